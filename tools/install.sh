@@ -1,0 +1,34 @@
+#!/bin/sh
+# Installs what this checkout needs, and nothing when it is there already: the packages of the lock file, and with
+# --with-test-servers the Debian packages that the tests start. Why a shell script: it runs before there is a Node of
+# ours (npm may itself be run by an old one), and it must cost nothing when there is nothing to do.
+set -eu
+cd "$(dirname "$0")/.."
+
+stamp=node_modules/.installed-from
+wanted=$(cksum < package-lock.json)
+if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
+  echo "twofold: installing the packages of package-lock.json (once)" >&2
+  npm ci --no-fund --no-audit --loglevel=error >&2
+  printf '%s\n' "$wanted" > "$stamp"
+fi
+
+[ "${1:-}" = --with-test-servers ] || exit 0
+
+# command the tests call : Debian package that brings it
+missing=
+for pair in oathtool:oathtool chromium:chromium; do
+  command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+  echo "twofold: installing what the tests start:$missing" >&2
+  apt-get update -qq >&2
+  # shellcheck disable=SC2086  # the list is words on purpose
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >&2
+else
+  echo "twofold: the tests need these programs; install them and run again:" >&2
+  echo "  sudo apt-get install --no-install-recommends$missing" >&2
+  exit 1
+fi
