@@ -1,0 +1,136 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CompiledQuery } from 'kysely';
+import { TwofoldError } from '../errors.ts';
+import type { Database, Executor, QueryResult, Transaction } from './database.ts';
+import { createGroupCommit } from './group-commit.ts';
+
+/** How long a transaction waits for another process's commit before it is refused. */
+const BUSY_TIMEOUT_MS = 4000;
+
+const SQLITE_BUSY = 5;
+const SQLITE_READONLY = 8;
+const SQLITE_IOERR = 10;
+const SQLITE_FULL = 13;
+const SQLITE_CANTOPEN = 14;
+
+/**
+ * The embedded store: one connection that writes, with group commit, and one that only reads. The second is what keeps
+ * a read from seeing a transaction that is still open: on the writing connection it would.
+ *
+ * @param path of the file, made when missing; its folder must exist.
+ */
+export function openSqlite(path: string): Database & { readonly path: string } {
+  const writing = open(path, false);
+  const reading = open(path, true);
+  const commits = createGroupCommit({
+    begin: () => beginImmediate(writing),
+    exec: (sql) => writing.exec(sql),
+  });
+  const writer: Transaction = { ...createExecutor(writing), inTransaction: true };
+
+  return {
+    path,
+    read: createExecutor(reading),
+    async transaction(work) {
+      try {
+        return await commits.run(() => work(writer));
+      } catch (error) {
+        throw translate(error);
+      }
+    },
+    async close() {
+      await commits.idle();
+      reading.close();
+      writing.close();
+    },
+  };
+}
+
+function open(path: string, readOnly: boolean): DatabaseSync {
+  const connection = new DatabaseSync(path, { readOnly, enableForeignKeyConstraints: true });
+  connection.exec('pragma busy_timeout = 2000');
+  connection.exec('pragma cache_size = -65536');
+  connection.exec('pragma temp_store = memory');
+  connection.exec('pragma mmap_size = 268435456');
+  if (readOnly) return connection;
+  connection.exec('pragma journal_mode = wal');
+  // Acknowledged means durable: every commit waits for the disk.
+  connection.exec('pragma synchronous = full');
+  // From here on nothing waits inside SQLite, which would stop the event loop: a busy BEGIN is tried again from a timer.
+  connection.exec('pragma busy_timeout = 0');
+  return connection;
+}
+
+async function beginImmediate(connection: DatabaseSync): Promise<void> {
+  const waitsMs = [1, 2, 4, 8, 16, 25];
+  let waited = 0;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      connection.exec('begin immediate');
+      return;
+    } catch (error) {
+      if (sqliteCode(error) !== SQLITE_BUSY || waited >= BUSY_TIMEOUT_MS) throw error;
+    }
+    const waitMs = waitsMs[Math.min(attempt, waitsMs.length - 1)] ?? 25;
+    waited += waitMs;
+    await sleep(waitMs);
+  }
+}
+
+function createExecutor(connection: DatabaseSync): Executor {
+  // The program's statements are a fixed set; the few that a request shapes are bounded by its schema.
+  const prepared = new Map<string, { statement: StatementSync; reads: boolean }>();
+
+  function prepare(sql: string) {
+    const known = prepared.get(sql);
+    if (known) return known;
+    const statement = connection.prepare(sql);
+    const fresh = { statement, reads: statement.columns().length > 0 };
+    if (prepared.size < 1000) prepared.set(sql, fresh);
+    return fresh;
+  }
+
+  return {
+    dialect: 'sqlite',
+    execute<Row>(query: CompiledQuery<Row>): QueryResult<Row> {
+      try {
+        const { statement, reads } = prepare(query.sql);
+        const values = query.parameters as SQLInputValue[];
+        if (!reads) return { rows: [], changes: Number(statement.run(...values).changes) };
+        const rows = statement.all(...values) as Row[];
+        return { rows, changes: rows.length };
+      } catch (error) {
+        throw translate(error);
+      }
+    },
+  };
+}
+
+function sqliteCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number')
+    return undefined;
+  return error.errcode & 0xff;
+}
+
+/** The store's own troubles become typed 503s; a mistake in our SQL stays what it is. */
+function translate(error: unknown): unknown {
+  switch (sqliteCode(error)) {
+    case SQLITE_BUSY:
+      return new TwofoldError('database.busy', 'The database is busy; try again.', {
+        retryAfterSeconds: 1,
+        cause: error,
+      });
+    case SQLITE_READONLY:
+    case SQLITE_IOERR:
+    case SQLITE_FULL:
+    case SQLITE_CANTOPEN:
+      return new TwofoldError('database.unavailable', 'The database cannot be written to.', {
+        retryAfterSeconds: 5,
+        extras: { component: 'database' },
+        cause: error,
+      });
+    default:
+      return error;
+  }
+}

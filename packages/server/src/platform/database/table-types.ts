@@ -1,0 +1,28 @@
+import { type ColumnDefinitionBuilder, type CreateTableBuilder, type Kysely, sql } from 'kysely';
+import type { DialectName } from './database.ts';
+import type { Schema } from './schema.ts';
+
+/** What the two databases spell differently when tables are made. */
+export interface TableTypes {
+  table(name: keyof Schema & string): CreateTableBuilder<string, never>;
+  /** Whole numbers up to 2^63-1: times and time steps. */
+  integer64: 'integer' | 'bigint';
+  /** A primary key that counts up by itself and never gives a number twice. */
+  numbered(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder;
+}
+
+export function tableTypes(db: Kysely<Schema>, dialect: DialectName): TableTypes {
+  if (dialect === 'postgres') {
+    return {
+      table: (name) => db.schema.createTable(name),
+      integer64: 'bigint',
+      numbered: (column) => column.primaryKey().generatedAlwaysAsIdentity(),
+    };
+  }
+  return {
+    // STRICT: a value of the wrong type is an error on the embedded store too, as it is on PostgreSQL.
+    table: (name) => db.schema.createTable(name).modifyEnd(sql`strict`),
+    integer64: 'integer',
+    numbered: (column) => column.primaryKey().autoIncrement(),
+  };
+}

@@ -1,0 +1,87 @@
+/**
+ * Every error that Twofold can answer with, in one place: docs/reference/errors.md is compared with it by a test.
+ * `status` is the HTTP status at the doors; `title` is fixed text; what varies goes into `detail`.
+ */
+export const errorCatalogue = {
+  'request.invalid': { status: 400, title: 'The request is not valid' },
+  'request.malformed_json': { status: 400, title: 'The body is not valid JSON' },
+  'request.unsupported_media_type': { status: 415, title: 'The body must be application/json' },
+  'request.too_large': { status: 413, title: 'The body is too large' },
+  'request.headers_too_large': { status: 431, title: 'The headers are too large' },
+  'request.timeout': { status: 408, title: 'The request took too long to arrive' },
+  'request.not_found': { status: 404, title: 'There is nothing at this address' },
+  'request.method_not_allowed': { status: 405, title: 'This address does not take this method' },
+  'request.rate_limited': { status: 429, title: 'Too many requests' },
+  'request.csrf_refused': { status: 403, title: 'The request did not come from this site' },
+  'api_key.missing': { status: 401, title: 'An API key is required' },
+  'api_key.refused': { status: 401, title: 'The API key is not accepted' },
+  'api_key.scope_missing': { status: 403, title: 'The API key lacks the scope' },
+  'signature.refused': { status: 401, title: 'The request signature is not accepted' },
+  'signature.replayed': { status: 401, title: 'The request signature was used before' },
+  'idempotency.key_reused': { status: 422, title: 'The idempotency key belongs to another request' },
+  'idempotency.in_progress': { status: 409, title: 'The first request with this key is still running' },
+  'totp.code_rejected': { status: 401, title: 'The code was not accepted' },
+  'recovery_code.rejected': { status: 401, title: 'The recovery code was not accepted' },
+  'verification.locked': { status: 429, title: 'Too many wrong codes' },
+  'factor.not_found': { status: 404, title: 'The user has no such factor' },
+  'factor.not_pending': { status: 409, title: 'The factor is already active' },
+  'factor.limit_reached': { status: 409, title: 'The user has as many factors as allowed' },
+  'factor.kind_unavailable': { status: 400, title: 'This kind of factor is not offered' },
+  'user.not_found': { status: 404, title: 'The user is not enrolled' },
+  'user.not_enrolled': { status: 409, title: 'The user has no active factor' },
+  'challenge.not_found': { status: 404, title: 'There is no such challenge' },
+  'session.refused': { status: 401, title: 'The session is not valid' },
+  'application.not_found': { status: 404, title: 'There is no such application' },
+  'application.name_taken': { status: 409, title: 'An application has this name already' },
+  'api_key.not_found': { status: 404, title: 'There is no such API key' },
+  'keyring.missing_key': { status: 500, title: 'No encryption key is configured' },
+  'keyring.weak_key': { status: 500, title: 'The encryption key is weak' },
+  'keyring.unknown_key': { status: 500, title: 'The encryption key for this row is not in the key ring' },
+  'keyring.damaged': { status: 500, title: 'A sealed value cannot be opened' },
+  'keyring.key_in_use': { status: 409, title: 'The key still seals rows' },
+  'database.unavailable': { status: 503, title: 'The database is not available' },
+  'database.busy': { status: 503, title: 'The database is busy' },
+  'database.schema_newer': { status: 503, title: 'The database belongs to a newer version' },
+  'audit.chain_broken': { status: 500, title: 'The audit chain is broken' },
+  'server.stopping': { status: 503, title: 'The server is stopping' },
+  'server.error': { status: 500, title: 'Something went wrong' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/** One problem with one field of a request. `pointer` is a JSON pointer (RFC 6901) into the body, or `#query/limit`. */
+export interface FieldProblem {
+  pointer: string;
+  reason: string;
+}
+
+/** What the trusted caller gets besides the catalogue's text (page 2: `reason`, `attemptsRemaining`, …). */
+export type ErrorExtras = Readonly<Record<string, string | number | boolean | null | FieldProblem[]>>;
+
+/** The base class of every error that is thrown on purpose. Mapped to HTTP in `http/problem.ts` only. */
+export class TwofoldError extends Error {
+  override readonly name = 'TwofoldError';
+  readonly code: ErrorCode;
+  readonly extras: ErrorExtras;
+  /** Seconds until a retry can succeed; becomes `Retry-After`. */
+  readonly retryAfterSeconds: number | undefined;
+
+  /** `detail` is shown to callers: it names the field and the fix, and holds no secret, path, or SQL. */
+  constructor(
+    code: ErrorCode,
+    detail?: string,
+    options: { extras?: ErrorExtras; retryAfterSeconds?: number; cause?: unknown } = {},
+  ) {
+    super(
+      detail ?? `${errorCatalogue[code].title}.`,
+      options.cause === undefined ? {} : { cause: options.cause },
+    );
+    this.code = code;
+    this.extras = options.extras ?? {};
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+
+  get status(): number {
+    return errorCatalogue[this.code].status;
+  }
+}
