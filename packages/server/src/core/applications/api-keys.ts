@@ -1,0 +1,219 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { Executor, Transaction } from '../../platform/database/database.ts';
+import { TwofoldError } from '../../platform/errors.ts';
+import type { Ids } from '../../platform/ids.ts';
+import type { Random } from '../../platform/random.ts';
+import type { Actor, AuditTrail } from './audit-trail.ts';
+import { formatApiKey, formatSigningSecret, hashSecret, publicKeyId, SECRET_BYTES } from './key-text.ts';
+import { checkName, type Page, type PageRequest, pageOf } from './lists.ts';
+import { type ApiKeyScope, apiKeyScopes, isApiKeyScope, parseScopes } from './scopes.ts';
+import {
+  type ApiKeyRow,
+  insertApiKey,
+  selectApiKey,
+  selectApiKeysAfter,
+  selectApplication,
+  setApiKeyExpiry,
+  setApiKeyRevoked,
+} from './store.ts';
+
+/** Seals a value for one place of the store; opening it anywhere else fails. */
+export interface SealingKeyring {
+  seal(place: { table: string; column: string; rowId: string }, bytes: Uint8Array): string;
+}
+
+/** An API key as its owner may see it again: without any secret. Times are Unix milliseconds. */
+export interface ApiKey {
+  readonly id: string;
+  /** The `<id>` of `tf_<id>_<secret>`, and the `keyid` of a signature. */
+  readonly keyId: string;
+  readonly applicationId: string;
+  readonly name: string;
+  readonly scopes: readonly ApiKeyScope[];
+  /** Requests must be signed; the key is never sent. */
+  readonly signed: boolean;
+  readonly createdAt: number;
+  /** Not accepted from this moment on. */
+  readonly expiresAt: number | null;
+  readonly revokedAt: number | null;
+  /** Written at most once a minute. */
+  readonly lastUsedAt: number | null;
+}
+
+/** The only time that the secrets are seen. Exactly one of `key` and `signingSecret` is there. */
+export interface CreatedApiKey {
+  readonly apiKey: ApiKey;
+  /** `tf_<id>_<secret>`, for the header X-API-Key; null for a signed key. */
+  readonly key: string | null;
+  /** `tfs_…`, keys the HMAC of signed requests and is never sent; null for a plain key. */
+  readonly signingSecret: string | null;
+}
+
+export interface NewApiKey {
+  readonly applicationId: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly expiresAt?: number | null;
+  readonly signed?: boolean;
+}
+
+export interface ApiKeys {
+  /** Throws `application.not_found`, and `request.invalid` naming the field. */
+  create(tx: Transaction, key: NewApiKey, actor: Actor): Promise<CreatedApiKey>;
+  /** Oldest first, revoked and expired ones included. */
+  list(executor: Executor, applicationId: string, page?: PageRequest): Promise<Page<ApiKey>>;
+  /** Throws `api_key.not_found`. */
+  get(executor: Executor, id: string): Promise<ApiKey>;
+  /** Refused on every instance within 1 s. Again is no error. Throws `api_key.not_found`. */
+  revoke(tx: Transaction, id: string, actor: Actor): Promise<ApiKey>;
+  /**
+   * Makes a successor with the same name, scopes, form and lifetime; the old key is accepted for `overlapSeconds` more
+   * (0 to 30 days; one day when left out), never longer than before. Throws `api_key.not_found` for one that is
+   * unknown, revoked or expired.
+   */
+  rotate(
+    tx: Transaction,
+    id: string,
+    options: { overlapSeconds?: number },
+    actor: Actor,
+  ): Promise<CreatedApiKey>;
+}
+
+const DEFAULT_OVERLAP_SECONDS = 86_400;
+const MAX_OVERLAP_SECONDS = 30 * 86_400;
+
+export function createApiKeys(parts: {
+  keyring: SealingKeyring;
+  ids: Ids;
+  random: Random;
+  clock: Clock;
+  audit: AuditTrail;
+}): ApiKeys {
+  const { keyring, ids, random, clock, audit } = parts;
+
+  async function insert(tx: Transaction, key: Required<NewApiKey>, scopes: ApiKeyScope[]) {
+    const id = ids.next('key');
+    const createdAt = clock.now();
+    const secret = random.bytes(SECRET_BYTES);
+    const text = formatApiKey(id, secret);
+    // A signed key has an API key's secret too, which nobody is ever told: its column has no empty form to mistake.
+    const secretHash = hashSecret(text.slice(-2 * SECRET_BYTES)).toString('base64url');
+    const signingSecret = key.signed ? random.bytes(SECRET_BYTES) : undefined;
+    const place = { table: 'api_keys', column: 'sealed_signing_secret', rowId: id };
+    await insertApiKey.run(tx, {
+      id,
+      applicationId: key.applicationId,
+      name: key.name,
+      secretHash,
+      sealedSigningSecret: signingSecret ? keyring.seal(place, signingSecret) : null,
+      scopes: scopes.join(' '),
+      createdAt,
+      expiresAt: key.expiresAt,
+    });
+    const { applicationId, name, signed, expiresAt } = key;
+    const apiKey: ApiKey = {
+      ...{ id, keyId: publicKeyId(id), applicationId, name, scopes, signed, createdAt, expiresAt },
+      revokedAt: null,
+      lastUsedAt: null,
+    };
+    return {
+      apiKey,
+      key: signingSecret ? null : text,
+      signingSecret: signingSecret ? formatSigningSecret(signingSecret) : null,
+    };
+  }
+
+  async function get(executor: Executor, id: string): Promise<ApiKey> {
+    const row = await selectApiKey.first(executor, { id });
+    if (!row) throw new TwofoldError('api_key.not_found');
+    return fromRow(row);
+  }
+
+  function note(tx: Transaction, action: string, key: ApiKey, actor: Actor, detail = {}) {
+    return audit.record(tx, {
+      ...actor,
+      applicationId: key.applicationId,
+      action,
+      outcome: 'success',
+      detail: { apiKeyId: key.id, ...detail },
+    });
+  }
+
+  return {
+    async create(tx, key, actor) {
+      const scopes = checkScopes(key.scopes);
+      const expiresAt = checkExpiry(key.expiresAt ?? null, clock.now());
+      if (!(await selectApplication.first(tx, { id: key.applicationId }))) {
+        throw new TwofoldError('application.not_found');
+      }
+      const name = checkName(key.name);
+      const created = await insert(tx, { ...key, name, expiresAt, signed: key.signed ?? false }, scopes);
+      await note(tx, 'api_key.created', created.apiKey, actor, { scopes: scopes.join(' ') });
+      return created;
+    },
+    async list(executor, applicationId, page) {
+      return pageOf(page, fromRow, (range) => selectApiKeysAfter.all(executor, { applicationId, ...range }));
+    },
+    get,
+    async revoke(tx, id, actor) {
+      const key = await get(tx, id);
+      const revokedAt = clock.now();
+      if ((await setApiKeyRevoked.run(tx, { id, revokedAt })) === 0) return key;
+      await note(tx, 'api_key.revoked', key, actor);
+      return { ...key, revokedAt };
+    },
+    async rotate(tx, id, { overlapSeconds = DEFAULT_OVERLAP_SECONDS }, actor) {
+      if (!Number.isInteger(overlapSeconds) || overlapSeconds < 0 || overlapSeconds > MAX_OVERLAP_SECONDS) {
+        throw invalid('overlapSeconds', `must be a whole number from 0 to ${MAX_OVERLAP_SECONDS}`);
+      }
+      const old = await get(tx, id);
+      const now = clock.now();
+      if (old.revokedAt !== null || (old.expiresAt !== null && old.expiresAt <= now)) {
+        throw new TwofoldError('api_key.not_found', 'Only an API key that is still accepted can be rotated.');
+      }
+      const lifetimeMs = old.expiresAt === null ? null : old.expiresAt - old.createdAt;
+      const expiresAt = lifetimeMs === null ? null : now + lifetimeMs;
+      const created = await insert(tx, { ...old, expiresAt }, [...old.scopes]);
+      const oldEndsAt = Math.min(old.expiresAt ?? Number.POSITIVE_INFINITY, now + overlapSeconds * 1000);
+      await setApiKeyExpiry.run(tx, { id, expiresAt: oldEndsAt });
+      await note(tx, 'api_key.rotated', old, actor, { successor: created.apiKey.id, overlapSeconds });
+      return created;
+    },
+  };
+}
+
+function checkScopes(scopes: readonly string[]): ApiKeyScope[] {
+  const known = scopes.filter(isApiKeyScope);
+  if (known.length === 0 || known.length !== scopes.length) {
+    throw invalid('scopes', `must be one or more of ${apiKeyScopes.join(', ')}`);
+  }
+  return [...new Set(known)];
+}
+
+function checkExpiry(expiresAt: number | null, now: number): number | null {
+  if (expiresAt !== null && !(Number.isSafeInteger(expiresAt) && expiresAt > now)) {
+    throw invalid('expiresAt', 'must be in the future');
+  }
+  return expiresAt;
+}
+
+function invalid(field: string, reason: string): TwofoldError {
+  return new TwofoldError('request.invalid', `${field} ${reason}.`, {
+    extras: { errors: [{ pointer: `/${field}`, reason }] },
+  });
+}
+
+function fromRow(row: ApiKeyRow): ApiKey {
+  return {
+    id: row.id,
+    keyId: publicKeyId(row.id),
+    applicationId: row.application_id,
+    name: row.name,
+    scopes: parseScopes(row.scopes),
+    signed: row.sealed_signing_secret !== null,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    revokedAt: row.revoked_at,
+    lastUsedAt: row.last_used_at,
+  };
+}

@@ -1,0 +1,93 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { Executor, Transaction } from '../../platform/database/database.ts';
+import { TwofoldError } from '../../platform/errors.ts';
+import type { Ids } from '../../platform/ids.ts';
+import type { Actor, AuditTrail } from './audit-trail.ts';
+import { checkName, type Page, type PageRequest, pageOf } from './lists.ts';
+import {
+  type ApplicationRow,
+  insertApplication,
+  selectApplication,
+  selectApplicationsAfter,
+  setApplicationDisabled,
+} from './store.ts';
+
+/** A program that asks Twofold about its users. Each sees only its own users. */
+export interface Application {
+  readonly id: string;
+  readonly name: string;
+  /** Unix milliseconds, as are all times here. */
+  readonly createdAt: number;
+  readonly disabledAt: number | null;
+}
+
+export interface Applications {
+  /** Throws `request.invalid` for an unfit name, `application.name_taken`. */
+  create(tx: Transaction, application: { name: string }, actor: Actor): Promise<Application>;
+  /** Oldest first. */
+  list(executor: Executor, page?: PageRequest): Promise<Page<Application>>;
+  /** Throws `application.not_found`. */
+  get(executor: Executor, id: string): Promise<Application>;
+  /** None of its API keys is accepted from then on (every instance: within 1 s). Throws `application.not_found`. */
+  disable(tx: Transaction, id: string, actor: Actor): Promise<Application>;
+  /** Undoes `disable`; what was revoked stays revoked. Throws `application.not_found`. */
+  enable(tx: Transaction, id: string, actor: Actor): Promise<Application>;
+}
+
+export function createApplications(parts: { ids: Ids; clock: Clock; audit: AuditTrail }): Applications {
+  const { ids, clock, audit } = parts;
+
+  async function get(executor: Executor, id: string): Promise<Application> {
+    const row = await selectApplication.first(executor, { id });
+    if (!row) throw new TwofoldError('application.not_found');
+    return fromRow(row);
+  }
+
+  async function setDisabled(tx: Transaction, id: string, disabledAt: number | null, actor: Actor) {
+    const application = await get(tx, id);
+    if ((application.disabledAt === null) === (disabledAt === null)) return application;
+    await setApplicationDisabled.run(tx, { id, disabledAt });
+    await audit.record(tx, {
+      ...actor,
+      applicationId: id,
+      action: disabledAt === null ? 'application.enabled' : 'application.disabled',
+      outcome: 'success',
+    });
+    return { ...application, disabledAt };
+  }
+
+  return {
+    async create(tx, { name }, actor) {
+      const application = {
+        id: ids.next('app'),
+        name: checkName(name),
+        createdAt: clock.now(),
+        disabledAt: null,
+      };
+      if ((await insertApplication.run(tx, application)) === 0) {
+        throw new TwofoldError(
+          'application.name_taken',
+          'Another application has this name; choose another.',
+        );
+      }
+      await audit.record(tx, {
+        ...actor,
+        applicationId: application.id,
+        action: 'application.created',
+        outcome: 'success',
+        detail: { name: application.name },
+      });
+      return application;
+    },
+    async list(executor, page) {
+      return pageOf(page, fromRow, (range) => selectApplicationsAfter.all(executor, range));
+    },
+    get,
+    disable: (tx, id, actor) => setDisabled(tx, id, clock.now(), actor),
+    enable: (tx, id, actor) => setDisabled(tx, id, null, actor),
+  };
+}
+
+function fromRow(row: ApplicationRow): Application {
+  return { id: row.id, name: row.name, createdAt: row.created_at, disabledAt: row.disabled_at };
+}

@@ -1,0 +1,205 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Database } from '../../platform/database/database.ts';
+import { hashSecret, parseApiKey, storedKeyId } from './key-text.ts';
+import { type ApiKeyScope, parseScopes } from './scopes.ts';
+import { type AuthenticationRow, raiseLastUsedAt, selectForAuthentication } from './store.ts';
+
+/** What an accepted API key proves. */
+export interface ApiKeyIdentity {
+  readonly applicationId: string;
+  readonly apiKeyId: string;
+  readonly scopes: ReadonlySet<ApiKeyScope>;
+}
+
+/** For the audit log; the caller outside gets one answer for all of them. */
+export type ApiKeyRefusal =
+  | 'malformed'
+  | 'unknown'
+  | 'wrong_secret'
+  | 'revoked'
+  | 'expired'
+  | 'application_disabled'
+  | 'signature_required';
+
+export type ApiKeyVerdict =
+  | { readonly identity: ApiKeyIdentity }
+  | {
+      readonly refusal: ApiKeyRefusal;
+      /** The application whose key it claims to be, where one has this id. Not proven for a wrong secret. */
+      readonly applicationId: string | null;
+    };
+
+export interface ApiKeyAuthenticator {
+  /**
+   * Whether this text is an API key that may be used at `now` (Unix milliseconds). Any text is fine: what is no key
+   * is refused. Answers without a promise while the key is in memory, at most 1 s after it was read.
+   */
+  authenticate(keyText: string, now: number): ApiKeyVerdict | Promise<ApiKeyVerdict>;
+  /**
+   * The signing secret and identity behind the `keyid` of a signature, where it may be used at `now`; undefined where
+   * it is unknown, revoked, expired, of a disabled application, or a key that does not sign. Nothing is proven yet.
+   */
+  findSigningKey(keyId: string, now: number): Promise<SigningKey | undefined>;
+  /** After a signature has proven the use that `findSigningKey` was asked for. */
+  markUsed(apiKeyId: string, now: number): void;
+  /** Writes when keys were last used, in one transaction. Called every few seconds and at the stop. */
+  flushLastUsed(): Promise<void>;
+}
+
+export interface SigningKey {
+  readonly secret: Uint8Array;
+  readonly identity: ApiKeyIdentity;
+}
+
+export interface OpeningKeyring {
+  /** Throws `keyring.damaged`, `keyring.unknown_key`. */
+  open(place: { table: string; column: string; rowId: string }, envelope: string): Uint8Array;
+}
+
+/** A revocation is seen by every instance after this long (page 3, Tokens). */
+const MAX_AGE_MS = 1000;
+/** From this age on a use reads the key again while it is still answered from memory. */
+const REFRESH_AGE_MS = 500;
+const MAX_ENTRIES = 2000;
+const LAST_USED_STEP_MS = 60_000;
+/** Compared with where no key has the id, so that this costs what a wrong secret costs. */
+const NO_HASH = Buffer.alloc(32);
+
+interface Entry {
+  readonly row: AuthenticationRow;
+  readonly identity: ApiKeyIdentity;
+  readonly secretHash: Buffer;
+  readonly readAt: number;
+  lastUsedAt: number;
+  refreshing: boolean;
+  signingSecret: Uint8Array | undefined;
+}
+
+/**
+ * Authenticates API keys on the hot path. Ids that nobody has are not remembered: a flood of them must not push the
+ * keys in use out of memory.
+ */
+export function createApiKeyAuthenticator(parts: {
+  database: Database;
+  keyring: OpeningKeyring;
+}): ApiKeyAuthenticator {
+  const { database, keyring } = parts;
+  const entries = new Map<string, Entry>();
+  const reads = new Map<string, Promise<Entry | undefined>>();
+  let used = new Map<string, number>();
+
+  function read(id: string, now: number): Promise<Entry | undefined> {
+    const running = reads.get(id);
+    if (running) return running;
+    const started = load(id, now).finally(() => reads.delete(id));
+    reads.set(id, started);
+    return started;
+  }
+
+  /** `readAt` is the time before the read began: what was revoked since then is not in it. */
+  async function load(id: string, now: number): Promise<Entry | undefined> {
+    const row = await selectForAuthentication.first(database.read, { id });
+    const before = entries.get(id);
+    entries.delete(id);
+    if (!row) return undefined;
+    if (entries.size >= MAX_ENTRIES) forgetOldest();
+    const entry = createEntry(row, now, before);
+    entries.set(id, entry);
+    return entry;
+  }
+
+  function forgetOldest(): void {
+    for (const id of entries.keys()) {
+      entries.delete(id);
+      return;
+    }
+  }
+
+  function find(id: string, now: number): Entry | Promise<Entry | undefined> {
+    const entry = entries.get(id);
+    // A clock that was set back makes the age negative: then nothing is known about it.
+    const age = entry ? now - entry.readAt : -1;
+    if (!entry || age < 0 || age >= MAX_AGE_MS) return read(id, now);
+    if (age >= REFRESH_AGE_MS && !entry.refreshing) {
+      entry.refreshing = true;
+      // A failed read leaves the entry to grow too old; the request that then needs it reports the failure.
+      read(id, now).catch(() => undefined);
+    }
+    return entry;
+  }
+
+  function markUsed(entry: Entry, now: number): void {
+    if (now - entry.lastUsedAt < LAST_USED_STEP_MS) return;
+    entry.lastUsedAt = now;
+    used.set(entry.row.id, now);
+  }
+
+  function decide(entry: Entry | undefined, given: Buffer, now: number): ApiKeyVerdict {
+    const equal = timingSafeEqual(given, entry?.secretHash ?? NO_HASH);
+    if (!entry) return { refusal: 'unknown', applicationId: null };
+    const refusal = equal ? (refusalOf(entry.row, now) ?? requiresSignature(entry.row)) : 'wrong_secret';
+    if (refusal) return { refusal, applicationId: entry.row.application_id };
+    markUsed(entry, now);
+    return entry;
+  }
+
+  return {
+    authenticate(keyText, now) {
+      const parsed = parseApiKey(keyText);
+      if (!parsed) return { refusal: 'malformed', applicationId: null };
+      const given = hashSecret(parsed.secret);
+      const entry = find(parsed.apiKeyId, now);
+      return entry instanceof Promise
+        ? entry.then((found) => decide(found, given, now))
+        : decide(entry, given, now);
+    },
+    async findSigningKey(keyId, now) {
+      const entry = await find(storedKeyId(keyId), now);
+      if (!entry || refusalOf(entry.row, now) || entry.row.sealed_signing_secret === null) return undefined;
+      const place = { table: 'api_keys', column: 'sealed_signing_secret', rowId: entry.row.id };
+      entry.signingSecret ??= keyring.open(place, entry.row.sealed_signing_secret);
+      return { secret: entry.signingSecret, identity: entry.identity };
+    },
+    markUsed(apiKeyId, now) {
+      const entry = entries.get(apiKeyId);
+      if (entry) markUsed(entry, now);
+    },
+    async flushLastUsed() {
+      if (used.size === 0) return;
+      const batch = used;
+      used = new Map();
+      await database.transaction(async (tx) => {
+        for (const [id, usedAt] of batch) await raiseLastUsedAt.run(tx, { id, usedAt });
+      });
+    },
+  };
+}
+
+function createEntry(row: AuthenticationRow, readAt: number, before: Entry | undefined): Entry {
+  return {
+    row,
+    identity: {
+      applicationId: row.application_id,
+      apiKeyId: row.id,
+      scopes: new Set(parseScopes(row.scopes)),
+    },
+    secretHash: Buffer.from(row.secret_hash, 'base64url'),
+    readAt,
+    lastUsedAt: Math.max(row.last_used_at ?? 0, before?.lastUsedAt ?? 0),
+    refreshing: false,
+    signingSecret:
+      before?.row.sealed_signing_secret === row.sealed_signing_secret ? before.signingSecret : undefined,
+  };
+}
+
+function refusalOf(row: AuthenticationRow, now: number): ApiKeyRefusal | undefined {
+  if (row.revoked_at !== null) return 'revoked';
+  if (row.expires_at !== null && row.expires_at <= now) return 'expired';
+  if (row.application_disabled_at !== null) return 'application_disabled';
+  return undefined;
+}
+
+/** The key's text alone is not enough where its owner asked for signatures. */
+function requiresSignature(row: AuthenticationRow): ApiKeyRefusal | undefined {
+  return row.sealed_signing_secret === null ? undefined : 'signature_required';
+}

@@ -1,0 +1,124 @@
+import { sql } from 'kysely';
+import type { ApiKeysTable, ApplicationsTable } from '../../platform/database/schema.ts';
+import { statement } from '../../platform/database/statement.ts';
+
+export type ApplicationRow = ApplicationsTable;
+export type ApiKeyRow = ApiKeysTable;
+
+export const insertApplication = statement<{ id: string; name: string; createdAt: number }, unknown>(
+  (db, p) =>
+    db
+      .insertInto('applications')
+      .values({ id: p.id, name: p.name, created_at: p.createdAt, disabled_at: null })
+      .onConflict((conflict) => conflict.column('name').doNothing()),
+);
+
+export const selectApplication = statement<{ id: string }, ApplicationRow>((db, p) =>
+  db.selectFrom('applications').selectAll().where('id', '=', p.id),
+);
+
+/** Ids are ordered by time: the order of the list is the order of creation. */
+export const selectApplicationsAfter = statement<{ after: string; limit: number }, ApplicationRow>((db, p) =>
+  db.selectFrom('applications').selectAll().where('id', '>', p.after).orderBy('id').limit(p.limit),
+);
+
+export const setApplicationDisabled = statement<{ id: string; disabledAt: number | null }, unknown>((db, p) =>
+  db.updateTable('applications').set({ disabled_at: p.disabledAt }).where('id', '=', p.id),
+);
+
+export const insertApiKey = statement<
+  {
+    id: string;
+    applicationId: string;
+    name: string;
+    secretHash: string;
+    sealedSigningSecret: string | null;
+    scopes: string;
+    createdAt: number;
+    expiresAt: number | null;
+  },
+  unknown
+>((db, p) =>
+  db.insertInto('api_keys').values({
+    id: p.id,
+    application_id: p.applicationId,
+    name: p.name,
+    secret_hash: p.secretHash,
+    sealed_signing_secret: p.sealedSigningSecret,
+    scopes: p.scopes,
+    created_at: p.createdAt,
+    expires_at: p.expiresAt,
+    revoked_at: null,
+    last_used_at: null,
+  }),
+);
+
+export const selectApiKey = statement<{ id: string }, ApiKeyRow>((db, p) =>
+  db.selectFrom('api_keys').selectAll().where('id', '=', p.id),
+);
+
+export const selectApiKeysAfter = statement<
+  { applicationId: string; after: string; limit: number },
+  ApiKeyRow
+>((db, p) =>
+  db
+    .selectFrom('api_keys')
+    .selectAll()
+    .where('application_id', '=', p.applicationId)
+    .where('id', '>', p.after)
+    .orderBy('id')
+    .limit(p.limit),
+);
+
+/** The first revocation stays: its time is part of the record. */
+export const setApiKeyRevoked = statement<{ id: string; revokedAt: number }, unknown>((db, p) =>
+  db
+    .updateTable('api_keys')
+    .set({ revoked_at: p.revokedAt })
+    .where('id', '=', p.id)
+    .where('revoked_at', 'is', null),
+);
+
+export const setApiKeyExpiry = statement<{ id: string; expiresAt: number }, unknown>((db, p) =>
+  db.updateTable('api_keys').set({ expires_at: p.expiresAt }).where('id', '=', p.id),
+);
+
+/** A later time only: instances write what they saw in any order. */
+export const raiseLastUsedAt = statement<{ id: string; usedAt: number }, unknown>((db, p) =>
+  db
+    .updateTable('api_keys')
+    .set({ last_used_at: p.usedAt })
+    .where('id', '=', p.id)
+    .where((where) => where.or([where('last_used_at', 'is', null), where('last_used_at', '<', p.usedAt)])),
+);
+
+export interface AuthenticationRow {
+  id: string;
+  application_id: string;
+  secret_hash: string;
+  sealed_signing_secret: string | null;
+  scopes: string;
+  expires_at: number | null;
+  revoked_at: number | null;
+  last_used_at: number | null;
+  application_disabled_at: number | null;
+}
+
+/** What decides about a key, in one read. */
+export const selectForAuthentication = statement<{ id: string }, AuthenticationRow>((db, p) =>
+  db
+    .selectFrom('api_keys as key')
+    .innerJoin('applications as application', 'application.id', 'key.application_id')
+    .select([
+      'key.id',
+      'key.application_id',
+      'key.secret_hash',
+      'key.sealed_signing_secret',
+      'key.scopes',
+      'key.expires_at',
+      'key.revoked_at',
+      'key.last_used_at',
+      sql<number | null>`application.disabled_at`.as('application_disabled_at'),
+    ])
+    .where('key.id', '=', p.id),
+);
