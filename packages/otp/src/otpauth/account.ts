@@ -44,7 +44,8 @@ export type OtpauthAccount = TotpAccount | HotpAccount | SteamAccount;
 
 /** What was tolerated or guessed in an address, for the preview of an import. */
 export const OTPAUTH_NOTES = {
-  colon_in_name: 'the issuer or the account contains a colon, so the label may have been cut at the wrong place',
+  colon_in_name:
+    'the issuer or the account contains a colon, so the label may have been cut at the wrong place',
   counter_missing: 'no counter is given; 0 is assumed',
   digits_unusual: 'the number of digits is neither 6 nor 8',
   hash_unescaped: 'a # is not escaped; it is read as part of the text',
