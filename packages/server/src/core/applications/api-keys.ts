@@ -3,6 +3,7 @@ import type { Executor, Transaction } from '../../platform/database/database.ts'
 import { TwofoldError } from '../../platform/errors.ts';
 import type { Ids } from '../../platform/ids.ts';
 import type { Random } from '../../platform/random.ts';
+import type { AuditAction } from '../audit/actions.ts';
 import type { Actor, AuditTrail } from './audit-trail.ts';
 import { formatApiKey, formatSigningSecret, hashSecret, publicKeyId, SECRET_BYTES } from './key-text.ts';
 import { checkName, type Page, type PageRequest, pageOf } from './lists.ts';
@@ -129,7 +130,7 @@ export function createApiKeys(parts: {
     return fromRow(row);
   }
 
-  function note(tx: Transaction, action: string, key: ApiKey, actor: Actor, detail = {}) {
+  function note(tx: Transaction, action: AuditAction, key: ApiKey, actor: Actor, detail = {}) {
     return audit.record(tx, {
       ...actor,
       applicationId: key.applicationId,

@@ -1,4 +1,5 @@
 import type { Transaction } from '../../platform/database/database.ts';
+import type { AuditAction } from '../audit/actions.ts';
 
 /** Who asked for a change: `cli`, `system`, or an API key's id; and from where, when it came over HTTP. */
 export interface Actor {
@@ -11,7 +12,7 @@ export interface Actor {
 /** What this folder tells the audit log. Never a key, a secret, or a digest of one. */
 export interface AuditEntry extends Actor {
   readonly applicationId: string | null;
-  readonly action: string;
+  readonly action: AuditAction;
   readonly outcome: 'success' | 'failure';
   readonly reason?: string;
   readonly detail?: Readonly<Record<string, string | number | boolean | null>>;

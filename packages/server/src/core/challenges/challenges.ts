@@ -1,0 +1,99 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { Transaction } from '../../platform/database/database.ts';
+import type { ChallengesTable } from '../../platform/database/schema.ts';
+import { statement } from '../../platform/database/statement.ts';
+import type { Ids } from '../../platform/ids.ts';
+import type { FactorKindName } from '../factors/factor.ts';
+
+const LIFETIME_MS = 5 * 60 * 1000;
+
+/** One occasion on which a user was asked for one factor. Answered at most once. */
+export interface Challenge {
+  id: string;
+  userId: string;
+  factorKind: FactorKindName;
+  factorId: string | null;
+  expiresAt: number;
+}
+
+export interface Challenges {
+  create(
+    tx: Transaction,
+    challenge: Pick<Challenge, 'userId' | 'factorKind' | 'factorId'>,
+  ): Promise<Challenge>;
+  /** Only this user's own, neither answered nor expired. */
+  find(tx: Transaction, userId: string, id: string): Promise<Challenge | undefined>;
+  /** Ends it. False when somebody was there first: then its answer counts for nothing. */
+  spend(tx: Transaction, id: string): Promise<boolean>;
+  purge(tx: Transaction, now: number, limit: number): Promise<number>;
+}
+
+const insert = statement<Omit<ChallengesTable, 'spent_at'>, unknown>((db, p) =>
+  db.insertInto('challenges').values({
+    id: p.id,
+    user_id: p.user_id,
+    factor_kind: p.factor_kind,
+    factor_id: p.factor_id,
+    created_at: p.created_at,
+    expires_at: p.expires_at,
+    spent_at: null,
+  }),
+);
+
+const selectOpen = statement<{ id: string; userId: string; now: number }, ChallengesTable>((db, p) =>
+  db
+    .selectFrom('challenges')
+    .selectAll()
+    .where('id', '=', p.id)
+    .where('user_id', '=', p.userId)
+    .where('spent_at', 'is', null)
+    .where('expires_at', '>', p.now),
+);
+
+const spend = statement<{ id: string; now: number }, unknown>((db, p) =>
+  db
+    .updateTable('challenges')
+    .set({ spent_at: p.now })
+    .where('id', '=', p.id)
+    .where('spent_at', 'is', null)
+    .where('expires_at', '>', p.now),
+);
+
+const removeExpired = statement<{ now: number; limit: number }, unknown>((db, p) =>
+  db
+    .deleteFrom('challenges')
+    .where('id', 'in', (expired) =>
+      expired.selectFrom('challenges').select('id').where('expires_at', '<=', p.now).limit(p.limit),
+    ),
+);
+
+export function createChallenges({ ids, clock }: { ids: Ids; clock: Clock }): Challenges {
+  return {
+    async create(tx, { userId, factorKind, factorId }) {
+      const id = ids.next('chl');
+      const now = clock.now();
+      await insert.run(tx, {
+        id,
+        user_id: userId,
+        factor_kind: factorKind,
+        factor_id: factorId,
+        created_at: now,
+        expires_at: now + LIFETIME_MS,
+      });
+      return { id, userId, factorKind, factorId, expiresAt: now + LIFETIME_MS };
+    },
+    async find(tx, userId, id) {
+      const row = await selectOpen.first(tx, { id, userId, now: clock.now() });
+      if (!row) return undefined;
+      return {
+        id: row.id,
+        userId: row.user_id,
+        factorKind: row.factor_kind as FactorKindName,
+        factorId: row.factor_id,
+        expiresAt: row.expires_at,
+      };
+    },
+    spend: async (tx, id) => (await spend.run(tx, { id, now: clock.now() })) === 1,
+    purge: (tx, now, limit) => removeExpired.run(tx, { now, limit }),
+  };
+}

@@ -1,0 +1,75 @@
+import type { Transaction } from '../../platform/database/database.ts';
+import type { FactorState } from '../../platform/database/schema.ts';
+
+/** `webauthn` and `one-time-code` come as further folders beside `totp/`. */
+export type FactorKindName = 'totp' | 'recovery-code';
+
+/** How a verification was done, in the words of the verify door's contract. */
+export type Method = 'TOTP_APP' | 'RECOVERY_CODE';
+
+/** A factor of a user, without anything secret. Times are Unix milliseconds. */
+export interface Factor {
+  id: string;
+  userId: string;
+  kind: FactorKindName;
+  label: string;
+  state: FactorState;
+  createdAt: number;
+  confirmedAt: number | null;
+  lastUsedAt: number | null;
+  consecutiveFailures: number;
+  /** Set after too many consecutive failures; revived by an administrator or another factor. */
+  disabledAt: number | null;
+  /** Made by an enrollment that the first accepted code anywhere confirms, and that then replaces the others of its kind. */
+  replaces: boolean;
+}
+
+/** What a person or browser answered with, before anything about it is known. */
+export interface Response {
+  kind: 'code';
+  /** As it came from outside: any string up to the door's bound. */
+  code: string;
+}
+
+/** What the response says about one factor. It is not spent yet. */
+export interface FactorAttempt {
+  factor: Factor;
+  /** Undefined: the response does not fit this factor. */
+  evidence: Evidence | undefined;
+  /** Steps by which a wrong TOTP code misses the window, if it is near: for trusted callers only. */
+  driftSteps?: number;
+}
+
+export interface Evidence {
+  /** For the audit log: never a code. */
+  detail: Readonly<Record<string, number>>;
+  /**
+   * The guard of single use: one conditional update in the caller's transaction, which also notes the use. False when
+   * another transaction was there first, or the same code before: then nothing may be granted.
+   */
+  spend(tx: Transaction, now: number): Promise<boolean>;
+}
+
+/** Which factors may answer. */
+export interface AttemptScope {
+  now: number;
+  /** Only this factor: a confirmation, or a challenge that was made for it. */
+  factorId?: string;
+}
+
+/**
+ * A kind of factor, as the verification core sees it. To add one, copy a folder, implement this, and name it in
+ * compose.ts.
+ */
+export interface FactorKind {
+  readonly kind: FactorKindName;
+  readonly method: Method;
+  /** Authentication method reference of RFC 8176. */
+  readonly amr: string;
+  /** Whether a response is for factors of this kind at all, by its form. */
+  takes(response: Response): boolean;
+  /** Evaluates the response against the user's factors of this kind that are active or may be confirmed by it. */
+  attempt(tx: Transaction, userId: string, response: Response, scope: AttemptScope): Promise<FactorAttempt[]>;
+  /** The same work where there is no user or factor, so that neither answer nor time tells who exists. */
+  attemptNobody(response: Response, scope: AttemptScope): void;
+}

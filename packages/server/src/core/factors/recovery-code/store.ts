@@ -1,0 +1,49 @@
+import type { RecoveryCodesTable } from '../../../platform/database/schema.ts';
+import { statement } from '../../../platform/database/statement.ts';
+import { type FactorRow, factorColumns } from '../store.ts';
+
+export const selectRecoveryFactor = statement<{ userId: string }, FactorRow>((db, p) =>
+  db
+    .selectFrom('factors')
+    .select(factorColumns)
+    .where('user_id', '=', p.userId)
+    .where('kind', '=', 'recovery-code')
+    .where('state', '=', 'active'),
+);
+
+export const selectRecoveryCode = statement<
+  { userId: string; factorId: string; codeHash: string },
+  Pick<RecoveryCodesTable, 'id' | 'spent_at'>
+>((db, p) =>
+  db
+    .selectFrom('recovery_codes')
+    .select(['id', 'spent_at'])
+    .where('user_id', '=', p.userId)
+    .where('code_hash', '=', p.codeHash)
+    .where('factor_id', '=', p.factorId),
+);
+
+export const insertRecoveryCode = statement<Omit<RecoveryCodesTable, 'spent_at'>, unknown>((db, p) =>
+  db
+    .insertInto('recovery_codes')
+    .values({ id: p.id, factor_id: p.factor_id, user_id: p.user_id, code_hash: p.code_hash, spent_at: null }),
+);
+
+/** The guard of single use: one row changes, or the code was used already. */
+export const spendRecoveryCode = statement<{ id: string; now: number }, unknown>((db, p) =>
+  db
+    .updateTable('recovery_codes')
+    .set({ spent_at: p.now })
+    .where('id', '=', p.id)
+    .where('spent_at', 'is', null),
+);
+
+export const countRemaining = statement<{ userId: string }, { remaining: number }>((db, p) =>
+  db
+    .selectFrom('recovery_codes')
+    .innerJoin('factors', 'factors.id', 'recovery_codes.factor_id')
+    .select((row) => row.fn.countAll<number>().as('remaining'))
+    .where('recovery_codes.user_id', '=', p.userId)
+    .where('recovery_codes.spent_at', 'is', null)
+    .where('factors.state', '=', 'active'),
+);

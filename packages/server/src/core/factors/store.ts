@@ -1,0 +1,146 @@
+import type { Executor, Transaction } from '../../platform/database/database.ts';
+import type { FactorsTable } from '../../platform/database/schema.ts';
+import { statement } from '../../platform/database/statement.ts';
+import type { Factor, FactorKindName } from './factor.ts';
+
+export const factorColumns = [
+  'factors.id',
+  'factors.user_id',
+  'factors.kind',
+  'factors.label',
+  'factors.state',
+  'factors.created_at',
+  'factors.confirmed_at',
+  'factors.last_used_at',
+  'factors.consecutive_failures',
+  'factors.disabled_at',
+  'factors.replaces',
+] as const;
+
+export type FactorRow = Pick<
+  FactorsTable,
+  | 'id'
+  | 'user_id'
+  | 'kind'
+  | 'label'
+  | 'state'
+  | 'created_at'
+  | 'confirmed_at'
+  | 'last_used_at'
+  | 'consecutive_failures'
+  | 'disabled_at'
+  | 'replaces'
+>;
+
+export function toFactor(row: FactorRow): Factor {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    kind: row.kind as FactorKindName,
+    label: row.label,
+    state: row.state,
+    createdAt: row.created_at,
+    confirmedAt: row.confirmed_at,
+    lastUsedAt: row.last_used_at,
+    consecutiveFailures: row.consecutive_failures,
+    disabledAt: row.disabled_at,
+    replaces: row.replaces === 1,
+  };
+}
+
+const selectByUser = statement<{ userId: string }, FactorRow>((db, p) =>
+  db.selectFrom('factors').select(factorColumns).where('user_id', '=', p.userId).orderBy('id'),
+);
+
+const insert = statement<FactorsTable, unknown>((db, p) =>
+  db.insertInto('factors').values({
+    id: p.id,
+    user_id: p.user_id,
+    kind: p.kind,
+    label: p.label,
+    state: p.state,
+    created_at: p.created_at,
+    confirmed_at: p.confirmed_at,
+    last_used_at: null,
+    consecutive_failures: 0,
+    disabled_at: null,
+    replaces: p.replaces,
+    confirmed_with: p.confirmed_with,
+    enrolled_ip: p.enrolled_ip,
+    enrolled_user_agent: p.enrolled_user_agent,
+  }),
+);
+
+const updateUsed = statement<{ id: string; now: number }, unknown>((db, p) =>
+  db.updateTable('factors').set({ last_used_at: p.now, consecutive_failures: 0 }).where('id', '=', p.id),
+);
+
+const updateFailed = statement<{ id: string }, { consecutive_failures: number }>((db, p) =>
+  db
+    .updateTable('factors')
+    .set((row) => ({ consecutive_failures: row('consecutive_failures', '+', 1) }))
+    .where('id', '=', p.id)
+    .returning('consecutive_failures'),
+);
+
+const updateDisabled = statement<{ id: string; now: number }, unknown>((db, p) =>
+  db
+    .updateTable('factors')
+    .set({ disabled_at: p.now })
+    .where('id', '=', p.id)
+    .where('disabled_at', 'is', null),
+);
+
+const updateRevived = statement<{ userId: string; except: string }, unknown>((db, p) =>
+  db
+    .updateTable('factors')
+    .set({ disabled_at: null, consecutive_failures: 0 })
+    .where('user_id', '=', p.userId)
+    .where('id', '!=', p.except)
+    .where('disabled_at', 'is not', null),
+);
+
+const updateActive = statement<{ id: string; now: number }, unknown>((db, p) =>
+  db
+    .updateTable('factors')
+    .set({ state: 'active', confirmed_at: p.now })
+    .where('state', '=', 'pending')
+    .where((row) => row.or([row('id', '=', p.id), row('confirmed_with', '=', p.id)])),
+);
+
+const updateLabel = statement<{ id: string; userId: string; label: string }, unknown>((db, p) =>
+  db.updateTable('factors').set({ label: p.label }).where('id', '=', p.id).where('user_id', '=', p.userId),
+);
+
+const remove = statement<{ id: string; userId: string }, unknown>((db, p) =>
+  db
+    .deleteFrom('factors')
+    .where('user_id', '=', p.userId)
+    .where((row) =>
+      row.or([
+        row('id', '=', p.id),
+        row.and([row('confirmed_with', '=', p.id), row('state', '=', 'pending')]),
+      ]),
+    ),
+);
+
+/** The rows that every kind of factor has. A kind's own table hangs on them and goes with them. */
+export const factorStore = {
+  async ofUser(executor: Executor, userId: string): Promise<Factor[]> {
+    return (await selectByUser.all(executor, { userId })).map(toFactor);
+  },
+  insert: (tx: Transaction, row: FactorsTable) => insert.run(tx, row),
+  noteUse: (tx: Transaction, id: string, now: number) => updateUsed.run(tx, { id, now }),
+  /** Resolves with how many wrong answers in a row that makes. */
+  async noteFailure(tx: Transaction, id: string): Promise<number> {
+    return (await updateFailed.first(tx, { id }))?.consecutive_failures ?? 0;
+  },
+  disable: (tx: Transaction, id: string, now: number) => updateDisabled.run(tx, { id, now }),
+  /** Enables the user's disabled factors again; `except` is one that stays as it is, or ''. */
+  revive: (tx: Transaction, userId: string, except: string) => updateRevived.run(tx, { userId, except }),
+  /** The factor and those that waited for it. Resolves with how many became active. */
+  activate: (tx: Transaction, id: string, now: number) => updateActive.run(tx, { id, now }),
+  rename: (tx: Transaction, id: string, userId: string, label: string) =>
+    updateLabel.run(tx, { id, userId, label }),
+  remove: (tx: Transaction, id: string, userId: string) => remove.run(tx, { id, userId }),
+};

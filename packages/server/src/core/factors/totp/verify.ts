@@ -1,0 +1,82 @@
+import { type Algorithm, canonicaliseCode, findDrift, type TotpParameters, verifyTotp } from '@twofold/otp';
+import type { Transaction } from '../../../platform/database/database.ts';
+import type { Keyring } from '../../../platform/keyring/keyring.ts';
+import type { AttemptScope, FactorAttempt, FactorKind, Response } from '../factor.ts';
+import { factorStore, toFactor } from '../store.ts';
+import { type TotpKey, totpHmac, totpKey } from './hmac.ts';
+import { raiseLastAcceptedTimeStep, selectTotpFactors, type TotpFactorRow } from './store.ts';
+
+export interface TotpSettings {
+  /** Steps accepted on either side of the current one, for slow networks and clocks (RFC 6238 section 5.2). */
+  windowSteps: number;
+  /** Unix milliseconds until which an enrollment that was begun at a time may be confirmed: see `enroll.ts`. */
+  enrollmentTtlMs: number;
+}
+
+/** How far beyond the window a refused code is looked for, to tell a trusted caller that a clock is wrong. */
+const DRIFT_SEARCH_STEPS = 10;
+
+/** Verifies TOTP codes (RFC 6238) of 6 to 8 digits. */
+export function createTotpKind(keyring: Keyring, settings: TotpSettings): FactorKind {
+  const nobody: TotpParameters<TotpKey> = {
+    key: totpKey('SHA1', new Uint8Array(20)),
+    algorithm: 'SHA1',
+    digits: 6,
+    periodSeconds: 30,
+  };
+
+  function evaluate(row: TotpFactorRow, code: string, now: number): FactorAttempt {
+    const secret = keyring.open(sealedSecretPlace(row.id), row.sealed_secret);
+    const algorithm = row.algorithm as Algorithm;
+    const parameters: TotpParameters<TotpKey> = {
+      key: totpKey(algorithm, secret),
+      algorithm,
+      digits: row.digits,
+      periodSeconds: row.period,
+    };
+    const factor = toFactor(row);
+    const found = verifyTotp(totpHmac, parameters, code, now, settings.windowSteps);
+    if (!found) {
+      const driftSteps = findDrift(totpHmac, parameters, code, now, DRIFT_SEARCH_STEPS, settings.windowSteps);
+      return driftSteps === undefined
+        ? { factor, evidence: undefined }
+        : { factor, evidence: undefined, driftSteps };
+    }
+    const { timeStep, driftSteps } = found;
+    const spend = async (tx: Transaction, usedAt: number): Promise<boolean> => {
+      const guard = { factorId: row.id, timeStep, secretVersion: row.secret_version };
+      if ((await raiseLastAcceptedTimeStep.run(tx, guard)) !== 1) return false;
+      await factorStore.noteUse(tx, row.id, usedAt);
+      return true;
+    };
+    return { factor, evidence: { detail: { timeStep, driftSteps }, spend } };
+  }
+
+  function mayAnswer(row: TotpFactorRow, scope: AttemptScope): boolean {
+    if (scope.factorId !== undefined && scope.factorId !== row.id) return false;
+    if (row.state === 'active') return true;
+    const inTime = row.created_at + settings.enrollmentTtlMs > scope.now;
+    return inTime && (row.replaces === 1 || scope.factorId === row.id);
+  }
+
+  return {
+    kind: 'totp',
+    method: 'TOTP_APP',
+    amr: 'otp',
+    takes: (response) => [6, 7, 8].some((digits) => canonicaliseCode(response.code, digits) !== undefined),
+    async attempt(tx, userId, response, scope) {
+      const rows = await selectTotpFactors.all(tx, { userId });
+      return rows
+        .filter((row) => mayAnswer(row, scope))
+        .map((row) => evaluate(row, response.code, scope.now));
+    },
+    attemptNobody(response: Response, scope) {
+      if (verifyTotp(totpHmac, nobody, response.code, scope.now, settings.windowSteps)) return;
+      findDrift(totpHmac, nobody, response.code, scope.now, DRIFT_SEARCH_STEPS, settings.windowSteps);
+    },
+  };
+}
+
+export function sealedSecretPlace(factorId: string) {
+  return { table: 'totp_factors', column: 'sealed_secret', rowId: factorId };
+}

@@ -1,0 +1,137 @@
+import type { Count, Counters } from '../../platform/counters/counters.ts';
+import type { Executor, Transaction } from '../../platform/database/database.ts';
+import type { DataKeys } from '../../platform/keyring/data-keys.ts';
+import { countedName } from '../users/user-name.ts';
+import type { Subject } from '../users/users.ts';
+
+export interface WindowLimit {
+  max: number;
+  windowSeconds: number;
+}
+
+export interface SecondFactorLimits {
+  /** Wrong answers per user. A right one clears it. */
+  perUser: WindowLimit;
+  /** Wrong answers per user over a long window, which nothing but an administrator clears. */
+  perUserDay: WindowLimit;
+  /** Wrong answers per address of the person, whoever they try to be. */
+  perSource: WindowLimit;
+}
+
+/** Who is answering, as far as guesses are counted. */
+export interface Guesser {
+  subject: Subject;
+  /** The person's address, /64 for IPv6; undefined where the caller did not tell it. */
+  sourceAddress: string | undefined;
+  /** Set when this source proved that it was let in as this very user before: it then has a budget of its own. */
+  knownSourceId: string | undefined;
+}
+
+export interface Budget {
+  /** Wrong answers that are left before the lock; 0 when locked. */
+  remaining: number;
+  /** Unix milliseconds; undefined when answers are evaluated. */
+  lockedUntil: number | undefined;
+  /** Whether a right answer has something to clear. */
+  clearable: boolean;
+}
+
+interface Counted {
+  key: string;
+  limit: WindowLimit;
+  clearedBySuccess: boolean;
+}
+
+export interface SecondFactorBudgets {
+  read(executor: Executor, guesser: Guesser, now: number): Promise<Budget>;
+  /** Counts one wrong answer everywhere it counts. Returns what is left. */
+  raise(tx: Transaction, guesser: Guesser, now: number): Promise<Budget>;
+  /** After a right answer. `budget` is what `read` gave: when nothing was counted, nothing is written. */
+  clear(tx: Transaction, guesser: Guesser, budget: Budget): Promise<void>;
+  /** An administrator's unlock: every count of this user, whatever the source. */
+  unlock(tx: Transaction, subject: Subject): Promise<void>;
+  /** For display. */
+  lockedUntil(executor: Executor, subject: Subject, now: number): Promise<number | undefined>;
+}
+
+/**
+ * Budgets of wrong answers to second factors. They hang on the user as spelled, known or not, so that an unknown user
+ * locks exactly as a known one does; all factors, routes and challenges draw on the same ones.
+ *
+ * A stranger who spends a user's budget must not keep the user out: a source that was let in as this user before draws
+ * on a budget of its own, and is not stopped by the others' (attack: malicious lock-out, OWASP ASVS 6.1.1).
+ */
+export function createSecondFactorBudgets(
+  counters: Counters,
+  dataKeys: DataKeys,
+  limits: SecondFactorLimits,
+): SecondFactorBudgets {
+  /** Keys hold no name in clear: the counters of people who never enrolled would be a list of addresses. */
+  function userKey(subject: Subject): string {
+    return dataKeys.mac('user-name', `${subject.applicationId}\n${countedName(subject.name)}`);
+  }
+
+  function countedFor(guesser: Guesser): Counted[] {
+    const user = userKey(guesser.subject);
+    const known = guesser.knownSourceId === undefined ? '' : `:${guesser.knownSourceId}`;
+    const counted: Counted[] = [
+      { key: `2f:user:${user}${known}`, limit: limits.perUser, clearedBySuccess: true },
+      { key: `2f:day:${user}${known}`, limit: limits.perUserDay, clearedBySuccess: false },
+    ];
+    if (guesser.sourceAddress !== undefined && guesser.knownSourceId === undefined) {
+      counted.push({
+        key: `2f:source:${guesser.subject.applicationId}:${guesser.sourceAddress}`,
+        limit: limits.perSource,
+        clearedBySuccess: false,
+      });
+    }
+    return counted;
+  }
+
+  async function read(executor: Executor, guesser: Guesser, now: number): Promise<Budget> {
+    const counted = countedFor(guesser);
+    const keys = counted.map((entry) => entry.key);
+    return budgetOf(counted, await counters.read(executor, keys, now));
+  }
+
+  return {
+    read,
+    async raise(tx, guesser, now) {
+      const counted = countedFor(guesser);
+      const counts: Count[] = [];
+      for (const { key, limit } of counted)
+        counts.push(await counters.raise(tx, key, limit.windowSeconds, now));
+      return budgetOf(counted, counts);
+    },
+    async clear(tx, guesser, budget) {
+      if (!budget.clearable) return;
+      for (const { key, clearedBySuccess } of countedFor(guesser)) {
+        if (clearedBySuccess) await counters.reset(tx, key);
+      }
+    },
+    async unlock(tx, subject) {
+      for (const { key } of countedFor({ subject, sourceAddress: undefined, knownSourceId: undefined })) {
+        await counters.reset(tx, key);
+      }
+    },
+    async lockedUntil(executor, subject, now) {
+      return (await read(executor, { subject, sourceAddress: undefined, knownSourceId: undefined }, now))
+        .lockedUntil;
+    },
+  };
+}
+
+function budgetOf(counted: Counted[], counts: Count[]): Budget {
+  let remaining = Number.POSITIVE_INFINITY;
+  let lockedUntil: number | undefined;
+  let clearable = false;
+  counted.forEach(({ limit, clearedBySuccess }, index) => {
+    const count = counts[index];
+    if (!count) return;
+    if (clearedBySuccess && count.count > 0) clearable = true;
+    const left = Math.max(0, limit.max - count.count);
+    remaining = Math.min(remaining, left);
+    if (left === 0) lockedUntil = Math.max(lockedUntil ?? 0, count.windowEndsAt);
+  });
+  return { remaining, lockedUntil, clearable };
+}

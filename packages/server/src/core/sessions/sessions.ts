@@ -1,0 +1,131 @@
+import { hash } from 'node:crypto';
+import type { Clock } from '../../platform/clock.ts';
+import type { Executor, Transaction } from '../../platform/database/database.ts';
+import type { Ids } from '../../platform/ids.ts';
+import type { Random } from '../../platform/random.ts';
+import type { Context } from '../context.ts';
+import type { Method } from '../factors/factor.ts';
+import {
+  deleteExpiredSessions,
+  insertSession,
+  revokeSession,
+  revokeSessionsOfUser,
+  type SessionRow,
+  selectSession,
+} from './store.ts';
+
+/** How long an ended session is remembered, as proof that its source was let in before (see `limits/`). */
+const REMEMBERED_MS = 30 * 24 * 3600 * 1000;
+
+const TOKEN_BYTES = 32;
+const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+
+export interface Session {
+  id: string;
+  userId: string;
+  /** The application's own id for the user. */
+  userName: string;
+  applicationId: string;
+  method: Method;
+  /** Authenticator assurance level that the second factor gives together with the application's first one. */
+  aal: number;
+  /** RFC 8176. */
+  amr: string[];
+  createdAt: number;
+  expiresAt: number;
+  revokedAt: number | null;
+}
+
+export interface OpenedSession {
+  id: string;
+  /** 256 random bits, base64url. Shown once: only its SHA-256 is kept. */
+  token: string;
+  createdAt: number;
+  expiresAt: number;
+}
+
+export interface NewSession {
+  userId: string;
+  method: Method;
+  aal: number;
+  amr: readonly string[];
+}
+
+export interface Sessions {
+  open(tx: Transaction, session: NewSession, context: Context): Promise<OpenedSession>;
+  /** A session that is neither expired nor revoked. */
+  findValid(executor: Executor, token: string): Promise<Session | undefined>;
+  /** Also one that has expired in the last 30 days, but none that was revoked. */
+  findEarlier(executor: Executor, token: string): Promise<Session | undefined>;
+  revoke(tx: Transaction, id: string): Promise<void>;
+  revokeAllOfUser(tx: Transaction, userId: string): Promise<number>;
+  /** Deletes what is no longer remembered, at most `limit`. */
+  purge(tx: Transaction, now: number, limit: number): Promise<number>;
+}
+
+export function createSessions(parts: {
+  ids: Ids;
+  clock: Clock;
+  random: Random;
+  /** Length of a session in milliseconds. */
+  timeoutMs: number;
+}): Sessions {
+  const { ids, clock, random, timeoutMs } = parts;
+
+  async function find(executor: Executor, token: string, graceMs: number): Promise<Session | undefined> {
+    if (!TOKEN.test(token)) return undefined;
+    const row = await selectSession.first(executor, { tokenHash: hashOf(token) });
+    if (!row || row.revoked_at !== null || row.expires_at + graceMs <= clock.now()) return undefined;
+    return toSession(row);
+  }
+
+  return {
+    async open(tx, session, context) {
+      const id = ids.next('ses');
+      const token = Buffer.from(random.bytes(TOKEN_BYTES)).toString('base64url');
+      const createdAt = clock.now();
+      const expiresAt = createdAt + timeoutMs;
+      await insertSession.run(tx, {
+        id,
+        token_hash: hashOf(token),
+        user_id: session.userId,
+        application_id: context.applicationId,
+        method: session.method,
+        aal: session.aal,
+        amr: session.amr.join(' '),
+        created_at: createdAt,
+        expires_at: expiresAt,
+        ip: context.ip,
+        user_agent: context.userAgent,
+      });
+      return { id, token, createdAt, expiresAt };
+    },
+    findValid: (executor, token) => find(executor, token, 0),
+    findEarlier: (executor, token) => find(executor, token, REMEMBERED_MS),
+    async revoke(tx, id) {
+      await revokeSession.run(tx, { id, now: clock.now() });
+    },
+    revokeAllOfUser: (tx, userId) => revokeSessionsOfUser.run(tx, { userId, now: clock.now() }),
+    purge: (tx, now, limit) => deleteExpiredSessions.run(tx, { before: now - REMEMBERED_MS, limit }),
+  };
+}
+
+/** A fast hash is enough for 256 random bits; the point is that a stolen database opens no session. */
+function hashOf(token: string): string {
+  return hash('sha256', token, 'base64url');
+}
+
+function toSession(row: SessionRow): Session {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    userName: row.user_name,
+    applicationId: row.application_id,
+    method: row.method as Method,
+    aal: row.aal,
+    amr: row.amr.split(' '),
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    revokedAt: row.revoked_at,
+  };
+}

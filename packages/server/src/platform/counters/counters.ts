@@ -1,0 +1,90 @@
+import type { Executor, Transaction } from '../database/database.ts';
+import { statement } from '../database/statement.ts';
+
+/** How often something happened in its current window. */
+export interface Count {
+  count: number;
+  /** Unix milliseconds at which the count starts again from nothing. */
+  windowEndsAt: number;
+}
+
+const NOTHING: Count = { count: 0, windowEndsAt: 0 };
+
+/**
+ * Counters in the database: they survive a restart, all instances share them, and they commit with what they count.
+ * A window begins at the first event and ends `windowSeconds` later; an event after that begins the next.
+ */
+export interface Counters {
+  /** The counts of at most four keys, in their order; a key that was never raised, or whose window is over, is 0. */
+  read(executor: Executor, keys: readonly string[], now: number): Promise<Count[]>;
+  raise(tx: Transaction, key: string, windowSeconds: number, now: number): Promise<Count>;
+  reset(tx: Transaction, key: string): Promise<void>;
+  /** Deletes windows that are over, at most `limit`. Resolves with how many were deleted. */
+  purge(tx: Transaction, now: number, limit: number): Promise<number>;
+}
+
+interface CounterRow {
+  key: string;
+  count: number;
+  window_ends_at: number;
+}
+
+const selectFour = statement<{ a: string; b: string; c: string; d: string }, CounterRow>((db, p) =>
+  db.selectFrom('counters').selectAll().where('key', 'in', [p.a, p.b, p.c, p.d]),
+);
+
+const upsert = statement<{ key: string; now: number; ends: number }, Omit<CounterRow, 'key'>>((db, p) =>
+  db
+    .insertInto('counters')
+    .values({ key: p.key, count: 1, window_ends_at: p.ends })
+    .onConflict((conflict) =>
+      conflict.column('key').doUpdateSet((row) => ({
+        count: row
+          .case()
+          .when('counters.window_ends_at', '>', p.now)
+          .then(row('counters.count', '+', 1))
+          .else(1)
+          .end(),
+        window_ends_at: row
+          .case()
+          .when('counters.window_ends_at', '>', p.now)
+          .then(row.ref('counters.window_ends_at'))
+          .else(p.ends)
+          .end(),
+      })),
+    )
+    .returning(['count', 'window_ends_at']),
+);
+
+const remove = statement<{ key: string }, unknown>((db, p) =>
+  db.deleteFrom('counters').where('key', '=', p.key),
+);
+
+const removeEnded = statement<{ now: number; limit: number }, unknown>((db, p) =>
+  db
+    .deleteFrom('counters')
+    .where('key', 'in', (ended) =>
+      ended.selectFrom('counters').select('key').where('window_ends_at', '<=', p.now).limit(p.limit),
+    ),
+);
+
+export const databaseCounters: Counters = {
+  async read(executor, keys, now) {
+    const [a = '', b = '', c = '', d = ''] = keys;
+    const rows = await selectFour.all(executor, { a, b, c, d });
+    return keys.map((key) => {
+      const row = rows.find((candidate) => candidate.key === key);
+      return row && row.window_ends_at > now
+        ? { count: row.count, windowEndsAt: row.window_ends_at }
+        : NOTHING;
+    });
+  },
+  async raise(tx, key, windowSeconds, now) {
+    const row = await upsert.first(tx, { key, now, ends: now + windowSeconds * 1000 });
+    return row ? { count: row.count, windowEndsAt: row.window_ends_at } : NOTHING;
+  },
+  async reset(tx, key) {
+    await remove.run(tx, { key });
+  },
+  purge: (tx, now, limit) => removeEnded.run(tx, { now, limit }),
+};
