@@ -1,0 +1,27 @@
+import { defineSection } from './schema.ts';
+import { cookieDomain } from './values/address.ts';
+import { integer } from './values/scalar.ts';
+
+export const browserSection = defineSection({
+  title: 'Browser',
+  about: 'Cookies and sessions. Cookies are `Secure` when `PUBLIC_URL` is https, and always in production.',
+  variables: {
+    cookieDomain: {
+      name: 'COOKIE_DOMAIN',
+      type: cookieDomain,
+      description:
+        'The domain whose hosts share the cookies. Without it a cookie belongs to one host and carries the `__Host-` ' +
+        'prefix where it can.',
+      example: 'example.com',
+    },
+    sessionTimeoutMs: {
+      name: 'SESSION_TIMEOUT',
+      // 400 days is the longest life that browsers give a cookie.
+      type: integer({ min: 60_000, max: 34_560_000_000 }),
+      unit: 'milliseconds',
+      default: '86400000',
+      description: 'How long a session lives after the login that opened it. The default is 24 hours.',
+      example: '28800000',
+    },
+  },
+});

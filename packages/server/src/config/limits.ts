@@ -1,0 +1,121 @@
+import { defineSection, type SectionValues } from './schema.ts';
+import { integer } from './values/scalar.ts';
+
+/** A limit can be set, never switched off: zero is out of range. */
+const count = integer({ min: 1, max: 1_000_000 });
+/** One second to thirty days. */
+const window = integer({ min: 1, max: 2_592_000 });
+
+export const limitsSection = defineSection({
+  title: 'Limits',
+  about:
+    'Each limit is a count in a window. Limits hold over restarts and over all processes that share the store.',
+  variables: {
+    secondFactorMax: {
+      name: 'RATE_LIMIT_SECOND_FACTOR_MAX',
+      type: count,
+      unit: 'attempts',
+      default: '10',
+      description: 'Attempts at a second factor for one user, in the window below.',
+      example: '5',
+    },
+    secondFactorWindowSeconds: {
+      name: 'RATE_LIMIT_SECOND_FACTOR_WINDOW',
+      type: window,
+      unit: 'seconds',
+      default: '900',
+      description: 'The window of the limit above: 15 minutes.',
+      example: '1800',
+    },
+    secondFactorDayMax: {
+      name: 'RATE_LIMIT_SECOND_FACTOR_DAY_MAX',
+      type: count,
+      unit: 'attempts',
+      default: '50',
+      description: 'Attempts at a second factor for one user, in the long window below.',
+      example: '30',
+    },
+    secondFactorDayWindowSeconds: {
+      name: 'RATE_LIMIT_SECOND_FACTOR_DAY_WINDOW',
+      type: window,
+      unit: 'seconds',
+      default: '86400',
+      description: 'The window of the limit above: 24 hours.',
+      example: '172800',
+    },
+    secondFactorSourceMax: {
+      name: 'RATE_LIMIT_SECOND_FACTOR_SOURCE_MAX',
+      type: count,
+      unit: 'attempts',
+      default: '30',
+      description:
+        'Attempts at any second factor from one client address (IPv6: one /64), in the window below.',
+      example: '60',
+    },
+    secondFactorSourceWindowSeconds: {
+      name: 'RATE_LIMIT_SECOND_FACTOR_SOURCE_WINDOW',
+      type: window,
+      unit: 'seconds',
+      default: '900',
+      description: 'The window of the limit above: 15 minutes.',
+      example: '1800',
+    },
+    unauthenticatedMax: {
+      name: 'RATE_LIMIT_UNAUTHENTICATED_MAX',
+      type: count,
+      unit: 'requests',
+      default: '100',
+      description:
+        'Requests without credentials from one client address (IPv6: one /64), in the window below.',
+      example: '300',
+    },
+    unauthenticatedWindowSeconds: {
+      name: 'RATE_LIMIT_UNAUTHENTICATED_WINDOW',
+      type: window,
+      unit: 'seconds',
+      default: '900',
+      description: 'The window of the limit above: 15 minutes.',
+      example: '1800',
+    },
+    factorFailuresMax: {
+      name: 'RATE_LIMIT_FACTOR_FAILURES_MAX',
+      // NIST SP 800-63B-4, section 3.2.2: no more than 100 consecutive failures on one authenticator.
+      type: integer({ min: 1, max: 100 }),
+      unit: 'consecutive failures',
+      default: '100',
+      description: 'Wrong codes in a row, over any time, that disable a factor until it is revived.',
+      example: '50',
+    },
+  },
+});
+
+export interface RateLimit {
+  readonly max: number;
+  readonly windowSeconds: number;
+}
+
+export interface Limits {
+  /** Per user. */
+  readonly secondFactor: RateLimit;
+  /** Per user, in the long window. */
+  readonly secondFactorDay: RateLimit;
+  /** Per client address. */
+  readonly secondFactorSource: RateLimit;
+  /** Per client address, for requests without credentials. */
+  readonly unauthenticated: RateLimit;
+  /** Per factor, consecutive, without a window. */
+  readonly factorFailures: { readonly max: number };
+}
+
+export function groupLimits(values: SectionValues<typeof limitsSection>): Limits {
+  return {
+    secondFactor: { max: values.secondFactorMax, windowSeconds: values.secondFactorWindowSeconds },
+    secondFactorDay: { max: values.secondFactorDayMax, windowSeconds: values.secondFactorDayWindowSeconds },
+    secondFactorSource: {
+      max: values.secondFactorSourceMax,
+      windowSeconds: values.secondFactorSourceWindowSeconds,
+    },
+    unauthenticated: { max: values.unauthenticatedMax, windowSeconds: values.unauthenticatedWindowSeconds },
+    factorFailures: { max: values.factorFailuresMax },
+  };
+}

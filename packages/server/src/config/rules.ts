@@ -1,0 +1,72 @@
+import { debugSwitches, developmentSection } from './development.ts';
+import type { ConfigWarning } from './names.ts';
+import type { PartialValues } from './sections.ts';
+
+export interface ConfigProblem {
+  /** The name as it is set: `PORT`, or `PORT_FILE`, or `.env`. */
+  readonly variable: string;
+  /** Completes the sentence that begins with the name; never holds the value. */
+  readonly problem: string;
+  readonly fix: string;
+}
+
+/** The rules that join several variables. `isSet` tells a value that was given from a default. */
+export function checkRules(values: PartialValues, isSet: (name: string) => boolean): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const { process, secrets, browser, development } = values;
+  if (isSet('DATABASE_URL') && isSet('DB_PATH')) {
+    problems.push({
+      variable: 'DB_PATH',
+      problem: 'is set, and so is DATABASE_URL',
+      fix: 'Set one of the two.',
+    });
+  }
+  if (secrets.encryptionKey !== undefined && secrets.encryptionKeyFile !== undefined) {
+    const problem = 'is set, and so is ENCRYPTION_KEY_FILE';
+    problems.push({ variable: 'ENCRYPTION_KEY', problem, fix: 'Set one of the two.' });
+  }
+  if (process.nodeEnv === 'production' && development.iKnowWhatImDoing === false) {
+    for (const key of debugSwitches) {
+      if (development[key] !== true) continue;
+      const fix = 'Remove it, or set I_KNOW_WHAT_IM_DOING=true as well.';
+      problems.push({
+        variable: developmentSection.variables[key].name,
+        problem: 'is on in production',
+        fix,
+      });
+    }
+  }
+  const domain = browser.cookieDomain;
+  if (domain !== undefined && process.publicUrl !== undefined) {
+    const { hostname } = new URL(process.publicUrl);
+    if (hostname !== domain && !hostname.endsWith(`.${domain}`)) {
+      const problem = 'does not cover the host of PUBLIC_URL, so browsers would drop every cookie';
+      problems.push({
+        variable: 'COOKIE_DOMAIN',
+        problem,
+        fix: 'Give the host of PUBLIC_URL or a parent domain.',
+      });
+    }
+  }
+  return problems;
+}
+
+/** What may stand, but should be known: said at the start and by `twofold config check`. */
+export function warnAboutValues(values: PartialValues): ConfigWarning[] {
+  const warnings: ConfigWarning[] = [];
+  const { process, development } = values;
+  if (process.nodeEnv !== 'production') return warnings;
+  for (const key of debugSwitches) {
+    if (development[key] !== true) continue;
+    const message = 'a debug switch is on in production; each use is logged';
+    warnings.push({ variable: developmentSection.variables[key].name, message });
+  }
+  if (process.enableDemo === true) {
+    warnings.push({ variable: 'ENABLE_DEMO', message: 'the demo is on in production' });
+  }
+  if (process.publicUrl?.startsWith('http:')) {
+    const message = 'is http in production: browsers send Secure cookies over https only';
+    warnings.push({ variable: 'PUBLIC_URL', message });
+  }
+  return warnings;
+}

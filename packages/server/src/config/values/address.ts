@@ -1,0 +1,77 @@
+import { isIP } from 'node:net';
+import { Refusal, type ValueType } from '../schema.ts';
+
+const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
+
+function isHostname(text: string): boolean {
+  return text.length <= 253 && text.split('.').every((label) => LABEL.test(label));
+}
+
+/** An IP address or a host name to listen on. */
+export const host: ValueType<string> = {
+  label: 'IP address or host name',
+  parse(text) {
+    const name = text.trim();
+    if (isIP(name) !== 0 || isHostname(name)) return name;
+    return new Refusal(
+      'is neither an IP address nor a host name',
+      'Give an address such as 127.0.0.1 or 0.0.0.0.',
+    );
+  },
+};
+
+const ORIGIN_FIX = 'Give scheme, host and port only, such as https://auth.example.com.';
+
+/** An http or https origin, in the normal form of the URL standard: lower case, no default port, no trailing slash. */
+export const origin: ValueType<string> = {
+  label: 'origin: `http` or `https`, host, port',
+  parse(text) {
+    const url = URL.parse(text.trim());
+    if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+      return new Refusal('is not an http or https address', ORIGIN_FIX);
+    }
+    if (url.username !== '' || url.password !== '')
+      return new Refusal('holds a user name or password', ORIGIN_FIX);
+    if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || /[?#]/.test(text)) {
+      return new Refusal('has a path, a query or a fragment', ORIGIN_FIX);
+    }
+    return url.origin;
+  },
+};
+
+/** A path that routes are mounted under: begins with a slash, ends without one. */
+export const basePath: ValueType<string> = {
+  label: 'path that begins with `/`',
+  parse(text) {
+    const value = text.trim();
+    const segments = value.split('/').slice(1);
+    const plain = segments.every((segment) => /^[A-Za-z0-9_~-][A-Za-z0-9_.~-]*$/.test(segment));
+    if (value.startsWith('/') && plain) return value;
+    return new Refusal(
+      'is not a base path',
+      'Begin with /, end without one, use letters, digits, - and _: /api',
+    );
+  },
+};
+
+/** The Domain attribute of a cookie (RFC 6265, section 5.2.3): a leading dot means nothing and is dropped. */
+export const cookieDomain: ValueType<string> = {
+  label: 'domain name',
+  parse(text) {
+    const domain = text.trim().toLowerCase().replace(/^\./, '');
+    if (isIP(domain) !== 0) {
+      return new Refusal(
+        'is an IP address',
+        'Remove the variable: a cookie belongs to an IP address without it.',
+      );
+    }
+    if (!isHostname(domain) || /^[\d.]+$/.test(domain)) {
+      return new Refusal('is not a domain name', 'Give a name such as example.com.');
+    }
+    // A cookie for a whole top-level domain would be sent to strangers; browsers refuse it.
+    if (!domain.includes('.') && domain !== 'localhost') {
+      return new Refusal('is a top-level domain', 'Give a name with a dot, such as example.com.');
+    }
+    return domain;
+  },
+};
