@@ -1,0 +1,32 @@
+/** What a route answers, before it is written: idempotent routes store it and give it again. */
+export interface Answer {
+  readonly status: number;
+  /** Undefined for an answer without a body (204). Must survive JSON. */
+  readonly body?: unknown;
+  /** Names in lower case. Several Set-Cookie lines are a list. */
+  readonly headers?: Readonly<Record<string, string | string[]>>;
+}
+
+/** What is needed of a reply: so that a route's own, more narrowly typed one fits. */
+interface Sendable {
+  code(status: number): unknown;
+  headers(values: Readonly<Record<string, string | string[]>>): unknown;
+  send(payload: unknown): unknown;
+}
+
+/** Writes an answer. One with a 4xx status is a problem document, made by `problemAnswer`. */
+export function sendAnswer<Reply extends Sendable>(reply: Reply, answer: Answer): Reply {
+  reply.code(answer.status);
+  if (answer.headers) reply.headers(answer.headers);
+  // A problem document has no schema of its own at the route: it is serialised here.
+  reply.send(answer.status >= 400 ? JSON.stringify(answer.body) : answer.body);
+  return reply;
+}
+
+/** `sendAnswer` for one that is still being worked out. */
+export async function answerWith<Reply extends Sendable>(
+  reply: Reply,
+  answer: Promise<Answer>,
+): Promise<Reply> {
+  return sendAnswer(reply, await answer);
+}

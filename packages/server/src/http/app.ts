@@ -1,0 +1,209 @@
+/**
+ * The application that the doors add their routes to.
+ *
+ * A route, with everything that one usually needs:
+ *
+ *   const Body = Type.Object({ user: UserName, token: Type.String({ maxLength: 64 }) });
+ *
+ *   app.post(
+ *     '/login',
+ *     {
+ *       schema: {
+ *         tags: ['Verify'],
+ *         summary: 'Verify a code and open a session',
+ *         body: Body,                                        // validated; request.body is typed by it
+ *         response: { 200: LoginAnswer },                    // serialised by it; problems need no schema
+ *       },
+ *       ...callers.requireApplication('mfa'),                // caller.ts: then callerOf(request) is there
+ *     },
+ *     async (request, reply) => {
+ *       const answer = await idempotency.answerOnce(request, async (tx) => {   // one transaction, and its answer
+ *         const verdict = await verification.verify(tx, …);
+ *         // Not thrown, as the counter of wrong codes has to be committed.
+ *         if (!verdict.accepted) return problemAnswer(new TwofoldError('totp.code_rejected'), request.id);
+ *         return { status: 200, body: { success: true } };
+ *       });
+ *       return sendAnswer(reply, answer);
+ *     },
+ *   );
+ *
+ * Errors are thrown as `TwofoldError` and become problem documents here. A route reads the client's address from
+ * `request.client`, never from a header. Nothing is registered for all routes but what is in this file.
+ */
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { TwofoldError } from '../platform/errors.ts';
+import { encodeBase32 } from '../platform/ids.ts';
+import type { Random } from '../platform/random.ts';
+import { rememberMethods } from './allowed-methods.ts';
+import type {} from './caller.ts';
+import { type ClientAddress, clientAddress, trustedProxies } from './client-address.ts';
+import { answerConnectionError } from './connection-errors.ts';
+import { acceptOnlyJson } from './json-body.ts';
+import { problemAnswer, toTwofoldError } from './problem.ts';
+import { securityHeaders } from './security-headers.ts';
+import { validatorCompiler } from './validation.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Where the request came from, through trusted proxies only. Computed when it is asked for. */
+    readonly client: ClientAddress;
+    /** The body as it arrived, where a signature needs it. */
+    rawBody: Buffer | null;
+  }
+}
+
+/** A pino logger, or what looks like one. */
+export interface HttpLog {
+  info(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface AppOptions {
+  /** Addresses, CIDR ranges and `loopback`, `linklocal`, `uniquelocal`: whose X-Forwarded-For is believed. */
+  readonly trustProxy: readonly string[];
+  /** Served over https to its clients: answers then carry Strict-Transport-Security. */
+  readonly https: boolean;
+  /** 64 KiB when left out. */
+  readonly bodyLimitBytes?: number;
+  /** Until headers and body must have arrived; 30 s when left out. */
+  readonly requestTimeoutMs?: number;
+}
+
+export interface AppParts {
+  readonly log: HttpLog;
+  readonly random: Random;
+  readonly options: AppOptions;
+}
+
+export type App = ReturnType<typeof build>;
+
+export interface HttpApp {
+  readonly app: App;
+  /**
+   * Answers 503 to new requests, lets running ones finish, closes idle connections; what still runs after `graceMs`
+   * (10 s when left out) is cut off. Resolves when every connection is closed. `onClose` hooks run.
+   */
+  stop(graceMs?: number): Promise<void>;
+}
+
+const BODY_LIMIT_BYTES = 64 * 1024;
+const REQUEST_TIMEOUT_MS = 30_000;
+/** 256 characters of four bytes each, percent-encoded, and room for what joins them. */
+const MAX_PARAM_LENGTH = 4096;
+const GRACE_MS = 10_000;
+
+/** Makes the application. Routes, hooks and decorators are added to `app` by the caller, then `app.listen`. */
+export function createApp({ log, random, options }: AppParts): HttpApp {
+  const headers = securityHeaders({ https: options.https });
+  const nextRequestId = requestIds(random);
+  const app = build(options, log, headers, nextRequestId);
+  const state = { stopping: false };
+
+  const trusts = trustedProxies(options.trustProxy);
+  app.decorateRequest('client', {
+    getter(this: FastifyRequest) {
+      const { socket, headers: received } = this.raw;
+      return clientAddress(socket.remoteAddress, joined(received['x-forwarded-for']), trusts);
+    },
+  });
+  app.decorateRequest('rawBody', null);
+  app.decorateRequest('caller', null);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(headers).header('x-request-id', request.id);
+    if (!state.stopping) return done();
+    reply.header('connection', 'close');
+    done(new TwofoldError('server.stopping', undefined, { retryAfterSeconds: 5 }));
+  });
+
+  app.setValidatorCompiler(validatorCompiler);
+  acceptOnlyJson(app);
+  const sendError = errorHandler(log);
+  app.setErrorHandler(sendError);
+  const methodsOf = rememberMethods(app);
+  app.setNotFoundHandler((request, reply) => {
+    const allowed = methodsOf(request.url.split('?', 1)[0] ?? '');
+    if (allowed.length === 0) return sendError(new TwofoldError('request.not_found'), request, reply);
+    reply.header('allow', allowed.join(', '));
+    return sendError(new TwofoldError('request.method_not_allowed'), request, reply);
+  });
+  return { app, stop: (graceMs = GRACE_MS) => stop(app, state, graceMs) };
+}
+
+function build(
+  options: AppOptions,
+  log: HttpLog,
+  headers: Readonly<Record<string, string>>,
+  nextRequestId: () => string,
+) {
+  const timeoutMs = options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
+  const trusts = trustedProxies(options.trustProxy);
+  return fastify({
+    // What the framework would log holds whole requests, with their keys: what is logged is decided in this file.
+    logger: false,
+    bodyLimit: options.bodyLimitBytes ?? BODY_LIMIT_BYTES,
+    // For X-Forwarded-Proto and -Host; addresses are read by `request.client`, which is stricter.
+    trustProxy: (address: string) => trusts(address),
+    // An id that a client chose could be made equal to another request's in the log.
+    requestIdHeader: false,
+    genReqId: nextRequestId,
+    requestTimeout: timeoutMs,
+    http: { headersTimeout: timeoutMs, connectionsCheckingInterval: Math.min(timeoutMs, 5000) },
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH, caseSensitive: true },
+    frameworkErrors: (error, request, reply) => {
+      // No hook has run for this request.
+      reply.headers(headers).header('x-request-id', request.id);
+      errorHandler(log)(error, request, reply);
+    },
+    clientErrorHandler(error, socket) {
+      const requestId = nextRequestId();
+      const code = answerConnectionError(error, socket, headers, requestId);
+      if (code) log.info({ requestId, code }, 'refused on the connection');
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+}
+
+/** Problem documents for everything thrown. Refusals are logged compactly, failures of ours with their error. */
+function errorHandler(log: HttpLog) {
+  return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const error = toTwofoldError(thrown);
+    const answer = problemAnswer(error, request.id);
+    const fields = {
+      requestId: request.id,
+      method: request.method,
+      // The pattern, not the address: addresses hold what applications call their users.
+      route: request.routeOptions.url ?? null,
+      status: answer.status,
+      code: error.code,
+      ip: request.client.ip,
+    };
+    if (answer.status >= 500) log.error({ ...fields, err: error.cause ?? error }, 'failed');
+    else log.info(fields, 'refused');
+    return reply.code(answer.status).headers(answer.headers).send(JSON.stringify(answer.body));
+  };
+}
+
+/** `req_`, a random part for each process, and a count: unique without drawing randomness for each request. */
+function requestIds(random: Random): () => string {
+  const prefix = `req_${encodeBase32(random.bytes(5))}`;
+  let count = 0;
+  return () => `${prefix}${(++count).toString(36).padStart(6, '0')}`;
+}
+
+function joined(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(',') : value;
+}
+
+async function stop(app: FastifyInstance, state: { stopping: boolean }, graceMs: number): Promise<void> {
+  state.stopping = true;
+  // A connection becomes idle when its last answer is written, and only then can it be closed without loss.
+  const sweep = setInterval(() => app.server.closeIdleConnections(), 50);
+  const deadline = setTimeout(() => app.server.closeAllConnections(), graceMs);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(sweep);
+    clearTimeout(deadline);
+  }
+}

@@ -1,0 +1,186 @@
+import { hash } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import type { Clock } from '../platform/clock.ts';
+import type { Database, Transaction } from '../platform/database/database.ts';
+import { statement } from '../platform/database/statement.ts';
+import { TwofoldError } from '../platform/errors.ts';
+import type { Answer } from './answer.ts';
+
+/** Seals a value for one place of the store; opening it anywhere else fails. Both answer at once. */
+export interface AnswerKeyring {
+  seal(place: { table: string; column: string; rowId: string }, bytes: Uint8Array): string;
+  open(place: { table: string; column: string; rowId: string }, envelope: string): Uint8Array;
+}
+
+export interface Idempotency {
+  /**
+   * Runs `work` in one database transaction and resolves with its answer after the commit.
+   *
+   * With the header Idempotency-Key, the answer is stored, sealed, in that same transaction: an answer that was lost on
+   * its way is given again for 24 h, marked `Idempotent-Replayed: true`, and its work is not done twice. What `work`
+   * throws is undone and not stored, and neither is a 5xx.
+   *
+   * The request must have a caller: the key is theirs alone. `work` awaits nothing but its transaction.
+   *
+   * @throws `request.invalid` for an unfit key; `idempotency.key_reused` where it came with another request before;
+   *   `idempotency.in_progress` while the first one is still running
+   */
+  answerOnce(request: FastifyRequest, work: (tx: Transaction) => Promise<Answer>): Promise<Answer>;
+}
+
+const LIFETIME_MS = 24 * 3_600_000;
+const KEY_SPELLING = /^[\x21-\x7e]{1,255}$/;
+/** Stands in the row until the answer does. Never seen by others but where the database shows uncommitted rows. */
+const NO_ANSWER = '';
+
+const claim = statement<{ keyHash: string; requestHash: string; expiresAt: number; now: number }, unknown>(
+  (db, p) =>
+    db
+      .insertInto('idempotency_keys')
+      .values({
+        key_hash: p.keyHash,
+        request_hash: p.requestHash,
+        sealed_answer: NO_ANSWER,
+        expires_at: p.expiresAt,
+      })
+      // One statement that both looks and takes: two requests cannot find the key free. Where the databases lock rows,
+      // the second one waits here for the first one's commit.
+      .onConflict((conflict) =>
+        conflict
+          .column('key_hash')
+          .doUpdateSet({ request_hash: p.requestHash, sealed_answer: NO_ANSWER, expires_at: p.expiresAt })
+          .where('idempotency_keys.expires_at', '<=', p.now),
+      ),
+);
+
+const select = statement<{ keyHash: string }, { request_hash: string; sealed_answer: string }>((db, p) =>
+  db
+    .selectFrom('idempotency_keys')
+    .select(['request_hash', 'sealed_answer'])
+    .where('key_hash', '=', p.keyHash),
+);
+
+const store = statement<{ keyHash: string; sealedAnswer: string }, unknown>((db, p) =>
+  db.updateTable('idempotency_keys').set({ sealed_answer: p.sealedAnswer }).where('key_hash', '=', p.keyHash),
+);
+
+const release = statement<{ keyHash: string }, unknown>((db, p) =>
+  db.deleteFrom('idempotency_keys').where('key_hash', '=', p.keyHash),
+);
+
+const deleteExpired = statement<{ now: number; limit: number }, unknown>((db, p) =>
+  db
+    .deleteFrom('idempotency_keys')
+    .where('key_hash', 'in', (rows) =>
+      rows
+        .selectFrom('idempotency_keys')
+        .select('key_hash')
+        .where('expires_at', '<=', p.now)
+        .orderBy('expires_at')
+        .limit(p.limit),
+    ),
+);
+
+export function createIdempotency(parts: {
+  database: Database;
+  keyring: AnswerKeyring;
+  clock: Clock;
+}): Idempotency {
+  const { database, keyring, clock } = parts;
+  const place = (keyHash: string) => ({ table: 'idempotency_keys', column: 'sealed_answer', rowId: keyHash });
+
+  async function replay(tx: Transaction, keyHash: string, requestHash: string): Promise<Answer> {
+    const row = await select.first(tx, { keyHash });
+    if (!row || row.sealed_answer === NO_ANSWER) throw inProgress();
+    if (row.request_hash !== requestHash) {
+      throw new TwofoldError(
+        'idempotency.key_reused',
+        'This Idempotency-Key came with another request before; use a fresh one for each request.',
+      );
+    }
+    const bytes = keyring.open(place(keyHash), row.sealed_answer);
+    const answer = JSON.parse(Buffer.from(bytes).toString('utf8')) as Answer;
+    return { ...answer, headers: { ...answer.headers, 'idempotent-replayed': 'true' } };
+  }
+
+  async function answerNew(tx: Transaction, keyHash: string, work: (tx: Transaction) => Promise<Answer>) {
+    const answer = await work(tx);
+    if (answer.status >= 500) await release.run(tx, { keyHash });
+    else {
+      const bytes = Buffer.from(JSON.stringify(answer));
+      await store.run(tx, { keyHash, sealedAnswer: keyring.seal(place(keyHash), bytes) });
+    }
+    return answer;
+  }
+
+  async function answerOnce(
+    request: FastifyRequest,
+    work: (tx: Transaction) => Promise<Answer>,
+  ): Promise<Answer> {
+    const key = idempotencyKey(request);
+    if (key === undefined) return database.transaction(work);
+    const { keyHash, requestHash } = hashesOf(request, key);
+    return database.transaction(async (tx) => {
+      const now = clock.now();
+      const row = { keyHash, requestHash, now, expiresAt: now + LIFETIME_MS };
+      const claimed = await orInProgress(claim.run(tx, row));
+      return claimed > 0 ? answerNew(tx, keyHash, work) : replay(tx, keyHash, requestHash);
+    });
+  }
+
+  return { answerOnce };
+}
+
+/**
+ * Deletes answers whose time is over, at most `limit` of them.
+ *
+ * @param now Unix milliseconds
+ * @returns how many; fewer than `limit` when none is left
+ */
+export async function purgeExpiredAnswers(tx: Transaction, now: number, limit = 1000): Promise<number> {
+  return deleteExpired.run(tx, { now, limit });
+}
+
+function idempotencyKey(request: FastifyRequest): string | undefined {
+  const value = request.headers['idempotency-key'];
+  if (value === undefined) return undefined;
+  const key = Array.isArray(value) ? value.join() : value;
+  if (!KEY_SPELLING.test(key)) {
+    const reason = 'must have 1 to 255 visible ASCII characters';
+    throw new TwofoldError('request.invalid', `Idempotency-Key ${reason}.`, {
+      extras: { errors: [{ pointer: '#headers/idempotency-key', reason }] },
+    });
+  }
+  return key;
+}
+
+/**
+ * The key itself is hashed into the request's digest too: who reads the table cannot find a code by trying all, as the
+ * client's key is nowhere stored. No part but the last can hold a line break, so the parts stay apart.
+ */
+function hashesOf(request: FastifyRequest, key: string): { keyHash: string; requestHash: string } {
+  const { caller, method, url } = request;
+  if (!caller) throw new Error('an idempotent route needs an authenticated caller');
+  const [path = ''] = url.split('?', 1);
+  const keyHash = sha256(`${caller.applicationId}\n${method}\n${path}\n${key}`);
+  return { keyHash, requestHash: sha256(`${key}\n${url}\n${JSON.stringify(request.body) ?? ''}`) };
+}
+
+function sha256(text: string): string {
+  return hash('sha256', text, 'base64url');
+}
+
+function inProgress(): TwofoldError {
+  return new TwofoldError('idempotency.in_progress', 'The first request with this key is still running.', {
+    retryAfterSeconds: 1,
+  });
+}
+
+/** Waiting for the row's lock in vain means that the first request holds it. */
+async function orInProgress(claiming: Promise<number>): Promise<number> {
+  try {
+    return await claiming;
+  } catch (error) {
+    throw error instanceof TwofoldError && error.code === 'database.busy' ? inProgress() : error;
+  }
+}

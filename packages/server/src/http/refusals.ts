@@ -1,0 +1,85 @@
+import type { FastifyRequest } from 'fastify';
+import type { Audit } from '../core/audit/record.ts';
+import type { AddressLimits, AddressState } from '../core/limits/address.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database/database.ts';
+import { type ErrorCode, TwofoldError } from '../platform/errors.ts';
+
+export interface Refusal {
+  readonly code: ErrorCode;
+  /** For the audit log only. */
+  readonly reason: string;
+  /** Whose key it is or claims to be. */
+  readonly applicationId: string | null;
+  /** Where the key itself was proven. */
+  readonly apiKeyId?: string;
+}
+
+export interface Refusals {
+  /**
+   * Counts a refused caller for the address and writes it to the audit log; resolves with the error to answer, which is
+   * `request.rate_limited` once the address has been refused too often.
+   */
+  refuse(request: FastifyRequest, refusal: Refusal, detail?: string): Promise<TwofoldError>;
+}
+
+/**
+ * Rows that a minute of refusals can write, for all addresses together: addresses are cheap to have, and the log must
+ * not be filled, nor the disk kept busy, by someone without any key.
+ */
+const MAX_ROWS_PER_MINUTE = 600;
+
+export function createRefusals(parts: {
+  addressLimits: AddressLimits;
+  audit: Audit;
+  database: Database;
+  clock: Clock;
+}): Refusals {
+  const { addressLimits, audit, database, clock } = parts;
+  const minute = { endsAt: 0, rows: 0 };
+
+  function mayWrite(): boolean {
+    const now = clock.now();
+    // A clock that was set back ends the minute too.
+    if (now >= minute.endsAt || now < minute.endsAt - 60_000) {
+      minute.endsAt = now + 60_000;
+      minute.rows = 0;
+    }
+    return ++minute.rows <= MAX_ROWS_PER_MINUTE;
+  }
+
+  async function write(request: FastifyRequest, { reason, applicationId, apiKeyId }: Refusal) {
+    if (!mayWrite()) return;
+    await database.transaction((tx) =>
+      audit.record(tx, {
+        applicationId,
+        actor: apiKeyId ?? 'unknown',
+        action: 'api_key.refused',
+        outcome: 'refused',
+        reason,
+        ip: request.client.ip,
+        userAgent: request.headers['user-agent'] ?? '',
+        requestId: request.id,
+      }),
+    );
+  }
+
+  return {
+    async refuse(request, refusal, detail) {
+      const { limitKey } = request.client;
+      const before = await addressLimits.check(limitKey);
+      // A flood costs neither a row nor a count.
+      if (before.limited) return rateLimited(before);
+      const [after] = await Promise.all([addressLimits.raise(limitKey), write(request, refusal)]);
+      return after.limited && before.remaining === 0
+        ? rateLimited(after)
+        : new TwofoldError(refusal.code, detail);
+    },
+  };
+}
+
+function rateLimited({ resetSeconds }: AddressState): TwofoldError {
+  return new TwofoldError('request.rate_limited', 'Too many refused requests came from this address.', {
+    retryAfterSeconds: Math.max(1, resetSeconds),
+  });
+}

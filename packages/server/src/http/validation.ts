@@ -1,0 +1,78 @@
+import type { FastifySchemaCompiler } from 'fastify';
+import type { TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { Value } from 'typebox/value';
+import { type FieldProblem, TwofoldError } from '../platform/errors.ts';
+
+const MAX_PROBLEMS = 20;
+
+/** What a validator found; `params` depends on the keyword. */
+interface Finding {
+  readonly keyword: string;
+  readonly instancePath: string;
+  readonly params: object;
+  readonly message: string;
+}
+
+/**
+ * Compiles the schemas of the routes. A body is taken as it is: a list is never taken for its only entry, nor a number
+ * for its text (X22: `{"code": ["000000", …]}`). Query, path and header values are text by nature and are converted.
+ *
+ * Unknown fields pass and are ignored: handlers read only what their schema names.
+ */
+export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
+  const compiled = Compile(schema);
+  const converts = httpPart !== 'body' && !hasOnlyStrings(schema);
+  const prefix = httpPart === 'body' || httpPart === undefined ? '' : `#${httpPart}`;
+  return (value: unknown) => {
+    const converted = converts ? Value.Convert(schema, value) : value;
+    if (compiled.Check(converted)) return converts ? { value: converted } : true;
+    return { error: validationError(compiled.Errors(converted), prefix) };
+  };
+};
+
+function hasOnlyStrings(schema: TSchema): boolean {
+  if (!('properties' in schema) || typeof schema.properties !== 'object' || schema.properties === null)
+    return false;
+  return Object.values(schema.properties).every((property: { type?: unknown }) => property.type === 'string');
+}
+
+/** `request.invalid` with a list of fields; its text names the first one and what it must be. */
+function validationError(findings: readonly Finding[], prefix: string): TwofoldError {
+  const problems: FieldProblem[] = [];
+  for (const finding of findings) {
+    for (const problem of problemsOf(finding, prefix)) {
+      // One reason for each field: alternatives of a union report one by one.
+      const known = problems.some(({ pointer }) => pointer === problem.pointer);
+      if (!known && problems.length < MAX_PROBLEMS) problems.push(problem);
+    }
+  }
+  const [first = { pointer: prefix, reason: 'is not valid' }] = problems;
+  const subject = first.pointer === '' ? 'The body' : nameOf(first.pointer);
+  return new TwofoldError('request.invalid', `${subject} ${first.reason}.`, { extras: { errors: problems } });
+}
+
+function problemsOf(finding: Finding, prefix: string): FieldProblem[] {
+  const { keyword, params, instancePath } = finding;
+  const at = `${prefix}${instancePath}`;
+  if (keyword === 'required' && 'requiredProperties' in params && Array.isArray(params.requiredProperties)) {
+    return params.requiredProperties.map((name) => ({
+      pointer: `${at}/${escapePointer(String(name))}`,
+      reason: 'is missing',
+    }));
+  }
+  if (keyword === 'const' || keyword === 'enum' || keyword === 'anyOf') {
+    return [{ pointer: at, reason: 'is not one of the allowed values' }];
+  }
+  return [{ pointer: at, reason: finding.message }];
+}
+
+/** RFC 6901, section 3. */
+function escapePointer(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+/** `/user` and `#querystring/limit` are told to people as `user` and `limit`. */
+function nameOf(pointer: string): string {
+  return pointer.slice(pointer.indexOf('/') + 1).replaceAll('/', '.');
+}
