@@ -20,6 +20,12 @@ import { createSecondFactorBudgets } from './core/limits/second-factor.ts';
 import { createSessions } from './core/sessions/sessions.ts';
 import { createUsers } from './core/users/users.ts';
 import { createVerification } from './core/verification/verify.ts';
+import { verifyDoor } from './doors/verify/routes.ts';
+import { createApp } from './http/app.ts';
+import { createCallers } from './http/caller.ts';
+import { createIdempotency } from './http/idempotency.ts';
+import { createRefusals } from './http/refusals.ts';
+import { createSignedRequests } from './http/signed-request.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import { databaseCounters } from './platform/counters/counters.ts';
 import { migrate } from './platform/database/migrate.ts';
@@ -30,6 +36,7 @@ import { loadMasterKeys } from './platform/keyring/key-source.ts';
 import type { SealedColumn } from './platform/keyring/key-usage.ts';
 import { createKeyring } from './platform/keyring/keyring.ts';
 import { watchKeyFile } from './platform/keyring/master-keys/watch-key-file.ts';
+import type { Logger } from './platform/log.ts';
 import { createSystemRandom } from './platform/random.ts';
 
 /** Every column that holds envelopes: what a rotation re-seals, and what keeps a key from being dropped. */
@@ -131,4 +138,40 @@ export function createCore(platform: Platform) {
     factors,
     verification,
   };
+}
+
+/** The doors on one HTTP application. Routes are added here and listened to by the caller. */
+export function createServer(platform: Platform, core: Core, log: Logger) {
+  const { config, clock, random, database, keyring } = platform;
+  const { process, browser, development } = config;
+  const http = createApp({
+    log,
+    random,
+    options: { trustProxy: process.trustProxy, https: browser.secureCookies },
+  });
+
+  const refusals = createRefusals({ addressLimits: core.addressLimits, audit: core.audit, database, clock });
+  const apiKeys = core.authenticator;
+  const signedRequests = createSignedRequests({ apiKeys, refusals, database, clock });
+  const callers = createCallers({ apiKeys, signedRequests, refusals, clock });
+  const idempotency = createIdempotency({ database, keyring, clock });
+
+  verifyDoor(http.app, {
+    ...core,
+    database,
+    clock,
+    idempotency,
+    callers,
+    refusals,
+    log,
+    settings: {
+      defaultIssuer: config.factors.totpIssuer,
+      showSecrets: development.allowDebugSetupOutput,
+      devVerify: development.enableDevVerifyEndpoint,
+      production: process.production,
+      windowSteps: config.factors.totpDriftSteps,
+      cookie: { secure: browser.secureCookies, domain: browser.cookieDomain },
+    },
+  });
+  return http;
 }

@@ -23,10 +23,7 @@ export function sendAnswer<Reply extends Sendable>(reply: Reply, answer: Answer)
   return reply;
 }
 
-/** `sendAnswer` for one that is still being worked out. */
-export async function answerWith<Reply extends Sendable>(
-  reply: Reply,
-  answer: Promise<Answer>,
-): Promise<Reply> {
-  return sendAnswer(reply, await answer);
+/** For handlers: answers when the work is done. An error goes the way of one that was thrown. */
+export function answerWith(reply: Sendable, answer: Promise<Answer>): void {
+  answer.then((ready) => sendAnswer(reply, ready)).catch((error: unknown) => reply.send(error));
 }

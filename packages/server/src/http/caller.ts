@@ -42,6 +42,8 @@ export interface Callers {
    * `api_key.scope_missing`; 429 where the address has been refused too often.
    */
   requireApplication(scope: ApiKeyScope): CallerHooks;
+  /** The same for a caller who sends an API key or a signature; one who sends neither passes as nobody. */
+  allowApplication(scope: ApiKeyScope): CallerHooks;
 }
 
 /** @param parts.refusals counts each refusal for the client's address and writes it to the audit log */

@@ -1,0 +1,153 @@
+import { Type } from 'typebox';
+import { auditOrigin } from '../../core/context.ts';
+import { qrCodeDataUrl } from '../../core/factors/totp/qr-code.ts';
+import { answerWith } from '../../http/answer.ts';
+import type { App } from '../../http/app.ts';
+import { problemAnswer } from '../../http/problem.ts';
+import { TwofoldError } from '../../platform/errors.ts';
+import { contextOf, subjectOf } from './context.ts';
+import { enrollmentFrom } from './enrollment-input.ts';
+import type { VerifyDoorParts } from './parts.ts';
+import { refusalOf } from './refusal.ts';
+import {
+  ConfirmBody,
+  FactorParams,
+  FactorView,
+  NewFactorAnswer,
+  NewFactorBody,
+  RenameBody,
+  UserParams,
+} from './schemas.ts';
+import { factorView } from './views.ts';
+
+/** /mfa/users/:user/factors: adding, confirming, naming and removing one factor. */
+export function factorRoutes(app: App, parts: VerifyDoorParts): void {
+  const { idempotency, users, totp, factors, verification, audit, database, settings } = parts;
+  const tags = ['Factors'];
+  const authenticated = parts.callers.requireApplication('mfa');
+
+  app.post(
+    '/mfa/users/:user/factors',
+    {
+      schema: {
+        summary: 'Add a factor',
+        description:
+          'It is pending until its first code is confirmed. With `secret`, an existing TOTP secret is taken over.',
+        tags,
+        params: UserParams,
+        body: NewFactorBody,
+        response: { 201: NewFactorAnswer },
+      },
+      ...authenticated,
+    },
+    (request, reply) => {
+      const { kind, name, client, ...fields } = request.body;
+      if (kind !== 'totp') throw kindUnavailable(kind);
+      const { user: userName } = request.params;
+      const context = contextOf(request, client);
+      return answerWith(
+        reply,
+        idempotency.answerOnce(request, async (tx) => {
+          const user = await users.getOrCreate(tx, subjectOf(request, userName));
+          const wanted = {
+            defaultIssuer: settings.defaultIssuer,
+            name: name ?? 'Authenticator app',
+            replaces: false,
+          };
+          const { factorId, otpauthUri } = await totp.enroll(
+            tx,
+            user,
+            enrollmentFrom(userName, fields, wanted),
+            context,
+          );
+          const what = { action: 'factor.enrolled', outcome: 'success', userId: user.id, factorId } as const;
+          await audit.record(tx, { ...auditOrigin(context), ...what });
+          const factor = await factors.get(tx, user, factorId);
+          return { status: 201, body: { factor: factorView(factor), qrCode: qrCodeDataUrl(otpauthUri) } };
+        }),
+      );
+    },
+  );
+
+  app.post(
+    '/mfa/users/:user/factors/:id/confirm',
+    {
+      schema: {
+        summary: 'Confirm a factor with its first code',
+        tags,
+        params: FactorParams,
+        body: ConfirmBody,
+        response: { 200: FactorView },
+      },
+      ...authenticated,
+    },
+    (request, reply) => {
+      const { code, client } = request.body;
+      const { user, id } = request.params;
+      const subject = subjectOf(request, user);
+      return answerWith(
+        reply,
+        idempotency.answerOnce(request, async (tx) => {
+          const factor = await factors.get(tx, subject, id);
+          if (factor.state !== 'pending') {
+            throw new TwofoldError('factor.not_pending', 'The factor was confirmed before.');
+          }
+          const response = { kind: 'code', code } as const;
+          const verdict = await verification.verify(tx, subject, response, contextOf(request, client), {
+            factorId: id,
+          });
+          if (!verdict.accepted) return problemAnswer(refusalOf(verdict, code), request.id);
+          return { status: 200, body: factorView(verdict.factor) };
+        }),
+      );
+    },
+  );
+
+  app.patch(
+    '/mfa/users/:user/factors/:id',
+    {
+      schema: {
+        summary: 'Name a factor',
+        tags,
+        params: FactorParams,
+        body: RenameBody,
+        response: { 200: FactorView },
+      },
+      ...authenticated,
+    },
+    async (request) => {
+      const { user, id } = request.params;
+      const { label } = request.body;
+      const context = contextOf(request);
+      const subject = subjectOf(request, user);
+      return factorView(await database.transaction((tx) => factors.rename(tx, subject, id, label, context)));
+    },
+  );
+
+  app.delete(
+    '/mfa/users/:user/factors/:id',
+    {
+      schema: {
+        summary: 'Remove a factor',
+        description: "The user's sessions end with it.",
+        tags,
+        params: FactorParams,
+        response: { 204: Type.Null() },
+      },
+      ...authenticated,
+    },
+    async (request, reply) => {
+      const { user, id } = request.params;
+      const subject = subjectOf(request, user);
+      await database.transaction((tx) => factors.remove(tx, subject, id, contextOf(request)));
+      return reply.status(204).send(null);
+    },
+  );
+}
+
+function kindUnavailable(kind: string): TwofoldError {
+  const reason = 'is not offered by this installation; use totp';
+  return new TwofoldError('factor.kind_unavailable', `kind ${kind} ${reason}.`, {
+    extras: { errors: [{ pointer: '/kind', reason }] },
+  });
+}

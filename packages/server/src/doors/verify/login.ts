@@ -1,0 +1,67 @@
+import { answerWith } from '../../http/answer.ts';
+import type { App } from '../../http/app.ts';
+import { problemAnswer } from '../../http/problem.ts';
+import { contextOf, subjectOf } from './context.ts';
+import type { VerifyDoorParts } from './parts.ts';
+import { refusalOf } from './refusal.ts';
+import { LoginAnswer, LoginBody } from './schemas.ts';
+import { sessionCookie } from './session-cookie.ts';
+import { isoTime } from './views.ts';
+
+/** POST /login: verifies a TOTP code or a recovery code and opens a session. */
+export function loginRoute(app: App, parts: VerifyDoorParts): void {
+  const { idempotency, verification, sessions, recoveryCodes, settings } = parts;
+
+  app.post(
+    '/login',
+    {
+      schema: {
+        summary: 'Verify a code and open a session',
+        description: 'Takes a TOTP code or a recovery code. The answer sets the cookie `session`.',
+        tags: ['Verify'],
+        body: LoginBody,
+        response: { 200: LoginAnswer },
+      },
+      ...parts.callers.requireApplication('mfa'),
+    },
+    (request, reply) => {
+      const { user, token, client } = request.body;
+      const context = contextOf(request, client);
+      return answerWith(
+        reply,
+        idempotency.answerOnce(request, async (tx) => {
+          const response = { kind: 'code', code: token } as const;
+          const verdict = await verification.verify(tx, subjectOf(request, user), response, context);
+          if (!verdict.accepted) return problemAnswer(refusalOf(verdict, token), request.id);
+          const { userId, method, aal, amr } = verdict;
+          const session = await sessions.open(tx, { userId, method, aal, amr }, context);
+          const recoveryCodesRemaining = await recoveryCodes.remaining(tx, userId);
+          return {
+            status: 200,
+            headers: { 'set-cookie': sessionCookie(session.token, session.expiresAt, settings.cookie) },
+            body: {
+              success: true,
+              message: messageFor(recoveryCodesRemaining, method),
+              meta: {
+                method,
+                user,
+                ip: context.ip,
+                userAgent: context.userAgent,
+                timestamp: isoTime(verdict.verifiedAt),
+                recoveryCodesRemaining,
+              },
+            },
+          };
+        }),
+      );
+    },
+  );
+}
+
+const FEW_RECOVERY_CODES = 3;
+
+function messageFor(recoveryCodesRemaining: number, method: string): string {
+  if (method !== 'RECOVERY_CODE' || recoveryCodesRemaining > FEW_RECOVERY_CODES)
+    return 'The code was accepted.';
+  return `The code was accepted. ${recoveryCodesRemaining} recovery codes are left: make new ones soon.`;
+}

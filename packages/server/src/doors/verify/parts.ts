@@ -1,0 +1,44 @@
+import type { Audit } from '../../core/audit/record.ts';
+import type { Challenges } from '../../core/challenges/challenges.ts';
+import type { FactorManagement } from '../../core/factors/manage.ts';
+import type { RecoveryCodeIssuer } from '../../core/factors/recovery-code/issue.ts';
+import type { TotpEnroller } from '../../core/factors/totp/enroll.ts';
+import type { Sessions } from '../../core/sessions/sessions.ts';
+import type { Users } from '../../core/users/users.ts';
+import type { Verification } from '../../core/verification/verify.ts';
+import type { Callers } from '../../http/caller.ts';
+import type { Idempotency } from '../../http/idempotency.ts';
+import type { Refusals } from '../../http/refusals.ts';
+import type { Database } from '../../platform/database/database.ts';
+import type { Logger } from '../../platform/log.ts';
+import type { CookieSettings } from './session-cookie.ts';
+
+/** What the verify door needs of the core, put together in compose.ts. */
+export interface VerifyDoorParts {
+  database: Database;
+  users: Users;
+  totp: TotpEnroller;
+  recoveryCodes: RecoveryCodeIssuer;
+  factors: FactorManagement;
+  challenges: Challenges;
+  verification: Verification;
+  sessions: Sessions;
+  audit: Audit;
+  idempotency: Idempotency;
+  callers: Callers;
+  refusals: Refusals;
+  log: Logger;
+  settings: VerifyDoorSettings;
+}
+
+export interface VerifyDoorSettings {
+  defaultIssuer: string;
+  /** Answers of `/setup` hold the secret: a development switch. */
+  showSecrets: boolean;
+  /** Whether the stateless `/verify` exists: a development switch. */
+  devVerify: boolean;
+  /** In production each use of a development switch is logged as a warning. */
+  production: boolean;
+  windowSteps: number;
+  cookie: CookieSettings;
+}

@@ -1,0 +1,34 @@
+import type { Refused } from '../../core/verification/verdict.ts';
+import { type ErrorCode, type ErrorExtras, TwofoldError } from '../../platform/errors.ts';
+
+const DETAILS: Record<Refused['reason'], string> = {
+  unknown_user: 'The code was not accepted.',
+  no_factor: 'The code was not accepted.',
+  wrong_code: 'The code was not accepted.',
+  replayed: 'The code was used before; wait for the next one.',
+  expired: 'The challenge was answered already or has expired; ask for a new one.',
+  locked: 'Too many wrong codes; wait, or unlock the user.',
+};
+
+/**
+ * What an application is told about a refusal. It is trusted with the reason: its own answer to the person should be
+ * the same for all of them.
+ */
+export function refusalOf(verdict: Refused, submitted: string): TwofoldError {
+  const extras: Record<string, ErrorExtras[string]> = {
+    reason: verdict.reason,
+    attemptsRemaining: verdict.attemptsRemaining,
+  };
+  if (verdict.retryAfterSeconds !== undefined) extras.retryAfterSeconds = verdict.retryAfterSeconds;
+  if (verdict.driftSteps !== undefined) extras.driftSteps = verdict.driftSteps;
+  return new TwofoldError(codeOf(verdict, submitted), DETAILS[verdict.reason], {
+    extras,
+    ...(verdict.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: verdict.retryAfterSeconds }),
+  });
+}
+
+function codeOf(verdict: Refused, submitted: string): ErrorCode {
+  if (verdict.reason === 'locked' && verdict.retryAfterSeconds !== undefined) return 'verification.locked';
+  // By form, as the core tells the kinds apart: whatever is longer than a TOTP code is meant as a recovery code.
+  return submitted.replace(/[\s-]/g, '').length > 8 ? 'recovery_code.rejected' : 'totp.code_rejected';
+}

@@ -1,0 +1,171 @@
+import { Type } from 'typebox';
+
+/** The application's own id for its user. Opaque: no character has a meaning, but control characters are refused. */
+export const UserName = Type.String({
+  minLength: 3,
+  maxLength: 256,
+  pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]+$',
+  description: 'Your own id for the user: 3 to 256 characters, opaque to Twofold.',
+  examples: ['alice'],
+});
+
+const ShownText = (what: string) =>
+  Type.String({
+    minLength: 1,
+    maxLength: 64,
+    pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f:]+$',
+    description: what,
+  });
+
+/** Bounded so that a refusal costs the same whatever is sent; what is in it is the core's business. */
+export const SubmittedCode = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  description: 'A TOTP code of 6 to 8 digits, or a recovery code. Spaces and dashes do not matter.',
+  examples: ['492039'],
+});
+
+/** Who is at the other end, as your application sees them: guesses are then counted per address too. */
+export const Client = Type.Optional(
+  Type.Object(
+    {
+      ip: Type.Optional(Type.String({ maxLength: 64, description: "The person's IP address." })),
+      userAgent: Type.Optional(Type.String({ maxLength: 1024 })),
+    },
+    { description: 'The person behind the request, where your application knows it.' },
+  ),
+);
+
+export const UserParams = Type.Object({ user: UserName });
+export const FactorParams = Type.Object({
+  user: UserName,
+  id: Type.String({ minLength: 1, maxLength: 64, description: 'The factor.' }),
+});
+
+const totpParameters = {
+  issuer: Type.Optional(ShownText('Shown by the authenticator app above the code.')),
+  label: Type.Optional(
+    ShownText('Shown by the authenticator app beside the issuer; the user id when missing.'),
+  ),
+  algorithm: Type.Optional(
+    Type.Enum(['SHA1', 'SHA256', 'SHA512'], { description: 'SHA1 when missing, which every app knows.' }),
+  ),
+  digits: Type.Optional(Type.Integer({ minimum: 6, maximum: 8, description: '6 when missing.' })),
+  period: Type.Optional(
+    Type.Integer({ minimum: 15, maximum: 120, description: 'Seconds; 30 when missing.' }),
+  ),
+};
+
+export const SetupBody = Type.Object({ user: UserName, ...totpParameters, client: Client });
+
+export const SetupAnswer = Type.Object({
+  qrCode: Type.String({ description: 'A PNG as a data URL, for the person to scan.' }),
+  recoveryCodes: Type.Array(Type.String(), {
+    description: 'Ten codes to show once; they work after the first accepted code.',
+  }),
+  factorId: Type.String(),
+  secret: Type.Optional(Type.String({ description: 'Base32; only with ALLOW_DEBUG_SETUP_OUTPUT.' })),
+  otpAuth: Type.Optional(
+    Type.String({ description: 'otpauth:// address; only with ALLOW_DEBUG_SETUP_OUTPUT.' }),
+  ),
+});
+
+export const LoginBody = Type.Object({ user: UserName, token: SubmittedCode, client: Client });
+
+export const LoginAnswer = Type.Object({
+  success: Type.Literal(true),
+  message: Type.String(),
+  meta: Type.Object({
+    method: Type.String(),
+    user: Type.String(),
+    ip: Type.String(),
+    userAgent: Type.String(),
+    timestamp: Type.String({ format: 'date-time' }),
+    recoveryCodesRemaining: Type.Integer(),
+  }),
+});
+
+export const DevVerifyBody = Type.Object({
+  token: SubmittedCode,
+  secret: Type.String({ minLength: 1, maxLength: 512, description: 'Base32.' }),
+});
+
+export const SuccessAnswer = Type.Object({ success: Type.Literal(true), message: Type.String() });
+
+export const SessionAnswer = Type.Object({
+  user: Type.String(),
+  method: Type.String(),
+  createdAt: Type.String({ format: 'date-time' }),
+  expiresAt: Type.String({ format: 'date-time' }),
+});
+
+const NullableTime = Type.Union([Type.String({ format: 'date-time' }), Type.Null()]);
+
+export const FactorView = Type.Object({
+  id: Type.String(),
+  kind: Type.String(),
+  label: Type.String(),
+  state: Type.String({
+    description: '`pending`, `active`, or `disabled` after too many wrong codes in a row.',
+  }),
+  createdAt: Type.String({ format: 'date-time' }),
+  lastUsedAt: NullableTime,
+});
+
+export const UserAnswer = Type.Object({
+  user: Type.String(),
+  enrolled: Type.Boolean(),
+  factors: Type.Array(FactorView),
+  recoveryCodesRemaining: Type.Integer(),
+  lockedUntil: NullableTime,
+});
+
+export const NewFactorBody = Type.Object({
+  kind: Type.Enum(['totp', 'sms', 'email']),
+  ...totpParameters,
+  name: Type.Optional(ShownText('What the factor is called in lists, such as the name of the phone.')),
+  secret: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 512,
+      description: 'Base32, at least 128 bits: takes over an existing secret.',
+    }),
+  ),
+  client: Client,
+});
+
+export const NewFactorAnswer = Type.Object({ factor: FactorView, qrCode: Type.String() });
+
+export const ConfirmBody = Type.Object({ code: SubmittedCode, client: Client });
+
+export const RenameBody = Type.Object({
+  label: Type.String({ minLength: 1, maxLength: 64, pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]+$' }),
+});
+
+export const NewChallengeBody = Type.Object({
+  kind: Type.Optional(Type.Enum(['totp', 'recovery-code'])),
+  factorId: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+});
+
+export const ChallengeAnswer = Type.Object({
+  challengeId: Type.String(),
+  kind: Type.String(),
+  expiresAt: Type.String({ format: 'date-time' }),
+});
+
+export const VerifyBody = Type.Object({
+  code: SubmittedCode,
+  challengeId: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+  client: Client,
+});
+
+export const VerifyAnswer = Type.Object({
+  verified: Type.Literal(true),
+  method: Type.String(),
+  aal: Type.Integer(),
+  amr: Type.Array(Type.String()),
+  factorId: Type.String(),
+  verifiedAt: Type.String({ format: 'date-time' }),
+});
+
+export const RecoveryCodesAnswer = Type.Object({ recoveryCodes: Type.Array(Type.String()) });

@@ -1,0 +1,63 @@
+import { encodeBase32 } from '@twofold/otp';
+import type { Context } from '../../core/context.ts';
+import { auditOrigin } from '../../core/context.ts';
+import type { EnrolledTotp } from '../../core/factors/totp/enroll.ts';
+import { qrCodeDataUrl } from '../../core/factors/totp/qr-code.ts';
+import { answerWith } from '../../http/answer.ts';
+import type { App } from '../../http/app.ts';
+import type { Transaction } from '../../platform/database/database.ts';
+import { contextOf, subjectOf } from './context.ts';
+import { enrollmentFrom } from './enrollment-input.ts';
+import type { VerifyDoorParts } from './parts.ts';
+import { SetupAnswer, SetupBody } from './schemas.ts';
+
+/** POST /setup: enrolls TOTP with recovery codes. Both wait for the first accepted code; what was active works on. */
+export function setupRoute(app: App, parts: VerifyDoorParts): void {
+  const { idempotency, users, totp, recoveryCodes, audit, settings } = parts;
+
+  app.post(
+    '/setup',
+    {
+      schema: {
+        summary: 'Enroll a user with an authenticator app',
+        description:
+          'Makes a pending TOTP factor and ten recovery codes. The first accepted code makes both active and replaces ' +
+          'what the user had; until then that works on.',
+        tags: ['Verify'],
+        body: SetupBody,
+        response: { 200: SetupAnswer },
+      },
+      ...parts.callers.requireApplication('mfa'),
+    },
+    (request, reply) => {
+      const { user: name, client, ...fields } = request.body;
+      const context = contextOf(request, client);
+      return answerWith(
+        reply,
+        idempotency.answerOnce(request, async (tx) => {
+          const user = await users.getOrCreate(tx, subjectOf(request, name));
+          const wanted = { defaultIssuer: settings.defaultIssuer, name: 'Authenticator app', replaces: true };
+          const enrolled = await totp.enroll(tx, user, enrollmentFrom(name, fields, wanted), context);
+          const codes = await recoveryCodes.issue(tx, user, context, enrolled.factorId);
+          const { factorId } = enrolled;
+          const what = { action: 'factor.enrolled', outcome: 'success', userId: user.id, factorId } as const;
+          await audit.record(tx, { ...auditOrigin(context), ...what });
+          const shown = settings.showSecrets ? await showSecret(tx, enrolled, context) : {};
+          return {
+            status: 200,
+            body: { qrCode: qrCodeDataUrl(enrolled.otpauthUri), recoveryCodes: codes, factorId, ...shown },
+          };
+        }),
+      );
+    },
+  );
+
+  async function showSecret(tx: Transaction, enrolled: EnrolledTotp, context: Context) {
+    if (settings.production) {
+      parts.log.warn({ requestId: context.requestId }, 'ALLOW_DEBUG_SETUP_OUTPUT: a secret was shown');
+    }
+    const what = { action: 'debug.secret_shown', outcome: 'success', factorId: enrolled.factorId } as const;
+    await audit.record(tx, { ...auditOrigin(context), ...what });
+    return { secret: encodeBase32(enrolled.secret), otpAuth: enrolled.otpauthUri };
+  }
+}

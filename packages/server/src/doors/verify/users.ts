@@ -1,0 +1,100 @@
+import { Type } from 'typebox';
+import { answerWith } from '../../http/answer.ts';
+import type { App } from '../../http/app.ts';
+import { contextOf, subjectOf } from './context.ts';
+import type { VerifyDoorParts } from './parts.ts';
+import { RecoveryCodesAnswer, UserAnswer, UserParams } from './schemas.ts';
+import { factorView, isoTimeOrNull } from './views.ts';
+
+/** /mfa/users/:user: what an application sees of a user, and what it does to all of their factors at once. */
+export function userRoutes(app: App, parts: VerifyDoorParts): void {
+  const { database, factors, idempotency } = parts;
+  const tags = ['Users'];
+  const authenticated = parts.callers.requireApplication('mfa');
+
+  app.get(
+    '/mfa/users/:user',
+    {
+      schema: {
+        summary: "See a user's factors",
+        description: 'A user who never enrolled is answered with `enrolled: false`.',
+        tags,
+        params: UserParams,
+        response: { 200: UserAnswer },
+      },
+      ...authenticated,
+    },
+    async (request) => {
+      const { user } = request.params;
+      const overview = await factors.overview(database.read, subjectOf(request, user));
+      return {
+        user,
+        enrolled: overview.enrolled,
+        factors: overview.factors.map(factorView),
+        recoveryCodesRemaining: overview.recoveryCodesRemaining,
+        lockedUntil: isoTimeOrNull(overview.lockedUntil),
+      };
+    },
+  );
+
+  app.delete(
+    '/mfa/users/:user',
+    {
+      schema: {
+        summary: 'Erase a user',
+        description: 'With every factor, secret, recovery code and session. Erasing nobody is a success.',
+        tags,
+        params: UserParams,
+        response: { 204: Type.Null() },
+      },
+      ...authenticated,
+    },
+    async (request, reply) => {
+      const subject = subjectOf(request, request.params.user);
+      await database.transaction((tx) => factors.erase(tx, subject, contextOf(request)));
+      return reply.status(204).send(null);
+    },
+  );
+
+  app.post(
+    '/mfa/users/:user/recovery-codes',
+    {
+      schema: {
+        summary: 'Make new recovery codes',
+        description: 'Ten codes, shown once. The old ones die.',
+        tags,
+        params: UserParams,
+        response: { 200: RecoveryCodesAnswer },
+      },
+      ...authenticated,
+    },
+    (request, reply) =>
+      answerWith(
+        reply,
+        idempotency.answerOnce(request, async (tx) => {
+          const subject = subjectOf(request, request.params.user);
+          const recoveryCodes = await factors.renewRecoveryCodes(tx, subject, contextOf(request));
+          return { status: 200, body: { recoveryCodes } };
+        }),
+      ),
+  );
+
+  app.post(
+    '/mfa/users/:user/unlock',
+    {
+      schema: {
+        summary: 'Unlock a user',
+        description: 'Forgets the wrong codes that were counted, and enables factors that they disabled.',
+        tags,
+        params: UserParams,
+        response: { 204: Type.Null() },
+      },
+      ...authenticated,
+    },
+    async (request, reply) => {
+      const subject = subjectOf(request, request.params.user);
+      await database.transaction((tx) => factors.unlock(tx, subject, contextOf(request)));
+      return reply.status(204).send(null);
+    },
+  );
+}

@@ -1,0 +1,90 @@
+import { auditOrigin } from '../../core/context.ts';
+import { answerWith } from '../../http/answer.ts';
+import type { App } from '../../http/app.ts';
+import { problemAnswer } from '../../http/problem.ts';
+import { TwofoldError } from '../../platform/errors.ts';
+import { contextOf, subjectOf } from './context.ts';
+import type { VerifyDoorParts } from './parts.ts';
+import { refusalOf } from './refusal.ts';
+import { ChallengeAnswer, NewChallengeBody, UserParams, VerifyAnswer, VerifyBody } from './schemas.ts';
+import { isoTime } from './views.ts';
+
+/** /mfa/users/:user/challenges and /verify: a verification without a session, for applications that keep their own. */
+export function verificationRoutes(app: App, parts: VerifyDoorParts): void {
+  const { idempotency, users, factors, challenges, verification, audit } = parts;
+  const tags = ['Verification'];
+  const authenticated = parts.callers.requireApplication('mfa');
+
+  app.post(
+    '/mfa/users/:user/challenges',
+    {
+      schema: {
+        summary: 'Ask a user for a factor',
+        description:
+          'Binds the answer to this occasion: a challenge is answered once, within five minutes. ' +
+          'A new challenge gives no new attempts.',
+        tags,
+        params: UserParams,
+        body: NewChallengeBody,
+        response: { 201: ChallengeAnswer },
+      },
+      ...authenticated,
+    },
+    (request, reply) => {
+      const subject = subjectOf(request, request.params.user);
+      const { factorId, kind = 'totp' } = request.body;
+      const context = contextOf(request);
+      return answerWith(
+        reply,
+        idempotency.answerOnce(request, async (tx) => {
+          const user = await users.get(tx, subject);
+          const factor = factorId === undefined ? undefined : await factors.get(tx, subject, factorId);
+          const { enrolled } = await factors.overview(tx, subject);
+          if (!enrolled || factor?.state === 'pending') {
+            throw new TwofoldError('user.not_enrolled', 'The user has no active factor to ask for.');
+          }
+          const factorKind = factor?.kind ?? (kind as 'totp' | 'recovery-code');
+          const wanted = { userId: user.id, factorKind, factorId: factor?.id ?? null };
+          const challenge = await challenges.create(tx, wanted);
+          const what = { action: 'challenge.created', outcome: 'success', userId: user.id } as const;
+          await audit.record(tx, { ...auditOrigin(context), ...what, detail: { kind: factorKind } });
+          const expiresAt = isoTime(challenge.expiresAt);
+          return { status: 201, body: { challengeId: challenge.id, kind: factorKind, expiresAt } };
+        }),
+      );
+    },
+  );
+
+  app.post(
+    '/mfa/users/:user/verify',
+    {
+      schema: {
+        summary: 'Verify a code without opening a session',
+        tags,
+        params: UserParams,
+        body: VerifyBody,
+        response: { 200: VerifyAnswer },
+      },
+      ...authenticated,
+    },
+    (request, reply) => {
+      const { code, challengeId, client } = request.body;
+      const subject = subjectOf(request, request.params.user);
+      const context = contextOf(request, client);
+      return answerWith(
+        reply,
+        idempotency.answerOnce(request, async (tx) => {
+          const response = { kind: 'code', code } as const;
+          const options = challengeId === undefined ? {} : { challengeId };
+          const verdict = await verification.verify(tx, subject, response, context, options);
+          if (!verdict.accepted) return problemAnswer(refusalOf(verdict, code), request.id);
+          const { method, aal, amr, factor, verifiedAt } = verdict;
+          return {
+            status: 200,
+            body: { verified: true, method, aal, amr, factorId: factor.id, verifiedAt: isoTime(verifiedAt) },
+          };
+        }),
+      );
+    },
+  );
+}

@@ -1,0 +1,22 @@
+import type { Factor } from '../../core/factors/factor.ts';
+
+/** ISO 8601 in UTC. */
+export function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+export function isoTimeOrNull(ms: number | null | undefined): string | null {
+  return ms === null || ms === undefined ? null : isoTime(ms);
+}
+
+/** A factor as the API shows it. */
+export function factorView(factor: Factor) {
+  return {
+    id: factor.id,
+    kind: factor.kind,
+    label: factor.label,
+    state: factor.disabledAt === null ? factor.state : 'disabled',
+    createdAt: isoTime(factor.createdAt),
+    lastUsedAt: isoTimeOrNull(factor.lastUsedAt),
+  };
+}

@@ -1,0 +1,53 @@
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Core, Platform } from './compose.ts';
+
+/** The application that a fresh installation begins with. */
+const FIRST_APPLICATION = 'first';
+
+export interface FirstApiKey {
+  /** `tf_<id>_<secret>`: shown once. */
+  key: string;
+  /** The file, mode 0600, that holds the key too. */
+  path: string;
+}
+
+/**
+ * Makes a first application with an API key where there is none, so that the first call works as soon as the server
+ * runs. Undefined where there are applications already. The file is written before the key becomes valid: a start that
+ * is cut short leaves no key that nobody knows.
+ */
+export async function createFirstApplication(
+  platform: Platform,
+  core: Core,
+): Promise<FirstApiKey | undefined> {
+  const { database, config } = platform;
+  const { items } = await core.applications.list(database.read, { limit: 1 });
+  if (items.length > 0) return undefined;
+  const path = join(config.process.dataDir, 'first-api-key');
+  return database.transaction(async (tx) => {
+    // Two processes that start together: the second sees what the first one made.
+    const { items: others } = await core.applications.list(tx, { limit: 1 });
+    if (others.length > 0) return undefined;
+    const actor = { actor: 'system' };
+    const application = await core.applications.create(tx, { name: FIRST_APPLICATION }, actor);
+    const created = await core.apiKeys.create(
+      tx,
+      { applicationId: application.id, name: 'first key', scopes: ['mfa', 'events'] },
+      actor,
+    );
+    if (created.key === null) throw new Error('The first API key must not be a signing key.');
+    writeSecretFile(path, created.key);
+    return { key: created.key, path };
+  });
+}
+
+function writeSecretFile(path: string, text: string): void {
+  const file = openSync(path, 'w', 0o600);
+  try {
+    writeSync(file, `${text}\n`);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,15 @@
+import { parseOtpauth } from '@twofold/otp';
+import { readBarcodes } from 'zxing-wasm/reader';
+
+/** What a phone would read from a `data:image/png;base64,…` answer. */
+export async function readQrCode(dataUrl: string): Promise<string> {
+  const png = Buffer.from(dataUrl.replace(/^data:image\/png;base64,/, ''), 'base64');
+  const [found] = await readBarcodes(new Uint8Array(png), { formats: ['QRCode'] });
+  if (!found) throw new Error('The image holds no readable QR code.');
+  return found.text;
+}
+
+/** The account in it. */
+export async function readQrAccount(dataUrl: string) {
+  return parseOtpauth(await readQrCode(dataUrl));
+}
