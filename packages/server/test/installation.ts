@@ -6,6 +6,7 @@ import { loadConfig } from '../src/config/load.ts';
 import { createFirstApplication } from '../src/first-start.ts';
 import type { App } from '../src/http/app.ts';
 import { createLogger } from '../src/platform/log.ts';
+import { noteAnswer, noteLog, noteSecret } from './secrets-ledger.ts';
 
 /** A clock that stands still until the test moves it. */
 export interface TestClock {
@@ -50,7 +51,10 @@ export interface Installation {
 /**
  * @param env configuration over the defaults; `DATA_DIR` of another installation that was closed opens its data again
  */
-export async function openInstallation(env: Record<string, string> = {}, startMs = START_MS): Promise<Installation> {
+export async function openInstallation(
+  env: Record<string, string> = {},
+  startMs = START_MS,
+): Promise<Installation> {
   const dataDir = env.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'twofold-test-'));
   const config = loadConfig(
     { LOG_LEVEL: 'debug', ...env, DATA_DIR: dataDir },
@@ -65,6 +69,7 @@ export async function openInstallation(env: Record<string, string> = {}, startMs
   const first = await createFirstApplication(platform, core);
   await app.ready();
   const apiKey = first?.key ?? readFileSync(join(dataDir, 'first-api-key'), 'utf8').trim();
+  noteSecret(apiKey);
   const [application] = (await core.applications.list(platform.database.read, { limit: 1 })).items;
 
   return {
@@ -89,9 +94,11 @@ export async function openInstallation(env: Record<string, string> = {}, startMs
       });
       const text = answer.body;
       const parsed = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
+      noteAnswer(parsed, answer.headers['set-cookie']);
       return { status: answer.statusCode, body: parsed, headers: answer.headers, text };
     },
     async close() {
+      noteLog(lines.join(''));
       await app.close();
       await platform.database.close();
       if (env.DATA_DIR === undefined) rmSync(dataDir, { recursive: true, force: true });

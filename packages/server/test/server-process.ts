@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { noteLog, noteSecret } from './secrets-ledger.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
@@ -28,7 +29,10 @@ export function createDataDir(): { dataDir: string; remove(): void } {
 }
 
 /** Resolves when the process answers. Several may share a `dataDir`. */
-export async function startServerProcess(dataDir: string, env: Record<string, string> = {}): Promise<ServerProcess> {
+export async function startServerProcess(
+  dataDir: string,
+  env: Record<string, string> = {},
+): Promise<ServerProcess> {
   const child = spawn(process.execPath, [MAIN, 'serve'], {
     cwd: dataDir,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', ...env, DATA_DIR: dataDir },
@@ -39,9 +43,13 @@ export async function startServerProcess(dataDir: string, env: Record<string, st
     stream.setEncoding('utf8').on('data', (text: string) => output.push(text));
   }
   const url = await answered(child, output);
+  const apiKey = readFileSync(join(dataDir, 'first-api-key'), 'utf8').trim();
+  noteSecret(apiKey);
+  // The first start shows the key on purpose, past the log: only the log's own lines are searched.
+  child.once('exit', () => noteLog(logLines(output.join(''))));
   return {
     url,
-    apiKey: readFileSync(join(dataDir, 'first-api-key'), 'utf8').trim(),
+    apiKey,
     dataDir,
     pid: child.pid ?? -1,
     output: () => output.join(''),
@@ -66,4 +74,12 @@ async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<
   const exited = once(child, 'exit');
   child.kill(signal);
   await exited;
+}
+
+function logLines(output: string): string {
+  return output
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => `${line}\n`)
+    .join('');
 }

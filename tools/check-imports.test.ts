@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { findBreaches } from './check-imports.ts';
+
+const server = (file: string) => `packages/server/src/${file}`;
+
+describe('the direction of imports', () => {
+  it.each([
+    ['core/users/users.ts', '../../http/problem.ts'],
+    ['platform/log.ts', '../core/context.ts'],
+    ['http/app.ts', '../doors/verify/routes.ts'],
+    ['doors/verify/login.ts', '../console/routes.ts'],
+    ['core/users/users.ts', '../../config/load.ts'],
+    ['core/users/users.ts', '../../compose.ts'],
+  ])('%s may not import %s', (file, specifier) => {
+    const source = `import type {\n  A,\n} from '${specifier}';\n`;
+    expect(findBreaches([server(file)], () => source)).toHaveLength(1);
+  });
+
+  it.each([
+    ['doors/verify/login.ts', '../../core/users/users.ts'],
+    ['doors/verify/login.ts', './schemas.ts'],
+    ['http/app.ts', '../platform/errors.ts'],
+    ['commands/serve.ts', '../compose.ts'],
+    ['compose.ts', './config/load.ts'],
+  ])('%s may import %s', (file, specifier) => {
+    expect(findBreaches([server(file)], () => `export * from '${specifier}';\n`)).toEqual([]);
+  });
+
+  it('packages/otp imports nothing from outside itself', () => {
+    expect(
+      findBreaches(['packages/otp/src/totp.ts'], () => "import { hash } from 'node:crypto';"),
+    ).toHaveLength(1);
+  });
+});

@@ -1,0 +1,68 @@
+/**
+ * Proves the direction of imports: doors → http → core → platform, a door never imports a door, and packages/otp imports
+ * nothing from outside itself. Why our own: the rule is about our folders, and this is shorter than a plugin's set-up.
+ */
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const SERVER = 'packages/server/src';
+/** From the top down: a folder may import from itself and from those after it. */
+const LAYERS = ['commands', 'doors', 'http', 'core', 'platform'];
+/** Read by the composition root and the commands, which hand the values down. */
+const READS_CONFIG = ['commands', 'config'];
+
+/** Every breach of the direction, as a sentence. `read` gives a file's text. */
+export function findBreaches(files: readonly string[], read: (file: string) => string): string[] {
+  return files.flatMap((file) =>
+    importsOf(read(file)).flatMap((specifier) => {
+      const breach = breachOf(file, specifier);
+      return breach === undefined ? [] : [`${file} imports ${specifier}: ${breach}`];
+    }),
+  );
+}
+
+function importsOf(source: string): string[] {
+  const imports = source.matchAll(
+    /^\s*(?:import|export)\b[^'"]*?from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/gm,
+  );
+  return [...imports].map((match) => match[1] ?? match[2] ?? '');
+}
+
+function breachOf(file: string, specifier: string): string | undefined {
+  if (file.startsWith('packages/otp/')) {
+    const stays = specifier.startsWith('./') || specifier.startsWith('../');
+    return stays ? undefined : 'packages/otp depends on nothing';
+  }
+  if (!file.startsWith(SERVER) || !specifier.startsWith('.')) return undefined;
+  const from = placeOf(file);
+  const to = placeOf(join(dirname(file), specifier));
+  if (to.layer === 'config') {
+    const may = from.layer === undefined || READS_CONFIG.includes(from.layer);
+    return may ? undefined : 'configuration is handed down as values by compose.ts';
+  }
+  if (from.layer === undefined) return undefined;
+  if (to.layer === undefined)
+    return from.layer === 'commands' ? undefined : 'only commands reach the composition root';
+  const [fromLevel, toLevel] = [LAYERS.indexOf(from.layer), LAYERS.indexOf(to.layer)];
+  if (fromLevel >= 0 && toLevel >= 0 && toLevel < fromLevel)
+    return 'imports run doors → http → core → platform';
+  if (from.layer === 'doors' && to.layer === 'doors' && from.folder !== to.folder)
+    return 'a door never imports a door';
+  return undefined;
+}
+
+function placeOf(file: string): { layer: string | undefined; folder: string | undefined } {
+  const parts = relative(SERVER, file).split('/');
+  return parts.length === 1 ? { layer: undefined, folder: undefined } : { layer: parts[0], folder: parts[1] };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const files = globSync(['packages/otp/src/**/*.ts', `${SERVER}/**/*.ts`]).filter(
+    (file) => !file.endsWith('.test.ts'),
+  );
+  const breaches = findBreaches(files, (file) => readFileSync(file, 'utf8'));
+  for (const breach of breaches) process.stdout.write(`${breach}\n`);
+  process.stdout.write(`${files.length} files, ${breaches.length} imports in the wrong direction\n`);
+  process.exitCode = breaches.length === 0 && files.length > 0 ? 0 : 1;
+}
