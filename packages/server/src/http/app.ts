@@ -37,7 +37,7 @@ import { encodeBase32 } from '../platform/ids.ts';
 import type { Random } from '../platform/random.ts';
 import { rememberMethods } from './allowed-methods.ts';
 import type {} from './caller.ts';
-import { type ClientAddress, clientAddress, trustedProxies } from './client-address.ts';
+import { type ClientAddress, clientAddress, matchAddresses } from './client-address.ts';
 import { answerConnectionError } from './connection-errors.ts';
 import { acceptOnlyJson } from './json-body.ts';
 import { problemAnswer, toTwofoldError } from './problem.ts';
@@ -100,7 +100,7 @@ export function createApp({ log, random, options }: AppParts): HttpApp {
   const app = build(options, log, headers, nextRequestId);
   const state = { stopping: false };
 
-  const trusts = trustedProxies(options.trustProxy);
+  const trusts = matchAddresses(options.trustProxy);
   app.decorateRequest('client', {
     getter(this: FastifyRequest) {
       const { socket, headers: received } = this.raw;
@@ -137,7 +137,7 @@ function build(
   nextRequestId: () => string,
 ) {
   const timeoutMs = options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
-  const trusts = trustedProxies(options.trustProxy);
+  const trusts = matchAddresses(options.trustProxy);
   return fastify({
     // What the framework would log holds whole requests, with their keys: what is logged is decided in this file.
     logger: false,

@@ -76,7 +76,7 @@ export function createCallers(parts: {
   }
 
   function requirement(scope: ApiKeyScope, mayBeMissing: boolean): CallerHooks {
-    return {
+    const hooks: CallerHooks = {
       onRequest(request, _reply, done) {
         const { 'x-api-key': given, 'signature-input': signed } = request.headers;
         if (signed !== undefined) return done();
@@ -94,12 +94,22 @@ export function createCallers(parts: {
         signedRequests.authenticate(request).then((identity) => admit(request, scope, identity, done), done);
       },
     };
+    requirements.set(hooks.onRequest, { scope, mayBeMissing });
+    return hooks;
   }
 
   return {
     requireApplication: (scope) => requirement(scope, false),
     allowApplication: (scope) => requirement(scope, true),
   };
+}
+
+/** What a route's `onRequest` hook asks for: the API description is made from the routes as they are. */
+const requirements = new WeakMap<object, { scope: ApiKeyScope; mayBeMissing: boolean }>();
+
+/** Undefined for a hook that is not of `Callers`. */
+export function requirementOf(hook: object): { scope: ApiKeyScope; mayBeMissing: boolean } | undefined {
+  return requirements.get(hook);
 }
 
 const MISSING = { code: 'api_key.missing', reason: 'missing', applicationId: null } as const;

@@ -8,8 +8,8 @@ export interface ClientAddress {
   readonly limitKey: string;
 }
 
-/** Whether the host with this address may say whom it speaks for. */
-export type TrustedProxies = (address: string) => boolean;
+/** Whether an address is on a list. */
+export type AddressMatcher = (address: string) => boolean;
 
 /** A request without an address is counted with all others that have none: never skipped (X21). */
 const UNKNOWN: ClientAddress = { ip: 'unknown', limitKey: 'unknown' };
@@ -26,7 +26,7 @@ const NAMED_RANGES: Readonly<Record<string, readonly string[]>> = {
  * @param list addresses, CIDR ranges, and the names `loopback`, `linklocal`, `uniquelocal`
  * @throws RangeError naming the entry that is none of these
  */
-export function trustedProxies(list: readonly string[]): TrustedProxies {
+export function matchAddresses(list: readonly string[]): AddressMatcher {
   const ranges = new BlockList();
   for (const entry of list.flatMap((name) => NAMED_RANGES[name] ?? [name])) {
     const [address = '', prefix, ...rest] = entry.split('/');
@@ -51,12 +51,13 @@ export function trustedProxies(list: readonly string[]): TrustedProxies {
  * it is what a client may have made up (X19). Where an entry is no address, the last one that is stands (X20): garbage
  * never makes a request nobody's.
  *
+ * @param trusts whose X-Forwarded-For is believed
  * @param socketAddress undefined when the connection is gone or has no address
  */
 export function clientAddress(
   socketAddress: string | undefined,
   forwardedFor: string | undefined,
-  trusts: TrustedProxies,
+  trusts: AddressMatcher,
 ): ClientAddress {
   let address = canonicalAddress(socketAddress ?? '');
   if (address === undefined) return UNKNOWN;

@@ -1,0 +1,117 @@
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Type } from 'typebox';
+import type { ApiKeyAuthenticator } from '../core/applications/authenticate.ts';
+import type { Clock } from '../platform/clock.ts';
+import { TwofoldError } from '../platform/errors.ts';
+import type { App } from './app.ts';
+import { matchAddresses } from './client-address.ts';
+import type { Refusals } from './refusals.ts';
+
+export interface Metrics {
+  /** Counts one verification. All three are fixed words of ours: what a client sends would make a series of its own. */
+  countVerification(verification: { method: string; outcome: 'accepted' | 'refused'; reason?: string }): void;
+  /** How many transactions shared one commit. */
+  observeGroupCommit(transactions: number): void;
+}
+
+export interface MetricsParts {
+  readonly apiKeys: Pick<ApiKeyAuthenticator, 'authenticate'>;
+  readonly refusals: Refusals;
+  readonly clock: Clock;
+  /** Addresses and CIDR ranges that may read `/metrics` without a key. */
+  readonly allow: readonly string[];
+}
+
+const STATUS_CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx'];
+
+/**
+ * Collects figures and serves them at `/metrics` in the text format of Prometheus. To be called before the routes are
+ * added, as each route is given counters of its own: counting then looks nothing up.
+ */
+export function createMetrics(app: App, parts: MetricsParts): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'twofold_' });
+  countRequests(app, registry);
+  const verifications = new Counter({
+    name: 'twofold_verifications_total',
+    help: 'Verifications by method, outcome and reason of refusal',
+    labelNames: ['method', 'outcome', 'reason'],
+    registers: [registry],
+  });
+  const groups = new Histogram({
+    name: 'twofold_group_commit_transactions',
+    help: 'Transactions that shared one commit',
+    buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
+    registers: [registry],
+  });
+  serve(app, registry, parts);
+  return {
+    countVerification({ method, outcome, reason = '' }) {
+      verifications.inc({ method, outcome, reason });
+    },
+    observeGroupCommit(transactions) {
+      groups.observe(transactions);
+    },
+  };
+}
+
+function countRequests(app: App, registry: Registry): void {
+  const routes: { method: string; route: string; counts: number[] }[] = [];
+  app.addHook('onRoute', (route) => {
+    const counts = STATUS_CLASSES.map(() => 0);
+    routes.push({ method: [route.method].flat().join(), route: route.url, counts });
+    const count = (_request: unknown, reply: { statusCode: number }, done: () => void) => {
+      const statusClass = Math.floor(reply.statusCode / 100) - 1;
+      counts[statusClass] = (counts[statusClass] ?? 0) + 1;
+      done();
+    };
+    route.onResponse = [...[route.onResponse ?? []].flat(), count];
+  });
+  new Counter({
+    name: 'twofold_http_requests_total',
+    help: 'Answers by route and class of their status',
+    labelNames: ['method', 'route', 'status'],
+    registers: [registry],
+    // The counts are numbers in an array until somebody looks.
+    collect() {
+      this.reset();
+      for (const { method, route, counts } of routes) {
+        for (const [index, status] of STATUS_CLASSES.entries()) {
+          const value = counts[index] ?? 0;
+          if (value > 0) this.inc({ method, route, status }, value);
+        }
+      }
+    },
+  });
+}
+
+/** Who may not read the figures is told that there are none: they show how much goes on, and when. */
+function serve(app: App, registry: Registry, { apiKeys, refusals, clock, allow }: MetricsParts): void {
+  const allowed = matchAddresses(allow);
+  app.get(
+    '/metrics',
+    {
+      schema: {
+        tags: ['Health'],
+        summary: 'Figures in the text format of Prometheus',
+        description:
+          'For the addresses in METRICS_ALLOW, and for API keys with the scope `metrics`; 404 for all others.',
+        response: { 200: Type.String() },
+      },
+    },
+    async (request, reply) => {
+      const given = request.headers['x-api-key'];
+      if (!allowed(request.client.ip)) {
+        if (given === undefined) throw new TwofoldError('request.not_found');
+        const verdict = await apiKeys.authenticate(String(given), clock.now());
+        if ('refusal' in verdict) {
+          const { refusal: reason, applicationId } = verdict;
+          await refusals.refuse(request, { code: 'api_key.refused', reason, applicationId });
+          throw new TwofoldError('request.not_found');
+        }
+        if (!verdict.identity.scopes.has('metrics')) throw new TwofoldError('request.not_found');
+      }
+      return reply.type(registry.contentType).send(await registry.metrics());
+    },
+  );
+}
