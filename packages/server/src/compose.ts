@@ -2,9 +2,7 @@
  * The composition root, by hand: the platform's parts, then the core, then the doors. Whatever depends on something
  * gets it here as a parameter; nothing else in the program looks for its parts.
  */
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import type { Config } from './config/load.ts';
+import manifest from '../package.json' with { type: 'json' };
 import { createApiKeys } from './core/applications/api-keys.ts';
 import { createApplications } from './core/applications/applications.ts';
 import { createApiKeyAuthenticator } from './core/applications/authenticate.ts';
@@ -19,25 +17,26 @@ import { createAddressLimits } from './core/limits/address.ts';
 import { createSecondFactorBudgets } from './core/limits/second-factor.ts';
 import { createSessions } from './core/sessions/sessions.ts';
 import { createUsers } from './core/users/users.ts';
-import { createVerification } from './core/verification/verify.ts';
+import { createVerification, type Verification } from './core/verification/verify.ts';
+import { createDemoKey } from './demo-application.ts';
+import { consoleDoor } from './doors/console/routes.ts';
 import { verifyDoor } from './doors/verify/routes.ts';
 import { createApp } from './http/app.ts';
 import { createCallers } from './http/caller.ts';
+import { healthRoutes } from './http/health.ts';
 import { createIdempotency } from './http/idempotency.ts';
+import { createMetrics, type Metrics } from './http/metrics.ts';
+import { describeRoutes, serveDocs } from './http/openapi.ts';
 import { createRefusals } from './http/refusals.ts';
 import { createSignedRequests } from './http/signed-request.ts';
-import { type Clock, systemClock } from './platform/clock.ts';
+import { openPlatform, type Platform } from './open-platform.ts';
 import { databaseCounters } from './platform/counters/counters.ts';
-import { migrate } from './platform/database/migrate.ts';
-import { openSqlite } from './platform/database/sqlite.ts';
-import { createIds } from './platform/ids.ts';
-import { assertKeyringOpens, dataKeysColumn, loadDataKeys } from './platform/keyring/data-keys.ts';
-import { loadMasterKeys } from './platform/keyring/key-source.ts';
+import { dataKeysColumn } from './platform/keyring/data-keys.ts';
 import type { SealedColumn } from './platform/keyring/key-usage.ts';
-import { createKeyring } from './platform/keyring/keyring.ts';
-import { watchKeyFile } from './platform/keyring/master-keys/watch-key-file.ts';
 import type { Logger } from './platform/log.ts';
-import { createSystemRandom } from './platform/random.ts';
+
+/** Of the package that this runs from. */
+export const version: string = manifest.version;
 
 /** Every column that holds envelopes: what a rotation re-seals, and what keeps a key from being dropped. */
 export const sealedColumns: readonly SealedColumn[] = [
@@ -47,41 +46,9 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: 'idempotency_keys', column: 'sealed_answer', idColumn: 'key_hash' },
 ];
 
-export type Platform = Awaited<ReturnType<typeof openPlatform>>;
+export type { Platform };
+export { openPlatform };
 export type Core = ReturnType<typeof createCore>;
-
-/**
- * Opens the store and the key ring, and brings the store's schema up to date. Throws before anything is written when
- * the keys do not belong to the data.
- */
-export async function openPlatform(config: Config, clock: Clock = systemClock) {
-  const random = createSystemRandom();
-  const { dataDir, production } = config.process;
-  const { path } = config.stores.database;
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-
-  const keys = loadMasterKeys({ ...config.secrets, dataDir, embedded: true, production }, random);
-  const source =
-    keys.path && keys.reload ? watchKeyFile({ path: keys.path, reload: keys.reload }, clock) : undefined;
-  const keyring = createKeyring({ keys: keys.keys, random, source });
-
-  const database = openSqlite(path);
-  try {
-    await assertKeyringOpens(database, keyring);
-    const migrations = await migrate(database, clock);
-    const dataKeys = await loadDataKeys(database, keyring, random, clock, [
-      'recovery-code',
-      'user-name',
-      'audit-head',
-    ]);
-    const ids = createIds(clock, random);
-    return { config, clock, random, ids, database, keys, keyring, dataKeys, migrations };
-  } catch (error) {
-    await database.close();
-    throw error;
-  }
-}
 
 /** Everything that decides. No part of it knows HTTP. */
 export function createCore(platform: Platform) {
@@ -140,15 +107,18 @@ export function createCore(platform: Platform) {
   };
 }
 
-/** The doors on one HTTP application. Routes are added here and listened to by the caller. */
-export function createServer(platform: Platform, core: Core, log: Logger) {
+export interface ServerOptions {
+  /** Also where ENABLE_DOCS is off: for `twofold openapi`. */
+  describe?: boolean;
+}
+
+/** The doors on one HTTP application, ready to listen. */
+export async function createServer(platform: Platform, core: Core, log: Logger, options: ServerOptions = {}) {
   const { config, clock, random, database, keyring } = platform;
   const { process, browser, development } = config;
-  const http = createApp({
-    log,
-    random,
-    options: { trustProxy: process.trustProxy, https: browser.secureCookies },
-  });
+  const { apiBasePath, enableDocs, publicUrl, trustProxy, metricsAllow } = process;
+  const http = createApp({ log, random, options: { trustProxy, https: browser.secureCookies } });
+  const { app } = http;
 
   const refusals = createRefusals({ addressLimits: core.addressLimits, audit: core.audit, database, clock });
   const apiKeys = core.authenticator;
@@ -156,8 +126,17 @@ export function createServer(platform: Platform, core: Core, log: Logger) {
   const callers = createCallers({ apiKeys, signedRequests, refusals, clock });
   const idempotency = createIdempotency({ database, keyring, clock });
 
-  verifyDoor(http.app, {
+  const documented = enableDocs || options.describe === true;
+  const describe = documented
+    ? await describeRoutes(app, { version, ...(publicUrl && { publicUrl }) })
+    : undefined;
+  const metrics = createMetrics(app, { apiKeys, refusals, clock, allow: metricsAllow });
+  database.onCommit(metrics.observeGroupCommit);
+  healthRoutes(app, { database, clock, version, apiBasePath });
+
+  verifyDoor(app, {
     ...core,
+    verification: counted(core.verification, metrics),
     database,
     clock,
     idempotency,
@@ -170,8 +149,27 @@ export function createServer(platform: Platform, core: Core, log: Logger) {
       devVerify: development.enableDevVerifyEndpoint,
       production: process.production,
       windowSteps: config.factors.totpDriftSteps,
+      limit: config.limits.secondFactor,
       cookie: { secure: browser.secureCookies, domain: browser.cookieDomain },
     },
   });
-  return http;
+  consoleDoor(app, {
+    demo: { enabled: process.enableDemo, createDemoKey: () => createDemoKey(platform, core) },
+    log,
+  });
+  if (describe && enableDocs) await serveDocs(app, describe);
+  await app.ready();
+  return { ...http, describe };
+}
+
+/** The core's verification, with every verdict counted in the metrics. */
+function counted(verification: Verification, metrics: Metrics): Verification {
+  return {
+    async verify(...given) {
+      const verdict = await verification.verify(...given);
+      if (verdict.accepted) metrics.countVerification({ method: verdict.method, outcome: 'accepted' });
+      else metrics.countVerification({ method: '', outcome: 'refused', reason: verdict.reason });
+      return verdict;
+    },
+  };
 }

@@ -65,9 +65,8 @@ export async function openInstallation(
   const log = createLogger({ level: config.process.logLevel, stream: { write: (line) => lines.push(line) } });
   const platform = await openPlatform(config, clock);
   const core = createCore(platform);
-  const { app } = createServer(platform, core, log);
+  const { app } = await createServer(platform, core, log);
   const first = await createFirstApplication(platform, core);
-  await app.ready();
   const apiKey = first?.key ?? readFileSync(join(dataDir, 'first-api-key'), 'utf8').trim();
   noteSecret(apiKey);
   const [application] = (await core.applications.list(platform.database.read, { limit: 1 })).items;

@@ -19,7 +19,7 @@ export async function startServer(config: Config, write: (text: string) => void)
 
   const platform = await openPlatform(config);
   const core = createCore(platform);
-  const http = createServer(platform, core, log);
+  const http = await createServer(platform, core, log);
   const firstKey = await createFirstApplication(platform, core);
   await http.app.listen({ host, port });
   const housekeeping = startHousekeeping(platform, core, log);

@@ -32,6 +32,10 @@ export interface Budget {
   remaining: number;
   /** Unix milliseconds; undefined when answers are evaluated. */
   lockedUntil: number | undefined;
+  /** Until the tightest count starts again, in seconds. */
+  resetSeconds: number;
+  /** What remains once a right answer has cleared what it clears. */
+  remainingAfterSuccess: number;
   /** Whether a right answer has something to clear. */
   clearable: boolean;
 }
@@ -91,7 +95,7 @@ export function createSecondFactorBudgets(
   async function read(executor: Executor, guesser: Guesser, now: number): Promise<Budget> {
     const counted = countedFor(guesser);
     const keys = counted.map((entry) => entry.key);
-    return budgetOf(counted, await counters.read(executor, keys, now));
+    return budgetOf(counted, await counters.read(executor, keys, now), now);
   }
 
   return {
@@ -101,7 +105,7 @@ export function createSecondFactorBudgets(
       const counts: Count[] = [];
       for (const { key, limit } of counted)
         counts.push(await counters.raise(tx, key, limit.windowSeconds, now));
-      return budgetOf(counted, counts);
+      return budgetOf(counted, counts, now);
     },
     async clear(tx, guesser, budget) {
       if (!budget.clearable) return;
@@ -121,17 +125,27 @@ export function createSecondFactorBudgets(
   };
 }
 
-function budgetOf(counted: Counted[], counts: Count[]): Budget {
-  let remaining = Number.POSITIVE_INFINITY;
-  let lockedUntil: number | undefined;
-  let clearable = false;
-  counted.forEach(({ limit, clearedBySuccess }, index) => {
-    const count = counts[index];
-    if (!count) return;
-    if (clearedBySuccess && count.count > 0) clearable = true;
-    const left = Math.max(0, limit.max - count.count);
-    remaining = Math.min(remaining, left);
-    if (left === 0) lockedUntil = Math.max(lockedUntil ?? 0, count.windowEndsAt);
-  });
-  return { remaining, lockedUntil, clearable };
+function budgetOf(counted: Counted[], counts: Count[], now: number): Budget {
+  const budget: Budget = {
+    remaining: Number.MAX_SAFE_INTEGER,
+    lockedUntil: undefined,
+    resetSeconds: 0,
+    remainingAfterSuccess: Number.MAX_SAFE_INTEGER,
+    clearable: false,
+  };
+  for (const [index, { limit, clearedBySuccess }] of counted.entries()) {
+    const { count, windowEndsAt } = counts[index] ?? { count: 0, windowEndsAt: 0 };
+    const left = Math.max(0, limit.max - count);
+    if (left < budget.remaining) {
+      budget.remaining = left;
+      budget.resetSeconds = count === 0 ? limit.windowSeconds : Math.ceil((windowEndsAt - now) / 1000);
+    }
+    if (left === 0) budget.lockedUntil = Math.max(budget.lockedUntil ?? 0, windowEndsAt);
+    if (clearedBySuccess && count > 0) budget.clearable = true;
+    budget.remainingAfterSuccess = Math.min(
+      budget.remainingAfterSuccess,
+      clearedBySuccess ? limit.max : left,
+    );
+  }
+  return budget;
 }

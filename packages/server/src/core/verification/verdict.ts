@@ -16,6 +16,8 @@ export interface Accepted {
   verifiedAt: number;
   /** True when this was the first accepted code of a pending factor, which is active now. */
   confirmed: boolean;
+  /** Wrong answers left before the lock. */
+  attemptsRemaining: number;
 }
 
 export interface Refused {
@@ -23,6 +25,8 @@ export interface Refused {
   reason: RefusalReason;
   /** Wrong answers left before the lock. */
   attemptsRemaining: number;
+  /** Until the tightest count of wrong answers starts again. */
+  resetSeconds: number;
   /** Until answers are evaluated again; undefined when they are now, or when only a revival helps. */
   retryAfterSeconds: number | undefined;
   /** How far a wrong TOTP code is off, when it is near. */

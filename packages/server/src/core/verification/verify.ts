@@ -148,6 +148,7 @@ export function createVerification(parts: VerificationParts): Verification {
       factorId: factor.id,
       detail: { method: kind.kind, ...evidence?.detail },
     });
+    if (kind.kind === 'recovery-code') await recordRecovery(current, factor.id);
     return {
       accepted: true,
       userId: factor.userId,
@@ -157,7 +158,14 @@ export function createVerification(parts: VerificationParts): Verification {
       amr: [kind.amr],
       verifiedAt: now,
       confirmed,
+      attemptsRemaining: current.budget.remainingAfterSuccess,
     };
+  }
+
+  /** Beside the verification: that a code of last resort went is worth knowing by itself. */
+  async function recordRecovery({ tx, context, user }: Case, factorId: string): Promise<void> {
+    const what = { action: 'recovery_code.used', outcome: 'success', userId: user?.id, factorId } as const;
+    await audit.record(tx, { ...auditOrigin(context), ...what });
   }
 
   async function confirm(current: Case, factorId: string, removed: string[]): Promise<void> {
@@ -262,8 +270,15 @@ function refused(
   budget: Budget,
   driftSteps: number | undefined,
 ): Refused {
-  const { lockedUntil, remaining } = budget;
+  const { lockedUntil, remaining, resetSeconds } = budget;
   const retryAfterSeconds =
     lockedUntil === undefined ? undefined : Math.max(1, Math.ceil((lockedUntil - current.now) / 1000));
-  return { accepted: false, reason, attemptsRemaining: remaining, retryAfterSeconds, driftSteps };
+  return {
+    accepted: false,
+    reason,
+    attemptsRemaining: remaining,
+    resetSeconds,
+    retryAfterSeconds,
+    driftSteps,
+  };
 }

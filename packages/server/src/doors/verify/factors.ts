@@ -3,12 +3,11 @@ import { auditOrigin } from '../../core/context.ts';
 import { qrCodeDataUrl } from '../../core/factors/totp/qr-code.ts';
 import { answerWith } from '../../http/answer.ts';
 import type { App } from '../../http/app.ts';
-import { problemAnswer } from '../../http/problem.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import { contextOf, subjectOf } from './context.ts';
 import { enrollmentFrom } from './enrollment-input.ts';
 import type { VerifyDoorParts } from './parts.ts';
-import { refusalOf } from './refusal.ts';
+import { budgetHeaders, refuse } from './refusal.ts';
 import {
   ConfirmBody,
   FactorParams,
@@ -96,8 +95,9 @@ export function factorRoutes(app: App, parts: VerifyDoorParts): void {
           const verdict = await verification.verify(tx, subject, response, contextOf(request, client), {
             factorId: id,
           });
-          if (!verdict.accepted) return problemAnswer(refusalOf(verdict, code), request.id);
-          return { status: 200, body: factorView(verdict.factor) };
+          if (!verdict.accepted) return refuse(verdict, code, request.id, settings.limit);
+          const headers = budgetHeaders(settings.limit, verdict.attemptsRemaining);
+          return { status: 200, headers, body: factorView(verdict.factor) };
         }),
       );
     },

@@ -1,9 +1,8 @@
 import { answerWith } from '../../http/answer.ts';
 import type { App } from '../../http/app.ts';
-import { problemAnswer } from '../../http/problem.ts';
 import { contextOf, subjectOf } from './context.ts';
 import type { VerifyDoorParts } from './parts.ts';
-import { refusalOf } from './refusal.ts';
+import { budgetHeaders, refuse } from './refusal.ts';
 import { LoginAnswer, LoginBody } from './schemas.ts';
 import { sessionCookie } from './session-cookie.ts';
 import { isoTime } from './views.ts';
@@ -32,13 +31,16 @@ export function loginRoute(app: App, parts: VerifyDoorParts): void {
         idempotency.answerOnce(request, async (tx) => {
           const response = { kind: 'code', code: token } as const;
           const verdict = await verification.verify(tx, subjectOf(request, user), response, context);
-          if (!verdict.accepted) return problemAnswer(refusalOf(verdict, token), request.id);
+          if (!verdict.accepted) return refuse(verdict, token, request.id, settings.limit);
           const { userId, method, aal, amr } = verdict;
           const session = await sessions.open(tx, { userId, method, aal, amr }, context);
           const recoveryCodesRemaining = await recoveryCodes.remaining(tx, userId);
           return {
             status: 200,
-            headers: { 'set-cookie': sessionCookie(session.token, session.expiresAt, settings.cookie) },
+            headers: {
+              ...budgetHeaders(settings.limit, verdict.attemptsRemaining),
+              'set-cookie': sessionCookie(session.token, session.expiresAt, settings.cookie),
+            },
             body: {
               success: true,
               message: messageFor(recoveryCodesRemaining, method),

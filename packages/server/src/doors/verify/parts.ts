@@ -3,6 +3,7 @@ import type { Challenges } from '../../core/challenges/challenges.ts';
 import type { FactorManagement } from '../../core/factors/manage.ts';
 import type { RecoveryCodeIssuer } from '../../core/factors/recovery-code/issue.ts';
 import type { TotpEnroller } from '../../core/factors/totp/enroll.ts';
+import type { WindowLimit } from '../../core/limits/second-factor.ts';
 import type { Sessions } from '../../core/sessions/sessions.ts';
 import type { Users } from '../../core/users/users.ts';
 import type { Verification } from '../../core/verification/verify.ts';
@@ -40,5 +41,7 @@ export interface VerifyDoorSettings {
   /** In production each use of a development switch is logged as a warning. */
   production: boolean;
   windowSteps: number;
+  /** Wrong codes per user: said in the RateLimit header fields. */
+  limit: WindowLimit;
   cookie: CookieSettings;
 }

@@ -1,4 +1,8 @@
+import type { WindowLimit } from '../../core/limits/second-factor.ts';
 import type { Refused } from '../../core/verification/verdict.ts';
+import type { Answer } from '../../http/answer.ts';
+import { problemAnswer } from '../../http/problem.ts';
+import { rateLimitHeaders } from '../../http/rate-limit-headers.ts';
 import { type ErrorCode, type ErrorExtras, TwofoldError } from '../../platform/errors.ts';
 
 const DETAILS: Record<Refused['reason'], string> = {
@@ -14,7 +18,7 @@ const DETAILS: Record<Refused['reason'], string> = {
  * What an application is told about a refusal. It is trusted with the reason: its own answer to the person should be
  * the same for all of them.
  */
-export function refusalOf(verdict: Refused, submitted: string): TwofoldError {
+function refusalOf(verdict: Refused, submitted: string): TwofoldError {
   const extras: Record<string, ErrorExtras[string]> = {
     reason: verdict.reason,
     attemptsRemaining: verdict.attemptsRemaining,
@@ -31,4 +35,23 @@ function codeOf(verdict: Refused, submitted: string): ErrorCode {
   if (verdict.reason === 'locked' && verdict.retryAfterSeconds !== undefined) return 'verification.locked';
   // By form, as the core tells the kinds apart: whatever is longer than a TOTP code is meant as a recovery code.
   return submitted.replace(/[\s-]/g, '').length > 8 ? 'recovery_code.rejected' : 'totp.code_rejected';
+}
+
+/** The answer to a refused code. It is part of the transaction's outcome: what was counted is committed with it. */
+export function refuse(verdict: Refused, submitted: string, requestId: string, limit: WindowLimit): Answer {
+  const answer = problemAnswer(refusalOf(verdict, submitted), requestId);
+  const { attemptsRemaining, resetSeconds, retryAfterSeconds = resetSeconds } = verdict;
+  return {
+    ...answer,
+    headers: {
+      ...budgetHeaders(limit, attemptsRemaining, Math.max(resetSeconds, retryAfterSeconds)),
+      ...answer.headers,
+    },
+  };
+}
+
+/** How many wrong codes are left for this user, as header fields. */
+export function budgetHeaders(limit: WindowLimit, remaining: number, resetSeconds = limit.windowSeconds) {
+  const { max: quota, windowSeconds } = limit;
+  return { ...rateLimitHeaders({ name: 'second-factor', quota, windowSeconds, remaining, resetSeconds }) };
 }

@@ -1,6 +1,7 @@
 import type { App } from '../../http/app.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { devVerifyRoute } from './dev-verify.ts';
+import { eventRoutes } from './events.ts';
 import { factorRoutes } from './factors.ts';
 import { loginRoute } from './login.ts';
 import type { VerifyDoorParts } from './parts.ts';
@@ -17,5 +18,6 @@ export function verifyDoor(app: App, parts: VerifyDoorParts & { clock: Clock }):
   userRoutes(app, parts);
   factorRoutes(app, parts);
   verificationRoutes(app, parts);
+  eventRoutes(app, parts);
   devVerifyRoute(app, parts);
 }

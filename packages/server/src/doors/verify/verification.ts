@@ -1,17 +1,16 @@
 import { auditOrigin } from '../../core/context.ts';
 import { answerWith } from '../../http/answer.ts';
 import type { App } from '../../http/app.ts';
-import { problemAnswer } from '../../http/problem.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import { contextOf, subjectOf } from './context.ts';
 import type { VerifyDoorParts } from './parts.ts';
-import { refusalOf } from './refusal.ts';
+import { budgetHeaders, refuse } from './refusal.ts';
 import { ChallengeAnswer, NewChallengeBody, UserParams, VerifyAnswer, VerifyBody } from './schemas.ts';
 import { isoTime } from './views.ts';
 
 /** /mfa/users/:user/challenges and /verify: a verification without a session, for applications that keep their own. */
 export function verificationRoutes(app: App, parts: VerifyDoorParts): void {
-  const { idempotency, users, factors, challenges, verification, audit } = parts;
+  const { idempotency, users, factors, challenges, verification, audit, settings } = parts;
   const tags = ['Verification'];
   const authenticated = parts.callers.requireApplication('mfa');
 
@@ -77,10 +76,11 @@ export function verificationRoutes(app: App, parts: VerifyDoorParts): void {
           const response = { kind: 'code', code } as const;
           const options = challengeId === undefined ? {} : { challengeId };
           const verdict = await verification.verify(tx, subject, response, context, options);
-          if (!verdict.accepted) return problemAnswer(refusalOf(verdict, code), request.id);
+          if (!verdict.accepted) return refuse(verdict, code, request.id, settings.limit);
           const { method, aal, amr, factor, verifiedAt } = verdict;
           return {
             status: 200,
+            headers: budgetHeaders(settings.limit, verdict.attemptsRemaining),
             body: { verified: true, method, aal, amr, factorId: factor.id, verifiedAt: isoTime(verifiedAt) },
           };
         }),

@@ -26,8 +26,13 @@ const MAX_GROUP = 256;
  *
  * The members run one after the other, so each sees what those before it did: single use and counters need no locks.
  * A member that throws is rolled back to its savepoint alone. When the commit fails, every member fails.
+ *
+ * @param onCommit is told how many transactions shared each commit
  */
-export function createGroupCommit(connection: CommitConnection): GroupCommit {
+export function createGroupCommit(
+  connection: CommitConnection,
+  onCommit: (transactions: number) => void = () => undefined,
+): GroupCommit {
   let queue: Member[] = [];
   let running: Promise<void> | undefined;
 
@@ -38,6 +43,7 @@ export function createGroupCommit(connection: CommitConnection): GroupCommit {
       const group = queue.slice(0, MAX_GROUP);
       queue = queue.slice(MAX_GROUP);
       await commitGroup(connection, group);
+      onCommit(group.length);
     }
     // In the same step as the check above: a member that arrives from here on starts a new drain.
     running = undefined;

@@ -14,24 +14,32 @@ const SQLITE_IOERR = 10;
 const SQLITE_FULL = 13;
 const SQLITE_CANTOPEN = 14;
 
+export interface SqliteDatabase extends Database {
+  readonly path: string;
+  /** How many transactions share each commit, for the metrics. One listener. */
+  onCommit(listener: (transactions: number) => void): void;
+}
+
 /**
  * The embedded store: one connection that writes, with group commit, and one that only reads. The second is what keeps
  * a read from seeing a transaction that is still open: on the writing connection it would.
  *
  * @param path of the file, made when missing; its folder must exist.
  */
-export function openSqlite(path: string): Database & { readonly path: string } {
+export function openSqlite(path: string): SqliteDatabase {
   const writing = open(path, false);
   const reading = open(path, true);
-  const commits = createGroupCommit({
-    begin: () => beginImmediate(writing),
-    exec: (sql) => writing.exec(sql),
-  });
+  let listener: ((transactions: number) => void) | undefined;
+  const connection = { begin: () => beginImmediate(writing), exec: (sql: string) => writing.exec(sql) };
+  const commits = createGroupCommit(connection, (transactions) => listener?.(transactions));
   const writer: Transaction = { ...createExecutor(writing), inTransaction: true };
 
   return {
     path,
     read: createExecutor(reading),
+    onCommit(added) {
+      listener = added;
+    },
     async transaction(work) {
       try {
         return await commits.run(() => work(writer));
