@@ -154,7 +154,7 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
     },
   });
   consoleDoor(app, {
-    demo: { enabled: process.enableDemo, createDemoKey: () => createDemoKey(platform, core) },
+    demo: { enabled: process.enableDemo, createDemoKey: () => createDemoKey({ ...core, database, clock }) },
     log,
   });
   if (describe && enableDocs) await serveDocs(app, describe);

@@ -1,6 +1,7 @@
-import type { Core, Platform } from './compose.ts';
-import type { Application } from './core/applications/applications.ts';
-import type { Executor } from './platform/database/database.ts';
+import type { ApiKeys } from './core/applications/api-keys.ts';
+import type { Application, Applications } from './core/applications/applications.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Database, Executor } from './platform/database/database.ts';
 
 const NAME = 'demo';
 const ACTOR = { actor: 'system' };
@@ -10,11 +11,16 @@ const KEY_LIFETIME_MS = 24 * 3600 * 1000;
  * A fresh API key for the demo's own application, which is made when there is none: what is tried out on the demo page
  * never touches another application's users. The keys of earlier starts are revoked.
  */
-export async function createDemoKey({ database, clock }: Platform, core: Core): Promise<string> {
-  const { applications, apiKeys } = core;
+export async function createDemoKey(parts: {
+  database: Database;
+  clock: Clock;
+  applications: Applications;
+  apiKeys: ApiKeys;
+}): Promise<string> {
+  const { database, clock, applications, apiKeys } = parts;
   return database.transaction(async (tx) => {
     const application =
-      (await findByName(tx, core, NAME)) ?? (await applications.create(tx, { name: NAME }, ACTOR));
+      (await findByName(tx, applications, NAME)) ?? (await applications.create(tx, { name: NAME }, ACTOR));
     for (const { id, revokedAt } of (await apiKeys.list(tx, application.id)).items) {
       if (revokedAt === null) await apiKeys.revoke(tx, id, ACTOR);
     }
@@ -26,15 +32,19 @@ export async function createDemoKey({ database, clock }: Platform, core: Core): 
   });
 }
 
-async function findByName(executor: Executor, core: Core, name: string): Promise<Application | undefined> {
-  let after: string | null = '';
-  while (after !== null) {
-    const page: Awaited<ReturnType<typeof core.applications.list>> = await core.applications.list(executor, {
-      after,
-    });
-    const found = page.items.find((application) => application.name === name);
+async function findByName(
+  executor: Executor,
+  applications: Applications,
+  name: string,
+): Promise<Application | undefined> {
+  for (let after: string | null = ''; after !== null; ) {
+    const { items, nextAfter }: Awaited<ReturnType<Applications['list']>> = await applications.list(
+      executor,
+      { after },
+    );
+    const found = items.find((application) => application.name === name);
     if (found) return found;
-    after = page.nextAfter;
+    after = nextAfter;
   }
   return undefined;
 }

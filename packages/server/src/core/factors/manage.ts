@@ -26,7 +26,13 @@ export interface FactorManagement {
   overview(executor: Executor, subject: Subject): Promise<FactorOverview>;
   /** Throws `user.not_found`, `factor.not_found`. */
   get(tx: Transaction, subject: Subject, factorId: string): Promise<Factor>;
-  rename(tx: Transaction, subject: Subject, factorId: string, label: string, context: Context): Promise<Factor>;
+  rename(
+    tx: Transaction,
+    subject: Subject,
+    factorId: string,
+    label: string,
+    context: Context,
+  ): Promise<Factor>;
   /** The user's sessions end with it, as they were opened with a factor that may be lost or stolen. */
   remove(tx: Transaction, subject: Subject, factorId: string, context: Context): Promise<void>;
   /** Ten new recovery codes; the old ones die. Throws `user.not_found`, `user.not_enrolled`. */
@@ -47,7 +53,11 @@ export function createFactorManagement(parts: {
 }): FactorManagement {
   const { users, sessions, budgets, recoveryCodes, audit, clock } = parts;
 
-  async function getOwned(tx: Transaction, subject: Subject, factorId: string): Promise<{ user: User; factor: Factor }> {
+  async function getOwned(
+    tx: Transaction,
+    subject: Subject,
+    factorId: string,
+  ): Promise<{ user: User; factor: Factor }> {
     const user = await users.get(tx, subject);
     const factor = (await factorStore.ofUser(tx, user.id)).find((candidate) => candidate.id === factorId);
     if (!factor) throw new TwofoldError('factor.not_found', 'This user has no factor with this id.');
@@ -81,7 +91,10 @@ export function createFactorManagement(parts: {
     async renewRecoveryCodes(tx, subject, context) {
       const user = await users.get(tx, subject);
       if (!(await factorStore.ofUser(tx, user.id)).some(isUsable)) {
-        throw new TwofoldError('user.not_enrolled', 'Confirm a factor first: recovery codes stand in for one.');
+        throw new TwofoldError(
+          'user.not_enrolled',
+          'Confirm a factor first: recovery codes stand in for one.',
+        );
       }
       const codes = await recoveryCodes.issue(tx, user, context);
       const what = { action: 'recovery_codes.issued', outcome: 'success', userId: user.id } as const;

@@ -21,7 +21,12 @@ function encodePng(modules: readonly (readonly boolean[])[]): Buffer {
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   const rows = Buffer.concat(modules.flatMap((row) => Array(PIXELS_PER_MODULE).fill(scanLine(row))));
   // The rows repeat: the fastest level already makes them small.
-  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(rows, { level: 1 })), chunk('IEND')]);
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(rows, { level: 1 })),
+    chunk('IEND'),
+  ]);
 }
 
 function scanLine(row: readonly boolean[]): Buffer {
