@@ -30,6 +30,7 @@
  * Errors are thrown as `TwofoldError` and become problem documents here. A route reads the client's address from
  * `request.client`, never from a header. Nothing is registered for all routes but what is in this file.
  */
+import type { IncomingMessage } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { TwofoldError } from '../platform/errors.ts';
@@ -37,7 +38,7 @@ import { encodeBase32 } from '../platform/ids.ts';
 import type { Random } from '../platform/random.ts';
 import { rememberMethods } from './allowed-methods.ts';
 import type {} from './caller.ts';
-import { type ClientAddress, clientAddress, matchAddresses } from './client-address.ts';
+import { type AddressMatcher, type ClientAddress, clientAddress, matchAddresses } from './client-address.ts';
 import { answerConnectionError } from './connection-errors.ts';
 import { acceptOnlyJson } from './json-body.ts';
 import { problemAnswer, toTwofoldError } from './problem.ts';
@@ -97,14 +98,16 @@ const GRACE_MS = 10_000;
 export function createApp({ log, random, options }: AppParts): HttpApp {
   const headers = securityHeaders({ https: options.https });
   const nextRequestId = requestIds(random);
-  const app = build(options, log, headers, nextRequestId);
+  const trusts = matchAddresses(options.trustProxy);
+  const clientOf = ({ socket, headers: received }: IncomingMessage) =>
+    clientAddress(socket.remoteAddress, joined(received['x-forwarded-for']), trusts);
+  const sendError = errorHandler(log, clientOf);
+  const app = build({ options, log, headers, nextRequestId, trusts, sendError });
   const state = { stopping: false };
 
-  const trusts = matchAddresses(options.trustProxy);
   app.decorateRequest('client', {
     getter(this: FastifyRequest) {
-      const { socket, headers: received } = this.raw;
-      return clientAddress(socket.remoteAddress, joined(received['x-forwarded-for']), trusts);
+      return clientOf(this.raw);
     },
   });
   app.decorateRequest('rawBody', null);
@@ -118,7 +121,6 @@ export function createApp({ log, random, options }: AppParts): HttpApp {
 
   app.setValidatorCompiler(validatorCompiler);
   acceptOnlyJson(app);
-  const sendError = errorHandler(log);
   app.setErrorHandler(sendError);
   const methodsOf = rememberMethods(app);
   app.setNotFoundHandler((request, reply) => {
@@ -130,14 +132,16 @@ export function createApp({ log, random, options }: AppParts): HttpApp {
   return { app, stop: (graceMs = GRACE_MS) => stop(app, state, graceMs) };
 }
 
-function build(
-  options: AppOptions,
-  log: HttpLog,
-  headers: Readonly<Record<string, string>>,
-  nextRequestId: () => string,
-) {
+function build(parts: {
+  options: AppOptions;
+  log: HttpLog;
+  headers: Readonly<Record<string, string>>;
+  nextRequestId: () => string;
+  trusts: AddressMatcher;
+  sendError: ErrorHandler;
+}) {
+  const { options, log, headers, nextRequestId, trusts, sendError } = parts;
   const timeoutMs = options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
-  const trusts = matchAddresses(options.trustProxy);
   return fastify({
     // What the framework would log holds whole requests, with their keys: what is logged is decided in this file.
     logger: false,
@@ -152,9 +156,9 @@ function build(
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, caseSensitive: true },
     frameworkErrors: (error, request, reply) => {
-      // No hook has run for this request.
+      // A bare request: no hook has run, and what was decorated is not there.
       reply.headers(headers).header('x-request-id', request.id);
-      errorHandler(log)(error, request, reply);
+      sendError(error, request, reply);
     },
     clientErrorHandler(error, socket) {
       const requestId = nextRequestId();
@@ -164,9 +168,11 @@ function build(
   }).withTypeProvider<TypeBoxTypeProvider>();
 }
 
+type ErrorHandler = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+
 /** Problem documents for everything thrown. Refusals are logged compactly, failures of ours with their error. */
-function errorHandler(log: HttpLog) {
-  return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+function errorHandler(log: HttpLog, clientOf: (raw: IncomingMessage) => ClientAddress): ErrorHandler {
+  return (thrown, request, reply) => {
     const error = toTwofoldError(thrown);
     const answer = problemAnswer(error, request.id);
     const fields = {
@@ -176,7 +182,7 @@ function errorHandler(log: HttpLog) {
       route: request.routeOptions.url ?? null,
       status: answer.status,
       code: error.code,
-      ip: request.client.ip,
+      ip: clientOf(request.raw).ip,
     };
     if (answer.status >= 500) log.error({ ...fields, err: error.cause ?? error }, 'failed');
     else log.info(fields, 'refused');

@@ -1,7 +1,6 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { Value } from 'typebox/value';
 import { type FieldProblem, TwofoldError } from '../platform/errors.ts';
 
 const MAX_PROBLEMS = 20;
@@ -16,25 +15,47 @@ interface Finding {
 
 /**
  * Compiles the schemas of the routes. A body is taken as it is: a list is never taken for its only entry, nor a number
- * for its text (X22: `{"code": ["000000", …]}`). Query, path and header values are text by nature and are converted.
+ * for its text (X22: `{"code": ["000000", …]}`). Query, path and header values are text by nature: whole numbers and
+ * truth values among them are read from their one plain spelling.
  *
  * Unknown fields pass and are ignored: handlers read only what their schema names.
  */
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const compiled = Compile(schema);
-  const converts = httpPart !== 'body' && !hasOnlyStrings(schema);
+  const readers = httpPart === 'body' ? [] : textReaders(schema);
   const prefix = httpPart === 'body' || httpPart === undefined ? '' : `#${httpPart}`;
   return (value: unknown) => {
-    const converted = converts ? Value.Convert(schema, value) : value;
-    if (compiled.Check(converted)) return converts ? { value: converted } : true;
-    return { error: validationError(compiled.Errors(converted), prefix) };
+    const read = readers.length > 0 ? readTexts(value, readers) : value;
+    if (compiled.Check(read)) return readers.length > 0 ? { value: read } : true;
+    return { error: validationError(compiled.Errors(read), prefix) };
   };
 };
 
-function hasOnlyStrings(schema: TSchema): boolean {
+type TextReader = readonly [name: string, read: (text: string) => unknown];
+
+/** Text that is no number stays text, and fails as such. At most 15 digits: no number is rounded. */
+const readInteger = (text: string) => (/^-?\d{1,15}$/.test(text) ? Number(text) : text);
+const readBoolean = (text: string) => (text === 'true' ? true : text === 'false' ? false : text);
+
+function textReaders(schema: TSchema): TextReader[] {
   if (!('properties' in schema) || typeof schema.properties !== 'object' || schema.properties === null)
-    return false;
-  return Object.values(schema.properties).every((property: { type?: unknown }) => property.type === 'string');
+    return [];
+  return Object.entries(schema.properties).flatMap(
+    ([name, property]: [string, { type?: unknown }]): TextReader[] => {
+      if (property.type === 'integer') return [[name, readInteger]];
+      if (property.type === 'boolean') return [[name, readBoolean]];
+      return [];
+    },
+  );
+}
+
+function readTexts(value: unknown, readers: readonly TextReader[]): unknown {
+  const read: Record<string, unknown> = { ...(value as Record<string, unknown>) };
+  for (const [name, reader] of readers) {
+    const text = read[name];
+    if (typeof text === 'string') read[name] = reader(text);
+  }
+  return read;
 }
 
 /** `request.invalid` with a list of fields; its text names the first one and what it must be. */
