@@ -17,12 +17,10 @@ export interface Transcript {
 /**
  * Runs a page's shell lines as one session, as somebody who pastes them would, and sets what they print against what
  * the page promises.
- *
- * @param input on standard input
  */
 export async function runShell(
   script: string,
-  { cwd, env, input = '' }: { cwd: string; env: Record<string, string>; input?: string },
+  { cwd, env }: { cwd: string; env: Record<string, string> },
 ): Promise<Transcript> {
   const promised: string[] = [];
   const lines = script.split('\n').map((line) => {
@@ -34,6 +32,7 @@ export async function runShell(
     cwd,
     // `node` in a page is the one that runs the tests.
     env: { PATH: `${dirname(process.execPath)}:${process.env.PATH}`, HOME: process.env.HOME, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
   let errors = '';
@@ -43,7 +42,6 @@ export async function runShell(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors += text;
   });
-  child.stdin.end(input);
   const [exitCode] = (await once(child, 'close')) as [number | null];
   const printed = output.split(MARK).map((text) => text.trim());
   return {
