@@ -1,0 +1,21 @@
+import type { App } from '../../http/app.ts';
+import { demoCallsRoute } from './demo-calls.ts';
+import { type DemoKeyParts, keepDemoKey } from './demo-key.ts';
+import { demoPageRoutes } from './demo-page.ts';
+
+export interface ConsoleDoorParts {
+  demo: {
+    /** Off in production unless it is asked for; every address below /demo is 404 then. */
+    enabled: boolean;
+    /** Makes a fresh API key of the demo's own application, with the scope `mfa`. */
+    createDemoKey: DemoKeyParts['createKey'];
+  };
+  log: DemoKeyParts['log'];
+}
+
+/** The console door. It has the demo, in which a newcomer walks through the verify door in a browser. */
+export function consoleDoor(app: App, { demo, log }: ConsoleDoorParts): void {
+  if (!demo.enabled) return;
+  demoPageRoutes(app);
+  demoCallsRoute(app, keepDemoKey({ createKey: demo.createDemoKey, log }));
+}
