@@ -56,19 +56,31 @@ export function createCallers(parts: {
   const { apiKeys, signedRequests, refusals, clock } = parts;
 
   /** Sync where it can be: with the key in memory, a request pays for no promise. */
-  function letIn(request: FastifyRequest, scope: ApiKeyScope, verdict: ApiKeyVerdict, done: Done): void {
+  function letIn(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    scope: ApiKeyScope,
+    verdict: ApiKeyVerdict,
+    done: Done,
+  ): void {
     if ('refusal' in verdict) {
       const { refusal: reason, applicationId } = verdict;
-      refusals.refuse(request, { code: 'api_key.refused', reason, applicationId }).then(done, done);
+      refusals.refuse(request, reply, { code: 'api_key.refused', reason, applicationId }).then(done, done);
       return;
     }
-    admit(request, scope, verdict.identity, done);
+    admit(request, reply, scope, verdict.identity, done);
   }
 
-  function admit(request: FastifyRequest, scope: ApiKeyScope, identity: ApiKeyIdentity, done: Done): void {
+  function admit(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    scope: ApiKeyScope,
+    identity: ApiKeyIdentity,
+    done: Done,
+  ): void {
     if (!identity.scopes.has(scope)) {
       const refusal = { code: 'api_key.scope_missing', reason: scope, ...identity } as const;
-      refusals.refuse(request, refusal, `The API key lacks the scope "${scope}".`).then(done, done);
+      refusals.refuse(request, reply, refusal, `The API key lacks the scope "${scope}".`).then(done, done);
       return;
     }
     request.caller = { kind: 'application', ...identity };
@@ -77,21 +89,24 @@ export function createCallers(parts: {
 
   function requirement(scope: ApiKeyScope, mayBeMissing: boolean): CallerHooks {
     const hooks: CallerHooks = {
-      onRequest(request, _reply, done) {
+      onRequest(request, reply, done) {
         const { 'x-api-key': given, 'signature-input': signed } = request.headers;
         if (signed !== undefined) return done();
         if (given === undefined || given === '') {
           if (mayBeMissing) return done();
-          refusals.refuse(request, MISSING).then(done, done);
+          refusals.refuse(request, reply, MISSING).then(done, done);
           return;
         }
         const verdict = apiKeys.authenticate(String(given), clock.now());
-        if (verdict instanceof Promise) verdict.then((late) => letIn(request, scope, late, done), done);
-        else letIn(request, scope, verdict, done);
+        if (verdict instanceof Promise)
+          verdict.then((late) => letIn(request, reply, scope, late, done), done);
+        else letIn(request, reply, scope, verdict, done);
       },
-      preValidation(request, _reply, done) {
+      preValidation(request, reply, done) {
         if (request.headers['signature-input'] === undefined) return done();
-        signedRequests.authenticate(request).then((identity) => admit(request, scope, identity, done), done);
+        signedRequests
+          .authenticate(request, reply)
+          .then((identity) => admit(request, reply, scope, identity, done), done);
       },
     };
     requirements.set(hooks.onRequest, { scope, mayBeMissing });

@@ -106,7 +106,7 @@ function serve(app: App, registry: Registry, { apiKeys, refusals, clock, allow }
         const verdict = await apiKeys.authenticate(String(given), clock.now());
         if ('refusal' in verdict) {
           const { refusal: reason, applicationId } = verdict;
-          await refusals.refuse(request, { code: 'api_key.refused', reason, applicationId });
+          await refusals.refuse(request, reply, { code: 'api_key.refused', reason, applicationId });
           throw new TwofoldError('request.not_found');
         }
         if (!verdict.identity.scopes.has('metrics')) throw new TwofoldError('request.not_found');

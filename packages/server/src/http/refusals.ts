@@ -1,9 +1,10 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Audit } from '../core/audit/record.ts';
 import type { AddressLimits, AddressState } from '../core/limits/address.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
 import { type ErrorCode, TwofoldError } from '../platform/errors.ts';
+import { rateLimitHeaders } from './rate-limit-headers.ts';
 
 export interface Refusal {
   readonly code: ErrorCode;
@@ -17,10 +18,15 @@ export interface Refusal {
 
 export interface Refusals {
   /**
-   * Counts a refused caller for the address and writes it to the audit log; resolves with the error to answer, which is
-   * `request.rate_limited` once the address has been refused too often.
+   * Counts a refused caller for the address, writes it to the audit log and puts the RateLimit headers on the reply;
+   * resolves with the error to answer, which is `request.rate_limited` once the address has been refused too often.
    */
-  refuse(request: FastifyRequest, refusal: Refusal, detail?: string): Promise<TwofoldError>;
+  refuse(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    refusal: Refusal,
+    detail?: string,
+  ): Promise<TwofoldError>;
 }
 
 /**
@@ -65,17 +71,24 @@ export function createRefusals(parts: {
   }
 
   return {
-    async refuse(request, refusal, detail) {
+    async refuse(request, reply, refusal, detail) {
       const { limitKey } = request.client;
       const before = await addressLimits.check(limitKey);
-      // A flood costs neither a row nor a count.
-      if (before.limited) return rateLimited(before);
+      if (before.limited) {
+        // A flood costs neither a row nor a count.
+        reply.headers({ ...limitHeaders(before) });
+        return rateLimited(before);
+      }
       const [after] = await Promise.all([addressLimits.raise(limitKey), write(request, refusal)]);
-      return after.limited && before.remaining === 0
-        ? rateLimited(after)
-        : new TwofoldError(refusal.code, detail);
+      reply.headers({ ...limitHeaders(after) });
+      return new TwofoldError(refusal.code, detail);
     },
   };
+}
+
+function limitHeaders({ limit, remaining, resetSeconds }: AddressState) {
+  const { max: quota, windowSeconds } = limit;
+  return rateLimitHeaders({ name: 'refused-by-address', quota, windowSeconds, remaining, resetSeconds });
 }
 
 function rateLimited({ resetSeconds }: AddressState): TwofoldError {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiKeyAuthenticator, ApiKeyIdentity } from '../core/applications/authenticate.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database/database.ts';
@@ -20,7 +20,7 @@ export interface SignedRequests {
    *
    * @throws `signature.refused`, `signature.replayed`, `request.rate_limited`
    */
-  authenticate(request: FastifyRequest): Promise<ApiKeyIdentity>;
+  authenticate(request: FastifyRequest, reply: FastifyReply): Promise<ApiKeyIdentity>;
 }
 
 const NO_BODY = new Uint8Array(0);
@@ -53,28 +53,27 @@ export function createSignedRequests(parts: {
 }): SignedRequests {
   const { apiKeys, refusals, database, clock } = parts;
 
-  async function refuse(request: FastifyRequest, refusal: Refusal): Promise<never> {
-    throw await refusals.refuse(request, refusal);
-  }
-
   return {
-    async authenticate(request) {
+    async authenticate(request, reply) {
+      const refuse = async (refusal: Refusal): Promise<never> => {
+        throw await refusals.refuse(request, reply, refusal);
+      };
       const now = clock.now();
       const unknown = { code: 'signature.refused', applicationId: null } as const;
       // Two claims of who is calling could be checked by one reader and acted on by another.
       if (request.headers['x-api-key'] !== undefined) {
-        return refuse(request, { ...unknown, reason: 'two_credentials' });
+        return refuse({ ...unknown, reason: 'two_credentials' });
       }
       const body = request.rawBody ?? NO_BODY;
       const message = { ...headOf(request), body };
       const unverified = readMessageSignature(message, { nowSeconds: Math.floor(now / 1000) });
-      if (isRefused(unverified)) return refuse(request, { ...unknown, reason: unverified.refusal });
+      if (isRefused(unverified)) return refuse({ ...unknown, reason: unverified.refusal });
 
       const key = await apiKeys.findSigningKey(unverified.claims.keyId, now);
       const evidence = checkMessageSignature(unverified, body, key);
       if (!key || isRefused(evidence)) {
         const reason = isRefused(evidence) ? evidence.refusal : 'signature_rejected';
-        return refuse(request, { ...unknown, reason });
+        return refuse({ ...unknown, reason });
       }
       // In the database, as a memory would forget at a restart, and another instance would not know (H03).
       const nonceHash = hash('sha256', `${key.identity.apiKeyId}\n${evidence.nonce}`, 'base64url');
@@ -82,7 +81,7 @@ export function createSignedRequests(parts: {
       const spent = await database.transaction((tx) => spend.run(tx, { nonceHash, expiresAt }));
       if (spent === 0) {
         const { applicationId, apiKeyId } = key.identity;
-        return refuse(request, {
+        return refuse({
           code: 'signature.replayed',
           reason: 'nonce_spent',
           applicationId,

@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type HttpFixture, openHttpFixture } from './fixture.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+
+let fixture: HttpFixture;
+let metrics: Metrics;
+beforeEach(async () => {
+  fixture = await openHttpFixture();
+  const { app, authenticator, refusals, clock } = fixture;
+  metrics = createMetrics(app, {
+    apiKeys: authenticator,
+    refusals,
+    clock,
+    allow: ['loopback', '192.0.2.0/24'],
+  });
+  app.get('/users/:user', async () => ({ ok: true }));
+});
+afterEach(() => fixture.close());
+
+const get = (url: string, remoteAddress = '127.0.0.1', headers: Record<string, string> = {}) =>
+  fixture.app.inject({ url, remoteAddress, headers });
+
+describe('/metrics', () => {
+  it('counts requests by pattern of route and class of status, never by address', async () => {
+    await get('/users/alice');
+    await get('/users/bob');
+    await fixture.app.inject({ method: 'POST', url: '/users/alice' });
+    const { body, headers } = await get('/metrics');
+    expect(headers['content-type']).toMatch(/^text\/plain/);
+    expect(body).toContain('twofold_http_requests_total{method="GET",route="/users/:user",status="2xx"} 2');
+    expect(body).not.toMatch(/alice|bob/);
+  });
+
+  it('counts verifications and the sizes of group commits', async () => {
+    metrics.countVerification({ method: 'TOTP_APP', outcome: 'accepted' });
+    metrics.countVerification({ method: 'TOTP_APP', outcome: 'refused', reason: 'replayed' });
+    metrics.observeGroupCommit(3);
+    const { body } = await get('/metrics');
+    expect(body).toContain('twofold_verifications_total{method="TOTP_APP",outcome="accepted",reason=""} 1');
+    expect(body).toContain(
+      'twofold_verifications_total{method="TOTP_APP",outcome="refused",reason="replayed"} 1',
+    );
+    expect(body).toContain('twofold_group_commit_transactions_bucket{le="4"} 1');
+    expect(body).toContain('twofold_nodejs_eventloop_lag_seconds');
+  });
+
+  it('is there for listed addresses, as trusted proxies tell them', async () => {
+    expect((await get('/metrics', '192.0.2.9')).statusCode).toBe(200);
+    expect((await get('/metrics', '::ffff:127.0.0.1')).statusCode).toBe(200);
+    expect((await get('/metrics', '127.0.0.1', { 'x-forwarded-for': '192.0.2.1' })).statusCode).toBe(200);
+  });
+
+  it('P04: is 404 for everyone else, as an address that does not exist', async () => {
+    const plain = await fixture.createKey();
+    const withoutIds = ({ requestId: _, ...rest }: Record<string, unknown>) => rest;
+    const unknown = withoutIds((await get('/nothing-here')).json());
+    const answers = [
+      await get('/metrics', '203.0.113.7'),
+      await get('/metrics', '127.0.0.1', { 'x-forwarded-for': '203.0.113.7' }),
+      await get('/metrics', '203.0.113.7', { 'x-forwarded-for': '127.0.0.1' }),
+      await get('/metrics', '203.0.113.7', { 'x-api-key': 'wrong' }),
+      await get('/metrics', '203.0.113.7', { 'x-api-key': plain.key ?? '' }),
+      await get('/metrics', 'no address'),
+    ];
+    for (const answer of answers) expect(withoutIds(answer.json())).toEqual(unknown);
+  });
+
+  it('is there for an API key with the scope metrics', async () => {
+    const { key } = await fixture.createKey({ scopes: ['metrics'] });
+    expect((await get('/metrics', '203.0.113.7', { 'x-api-key': key ?? '' })).statusCode).toBe(200);
+  });
+});
