@@ -70,7 +70,13 @@ export function createCore(platform: Platform) {
   const sessions = createSessions({ ids, clock, random, timeoutMs: config.browser.sessionTimeoutMs });
   const challenges = createChallenges({ ids, clock });
 
-  const totp = createTotpEnroller({ keyring, random, ids, clock });
+  const totp = createTotpEnroller({
+    keyring,
+    random,
+    ids,
+    clock,
+    enrollmentTtlMs: factorSettings.enrollmentTtlMs,
+  });
   const recoveryCodes = createRecoveryCodeIssuer({ dataKeys, random, ids, clock });
   const kinds = [
     createTotpKind(keyring, {

@@ -25,6 +25,8 @@ export interface Challenges {
   find(tx: Transaction, userId: string, id: string): Promise<Challenge | undefined>;
   /** Ends it. False when somebody was there first: then its answer counts for nothing. */
   spend(tx: Transaction, id: string): Promise<boolean>;
+  /** Ends every open challenge of a user. */
+  spendAllOfUser(tx: Transaction, userId: string): Promise<void>;
   purge(tx: Transaction, now: number, limit: number): Promise<number>;
 }
 
@@ -57,6 +59,14 @@ const spend = statement<{ id: string; now: number }, unknown>((db, p) =>
     .where('id', '=', p.id)
     .where('spent_at', 'is', null)
     .where('expires_at', '>', p.now),
+);
+
+const spendAll = statement<{ userId: string; now: number }, unknown>((db, p) =>
+  db
+    .updateTable('challenges')
+    .set({ spent_at: p.now })
+    .where('user_id', '=', p.userId)
+    .where('spent_at', 'is', null),
 );
 
 const removeExpired = statement<{ now: number; limit: number }, unknown>((db, p) =>
@@ -94,6 +104,9 @@ export function createChallenges({ ids, clock }: { ids: Ids; clock: Clock }): Ch
       };
     },
     spend: async (tx, id) => (await spend.run(tx, { id, now: clock.now() })) === 1,
+    async spendAllOfUser(tx, userId) {
+      await spendAll.run(tx, { userId, now: clock.now() });
+    },
     purge: (tx, now, limit) => removeExpired.run(tx, { now, limit }),
   };
 }

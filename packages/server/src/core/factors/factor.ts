@@ -1,5 +1,6 @@
 import type { Transaction } from '../../platform/database/database.ts';
 import type { FactorState } from '../../platform/database/schema.ts';
+import type { TwofoldError } from '../../platform/errors.ts';
 
 /** `webauthn` and `one-time-code` come as further folders beside `totp/`. */
 export type FactorKindName = 'totp' | 'recovery-code';
@@ -38,14 +39,22 @@ export interface FactorAttempt {
   evidence: Evidence | undefined;
   /** Steps by which a wrong TOTP code misses the window, if it is near: for trusted callers only. */
   driftSteps?: number;
+  /** Why the factor could not be evaluated at all, such as `keyring.damaged`. It then has no evidence. */
+  unreadable?: TwofoldError;
 }
+
+/** Where there is no user, rows are looked for under this id, which no user has. */
+export const NOBODY = 'nobody';
 
 export interface Evidence {
   /** For the audit log: never a code. */
   detail: Readonly<Record<string, number>>;
   /**
-   * The guard of single use: one conditional update in the caller's transaction, which also notes the use. False when
+   * The guard of single use: conditional updates in the caller's transaction, which also note the use. False when
    * another transaction was there first, or the same code before: then nothing may be granted.
+   *
+   * Spends the response for every factor of this user and kind that it fits, whether or not that one may answer now:
+   * two factors may share a secret, and a code must not work once for each.
    */
   spend(tx: Transaction, now: number): Promise<boolean>;
 }
@@ -68,8 +77,11 @@ export interface FactorKind {
   readonly amr: string;
   /** Whether a response is for factors of this kind at all, by its form. */
   takes(response: Response): boolean;
-  /** Evaluates the response against the user's factors of this kind that are active or may be confirmed by it. */
+  /**
+   * Evaluates the response against the user's factors of this kind that are active or may be confirmed by it. One whose
+   * secret cannot be opened does not keep the others from answering.
+   */
   attempt(tx: Transaction, userId: string, response: Response, scope: AttemptScope): Promise<FactorAttempt[]>;
   /** The same work where there is no user or factor, so that neither answer nor time tells who exists. */
-  attemptNobody(response: Response, scope: AttemptScope): void;
+  attemptNobody(tx: Transaction, response: Response, scope: AttemptScope): Promise<void>;
 }

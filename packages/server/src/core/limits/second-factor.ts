@@ -32,18 +32,23 @@ export interface Budget {
   remaining: number;
   /** Unix milliseconds; undefined when answers are evaluated. */
   lockedUntil: number | undefined;
+  /** The lock is one of this user's counts, not of the address alone, which locks only itself. */
+  userLocked: boolean;
   /** Until the tightest count starts again, in seconds. */
   resetSeconds: number;
   /** What remains once a right answer has cleared what it clears. */
   remainingAfterSuccess: number;
   /** Whether a right answer has something to clear. */
   clearable: boolean;
+  /** A window ends later than it can: see `settle`. */
+  overlong: boolean;
 }
 
 interface Counted {
   key: string;
   limit: WindowLimit;
   clearedBySuccess: boolean;
+  ofUser: boolean;
 }
 
 export interface SecondFactorBudgets {
@@ -52,8 +57,13 @@ export interface SecondFactorBudgets {
   raise(tx: Transaction, guesser: Guesser, now: number): Promise<Budget>;
   /** After a right answer. `budget` is what `read` gave: when nothing was counted, nothing is written. */
   clear(tx: Transaction, guesser: Guesser, budget: Budget): Promise<void>;
-  /** An administrator's unlock: every count of this user, whatever the source. */
-  unlock(tx: Transaction, subject: Subject): Promise<void>;
+  /**
+   * Shortens what `read` found to end later than any window can: the clock was set back since then, and a lock of
+   * minutes would last until it has caught up.
+   */
+  settle(tx: Transaction, guesser: Guesser, budget: Budget, now: number): Promise<Budget>;
+  /** An administrator's unlock: every count of this user, also those of the sources that are known (see `Guesser`). */
+  unlock(tx: Transaction, subject: Subject, knownSourceIds: readonly string[]): Promise<void>;
   /** For display. */
   lockedUntil(executor: Executor, subject: Subject, now: number): Promise<number | undefined>;
 }
@@ -79,14 +89,15 @@ export function createSecondFactorBudgets(
     const user = userKey(guesser.subject);
     const known = guesser.knownSourceId === undefined ? '' : `:${guesser.knownSourceId}`;
     const counted: Counted[] = [
-      { key: `2f:user:${user}${known}`, limit: limits.perUser, clearedBySuccess: true },
-      { key: `2f:day:${user}${known}`, limit: limits.perUserDay, clearedBySuccess: false },
+      { key: `2f:user:${user}${known}`, limit: limits.perUser, clearedBySuccess: true, ofUser: true },
+      { key: `2f:day:${user}${known}`, limit: limits.perUserDay, clearedBySuccess: false, ofUser: true },
     ];
     if (guesser.sourceAddress !== undefined && guesser.knownSourceId === undefined) {
       counted.push({
         key: `2f:source:${guesser.subject.applicationId}:${guesser.sourceAddress}`,
         limit: limits.perSource,
         clearedBySuccess: false,
+        ofUser: false,
       });
     }
     return counted;
@@ -113,9 +124,17 @@ export function createSecondFactorBudgets(
         if (clearedBySuccess) await counters.reset(tx, key);
       }
     },
-    async unlock(tx, subject) {
-      for (const { key } of countedFor({ subject, sourceAddress: undefined, knownSourceId: undefined })) {
-        await counters.reset(tx, key);
+    async settle(tx, guesser, budget, now) {
+      if (!budget.overlong) return budget;
+      for (const { key, limit } of countedFor(guesser))
+        await counters.shorten(tx, key, now + limit.windowSeconds * 1000);
+      return read(tx, guesser, now);
+    },
+    async unlock(tx, subject, knownSourceIds) {
+      for (const knownSourceId of [undefined, ...knownSourceIds]) {
+        for (const { key } of countedFor({ subject, sourceAddress: undefined, knownSourceId })) {
+          await counters.reset(tx, key);
+        }
       }
     },
     async lockedUntil(executor, subject, now) {
@@ -129,18 +148,24 @@ function budgetOf(counted: Counted[], counts: Count[], now: number): Budget {
   const budget: Budget = {
     remaining: Number.MAX_SAFE_INTEGER,
     lockedUntil: undefined,
+    userLocked: false,
     resetSeconds: 0,
     remainingAfterSuccess: Number.MAX_SAFE_INTEGER,
     clearable: false,
+    overlong: false,
   };
-  for (const [index, { limit, clearedBySuccess }] of counted.entries()) {
+  for (const [index, { limit, clearedBySuccess, ofUser }] of counted.entries()) {
     const { count, windowEndsAt } = counts[index] ?? { count: 0, windowEndsAt: 0 };
     const left = Math.max(0, limit.max - count);
     if (left < budget.remaining) {
       budget.remaining = left;
       budget.resetSeconds = count === 0 ? limit.windowSeconds : Math.ceil((windowEndsAt - now) / 1000);
     }
-    if (left === 0) budget.lockedUntil = Math.max(budget.lockedUntil ?? 0, windowEndsAt);
+    if (left === 0) {
+      budget.lockedUntil = Math.max(budget.lockedUntil ?? 0, windowEndsAt);
+      if (ofUser) budget.userLocked = true;
+    }
+    if (windowEndsAt > now + limit.windowSeconds * 1000) budget.overlong = true;
     if (clearedBySuccess && count > 0) budget.clearable = true;
     budget.remainingAfterSuccess = Math.min(
       budget.remainingAfterSuccess,

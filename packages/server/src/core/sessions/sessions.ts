@@ -12,6 +12,7 @@ import {
   revokeSessionsOfUser,
   type SessionRow,
   selectSession,
+  selectSessionIdsOfUser,
 } from './store.ts';
 
 /** How long an ended session is remembered, as proof that its source was let in before (see `limits/`). */
@@ -59,6 +60,8 @@ export interface Sessions {
   findEarlier(executor: Executor, token: string): Promise<Session | undefined>;
   revoke(tx: Transaction, id: string): Promise<void>;
   revokeAllOfUser(tx: Transaction, userId: string): Promise<number>;
+  /** Of every session that is remembered, ended ones included. */
+  idsOfUser(executor: Executor, userId: string): Promise<string[]>;
   /** Deletes what is no longer remembered, at most `limit`. */
   purge(tx: Transaction, now: number, limit: number): Promise<number>;
 }
@@ -106,6 +109,9 @@ export function createSessions(parts: {
       await revokeSession.run(tx, { id, now: clock.now() });
     },
     revokeAllOfUser: (tx, userId) => revokeSessionsOfUser.run(tx, { userId, now: clock.now() }),
+    async idsOfUser(executor, userId) {
+      return (await selectSessionIdsOfUser.all(executor, { userId })).map((row) => row.id);
+    },
     purge: (tx, now, limit) => deleteExpiredSessions.run(tx, { before: now - REMEMBERED_MS, limit }),
   };
 }

@@ -29,6 +29,10 @@ export const selectSession = statement<{ tokenHash: string }, SessionRow>((db, p
     .where('token_hash', '=', p.tokenHash),
 );
 
+export const selectSessionIdsOfUser = statement<{ userId: string }, { id: string }>((db, p) =>
+  db.selectFrom('sessions').select('id').where('user_id', '=', p.userId),
+);
+
 export const revokeSession = statement<{ id: string; now: number }, unknown>((db, p) =>
   db
     .updateTable('sessions')

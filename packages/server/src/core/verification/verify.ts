@@ -4,7 +4,14 @@ import type { Audit } from '../audit/record.ts';
 import type { Challenge, Challenges } from '../challenges/challenges.ts';
 import { auditOrigin, type Context } from '../context.ts';
 import { confirmFactor } from '../factors/confirm.ts';
-import type { AttemptScope, Evidence, FactorAttempt, FactorKind, Response } from '../factors/factor.ts';
+import {
+  type AttemptScope,
+  type Evidence,
+  type FactorAttempt,
+  type FactorKind,
+  NOBODY,
+  type Response,
+} from '../factors/factor.ts';
 import { factorStore } from '../factors/store.ts';
 import type { Budget, Guesser, SecondFactorBudgets } from '../limits/second-factor.ts';
 import type { Sessions } from '../sessions/sessions.ts';
@@ -115,21 +122,20 @@ export function createVerification(parts: VerificationParts): Verification {
   }
 
   async function decide(current: Case, attempts: FactorAttempt[]): Promise<Verdict> {
-    const usable = attempts.filter(({ factor }) => factor.disabledAt === null);
-    const fitting = usable.filter(
-      (tried): tried is FactorAttempt & { evidence: Evidence } => !!tried.evidence,
-    );
-    const [first] = fitting;
-    if (!first) {
+    const readable = attempts.filter(({ unreadable }) => unreadable === undefined);
+    const [broken] = attempts;
+    if (readable.length === 0 && broken?.unreadable) throw broken.unreadable;
+    const usable = readable.filter(({ factor }) => factor.disabledAt === null);
+    const fitting = usable.find((tried): tried is FactorAttempt & { evidence: Evidence } => !!tried.evidence);
+    if (!fitting) {
       // A disabled factor does not answer, whatever was sent: else its lock would tell which guess was right.
-      return refuseFailed(current, usable.length === 0 ? 'locked' : 'wrong_code', usable, attempts);
+      const reason = usable.length === 0 ? 'locked' : 'wrong_code';
+      return refuseFailed(current, reason, usable, (usable[0] ?? readable[0])?.factor.id);
     }
-    // Two factors of a user may share a secret: the guards of both move, or a code would work once for each.
-    let spent = true;
-    for (const tried of fitting) spent = (await tried.evidence.spend(current.tx, current.now)) && spent;
+    let spent = await fitting.evidence.spend(current.tx, current.now);
     if (current.challenge && spent) spent = await challenges.spend(current.tx, current.challenge.id);
-    if (!spent) return refuseFailed(current, 'replayed', [], attempts);
-    return accept(current, first);
+    if (!spent) return refuseFailed(current, 'replayed', [], fitting.factor.id);
+    return accept(current, fitting);
   }
 
   async function accept(current: Case, { factor, evidence }: FactorAttempt): Promise<Accepted> {
@@ -178,6 +184,8 @@ export function createVerification(parts: VerificationParts): Verification {
       userId,
       factorId,
     });
+    // What was opened with a factor that is lost or stolen ends when another takes its place.
+    if (removed.length > 0 && user) await sessions.revokeAllOfUser(tx, user.id);
     for (const id of removed) {
       const reason = 'replaced';
       await audit.record(tx, {
@@ -192,20 +200,23 @@ export function createVerification(parts: VerificationParts): Verification {
   }
 
   async function refuseLocked(current: Case): Promise<Refused> {
+    const { tx, guesser, challenge, now } = current;
     // A challenge that was open when the lock fell is dead after it (attack: wait out the lock, then go on).
-    if (current.challenge) await challenges.spend(current.tx, current.challenge.id);
-    workForNobody(current);
+    if (challenge) await challenges.spend(tx, challenge.id);
+    const budget = await budgets.settle(tx, guesser, current.budget, now);
+    await workForNobody(current);
     await recordRefusal(current, 'locked');
-    return refused(current, 'locked', current.budget, undefined);
+    return refused(current, 'locked', budget, undefined);
   }
 
   async function refuseAfterWork(current: Case, reason: RefusalReason): Promise<Refused> {
-    workForNobody(current);
-    return refuseFailed(current, reason, [], []);
+    await workForNobody(current);
+    await factorStore.noteFailure(current.tx, NOBODY);
+    return refuseFailed(current, reason, []);
   }
 
-  function workForNobody({ response, now }: Case): void {
-    for (const kind of kindsFor(response)) kind.attemptNobody(response, { now });
+  async function workForNobody({ tx, response, now }: Case): Promise<void> {
+    for (const kind of kindsFor(response)) await kind.attemptNobody(tx, response, { now });
   }
 
   /** Counts a wrong answer for the user, the source, and each factor in `failed`. */
@@ -213,7 +224,7 @@ export function createVerification(parts: VerificationParts): Verification {
     current: Case,
     reason: RefusalReason,
     failed: FactorAttempt[],
-    attempts: FactorAttempt[],
+    factorId = failed[0]?.factor.id,
   ): Promise<Refused> {
     const { tx, guesser, now } = current;
     const budget = await budgets.raise(tx, guesser, now);
@@ -221,14 +232,10 @@ export function createVerification(parts: VerificationParts): Verification {
       const failures = await factorStore.noteFailure(tx, factor.id);
       if (failures >= parts.maxConsecutiveFailures) await disable(current, factor.id, failures);
     }
-    await recordRefusal(current, reason, attempts[0]?.factor.id);
-    if (budget.lockedUntil !== undefined) await recordLock(current);
-    return refused(
-      current,
-      reason,
-      budget,
-      attempts.find((tried) => tried.driftSteps !== undefined)?.driftSteps,
-    );
+    await recordRefusal(current, reason, factorId);
+    if (budget.userLocked) await lock(current);
+    const near = failed.find((tried) => tried.driftSteps !== undefined);
+    return refused(current, reason, budget, near?.driftSteps);
   }
 
   async function disable(current: Case, factorId: string, failures: number): Promise<void> {
@@ -251,8 +258,10 @@ export function createVerification(parts: VerificationParts): Verification {
     await audit.record(tx, { ...auditOrigin(context), ...refusal, userId: user?.id, factorId });
   }
 
-  async function recordLock(current: Case): Promise<void> {
+  /** The lock itself is the count. What was open when it fell must not be finished when it is over. */
+  async function lock(current: Case): Promise<void> {
     const { tx, context, user, guesser } = current;
+    if (user) await challenges.spendAllOfUser(tx, user.id);
     const detail = { knownSource: guesser.knownSourceId !== undefined };
     await audit.record(tx, {
       ...auditOrigin(context),

@@ -19,6 +19,8 @@ export interface Counters {
   read(executor: Executor, keys: readonly string[], now: number): Promise<Count[]>;
   raise(tx: Transaction, key: string, windowSeconds: number, now: number): Promise<Count>;
   reset(tx: Transaction, key: string): Promise<void>;
+  /** Lets a window end at `endsAt` (Unix milliseconds) at the latest; the count stays. */
+  shorten(tx: Transaction, key: string, endsAt: number): Promise<void>;
   /** Deletes windows that are over, at most `limit`. Resolves with how many were deleted. */
   purge(tx: Transaction, now: number, limit: number): Promise<number>;
 }
@@ -56,6 +58,14 @@ const upsert = statement<{ key: string; now: number; ends: number }, Omit<Counte
     .returning(['count', 'window_ends_at']),
 );
 
+const updateEnd = statement<{ key: string; endsAt: number }, unknown>((db, p) =>
+  db
+    .updateTable('counters')
+    .set({ window_ends_at: p.endsAt })
+    .where('key', '=', p.key)
+    .where('window_ends_at', '>', p.endsAt),
+);
+
 const remove = statement<{ key: string }, unknown>((db, p) =>
   db.deleteFrom('counters').where('key', '=', p.key),
 );
@@ -82,6 +92,9 @@ export const databaseCounters: Counters = {
   async raise(tx, key, windowSeconds, now) {
     const row = await upsert.first(tx, { key, now, ends: now + windowSeconds * 1000 });
     return row ? { count: row.count, windowEndsAt: row.window_ends_at } : NOTHING;
+  },
+  async shorten(tx, key, endsAt) {
+    await updateEnd.run(tx, { key, endsAt });
   },
   async reset(tx, key) {
     await remove.run(tx, { key });

@@ -1,5 +1,5 @@
 import type { DataKeys } from '../../../platform/keyring/data-keys.ts';
-import type { Evidence, FactorKind, Response } from '../factor.ts';
+import { type Evidence, type FactorKind, NOBODY, type Response } from '../factor.ts';
 import { factorStore, toFactor } from '../store.ts';
 import { canonicaliseRecoveryCode } from './code-text.ts';
 import { selectRecoveryCode, selectRecoveryFactor, spendRecoveryCode } from './store.ts';
@@ -32,8 +32,10 @@ export function createRecoveryCodeKind(dataKeys: DataKeys): FactorKind {
       };
       return [{ factor, evidence }];
     },
-    attemptNobody(response) {
-      hashOf(dataKeys, 'nobody', response);
+    async attemptNobody(tx, response) {
+      await selectRecoveryFactor.first(tx, { userId: NOBODY });
+      const codeHash = hashOf(dataKeys, NOBODY, response);
+      await selectRecoveryCode.first(tx, { userId: NOBODY, factorId: NOBODY, codeHash });
     },
   };
 }

@@ -11,7 +11,10 @@ import { factorStore } from '../store.ts';
 import { insertTotpFactor } from './store.ts';
 import { sealedSecretPlace } from './verify.ts';
 
-/** Active and pending together: each is evaluated at every code, so their number bounds the work of a guess. */
+/**
+ * Active and pending together: each is evaluated at every code, so their number bounds the work of a guess. The one
+ * pending factor that would replace them all may come on top.
+ */
 const MAX_TOTP_FACTORS = 5;
 
 export interface TotpEnrollment {
@@ -45,14 +48,16 @@ export function createTotpEnroller(parts: {
   random: Random;
   ids: Ids;
   clock: Clock;
+  /** How long a pending factor waits for its first code. */
+  enrollmentTtlMs: number;
 }): TotpEnroller {
-  const { keyring, random, ids, clock } = parts;
+  const { keyring, random, ids, clock, enrollmentTtlMs } = parts;
   return {
     async enroll(tx, user, enrollment, context) {
       const { algorithm, digits, periodSeconds } = enrollment;
       const secret = enrollment.secret ?? random.bytes(GENERATED_SECRET_BYTES[algorithm]);
       checkEnrollable({ secret, digits, periodSeconds });
-      await makeRoom(tx, user, enrollment.replaces);
+      await makeRoom(tx, user, enrollment.replaces, clock.now() - enrollmentTtlMs);
 
       const factorId = ids.next('fac');
       await factorStore.insert(tx, {
@@ -93,11 +98,17 @@ export function createTotpEnroller(parts: {
   };
 }
 
-async function makeRoom(tx: Transaction, user: User, replaces: boolean): Promise<void> {
-  const totp = (await factorStore.ofUser(tx, user.id)).filter((factor) => factor.kind === 'totp');
-  const superseded = totp.filter((factor) => factor.state === 'pending' && factor.replaces && replaces);
-  for (const factor of superseded) await factorStore.remove(tx, factor.id, user.id);
-  if (totp.length - superseded.length < MAX_TOTP_FACTORS) return;
+/** Drops what is superseded, and enrollments whose time is over: nobody can confirm them any more. */
+async function makeRoom(tx: Transaction, user: User, replaces: boolean, startedAfter: number): Promise<void> {
+  let kept = 0;
+  for (const factor of await factorStore.ofUser(tx, user.id)) {
+    if (factor.kind !== 'totp') continue;
+    const superseded = factor.state === 'pending' && factor.replaces && replaces;
+    const lapsed = factor.state === 'pending' && factor.createdAt <= startedAfter;
+    if (superseded || lapsed) await factorStore.remove(tx, factor.id, user.id);
+    else kept++;
+  }
+  if (replaces || kept < MAX_TOTP_FACTORS) return;
   throw new TwofoldError(
     'factor.limit_reached',
     `A user can have ${MAX_TOTP_FACTORS} TOTP factors; remove one first.`,

@@ -1,7 +1,8 @@
 import { type Algorithm, canonicaliseCode, findDrift, type TotpParameters, verifyTotp } from '@twofold/otp';
 import type { Transaction } from '../../../platform/database/database.ts';
+import { TwofoldError } from '../../../platform/errors.ts';
 import type { Keyring } from '../../../platform/keyring/keyring.ts';
-import type { AttemptScope, FactorAttempt, FactorKind, Response } from '../factor.ts';
+import { type AttemptScope, type FactorAttempt, type FactorKind, NOBODY } from '../factor.ts';
 import { factorStore, toFactor } from '../store.ts';
 import { type TotpKey, totpHmac, totpKey } from './hmac.ts';
 import { raiseLastAcceptedTimeStep, selectTotpFactors, type TotpFactorRow } from './store.ts';
@@ -25,16 +26,17 @@ export function createTotpKind(keyring: Keyring, settings: TotpSettings): Factor
     periodSeconds: 30,
   };
 
-  function evaluate(row: TotpFactorRow, code: string, now: number): FactorAttempt {
+  function parametersOf(row: TotpFactorRow): TotpParameters<TotpKey> {
     const secret = keyring.open(sealedSecretPlace(row.id), row.sealed_secret);
     const algorithm = row.algorithm as Algorithm;
-    const parameters: TotpParameters<TotpKey> = {
-      key: totpKey(algorithm, secret),
-      algorithm,
-      digits: row.digits,
-      periodSeconds: row.period,
-    };
+    return { key: totpKey(algorithm, secret), algorithm, digits: row.digits, periodSeconds: row.period };
+  }
+
+  /** Looks at a factor that may answer. `others` are the rest of the user's, which may share its secret. */
+  function evaluate(row: TotpFactorRow, others: TotpFactorRow[], code: string, now: number): FactorAttempt {
     const factor = toFactor(row);
+    const parameters = tryToOpen(() => parametersOf(row));
+    if (parameters instanceof TwofoldError) return { factor, evidence: undefined, unreadable: parameters };
     const found = verifyTotp(totpHmac, parameters, code, now, settings.windowSteps);
     if (!found) {
       const driftSteps = findDrift(totpHmac, parameters, code, now, DRIFT_SEARCH_STEPS, settings.windowSteps);
@@ -44,12 +46,24 @@ export function createTotpKind(keyring: Keyring, settings: TotpSettings): Factor
     }
     const { timeStep, driftSteps } = found;
     const spend = async (tx: Transaction, usedAt: number): Promise<boolean> => {
-      const guard = { factorId: row.id, timeStep, secretVersion: row.secret_version };
-      if ((await raiseLastAcceptedTimeStep.run(tx, guard)) !== 1) return false;
+      const guards = [guardOf(row, timeStep), ...guardsOfTwins(others, code, now)];
+      for (const guard of guards) {
+        if ((await raiseLastAcceptedTimeStep.run(tx, guard)) !== 1) return false;
+      }
       await factorStore.noteUse(tx, row.id, usedAt);
       return true;
     };
     return { factor, evidence: { detail: { timeStep, driftSteps }, spend } };
+  }
+
+  function guardsOfTwins(others: TotpFactorRow[], code: string, now: number) {
+    return others.flatMap((row) => {
+      const parameters = tryToOpen(() => parametersOf(row));
+      // A factor that cannot be read accepts nothing: there is nothing to guard.
+      if (parameters instanceof TwofoldError) return [];
+      const found = verifyTotp(totpHmac, parameters, code, now, settings.windowSteps);
+      return found ? [guardOf(row, found.timeStep)] : [];
+    });
   }
 
   function mayAnswer(row: TotpFactorRow, scope: AttemptScope): boolean {
@@ -68,13 +82,31 @@ export function createTotpKind(keyring: Keyring, settings: TotpSettings): Factor
       const rows = await selectTotpFactors.all(tx, { userId });
       return rows
         .filter((row) => mayAnswer(row, scope))
-        .map((row) => evaluate(row, response.code, scope.now));
+        .map((row) => {
+          const others = rows.filter((other) => other !== row);
+          return evaluate(row, others, response.code, scope.now);
+        });
     },
-    attemptNobody(response: Response, scope) {
+    async attemptNobody(tx, response, scope) {
+      await selectTotpFactors.all(tx, { userId: NOBODY });
       if (verifyTotp(totpHmac, nobody, response.code, scope.now, settings.windowSteps)) return;
       findDrift(totpHmac, nobody, response.code, scope.now, DRIFT_SEARCH_STEPS, settings.windowSteps);
     },
   };
+}
+
+function guardOf(row: TotpFactorRow, timeStep: number) {
+  return { factorId: row.id, timeStep, secretVersion: row.secret_version };
+}
+
+/** What the key ring refuses to open (a damaged row, a key that is not in the ring) comes back as the error. */
+function tryToOpen<T>(open: () => T): T | TwofoldError {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof TwofoldError && error.code.startsWith('keyring.')) return error;
+    throw error;
+  }
 }
 
 export function sealedSecretPlace(factorId: string) {
