@@ -26,7 +26,7 @@ export function contextOf(request: FastifyRequest, client: ClientFields = {}): C
     applicationId: caller.applicationId,
     actor: caller.apiKeyId,
     ip: request.client.ip,
-    userAgent: (client.userAgent ?? request.headers['user-agent'] ?? '').slice(0, USER_AGENT_CHARACTERS),
+    userAgent: boundedText(client.userAgent ?? request.headers['user-agent'] ?? ''),
     requestId: request.id,
   };
   if (earlierSessionToken !== undefined) context.earlierSessionToken = earlierSessionToken;
@@ -36,6 +36,11 @@ export function contextOf(request: FastifyRequest, client: ClientFields = {}): C
     context.sourceAddress = limitKey;
   }
   return context;
+}
+
+/** Cutting can halve a surrogate pair, and PostgreSQL takes neither that nor NUL: a guess must not end as our failure. */
+function boundedText(userAgent: string): string {
+  return userAgent.slice(0, USER_AGENT_CHARACTERS).toWellFormed().replaceAll('\0', '\u{fffd}');
 }
 
 /** Text that is no address is refused, not skipped: it would take the person out of every count. */
