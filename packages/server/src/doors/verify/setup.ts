@@ -1,9 +1,10 @@
 import { encodeBase32 } from '@twofold/otp';
+import type { FastifyRequest } from 'fastify';
 import type { Context } from '../../core/context.ts';
 import { auditOrigin } from '../../core/context.ts';
 import type { EnrolledTotp } from '../../core/factors/totp/enroll.ts';
 import { qrCodeDataUrl } from '../../core/factors/totp/qr-code.ts';
-import { answerWith } from '../../http/answer.ts';
+import { type Answer, answerWith } from '../../http/answer.ts';
 import type { App } from '../../http/app.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { contextOf, subjectOf } from './context.ts';
@@ -34,7 +35,7 @@ export function setupRoute(app: App, parts: VerifyDoorParts): void {
       const context = contextOf(request, client);
       return answerWith(
         reply,
-        idempotency.answerOnce(request, async (tx) => {
+        answerOnceAndWarn(request, async (tx) => {
           const user = await users.getOrCreate(tx, subjectOf(request, name));
           const wanted = { defaultIssuer: settings.defaultIssuer, name: 'Authenticator app', replaces: true };
           const enrolled = await totp.enroll(tx, user, enrollmentFrom(name, fields, wanted), context);
@@ -52,10 +53,16 @@ export function setupRoute(app: App, parts: VerifyDoorParts): void {
     },
   );
 
-  async function showSecret(tx: Transaction, enrolled: EnrolledTotp, context: Context) {
-    if (settings.production) {
-      parts.log.warn({ requestId: context.requestId }, 'ALLOW_DEBUG_SETUP_OUTPUT: a secret was shown');
+  /** In production each showing of a secret is a warning; an answer that is given again shows it again. */
+  async function answerOnceAndWarn(request: FastifyRequest, work: (tx: Transaction) => Promise<Answer>) {
+    const answer = await idempotency.answerOnce(request, work);
+    if (settings.showSecrets && settings.production && answer.status === 200) {
+      parts.log.warn({ requestId: request.id }, 'ALLOW_DEBUG_SETUP_OUTPUT: a secret was shown');
     }
+    return answer;
+  }
+
+  async function showSecret(tx: Transaction, enrolled: EnrolledTotp, context: Context) {
     const what = { action: 'debug.secret_shown', outcome: 'success', factorId: enrolled.factorId } as const;
     await audit.record(tx, { ...auditOrigin(context), ...what });
     return { secret: encodeBase32(enrolled.secret), otpAuth: enrolled.otpauthUri };

@@ -1,4 +1,5 @@
 import { auditOrigin } from '../../core/context.ts';
+import type { FactorKindName } from '../../core/factors/factor.ts';
 import { answerWith } from '../../http/answer.ts';
 import type { App } from '../../http/app.ts';
 import { TwofoldError } from '../../platform/errors.ts';
@@ -31,7 +32,8 @@ export function verificationRoutes(app: App, parts: VerifyDoorParts): void {
     },
     (request, reply) => {
       const subject = subjectOf(request, request.params.user);
-      const { factorId, kind = 'totp' } = request.body;
+      const { factorId, kind } = request.body;
+      if (factorId === undefined && kind === undefined) throw kindMissing();
       const context = contextOf(request);
       return answerWith(
         reply,
@@ -42,7 +44,7 @@ export function verificationRoutes(app: App, parts: VerifyDoorParts): void {
           if (!enrolled || factor?.state === 'pending') {
             throw new TwofoldError('user.not_enrolled', 'The user has no active factor to ask for.');
           }
-          const factorKind = factor?.kind ?? (kind as 'totp' | 'recovery-code');
+          const factorKind = factor?.kind ?? (kind as FactorKindName);
           const wanted = { userId: user.id, factorKind, factorId: factor?.id ?? null };
           const challenge = await challenges.create(tx, wanted);
           const what = { action: 'challenge.created', outcome: 'success', userId: user.id } as const;
@@ -87,4 +89,11 @@ export function verificationRoutes(app: App, parts: VerifyDoorParts): void {
       );
     },
   );
+}
+
+function kindMissing(): TwofoldError {
+  const reason = 'is missing; send kind or factorId';
+  return new TwofoldError('request.invalid', `kind ${reason}.`, {
+    extras: { errors: [{ pointer: '/kind', reason }] },
+  });
 }
