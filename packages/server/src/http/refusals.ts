@@ -27,6 +27,11 @@ export interface Refusals {
     refusal: Refusal,
     detail?: string,
   ): Promise<TwofoldError>;
+  /**
+   * Only writes it to the audit log. For what an application that proved its key asks on behalf of others: all of them
+   * come from its server's address, which must not be held against it.
+   */
+  record(request: FastifyRequest, refusal: Refusal): Promise<void>;
 }
 
 /**
@@ -54,13 +59,13 @@ export function createRefusals(parts: {
     return ++minute.rows <= MAX_ROWS_PER_MINUTE;
   }
 
-  async function write(request: FastifyRequest, { reason, applicationId, apiKeyId }: Refusal) {
+  async function record(request: FastifyRequest, { code, reason, applicationId, apiKeyId }: Refusal) {
     if (!mayWrite()) return;
     await database.transaction((tx) =>
       audit.record(tx, {
         applicationId,
         actor: apiKeyId ?? 'unknown',
-        action: 'api_key.refused',
+        action: code === 'session.refused' ? 'session.refused' : 'api_key.refused',
         outcome: 'refused',
         reason,
         ip: request.client.ip,
@@ -71,6 +76,7 @@ export function createRefusals(parts: {
   }
 
   return {
+    record,
     async refuse(request, reply, refusal, detail) {
       const { limitKey } = request.client;
       const before = await addressLimits.check(limitKey);
@@ -79,7 +85,7 @@ export function createRefusals(parts: {
         reply.headers({ ...limitHeaders(before) });
         return rateLimited(before);
       }
-      const [after] = await Promise.all([addressLimits.raise(limitKey), write(request, refusal)]);
+      const [after] = await Promise.all([addressLimits.raise(limitKey), record(request, refusal)]);
       reply.headers({ ...limitHeaders(after) });
       return new TwofoldError(refusal.code, detail);
     },

@@ -1,11 +1,14 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Session } from '../../core/sessions/sessions.ts';
 import type { App } from '../../http/app.ts';
+import { TwofoldError } from '../../platform/errors.ts';
 import type { VerifyDoorParts } from './parts.ts';
 import { SessionAnswer } from './schemas.ts';
 import { readSessionToken, sessionCookie } from './session-cookie.ts';
 import { isoTime } from './views.ts';
+
+const HOW_TO_SEND = 'Send the session cookie, or its value in the header `session`.';
 
 /**
  * GET and DELETE /session: who a session token belongs to, and its end. The token alone is the proof, as it has 256
@@ -14,18 +17,19 @@ import { isoTime } from './views.ts';
 export function sessionRoutes(app: App, parts: VerifyDoorParts): void {
   const { sessions, database, audit, refusals, settings } = parts;
 
-  async function getSession(request: FastifyRequest): Promise<Session> {
+  async function getSession(request: FastifyRequest, reply: FastifyReply): Promise<Session> {
     const token = readSessionToken(request);
     const session = token === undefined ? undefined : await sessions.findValid(database.read, token);
-    const caller = request.caller;
+    const { caller } = request;
     if (session && (!caller || caller.applicationId === session.applicationId)) return session;
-    const applicationId = caller?.applicationId ?? null;
-    const refusal = { code: 'session.refused', reason: 'invalid', applicationId } as const;
-    throw await refusals.refuse(
-      request,
-      refusal,
-      'Send the session cookie, or its value in the header `session`.',
-    );
+    const reason = token === undefined ? 'missing' : 'invalid';
+    if (!caller) {
+      const refusal = { code: 'session.refused', reason, applicationId: null } as const;
+      throw await refusals.refuse(request, reply, refusal, HOW_TO_SEND);
+    }
+    const { applicationId, apiKeyId } = caller;
+    await refusals.record(request, { code: 'session.refused', reason, applicationId, apiKeyId });
+    throw new TwofoldError('session.refused', HOW_TO_SEND);
   }
 
   app.get(
@@ -40,8 +44,8 @@ export function sessionRoutes(app: App, parts: VerifyDoorParts): void {
       },
       ...parts.callers.allowApplication('mfa'),
     },
-    async (request) => {
-      const session = await getSession(request);
+    async (request, reply) => {
+      const session = await getSession(request, reply);
       const { userName, method, createdAt, expiresAt } = session;
       return { user: userName, method, createdAt: isoTime(createdAt), expiresAt: isoTime(expiresAt) };
     },
@@ -54,7 +58,7 @@ export function sessionRoutes(app: App, parts: VerifyDoorParts): void {
       ...parts.callers.allowApplication('mfa'),
     },
     async (request, reply) => {
-      const session = await getSession(request);
+      const session = await getSession(request, reply);
       await database.transaction(async (tx) => {
         await sessions.revoke(tx, session.id);
         await audit.record(tx, {
@@ -64,6 +68,7 @@ export function sessionRoutes(app: App, parts: VerifyDoorParts): void {
           outcome: 'success',
           userId: session.userId,
           ip: request.client.ip,
+          userAgent: request.headers['user-agent'] ?? '',
           requestId: request.id,
         });
       });
