@@ -27,9 +27,9 @@ export const catalogue = {
       'Your application sends its own id for the user. Twofold answers with a QR code and ten recovery codes.',
     'enroll.name': 'User name',
     'enroll.another': 'Suggest another name',
-    'enroll.hint': 'Small letters, digits and dashes. Demo users begin with demo-.',
+    'enroll.hint': 'Lowercase letters, digits and dashes. Demo users begin with demo-.',
     'enroll.submit': 'Enroll',
-    'enroll.nameRefused': 'Use up to 40 small letters, digits and dashes, with no dash at either end.',
+    'enroll.nameRefused': 'Use up to 40 lowercase letters, digits and dashes, with no dash at either end.',
     'enroll.done': '{user} is enrolled',
 
     'scan.title': 'Scan the QR code',
@@ -99,7 +99,7 @@ export const catalogue = {
     'calls.title': 'What was called',
     'calls.empty': 'Each API call appears here as it is made: the request, as curl too, and the answer.',
     'calls.note':
-      'The demo server adds its key. In a terminal, put your own into TWOFOLD_API_KEY: it sees the users of your application, which these are not.',
+      'The demo server adds a key of its own. In a terminal, put yours into TWOFOLD_API_KEY: it reaches the users of your application, not those of the demo.',
     'calls.request': 'Request',
     'calls.answer': 'Answer',
     'calls.noBody': 'No body',
@@ -121,7 +121,7 @@ export const catalogue = {
     'refused.locked': 'Too many wrong codes. Wait {minutes} min, or start over with another user.',
     'refused.limited': 'Too many requests. Wait {seconds} s.',
     'refused.offline': 'The server did not answer. Is it still running?',
-    'refused.other': 'The server refused: {detail}',
+    'refused.other': 'The server answered: {detail}',
     'refused.expected': 'This call was expected to be refused, and was not.',
   },
   'pt-BR': {
@@ -170,7 +170,7 @@ export const catalogue = {
     'code.label': 'Código do aplicativo',
     'confirm.title': 'Confirme o primeiro código',
     'confirm.about':
-      'O fator fica pendente até o primeiro código ser aceito; assim, uma leitura que falhou não tranca ninguém do lado de fora.',
+      'O fator fica pendente até o primeiro código ser aceito; assim, uma leitura malsucedida não bloqueia ninguém.',
     'confirm.submit': 'Verificar',
     'confirm.again': 'Mostrar o QR code de novo',
     'confirm.accepted': 'Aceito. O fator está ativo.',
@@ -222,7 +222,7 @@ export const catalogue = {
     'calls.empty':
       'Cada chamada à API aparece aqui quando é feita: o pedido, também como curl, e a resposta.',
     'calls.note':
-      'O servidor da demonstração acrescenta a chave dele. Em um terminal, ponha a sua em TWOFOLD_API_KEY: ela vê os usuários da sua aplicação, e estes são de outra.',
+      'O servidor da demonstração acrescenta uma chave própria. Em um terminal, ponha a sua em TWOFOLD_API_KEY: ela alcança os usuários da sua aplicação, não os da demonstração.',
     'calls.request': 'Pedido',
     'calls.answer': 'Resposta',
     'calls.noBody': 'Sem corpo',
@@ -244,7 +244,7 @@ export const catalogue = {
     'refused.locked': 'Códigos errados demais. Espere {minutes} min ou recomece com outro usuário.',
     'refused.limited': 'Pedidos demais. Espere {seconds} s.',
     'refused.offline': 'O servidor não respondeu. Ele ainda está no ar?',
-    'refused.other': 'O servidor recusou: {detail}',
+    'refused.other': 'O servidor respondeu: {detail}',
     'refused.expected': 'Esta chamada deveria ter sido recusada, e não foi.',
   },
 };

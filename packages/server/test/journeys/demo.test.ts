@@ -1,0 +1,222 @@
+import { encodeBase32 } from '@twofold/otp';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { oathtoolCode } from '../oathtool.ts';
+import { readQrAccount } from '../qr-reader.ts';
+import { noteAnswer, noteSecret } from '../secrets-ledger.ts';
+import { createDataDir, type ServerProcess, startServerProcess } from '../server-process.ts';
+
+const data = createDataDir();
+let server: ServerProcess;
+let browser: Browser;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([
+    startServerProcess(data.dataDir),
+    chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    }),
+  ]);
+});
+afterAll(async () => {
+  await Promise.all([browser?.close(), server?.stop()]);
+  data.remove();
+});
+
+/** Everything that went over the wire, and everything that the browser complained of. */
+interface Observed {
+  traffic: string[];
+  origins: Set<string>;
+  complaints: string[];
+}
+
+async function openDemo(options: BrowserContextOptions): Promise<{ page: Page; observed: Observed }> {
+  const context = await browser.newContext({ locale: 'en-US', ...options });
+  const page = await context.newPage();
+  const observed: Observed = { traffic: [], origins: new Set(), complaints: [] };
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') observed.complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => observed.complaints.push(error.message));
+  page.on('request', (request) => {
+    const { protocol, origin } = new URL(request.url());
+    if (protocol !== 'data:') observed.origins.add(origin);
+    observed.traffic.push(request.url(), JSON.stringify(request.headers()), request.postData() ?? '');
+  });
+  page.on('response', async (response) => {
+    if (response.url().startsWith('data:')) return;
+    const text = await response.text();
+    observed.traffic.push(JSON.stringify(await response.allHeaders()), text);
+    if (response.url().endsWith('/demo/calls')) noteAnswer(JSON.parse(text).body ?? {}, undefined);
+  });
+  // Reported whether or not the console shows it.
+  await page.addInitScript(
+    "addEventListener('securitypolicyviolation', (event) => console.error('refused: ' + event.violatedDirective))",
+  );
+  await page.goto(`${server.url}/demo`);
+  return { page, observed };
+}
+
+/** What a phone would keep of the QR code on the page. */
+async function scan(page: Page): Promise<{ code(secondsAhead: number): string }> {
+  const account = await readQrAccount((await page.getAttribute('#qr-code', 'src')) ?? '');
+  const secret = encodeBase32(account.secret);
+  noteSecret(secret);
+  return { code: (secondsAhead) => oathtoolCode(secret, Date.now() + secondsAhead * 1000) };
+}
+
+const focused = (page: Page) => page.evaluate('document.activeElement?.id');
+
+/** The whole walk, by the keyboard alone once the first button has the focus. `look` is called at every stage. */
+async function walkThrough(page: Page, look: (stage: string) => Promise<void>): Promise<void> {
+  await look('start');
+  await page.focus('#user-name');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#qr-code:visible');
+  expect(await focused(page)).toBe('scan-title');
+  await look('enrolled');
+  const phone = await scan(page);
+
+  await page.focus('#scanned');
+  await page.keyboard.press('Enter');
+  expect(await focused(page)).toBe('confirm-code');
+  await page.keyboard.type('000000');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#confirm-error:visible');
+  expect(await focused(page)).toBe('confirm-code');
+  await look('wrong code');
+  await page.keyboard.type(phone.code(0));
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#confirm-accepted:visible');
+  await look('confirmed');
+
+  await page.keyboard.press('Enter');
+  expect(await focused(page)).toBe('sign-in-code');
+  await look('before the sign-in');
+  // The next code, which the server takes half a minute early.
+  await page.keyboard.type(phone.code(30));
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#sign-in-again:visible');
+  expect(await focused(page)).toBe('sign-in-again-button');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#sign-in-proven:visible');
+  await look('replay refused');
+
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#recovery-choices:visible');
+  await page.keyboard.press('Enter');
+  await look('recovery code chosen');
+  await page.focus('#recovery-code');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#recovery-again:visible');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#recovery-proven:visible');
+  await look('recovery code refused');
+
+  await page.keyboard.press('Enter');
+  expect(await focused(page)).toBe('read-record');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#record:visible');
+  await look('record');
+  await page.focus('#start-over');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#user-name:visible');
+  expect(await focused(page)).toBe('user-name');
+  await look('started over');
+}
+
+const call = (page: Page, number: number) => page.locator(`#call-${number}`);
+
+describe('V6: the demo in a browser', () => {
+  it('walks from a QR code to an erased user, shows every call, and never sees a key or another origin', async () => {
+    const { page, observed } = await openDemo({ viewport: { width: 1280, height: 860 } });
+    const user = `demo-${await page.inputValue('#user-name')}`;
+    const notices: Record<string, string> = {};
+    let everShown = '';
+    await walkThrough(page, async (stage) => {
+      notices[stage] = (await page.locator('.notice:visible').allTextContents()).join('\n');
+      everShown += await page.content();
+    });
+
+    expect(notices['wrong code']).toContain('That is not the code');
+    expect(notices.confirmed).toContain('The factor is active');
+    expect(notices['replay refused']).toMatch(/Signed in[\s\S]*Refused, as it should be/);
+    expect(notices['recovery code refused']).toMatch(/9 recovery codes are left[\s\S]*Refused/);
+
+    const made = await page.locator('#call-list summary').allTextContents();
+    expect(made.reverse()).toEqual([
+      'POST/setup200',
+      `POST/mfa/users/${user}/verify401`,
+      `POST/mfa/users/${user}/verify200`,
+      'POST/login200',
+      'POST/login401',
+      'POST/login200',
+      'POST/login401',
+      `GET/mfa/users/${user}200`,
+      `DELETE/mfa/users/${user}204`,
+    ]);
+    expect(await call(page, 1).locator('pre').first().textContent()).toBe(
+      `curl -X POST ${server.url}/setup \\\n  -H "X-API-Key: $TWOFOLD_API_KEY" \\\n` +
+        `  -H 'Content-Type: application/json' \\\n  -d '{"user":"${user}"}'`,
+    );
+    expect(await call(page, 4).locator('pre').last().textContent()).toContain('set-cookie: session=…');
+    expect(await call(page, 5).locator('pre').last().textContent()).toContain('"reason": "replayed"');
+    expect(await call(page, 7).locator('pre').last().textContent()).toContain('"recovery_code.rejected"');
+
+    expect(observed.traffic.length).toBeGreaterThan(50);
+    const seen = `${everShown}\n${observed.traffic.join('\n')}`;
+    expect(seen).not.toMatch(/tf_[0-9a-z]+_[0-9a-f]{16}/);
+    expect(seen).not.toMatch(/session=[A-Za-z0-9]/);
+    expect([...observed.origins]).toEqual([server.url]);
+    expect(observed.complaints).toEqual([]);
+  });
+
+  it('fits 320 px at every stage, in the longer of its languages and the dark theme', async () => {
+    const { page, observed } = await openDemo({
+      viewport: { width: 320, height: 640 },
+      locale: 'pt-BR',
+      colorScheme: 'dark',
+      reducedMotion: 'reduce',
+    });
+    expect(await page.locator('h1').textContent()).toBe('Experimente um segundo fator');
+    const tooWide: string[] = [];
+    await walkThrough(page, async (stage) => {
+      if (Number(await page.evaluate('document.documentElement.scrollWidth')) > 320) tooWide.push(stage);
+    });
+    expect(tooWide).toEqual([]);
+    expect(observed.complaints).toEqual([]);
+  });
+
+  it('changes theme and language at once, keeps what was typed, and remembers both', async () => {
+    const { page, observed } = await openDemo({ colorScheme: 'light' });
+    const ground = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
+    const light = await ground();
+    await page.fill('#user-name', 'Not A Name!');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#enroll-error:visible');
+    await page.click('[data-language="pt-BR"]');
+    await page.click('#theme-switch');
+    expect(await page.inputValue('#user-name')).toBe('not a name!');
+    expect(await page.locator('#enroll-error').textContent()).toContain('letras minúsculas');
+    const dark = await ground();
+    expect(dark).not.toBe(light);
+    await page.reload();
+    expect(await page.getAttribute('html', 'lang')).toBe('pt-BR');
+    expect(await ground()).toBe(dark);
+    expect(await page.getAttribute('#theme-switch', 'aria-pressed')).toBe('true');
+    expect(observed.complaints).toEqual([]);
+  });
+
+  it('says so kindly when the server does not answer, and goes on when it does', async () => {
+    const { page } = await openDemo({});
+    await page.context().setOffline(true);
+    await page.click('#enroll-form .primary');
+    await page.waitForSelector('#enroll-error:visible');
+    expect(await page.locator('#enroll-error').textContent()).toContain('The server did not answer');
+    await page.context().setOffline(false);
+    await page.click('#enroll-form .primary');
+    await page.waitForSelector('#qr-code:visible');
+    expect(await page.locator('#enroll-error').isVisible()).toBe(false);
+  });
+});
