@@ -1,29 +1,22 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeBase32 } from '@twofold/otp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { systemClock } from '../../src/platform/clock.ts';
 import { oathtoolCode } from '../oathtool.ts';
 import { readQrAccount } from '../qr-reader.ts';
-import { type ServerProcess, startServerProcess } from '../server-process.ts';
+import { type InstallationFolder, openInstallationFolder } from './installation-folder.ts';
 import { codeBlocks, readPage } from './page.ts';
-import { keeps, runShell, type Transcript } from './shell.ts';
+import { brokenPromises, runShell, type Transcript } from './shell.ts';
 
 const blocks = codeBlocks(readPage('README.md'));
 const [commands, ...tour] = blocks.filter(({ language }) => language === 'sh');
 
-let folder: string;
-let server: ServerProcess;
+let place: InstallationFolder;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'twofold-readme-'));
-  mkdirSync(join(folder, 'data'));
-  server = await startServerProcess(join(folder, 'data'));
+  place = await openInstallationFolder();
 });
-afterAll(async () => {
-  await server.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => place.close());
 
 it('the two commands are scripts of the package', () => {
   const { scripts } = JSON.parse(readPage('package.json')) as { scripts: Record<string, string> };
@@ -37,31 +30,31 @@ it('the two commands are scripts of the package', () => {
 it('the tour can be pasted: every line works, and prints what the page says', async () => {
   const script = tour.map(({ code }) => code).join('\n');
   expect(script).toContain('http://127.0.0.1:3000');
-  const transcript = await runShell(script.replaceAll('http://127.0.0.1:3000', server.url), {
-    cwd: folder,
-    env: {},
-  });
-  expect(transcript).toMatchObject({ exitCode: 0, errors: '' });
-  expect(transcript.promises.filter((promise) => !keeps(promise))).toEqual([]);
+  const transcript = await runShell(place.adapt(script), { cwd: place.folder, env: place.env });
+  expect([transcript.exitCode, transcript.errors]).toEqual([0, '']);
+  expect(brokenPromises(transcript)).toEqual([]);
   expect(transcript.promises).toHaveLength(7);
 });
 
 it('the QR code of the tour is one that a phone can read', async () => {
-  const png = readFileSync(join(folder, 'alice.png')).toString('base64');
+  const png = readFileSync(join(place.folder, 'alice.png')).toString('base64');
   expect(await readQrAccount(png)).toMatchObject({ type: 'totp', label: 'alice', issuer: 'Twofold' });
 });
 
 it('the TypeScript enrolls and logs in', async () => {
   const [program] = blocks.filter(({ language }) => language === 'ts');
-  writeFileSync(join(folder, 'try.ts'), program?.code ?? '');
+  writeFileSync(join(place.folder, 'try.ts'), program?.code ?? '');
   // The code is typed once the QR code is there, as by a person.
   const type = 'until [ -s carol.png ]; do sleep 0.1; done; until [ -s code ]; do sleep 0.1; done; cat code';
   const running = runShell(`(${type}) | node try.ts\n# → …`, {
-    cwd: folder,
-    env: { TWOFOLD_URL: server.url, TWOFOLD_API_KEY: server.apiKey },
+    cwd: place.folder,
+    env: { ...place.env, TWOFOLD_URL: place.server.url, TWOFOLD_API_KEY: place.server.apiKey },
   });
   const account = await readQrAccount(await Promise.race([carolsQrCode(), running.then(endedTooEarly)]));
-  writeFileSync(join(folder, 'code'), `${oathtoolCode(encodeBase32(account.secret), systemClock.now())}\n`);
+  writeFileSync(
+    join(place.folder, 'code'),
+    `${oathtoolCode(encodeBase32(account.secret), systemClock.now())}\n`,
+  );
   const { exitCode, promises } = await running;
   expect(exitCode).toBe(0);
   expect(promises[0]?.printed).toMatch(/success: true[\s\S]*method: 'TOTP_APP'/);
@@ -74,7 +67,7 @@ function endedTooEarly({ errors }: Transcript): never {
 async function carolsQrCode(): Promise<string> {
   for (;;) {
     try {
-      const png = readFileSync(join(folder, 'carol.png'));
+      const png = readFileSync(join(place.folder, 'carol.png'));
       // The last chunk of a PNG: until it is there, the file is still being written.
       if (png.includes('IEND')) return png.toString('base64');
     } catch (error) {

@@ -51,6 +51,13 @@ export async function runShell(
   };
 }
 
+/** The promises that are not kept. Cut short: what is printed may hold secrets, and a failing test shows this. */
+export function brokenPromises({ promises }: Transcript): { promised: string; printed: string }[] {
+  return promises
+    .filter((promise) => !keeps(promise))
+    .map(({ promised, printed }) => ({ promised, printed: printed.slice(0, 80) }));
+}
+
 /** Whether a promise is kept: its text, where `…` stands for anything. */
 export function keeps({ promised, printed }: { promised: string; printed: string }): boolean {
   const [start = '', ...parts] = promised.split('…');

@@ -1,0 +1,44 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type ServerProcess, startServerProcess } from '../server-process.ts';
+import { ROOT } from './page.ts';
+
+/** Where somebody would paste the lines of a page: a folder with `data/`, a server on it, and `npx twofold`. */
+export interface InstallationFolder {
+  folder: string;
+  server: ServerProcess;
+  /** For the lines: `npx twofold` is the command of this checkout, on the data of this folder. */
+  env: Record<string, string>;
+  /** The page's address for the server, replaced by this one's. */
+  adapt(script: string): string;
+  close(): Promise<void>;
+}
+
+export async function openInstallationFolder(): Promise<InstallationFolder> {
+  const folder = mkdtempSync(join(tmpdir(), 'twofold-docs-'));
+  const bin = join(folder, '.bin');
+  mkdirSync(join(folder, 'data'));
+  mkdirSync(bin);
+  // In a checkout npx finds the workspace's command; the lines are run in a folder of their own.
+  writeFileSync(
+    join(bin, 'npx'),
+    `#!/bin/sh\n[ "$1" = twofold ] && shift && exec "${ROOT}packages/server/bin/twofold" "$@"\n`,
+  );
+  chmodSync(join(bin, 'npx'), 0o755);
+  const server = await startServerProcess(join(folder, 'data'));
+  return {
+    folder,
+    server,
+    env: {
+      PATH: `${bin}:${dirname(process.execPath)}:${process.env.PATH}`,
+      DATA_DIR: join(folder, 'data'),
+      PORT: new URL(server.url).port,
+    },
+    adapt: (script) => script.replaceAll('http://127.0.0.1:3000', server.url),
+    async close() {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
