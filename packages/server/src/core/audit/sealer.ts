@@ -1,0 +1,81 @@
+import type { Database } from '../../platform/database/database.ts';
+import type { ChainHead } from './chain.ts';
+import type { HeadWriter } from './heads.ts';
+import { sealPending } from './seal.ts';
+
+export interface SealerOptions {
+  database: Database;
+  /** Where signed heads go; without it a removed tail cannot be found. */
+  heads?: HeadWriter | undefined;
+  /** A failed round is tried again at the next; the events stay where they are. */
+  onError(error: unknown): void;
+  batch?: number;
+  intervalMs?: number;
+}
+
+export interface Sealer {
+  /** Seals what is left and signs the last head. Reports a failure to `onError` and still resolves. */
+  stop(): Promise<void>;
+}
+
+/** A head per so many rounds bounds the file: at one round a second, under 9,000 lines a day. */
+const ROUNDS_PER_HEAD = 10;
+/** How often the whole log is compared with the chain on a store where a row may appear very late. */
+const ROUNDS_PER_SWEEP = 600;
+
+/**
+ * Seals about once a second for as long as the process lives. Its transactions join the group commit of the requests
+ * that run meanwhile, so sealing costs no `fsync` of its own under load.
+ */
+export function startSealer({
+  database,
+  heads,
+  onError,
+  batch = 256,
+  intervalMs = 1000,
+}: SealerOptions): Sealer {
+  const mayAppearLate = database.read.dialect === 'postgres';
+  let round = 0;
+  let signed: ChainHead | undefined;
+  let stopping = false;
+  let running: Promise<void> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+
+  async function sealRound(): Promise<void> {
+    try {
+      let { head } = await sealPending(database, { batch });
+      if (mayAppearLate && round % ROUNDS_PER_SWEEP === 0) {
+        ({ head } = await sealPending(database, { batch, lookBack: 'all' }));
+      }
+      const due = stopping || round % ROUNDS_PER_HEAD === 0;
+      if (heads && head && due && head.position !== signed?.position) {
+        await heads.append('head', head);
+        signed = head;
+      }
+    } catch (error) {
+      onError(error);
+    }
+    round++;
+  }
+
+  function schedule(): void {
+    timer = setTimeout(() => {
+      running = sealRound().then(() => {
+        if (!stopping) schedule();
+      });
+    }, intervalMs);
+    // A command that has done its work must be able to end.
+    timer.unref();
+  }
+
+  schedule();
+  return {
+    async stop() {
+      if (stopping) return running;
+      stopping = true;
+      clearTimeout(timer);
+      running = running.then(sealRound);
+      await running;
+    },
+  };
+}
