@@ -31,7 +31,9 @@ export function setupRoute(app: App, parts: VerifyDoorParts): void {
       ...parts.callers.requireApplication('mfa'),
     },
     (request, reply) => {
-      const { user: name, client, ...fields } = request.body;
+      // By name: what the schema does not have is in the body as well, unchecked, such as a secret.
+      const { user: name, client, issuer, label, algorithm, digits, period } = request.body;
+      const fields = { issuer, label, algorithm, digits, period };
       const context = contextOf(request, client);
       return answerWith(
         reply,
