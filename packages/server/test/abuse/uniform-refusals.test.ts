@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Context } from '../../src/core/context.ts';
+import type { Transaction } from '../../src/platform/database/database.ts';
+import { type EnrolledUser, enroll, logIn, SHOW_SECRETS } from '../enrolled-user.ts';
+import { type Installation, openInstallation } from '../installation.ts';
+
+const work = vi.hoisted(() => ({ hmacs: 0 }));
+vi.mock('../../src/core/factors/totp/hmac.ts', async (importOriginal) => {
+  const original = await importOriginal<typeof import('../../src/core/factors/totp/hmac.ts')>();
+  const totpHmac: typeof original.totpHmac = (...parameters) => {
+    work.hmacs++;
+    return original.totpHmac(...parameters);
+  };
+  return { ...original, totpHmac };
+});
+
+let twofold: Installation;
+let alice: EnrolledUser;
+beforeAll(async () => {
+  twofold = await openInstallation(SHOW_SECRETS);
+  alice = await enroll(twofold, 'alice', twofold.clock.now());
+  twofold.clock.advance(30);
+});
+afterAll(() => twofold.close());
+
+interface Work {
+  hmacs: number;
+  statements: string[];
+}
+
+/** What the core does for one answer; counted, as a clock would measure the machine. */
+async function workFor(name: string, code: string): Promise<Work> {
+  const statements: string[] = [];
+  const context: Context = {
+    ...{
+      applicationId: twofold.applicationId,
+      actor: 'key_x',
+      ip: '192.0.2.1',
+      userAgent: '',
+      requestId: 'req_x',
+    },
+  };
+  work.hmacs = 0;
+  await twofold.platform.database.transaction((tx) => {
+    const counting: Transaction = {
+      ...tx,
+      execute(query) {
+        statements.push(query.sql);
+        return tx.execute(query);
+      },
+    };
+    const subject = { applicationId: twofold.applicationId, name };
+    return twofold.core.verification.verify(counting, subject, { kind: 'code', code }, context);
+  });
+  return { hmacs: work.hmacs, statements: statements.toSorted() };
+}
+
+describe('X54: who exists is not told by the work done', () => {
+  it('a TOTP code for an unknown user costs the same HMACs and statements as a wrong one for a known user', async () => {
+    const known = await workFor('alice', alice.app.wrongCode(twofold.clock.now()));
+    const unknown = await workFor('nobody', alice.app.wrongCode(twofold.clock.now()));
+    expect(unknown).toEqual(known);
+    expect(known.hmacs).toBe(23);
+  });
+
+  it('so does a recovery code', async () => {
+    const known = await workFor('alice', 'AAAA-BBBB-CCCC-DDDD');
+    expect(await workFor('nobody', 'AAAA-BBBB-CCCC-DDDD')).toEqual(known);
+  });
+
+  it('so does what is no code', async () => {
+    for (const code of ['12345', 'abcdef', ' ']) {
+      expect(await workFor('nobody', code)).toEqual(await workFor('alice', code));
+    }
+  });
+
+  it('and so does a lock', async () => {
+    for (let guess = 0; guess < 12; guess++) {
+      for (const name of ['alice', 'nobody'])
+        await workFor(name, alice.app.wrongCode(twofold.clock.now(), guess));
+    }
+    const code = alice.app.code(twofold.clock.now());
+    expect(await workFor('nobody', code)).toEqual(await workFor('alice', code));
+  });
+});
+
+describe('X54: nor by the answer, but for what a trusted caller is told', () => {
+  it('unknown user, wrong code and lock answer in one shape', async () => {
+    twofold.clock.advance(86_400);
+    const shape = async (name: string, token: string) => {
+      const { status, body, headers } = await logIn(twofold, name, token);
+      const { reason: _reason, requestId: _id, ...rest } = body;
+      return { status, rest, headers: Object.keys(headers).toSorted() };
+    };
+    const wrong = (guess: number) => alice.app.wrongCode(twofold.clock.now(), guess);
+    for (let guess = 0; guess < 11; guess++) {
+      expect(await shape('someone', wrong(guess))).toEqual(await shape('alice', wrong(guess)));
+    }
+    expect(await shape('someone', '000000')).toMatchObject({ status: 429 });
+  });
+});
