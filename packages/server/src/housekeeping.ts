@@ -1,5 +1,6 @@
 import type { Core, Platform } from './compose.ts';
 import { openHeadFile } from './core/audit/heads.ts';
+import { pruneAudit } from './core/audit/retention.ts';
 import { startSealer } from './core/audit/sealer.ts';
 import { purgeExpiredAnswers } from './http/idempotency.ts';
 import { purgeExpiredNonces } from './http/signed-request.ts';
@@ -9,7 +10,9 @@ import type { Logger } from './platform/log.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
-/** Rows that one purge deletes at most of each table: it shares its commit with requests, which wait for it. */
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+/** Rows that one transaction deletes at most: it shares its commit with requests, which wait for it. */
 const PURGE_ROWS = 500;
 
 export interface Housekeeping {
@@ -20,7 +23,7 @@ export interface Housekeeping {
 /** The work that no request waits for: chaining the audit log, following the key file, deleting what has expired. */
 export function startHousekeeping(platform: Platform, core: Core, log: Logger): Housekeeping {
   const { config, clock, database, keyring, dataKeys } = platform;
-  const { auditHeadFile } = config.stores;
+  const { auditHeadFile, auditRetentionDays } = config.stores;
   const sign = (data: string) => dataKeys.mac('audit-head', data);
   const heads = auditHeadFile === undefined ? undefined : openHeadFile(auditHeadFile, { sign, clock });
   const sealer = startSealer({ database, heads, onError: report('the audit chain was not continued') });
@@ -34,18 +37,32 @@ export function startHousekeeping(platform: Platform, core: Core, log: Logger): 
   }, SECOND_MS);
   const everyMinute = setInterval(() => {
     core.authenticator.flushLastUsed().catch(report('the last use of API keys was not written'));
-    database.transaction(purge).catch(report('expired rows were not deleted'));
+    purgeExpired().catch(report('expired rows were not deleted'));
   }, MINUTE_MS);
-  everySecond.unref();
-  everyMinute.unref();
+  const everyHour = setInterval(() => {
+    pruneOldEvents().catch(report('old audit events were not removed'));
+  }, HOUR_MS);
+  const timers = [everySecond, everyMinute, everyHour];
+  for (const timer of timers) timer.unref();
 
-  async function purge(tx: Transaction): Promise<void> {
+  /** In pieces, until nothing is left: what a busy minute adds is gone a minute after it expired. */
+  async function purgeExpired(): Promise<void> {
     const now = clock.now();
-    await databaseCounters.purge(tx, now, PURGE_ROWS);
-    await core.challenges.purge(tx, now, PURGE_ROWS);
-    await core.sessions.purge(tx, now, PURGE_ROWS);
-    await purgeExpiredAnswers(tx, now, PURGE_ROWS);
-    await purgeExpiredNonces(tx, now, PURGE_ROWS);
+    const purges: ((tx: Transaction) => Promise<number>)[] = [
+      (tx) => databaseCounters.purge(tx, now, PURGE_ROWS),
+      (tx) => core.challenges.purge(tx, now, PURGE_ROWS),
+      (tx) => core.sessions.purge(tx, now, PURGE_ROWS),
+      (tx) => purgeExpiredAnswers(tx, now, PURGE_ROWS),
+      (tx) => purgeExpiredNonces(tx, now, PURGE_ROWS),
+    ];
+    for (const purge of purges) while ((await database.transaction(purge)) === PURGE_ROWS);
+  }
+
+  async function pruneOldEvents(): Promise<void> {
+    if (auditRetentionDays === 0) return;
+    const before = clock.now() - auditRetentionDays * DAY_MS;
+    const { removed } = await pruneAudit(database, { audit: core.audit, before, actor: 'system', heads });
+    if (removed > 0) log.info({ removed }, 'old audit events were removed');
   }
 
   function report(message: string) {
@@ -54,8 +71,7 @@ export function startHousekeeping(platform: Platform, core: Core, log: Logger): 
 
   return {
     async stop() {
-      clearInterval(everySecond);
-      clearInterval(everyMinute);
+      for (const timer of timers) clearInterval(timer);
       await core.authenticator.flushLastUsed().catch(report('the last use of API keys was not written'));
       await sealer.stop();
     },
