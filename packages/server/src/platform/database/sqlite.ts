@@ -13,6 +13,8 @@ const SQLITE_READONLY = 8;
 const SQLITE_IOERR = 10;
 const SQLITE_FULL = 13;
 const SQLITE_CANTOPEN = 14;
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOTADB = 26;
 
 export interface SqliteDatabase extends Database {
   readonly path: string;
@@ -53,6 +55,55 @@ export function openSqlite(path: string): SqliteDatabase {
       writing.close();
     },
   };
+}
+
+/**
+ * Opens the store for one process alone: with it open, no other can open the store, and while another has it open this
+ * is refused. The locks are the operating system's, so that a killed process leaves none behind. Foreign keys are not
+ * enforced: who replaces whole tables checks them at the end.
+ *
+ * @param path of the file, made when missing
+ * @throws `database.busy` while another process has it open; `database.unavailable` when it is no database
+ */
+export function openSqliteAlone(path: string): Database {
+  const connection = new DatabaseSync(path, { enableForeignKeyConstraints: false });
+  try {
+    connection.exec('pragma busy_timeout = 0');
+    // With a write-ahead log every open connection holds a shared lock on the file; this asks for the exclusive one.
+    connection.exec('pragma locking_mode = exclusive');
+    connection.exec('pragma synchronous = full');
+    connection.exec('begin exclusive');
+    connection.exec('commit');
+  } catch (error) {
+    connection.close();
+    throw translate(error);
+  }
+  const executor = createExecutor(connection);
+  const writer: Transaction = { ...executor, inTransaction: true };
+  const commits = createGroupCommit({
+    begin: async () => connection.exec('begin immediate'),
+    exec: (sql: string) => connection.exec(sql),
+  });
+  return {
+    read: executor,
+    async transaction(work) {
+      try {
+        return await commits.run(() => work(writer));
+      } catch (error) {
+        throw translate(error);
+      }
+    },
+    async close() {
+      await commits.idle();
+      connection.close();
+    },
+  };
+}
+
+/** Opens a store that nobody writes to, such as a backup. Throws what reading throws. */
+export function openSqliteReadOnly(path: string): { read: Executor; close(): void } {
+  const connection = new DatabaseSync(path, { readOnly: true });
+  return { read: createExecutor(connection), close: () => connection.close() };
 }
 
 function open(path: string, readOnly: boolean): DatabaseSync {
@@ -134,6 +185,13 @@ function translate(error: unknown): unknown {
     case SQLITE_FULL:
     case SQLITE_CANTOPEN:
       return new TwofoldError('database.unavailable', 'The database cannot be written to.', {
+        retryAfterSeconds: 5,
+        extras: { component: 'database' },
+        cause: error,
+      });
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return new TwofoldError('database.unavailable', 'The database is damaged, or is no database.', {
         retryAfterSeconds: 5,
         extras: { component: 'database' },
         cause: error,
