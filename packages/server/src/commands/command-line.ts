@@ -1,11 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { loadConfig } from '../config/load.ts';
-import { serve } from './serve.ts';
+import { reportFailure } from './failure.ts';
+import { createProgram } from './program.ts';
+import { type Io, processIo } from './terminal/io.ts';
 
-export async function runCommandLine(_argv: string[]): Promise<number> {
-  const config = loadConfig(process.env, {
-    cwd: process.cwd(),
-    readFile: (path) => readFileSync(path, 'utf8'),
-  });
-  return serve(config);
+/**
+ * Runs one command.
+ *
+ * @param argv the words after the program's name; none of them: serve
+ * @returns the exit code: 0 done, 1 failed, 2 wrongly used. What happened has been said on standard error.
+ */
+export async function runCommandLine(argv: readonly string[], io: Io = processIo()): Promise<number> {
+  try {
+    await createProgram(io).parseAsync(argv.length === 0 ? ['serve'] : argv, { from: 'user' });
+    return io.exitCode;
+  } catch (error) {
+    return reportFailure(io, error, argv.includes('--json'));
+  }
 }

@@ -1,98 +1,19 @@
-import { createCore, createServer, openPlatform } from '../compose.ts';
-import type { Config } from '../config/load.ts';
-import { createFirstApplication } from '../first-start.ts';
-import { startHousekeeping } from '../housekeeping.ts';
-import { createLogger } from '../platform/log.ts';
+import type { Command } from 'commander';
+import { addExamples } from './help/examples.ts';
+import { configOf } from './installation.ts';
+import type { Io } from './terminal/io.ts';
 
-export interface RunningServer {
-  /** Where it listens, such as `http://127.0.0.1:3000`. */
-  url: string;
-  /** Finishes what is running, closes everything. Again is the same stop. */
-  stop(): Promise<void>;
-}
-
-/** Starts Twofold and resolves when it answers. Throws what the configuration, keys or store refuse. */
-export async function startServer(config: Config, write: (text: string) => void): Promise<RunningServer> {
-  const { logLevel, host, port } = config.process;
-  const log = createLogger({ level: logLevel, pretty: process.stdout.isTTY === true });
-  for (const { variable, message } of config.warnings) log.warn({ variable }, message);
-
-  const platform = await openPlatform(config);
-  const core = createCore(platform);
-  const http = await createServer(platform, core, log);
-  const firstKey = await createFirstApplication(platform, core);
-  await http.app.listen({ host, port });
-  const housekeeping = startHousekeeping(platform, core, log);
-
-  const url = addressOf(http.app.server.address(), config);
-  if (platform.keys.origin === 'created-file') {
-    log.info(
-      { path: platform.keys.path },
-      'made an encryption key; keep a copy of it apart from the backups',
-    );
-  }
-  log.info({ url }, 'Twofold answers');
-  if (firstKey) write(welcome(url, firstKey, config));
-
-  let stopping: Promise<void> | undefined;
-  async function stop(): Promise<void> {
-    await http.stop();
-    await housekeeping.stop();
-    await platform.database.close();
-    log.info({}, 'stopped');
-  }
-  return {
-    url,
-    stop() {
-      stopping ??= stop();
-      return stopping;
-    },
-  };
-}
-
-/** Serves until a signal asks for the end; a second one ends at once. */
-export async function serve(config: Config): Promise<number> {
-  const server = await startServer(config, (text) => process.stdout.write(text));
-  return new Promise((resolve) => {
-    const end = (): void => {
-      process.once('SIGINT', () => process.exit(130));
-      process.once('SIGTERM', () => process.exit(143));
-      server.stop().then(
-        () => resolve(0),
-        () => resolve(1),
-      );
-    };
-    process.once('SIGINT', end);
-    process.once('SIGTERM', end);
-  });
-}
-
-function addressOf(
-  address: string | { address: string; family: string; port: number } | null,
-  config: Config,
-): string {
-  if (config.process.publicUrl !== undefined) return config.process.publicUrl;
-  if (address === null || typeof address === 'string')
-    return `http://${config.process.host}:${config.process.port}`;
-  const wildcard = address.address === '0.0.0.0' || address.address === '::';
-  const host = wildcard ? 'localhost' : address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return `http://${host}:${address.port}`;
-}
-
-/** Goes to the terminal past the log, which would redact the key: it is shown this once. */
-function welcome(url: string, { key, path }: { key: string; path: string }, config: Config): string {
-  const demo = config.process.enableDemo ? `\n  Try it in the browser:  ${url}/demo\n` : '';
-  return `
-  Twofold runs at ${url}
-${demo}
-  Your first API key, shown once and kept in ${path}:
-
-    ${key}
-
-  A first call, which works as it stands:
-
-    curl -s ${url}/setup -H "X-API-Key: $(cat '${path.replaceAll("'", "'\\''")}')" \\
-      -H 'Content-Type: application/json' -d '{"user":"alice"}'
-
-`;
+export function register(program: Command, io: Io): void {
+  const command = program
+    .command('serve')
+    .description('start the server, which is also what happens without a command')
+    .action(async () => {
+      const { serve } = await import('./server.ts');
+      io.exitCode = await serve(configOf(io));
+    });
+  addExamples(
+    command,
+    ['twofold serve', 'serve on 127.0.0.1:3000 with the data in ./data'],
+    ['PORT=8080 DATA_DIR=/var/lib/twofold twofold serve', 'serve on another port, with the data elsewhere'],
+  );
 }

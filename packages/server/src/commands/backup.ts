@@ -1,0 +1,68 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { makeBackup } from '../core/backup/make.ts';
+import { UsageError } from './failure.ts';
+import { addExamples, addNote } from './help/examples.ts';
+import { withInstallation } from './installation.ts';
+import { type JsonOption, jsonOption, type YesOption, yesOption } from './options.ts';
+import { done, type Io, note, printJson, warn } from './terminal/io.ts';
+import { startProgress } from './terminal/progress.ts';
+import { confirm } from './terminal/prompt.ts';
+import { showBytes } from './terminal/table.ts';
+
+export function register(program: Command, io: Io): void {
+  const command = program
+    .command('backup')
+    .description('copy the database into a file, also while it is served')
+    .argument('<file>', 'where to; only this user can read it')
+    .addOption(yesOption())
+    .addOption(jsonOption())
+    .action((file: string, options: JsonOption & YesOption) => backup(io, file, options));
+  addNote(
+    command,
+    `The copy is what was committed at one moment; it is checked before it gets its name. The encryption keys are not in it:
+keep a copy of the key file (or of ENCRYPTION_KEY) in another place, or the backup opens nothing. An existing file is
+replaced only after a question, or with --yes.`,
+  );
+  addExamples(
+    command,
+    ['twofold backup twofold-backup.db', 'make a backup'],
+    ['twofold backup /var/backups/twofold.db --yes --json', 'replace the backup of yesterday, from a timer'],
+  );
+}
+
+async function backup(io: Io, file: string, options: JsonOption & YesOption): Promise<void> {
+  const target = resolve(io.cwd, file);
+  const { report, keyPath } = await withInstallation(io, async ({ platform, core }) => {
+    const { database, keys, clock } = platform;
+    refuseOwnFiles(target, [database.path, `${database.path}-wal`, `${database.path}-shm`, keys.path]);
+    const overwrite = existsSync(target);
+    if (overwrite) await confirm(io, `${target} will be replaced`, options);
+    const progress = startProgress(io, 'Copying', () => clock.now());
+    try {
+      const onProgress = (bytes: number, total: number) => progress.update(bytes, total);
+      const copied = { overwrite, onProgress, actor: 'cli' };
+      const made = await makeBackup({ database, source: database.path, audit: core.audit }, target, copied);
+      return { report: made, keyPath: keys.path };
+    } finally {
+      progress.end();
+    }
+  });
+  if (options.json) return printJson(io, { file: target, ...report });
+  done(io, `Wrote ${target} (${showBytes(report.bytes)}), and checked it`);
+  warn(
+    io,
+    `The encryption key is not in it. Keep a copy of ${keyPath ?? 'ENCRYPTION_KEY'} in another place:`,
+  );
+  note(io, '  without it the backup opens nothing, and together they open everything.');
+}
+
+/** A backup over the database, or over its key, would be the loss that it is made against. */
+function refuseOwnFiles(target: string, own: readonly (string | undefined)[]): void {
+  const real = existsSync(target) ? realpathSync(target) : target;
+  for (const path of own) {
+    if (path === undefined || (existsSync(path) ? realpathSync(path) : path) !== real) continue;
+    throw new UsageError(`${target} belongs to the running installation. Give another file for the backup.`);
+  }
+}

@@ -1,0 +1,106 @@
+import { CommanderError } from 'commander';
+import { ConfigError } from '../config/load.ts';
+import { TwofoldError } from '../platform/errors.ts';
+import { type Io, printable, styled } from './terminal/io.ts';
+
+/** The command was given wrongly: exit code 2. The message says what to give. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** It was asked rightly and could not be done: exit code 1. The message says what to do. */
+export class CommandFailure extends Error {
+  override readonly name = 'CommandFailure';
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+export const EXIT_FAILED = 1;
+export const EXIT_USAGE = 2;
+
+interface Failure {
+  code: string;
+  message: string;
+  exitCode: number;
+}
+
+/** Says in one place what went wrong, without a stack. Returns the exit code. */
+export function reportFailure(io: Io, error: unknown, json: boolean): number {
+  if (error instanceof CommanderError) {
+    // Commander has printed what it had to say.
+    return error.exitCode === 0 ? 0 : EXIT_USAGE;
+  }
+  const { code, message, exitCode } = describe(error);
+  if (json) io.stderr.write(`${printable(JSON.stringify({ error: { code, message } }))}\n`);
+  else {
+    const text = message.split('\n').map(printable).join('\n');
+    io.stderr.write(`${styled(io.stderr, io, ['red', 'bold'], 'error:')} ${text}\n`);
+  }
+  return exitCode;
+}
+
+function describe(error: unknown): Failure {
+  if (error instanceof UsageError) return { code: 'usage', message: error.message, exitCode: EXIT_USAGE };
+  if (error instanceof ConfigError) return failed('config.invalid', error.message);
+  if (error instanceof CommandFailure) return failed(error.code, error.message);
+  if (error instanceof TwofoldError) return failed(error.code, `${error.message}${retryHint(error)}`);
+  if (!(error instanceof Error)) return failed('server.error', String(error));
+  const code = 'code' in error ? error.code : undefined;
+  if (code === 'ERR_SQLITE_ERROR') return describeSqlite(error);
+  const known = typeof code === 'string' ? systemErrors[code] : undefined;
+  const path = 'path' in error && typeof error.path === 'string' ? `${error.path}: ` : '';
+  return known === undefined ? failed('server.error', error.message) : failed(`system.${code}`, path + known);
+}
+
+function failed(code: string, message: string): Failure {
+  return { code, message, exitCode: EXIT_FAILED };
+}
+
+function retryHint({ retryAfterSeconds }: TwofoldError): string {
+  return retryAfterSeconds === undefined ? '' : ` Try again in ${retryAfterSeconds} s.`;
+}
+
+/** What opening the store throws before it is translated: see `platform/database/sqlite.ts`. */
+function describeSqlite(error: Error): Failure {
+  const number = 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : 0;
+  switch (number) {
+    case 5:
+      return failed(
+        'database.busy',
+        'The database is locked by another process, such as a restore. Try again when it is done.',
+      );
+    case 8:
+      return failed(
+        'database.unavailable',
+        'The database cannot be written to: it or its folder is read-only.',
+      );
+    case 13:
+      return failed('database.unavailable', 'The disk is full.');
+    case 14:
+      return failed(
+        'database.unavailable',
+        'The database cannot be opened. Check DATA_DIR, DB_PATH and who owns them.',
+      );
+    case 11:
+    case 26:
+      return failed('database.unavailable', 'The file is not an SQLite database, or it is damaged.');
+    default:
+      return failed('database.unavailable', `The database refused: ${error.message}.`);
+  }
+}
+
+const systemErrors: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder.',
+  EACCES: 'this user has no permission for it.',
+  EPERM: 'this user has no permission for it.',
+  EEXIST: 'it exists already.',
+  EISDIR: 'it is a folder, not a file.',
+  ENOTDIR: 'a part of the path is not a folder.',
+  ENOSPC: 'the disk is full.',
+  EROFS: 'the disk is read-only.',
+  EADDRINUSE: 'another program uses this port. Set PORT to a free one.',
+};

@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { Core, Platform } from '../compose.ts';
+import { type Config, loadConfig } from '../config/load.ts';
+import { sealPending } from '../core/audit/seal.ts';
+import { isMigrated } from '../platform/database/migrate.ts';
+import { openSqlite } from '../platform/database/sqlite.ts';
+import { CommandFailure } from './failure.ts';
+import type { Io } from './terminal/io.ts';
+
+export interface OpenInstallation {
+  platform: Platform;
+  core: Core;
+}
+
+/** Who did it, on the audit log. */
+export const CLI_ACTOR = { actor: 'cli' } as const;
+
+export function configOf(io: Io): Config {
+  return loadConfig(io.env, { cwd: io.cwd, readFile: (path) => readFileSync(path, 'utf8') });
+}
+
+/**
+ * Opens the installation that the configuration names, beside a server that may be serving it, and closes it after
+ * `work`. What `work` put on the audit log is chained then, as no server may be running that would.
+ *
+ * @throws CommandFailure where there is no installation: a command in the wrong folder must not make one.
+ */
+export async function withInstallation<T>(
+  io: Io,
+  work: (installation: OpenInstallation) => Promise<T>,
+): Promise<T> {
+  const config = configOf(io);
+  await requireInstallation(config);
+  // Loaded where it is needed: `--help` and completion answer without the whole program.
+  const { createCore, openPlatform } = await import('../compose.ts');
+  const platform = await openPlatform(config);
+  try {
+    const result = await work({ platform, core: createCore(platform) });
+    await sealPending(platform.database);
+    return result;
+  } finally {
+    await platform.database.close();
+  }
+}
+
+async function requireInstallation(config: Config): Promise<void> {
+  const { path } = config.stores.database;
+  if (!existsSync(path)) {
+    throw new CommandFailure(
+      'database.missing',
+      `There is no database at ${path}. Set DATA_DIR or DB_PATH to an installation, or make one with: twofold migrate`,
+    );
+  }
+  const database = openSqlite(path);
+  try {
+    // A command of a newer version must not change the schema under a server of the older one unasked.
+    if (await isMigrated(database.read)) return;
+  } finally {
+    await database.close();
+  }
+  throw new CommandFailure(
+    'database.not_migrated',
+    `The database at ${path} has an older schema. Bring it up to date with: twofold migrate`,
+  );
+}
