@@ -1,5 +1,5 @@
-import { call, succeeded } from './api.js';
-import { followCallLinks } from './call-log.js';
+import { call, succeeded } from './calls/api.js';
+import { followCallLinks } from './calls/log.js';
 import { applyLanguage, languageSwitch } from './language.js';
 import { announce, byId, showNotice, whileBusy } from './page.js';
 import { refusal } from './refusal.js';

@@ -57,7 +57,7 @@ export function sentence(key, parameters) {
  *
  * @param {HTMLElement} notice
  * @param {readonly Sentence[]} sentences
- * @param {import('./api.js').Answer} answer
+ * @param {import('./calls/api.js').Answer} answer
  */
 export function showNotice(notice, sentences, answer) {
   const line = element('p');
@@ -120,19 +120,31 @@ export function onSubmit(form, action) {
   });
 }
 
-/** @param {HTMLElement} button @param {() => string} content */
+const SHOWS_COPIED_MS = 1600;
+
+/** @param {HTMLElement} button with an icon and a text @param {() => string} content */
 export function copiesOnClick(button, content) {
+  const words = button.querySelector('span');
+  const use = button.querySelector('use');
+  const key = words?.dataset.text ?? 'copy';
+  /** @param {'copy' | 'check'} name @param {string} shown */
+  const show = (name, shown) => {
+    use?.setAttribute('href', `#icon-${name}`);
+    if (words) setText(words, shown);
+  };
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
   button.addEventListener('click', async () => {
-    let key = 'copied';
     try {
       await navigator.clipboard.writeText(content());
     } catch {
       // There is no clipboard on pages that came over http, but from localhost.
-      key = 'copyFailed';
+      announce([{ key: 'copyFailed' }]);
+      return;
     }
-    announce([{ key }]);
-    if (key === 'copyFailed') return;
-    button.dataset.copied = '';
-    setTimeout(() => delete button.dataset.copied, 1600);
+    announce([{ key: 'copied' }]);
+    show('check', 'copied');
+    clearTimeout(timer);
+    timer = setTimeout(() => show('copy', key), SHOWS_COPIED_MS);
   });
 }

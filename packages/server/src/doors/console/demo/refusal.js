@@ -3,7 +3,7 @@ const STEP_SECONDS = 30;
 /**
  * What a refused call means for the person at the page.
  *
- * @param {import('./api.js').Answer} answer
+ * @param {import('./calls/api.js').Answer} answer
  * @param {'code' | 'recovery' | 'other'} what was sent
  * @returns {import('./page.js').Sentence[]}
  */

@@ -1,4 +1,4 @@
-import { call, succeeded } from '../api.js';
+import { call, succeeded } from '../calls/api.js';
 import { codeIn, groupDigits } from '../code-field.js';
 import { byId, onSubmit, refuseField, showNotice } from '../page.js';
 import { refusal } from '../refusal.js';

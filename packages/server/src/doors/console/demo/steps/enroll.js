@@ -1,4 +1,4 @@
-import { call, succeeded } from '../api.js';
+import { call, succeeded } from '../calls/api.js';
 import { text } from '../language.js';
 import { announce, byId, copiesOnClick, element, onSubmit, refuseField, showNotice } from '../page.js';
 import { refusal } from '../refusal.js';

@@ -1,4 +1,4 @@
-import { call, succeeded } from '../api.js';
+import { call, succeeded } from '../calls/api.js';
 import { byId, showNotice, whileBusy } from '../page.js';
 import { refusal } from '../refusal.js';
 import { offerNext } from '../steps.js';

@@ -1,4 +1,4 @@
-import { call, succeeded } from '../api.js';
+import { call, succeeded } from '../calls/api.js';
 import { currentLanguage, onLanguage, text } from '../language.js';
 import { announce, byId, element, sentence, showNotice, whileBusy } from '../page.js';
 import { refusal } from '../refusal.js';

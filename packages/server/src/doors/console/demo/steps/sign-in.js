@@ -1,4 +1,4 @@
-import { call, succeeded } from '../api.js';
+import { call, succeeded } from '../calls/api.js';
 import { codeIn, groupDigits, grouped, secondsLeft } from '../code-field.js';
 import { setText } from '../language.js';
 import { byId, onSubmit, refuseField, showNotice } from '../page.js';

@@ -1,5 +1,5 @@
-import { setText } from './language.js';
-import { byId, copiesOnClick, element, icon, sentence } from './page.js';
+import { setText } from '../language.js';
+import { byId, copiesOnClick, element, icon, sentence } from '../page.js';
 
 const LONG_TEXT = 160;
 const SHOWN_OF_LONG_TEXT = 38;

@@ -1,4 +1,4 @@
-import { beginCall, endCall } from './call-log.js';
+import { beginCall, endCall } from './log.js';
 
 /**
  * What a call was answered with. `status` is 0 where no answer came.
