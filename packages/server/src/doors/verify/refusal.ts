@@ -9,7 +9,7 @@ const DETAILS: Record<Refused['reason'], string> = {
   unknown_user: 'The code was not accepted.',
   no_factor: 'The code was not accepted.',
   wrong_code: 'The code was not accepted.',
-  replayed: 'The code was used before; wait for the next one.',
+  replayed: 'The code was used before; send a fresh one.',
   expired: 'The challenge was answered already or has expired; ask for a new one.',
   locked: 'Too many wrong codes; wait, or unlock the user.',
 };
