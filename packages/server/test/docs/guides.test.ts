@@ -1,0 +1,85 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { leafCommands } from '../../src/commands/help/examples.ts';
+import { createProgram } from '../../src/commands/program.ts';
+import { processIo } from '../../src/commands/terminal/io.ts';
+import { type InstallationFolder, openInstallationFolder } from './installation-folder.ts';
+import { codeBlocks, ROOT, readPage } from './page.ts';
+import { brokenPromises, runShell } from './shell.ts';
+
+/** Each line is a process that starts; the tests of the other files take their share of the machine. */
+const TEN_PROCESSES_MS = 180_000;
+
+let place: InstallationFolder;
+beforeAll(async () => {
+  place = await openInstallationFolder();
+});
+afterAll(() => place.close());
+
+const scriptsOf = (page: string, language: string) =>
+  codeBlocks(readPage(page))
+    .filter((block) => block.language === language)
+    .map(({ code }) => code);
+
+describe('operations', () => {
+  it(
+    'the lines can be pasted while the server serves, and print what the guide says',
+    async () => {
+      const script = scriptsOf('docs/guides/operations.md', 'sh').join('\n');
+      const transcript = await runShell(place.adapt(script), { cwd: place.folder, env: place.env });
+      expect(brokenPromises(transcript)).toEqual([]);
+      expect([transcript.exitCode, transcript.errors]).toEqual([0, expect.any(String)]);
+      expect(transcript.promises).toHaveLength(3);
+    },
+    TEN_PROCESSES_MS,
+  );
+
+  it('the backup of the guide is readable by its owner alone', () => {
+    expect(statSync(join(place.folder, 'backups/twofold.db')).mode & 0o777).toBe(0o600);
+  });
+
+  it('every command that is named exists', () => {
+    const page = readPage('docs/guides/operations.md');
+    const named = [...page.matchAll(/npx twofold((?: [a-z][a-z-]*)+)/g)].map(([, words = '']) => `${words} `);
+    expect(named.length).toBeGreaterThan(10);
+    const commands = [...leafCommands(createProgram(processIo()))].map(({ path }) => ` ${path.join(' ')} `);
+    // Words after a command's own, such as a user's name, are its arguments.
+    expect(named.filter((words) => !commands.some((command) => words.startsWith(command)))).toEqual([]);
+  });
+});
+
+describe('signed requests', () => {
+  it.each([
+    ['sh', 'bash snippet.sh'],
+    ['ts', 'node snippet.ts'],
+  ])('the %s snippet signs a request that is accepted', async (language, command) => {
+    const [snippet = ''] = scriptsOf('docs/guides/signed-requests.md', language);
+    // Who has signed well is an application, and is told why the code was refused.
+    const script = `
+      npx twofold api-key create --signed --json > key.json
+      export TWOFOLD_KEY_ID=$(sed -n 's/.*"keyId": "\\(.*\\)".*/\\1/p' key.json)
+      export TWOFOLD_SIGNING_SECRET=$(sed -n 's/.*"signingSecret": "\\(.*\\)".*/\\1/p' key.json)
+      rm key.json
+      printf %s "$SNIPPET" > snippet.${language}
+      ${command}\n# → …"reason":"unknown_user"…"code":"totp.code_rejected"…`;
+    const env = { ...place.env, TWOFOLD_URL: place.server.url, SNIPPET: snippet };
+    const transcript = await runShell(script, { cwd: place.folder, env });
+    expect(brokenPromises(transcript)).toEqual([]);
+    expect([transcript.exitCode, transcript.errors]).toEqual([0, expect.any(String)]);
+  });
+});
+
+it('every guide has its lines run by a test', () => {
+  const guides = readdirSync(`${ROOT}docs/guides`).filter((name) => name.endsWith('.md'));
+  expect(guides.toSorted()).toEqual(['integration.md', 'operations.md', 'signed-requests.md']);
+});
+
+it('what is in a code block is run, or is of a language that is no program of ours to run', () => {
+  const shown = ['text', 'http', 'json', 'mermaid', 'yaml', 'ini', 'nginx'];
+  for (const name of ['integration', 'operations', 'signed-requests']) {
+    const blocks = codeBlocks(readPage(`docs/guides/${name}.md`));
+    const others = blocks.filter(({ language }) => !['sh', 'ts', ...shown].includes(language));
+    expect(others).toEqual([]);
+  }
+});
