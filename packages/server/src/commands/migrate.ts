@@ -7,7 +7,7 @@ import { done, type Io, printJson } from './terminal/io.ts';
 export function register(program: Command, io: Io): void {
   const command = program
     .command('migrate')
-    .description('make the database, or bring it to this version’s schema; a start does so by itself')
+    .description("make the database, or bring it to this version's schema; a start does so by itself")
     .addOption(jsonOption())
     .action((options: JsonOption) => migrate(io, options));
   addExamples(

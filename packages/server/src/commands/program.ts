@@ -60,7 +60,7 @@ export function createProgram(io: Io): Command {
   addExamples(
     program,
     ['twofold serve', 'start the server; the first start prints an API key'],
-    ['twofold user show alice', 'see a user’s second factors'],
+    ['twofold user show alice', "see a user's second factors"],
     ['twofold backup twofold-backup.db', 'copy the database while it is served'],
   );
   return program;

@@ -43,7 +43,7 @@ export function register(program: Command, io: Io): void {
       .argument('<user>', 'what the application calls the user')
       .addOption(applicationOption());
 
-  const show = verb('show', 'see a user’s factors, recovery codes left, and lock')
+  const show = verb('show', "see a user's factors, recovery codes left, and lock")
     .addOption(urlOption())
     .addOption(jsonOption())
     .action((user: string, options: UserOptions) => showUser(io, user, options));
@@ -65,7 +65,7 @@ export function register(program: Command, io: Io): void {
 
   const reset = verb(
     'reset',
-    'remove a user’s factors and recovery codes and end the sessions, for a new enrollment',
+    "remove a user's factors and recovery codes and end the sessions, for a new enrollment",
   )
     .addOption(yesOption())
     .addOption(jsonOption())
