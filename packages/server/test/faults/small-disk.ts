@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A folder on a disk that can be made full and free again. */
+export interface SmallDisk {
+  dataDir: string;
+  /** @param pid of the process that has to notice */
+  fill(pid: number): void;
+  free(pid: number): void;
+  remove(): void;
+}
+
+/** A file system of its own where this process may mount one; else a limit on the size of the process's files. */
+export function createSmallDisk(bytes: number): SmallDisk {
+  const dataDir = mkdtempSync(join(tmpdir(), 'twofold-test-'));
+  return process.getuid?.() === 0 ? createFileSystem(dataDir, bytes) : createFileLimit(dataDir);
+}
+
+function createFileSystem(dataDir: string, bytes: number): SmallDisk {
+  const ballast = join(dataDir, 'ballast');
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes},mode=700`, 'tmpfs', dataDir]);
+  return {
+    dataDir,
+    fill() {
+      const file = openSync(ballast, 'w');
+      try {
+        for (let size = 1 << 20; size >= 512; size /= 2) writeUntilFull(file, size);
+      } finally {
+        closeSync(file);
+      }
+    },
+    free: () => rmSync(ballast),
+    remove() {
+      execFileSync('umount', [dataDir]);
+      rmSync(dataDir, { recursive: true });
+    },
+  };
+}
+
+function writeUntilFull(file: number, size: number): void {
+  try {
+    for (;;) writeSync(file, Buffer.alloc(size));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+  }
+}
+
+function createFileLimit(dataDir: string): SmallDisk {
+  const limit = (pid: number, fileBytes: string) =>
+    execFileSync('prlimit', ['--pid', String(pid), `--fsize=${fileBytes}:unlimited`]);
+  return {
+    dataDir,
+    fill: (pid) => void limit(pid, String(statSync(join(dataDir, 'twofold.db-wal')).size)),
+    free: (pid) => void limit(pid, 'unlimited'),
+    remove: () => rmSync(dataDir, { recursive: true }),
+  };
+}
