@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { prose, ROOT, readPage } from './page.ts';
+import { codeBlocks, prose, ROOT, readPage } from './page.ts';
 
 /** Also those that are not committed yet; what .gitignore names is nobody's documentation. */
 const pages = execFileSync(
@@ -49,6 +49,28 @@ describe.each(pages)('%s', (path) => {
       return anchor !== undefined && !anchors(readPage(target)).has(anchor);
     });
     expect(broken).toEqual([]);
+  });
+
+  it('has diagrams that Mermaid can read: of a known type, and no semicolon, which would end the statement', () => {
+    for (const { language, code } of codeBlocks(readPage(path))) {
+      if (language !== 'mermaid') continue;
+      expect(code).toMatch(/^(sequenceDiagram|flowchart|stateDiagram-v2)\n/);
+      expect(code).not.toContain(';');
+      expect(code.match(/^ *(alt|rect|loop|opt|par)\b/gm)).toHaveLength(
+        (code.match(/^ *end$/gm) ?? []).length,
+      );
+    }
+  });
+
+  it('names files and folders that exist', () => {
+    const spans = [...prose(readPage(path)).matchAll(/`([\w./-]+\/[\w./-]*)`/g)].map(([, span = '']) => span);
+    const named = spans.filter((span) =>
+      /^(packages|tools|docs|bench|src|platform|core|http|doors|commands)\//.test(span),
+    );
+    const roots = ['', 'packages/server/', 'packages/server/src/'];
+    const missing = named.filter((file) => !roots.some((root) => existsSync(`${ROOT}${root}${file}`)));
+    // Written by `npm run bench`.
+    expect(missing.filter((file) => file !== 'bench/RESULTS.md')).toEqual([]);
   });
 
   it('is about Twofold alone: no path of one machine, no package registry, nothing left to do', () => {
