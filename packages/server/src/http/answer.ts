@@ -5,6 +5,8 @@ export interface Answer {
   readonly body?: unknown;
   /** Names in lower case. Several Set-Cookie lines are a list. */
   readonly headers?: Readonly<Record<string, string | string[]>>;
+  /** The user that the answer is about, if any: when they are erased, the stored answer goes too. Never sent. */
+  readonly userId?: string;
 }
 
 /** What is needed of a reply: so that a route's own, more narrowly typed one fits. */

@@ -41,6 +41,7 @@ const claim = statement<{ keyHash: string; requestHash: string; expiresAt: numbe
         key_hash: p.keyHash,
         request_hash: p.requestHash,
         sealed_answer: NO_ANSWER,
+        user_id: null,
         expires_at: p.expiresAt,
       })
       // One statement that both looks and takes: two requests cannot find the key free. Where the databases lock rows,
@@ -48,7 +49,12 @@ const claim = statement<{ keyHash: string; requestHash: string; expiresAt: numbe
       .onConflict((conflict) =>
         conflict
           .column('key_hash')
-          .doUpdateSet({ request_hash: p.requestHash, sealed_answer: NO_ANSWER, expires_at: p.expiresAt })
+          .doUpdateSet({
+            request_hash: p.requestHash,
+            sealed_answer: NO_ANSWER,
+            user_id: null,
+            expires_at: p.expiresAt,
+          })
           .where('idempotency_keys.expires_at', '<=', p.now),
       ),
 );
@@ -60,8 +66,11 @@ const select = statement<{ keyHash: string }, { request_hash: string; sealed_ans
     .where('key_hash', '=', p.keyHash),
 );
 
-const store = statement<{ keyHash: string; sealedAnswer: string }, unknown>((db, p) =>
-  db.updateTable('idempotency_keys').set({ sealed_answer: p.sealedAnswer }).where('key_hash', '=', p.keyHash),
+const store = statement<{ keyHash: string; sealedAnswer: string; userId: string | null }, unknown>((db, p) =>
+  db
+    .updateTable('idempotency_keys')
+    .set({ sealed_answer: p.sealedAnswer, user_id: p.userId })
+    .where('key_hash', '=', p.keyHash),
 );
 
 const release = statement<{ keyHash: string }, unknown>((db, p) =>
@@ -107,8 +116,9 @@ export function createIdempotency(parts: {
     const answer = await work(tx);
     if (answer.status >= 500) await release.run(tx, { keyHash });
     else {
-      const bytes = Buffer.from(JSON.stringify(answer));
-      await store.run(tx, { keyHash, sealedAnswer: keyring.seal(place(keyHash), bytes) });
+      const { userId = null, ...given } = answer;
+      const bytes = Buffer.from(JSON.stringify(given));
+      await store.run(tx, { keyHash, sealedAnswer: keyring.seal(place(keyHash), bytes), userId });
     }
     return answer;
   }

@@ -62,7 +62,8 @@ export function factorRoutes(app: App, parts: VerifyDoorParts): void {
           const what = { action: 'factor.enrolled', outcome: 'success', userId: user.id, factorId } as const;
           await audit.record(tx, { ...auditOrigin(context), ...what });
           const factor = await factors.get(tx, user, factorId);
-          return { status: 201, body: { factor: factorView(factor), qrCode: qrCodeDataUrl(otpauthUri) } };
+          const body = { factor: factorView(factor), qrCode: qrCodeDataUrl(otpauthUri) };
+          return { status: 201, userId: user.id, body };
         }),
       );
     },
@@ -97,7 +98,7 @@ export function factorRoutes(app: App, parts: VerifyDoorParts): void {
           });
           if (!verdict.accepted) return refuse(verdict, code, request.id, settings.limit);
           const headers = budgetHeaders(settings.limit, verdict.attemptsRemaining);
-          return { status: 200, headers, body: factorView(verdict.factor) };
+          return { status: 200, userId: verdict.userId, headers, body: factorView(verdict.factor) };
         }),
       );
     },

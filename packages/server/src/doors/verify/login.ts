@@ -40,6 +40,7 @@ export function loginRoute(app: App, parts: VerifyDoorParts): void {
           const recoveryCodesRemaining = await recoveryCodes.remaining(tx, userId);
           return {
             status: 200,
+            userId,
             headers: {
               ...budgetHeaders(settings.limit, verdict.attemptsRemaining),
               'set-cookie': sessionCookie(session.token, session.expiresAt, settings.cookie),

@@ -48,6 +48,7 @@ export function setupRoute(app: App, parts: VerifyDoorParts): void {
           const shown = settings.showSecrets ? await showSecret(tx, enrolled, context) : {};
           return {
             status: 200,
+            userId: user.id,
             body: { qrCode: qrCodeDataUrl(enrolled.otpauthUri), recoveryCodes: codes, factorId, ...shown },
           };
         }),

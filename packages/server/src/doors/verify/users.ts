@@ -8,7 +8,7 @@ import { factorView, isoTimeOrNull } from './views.ts';
 
 /** /mfa/users/:user: what an application sees of a user, and what it does to all of their factors at once. */
 export function userRoutes(app: App, parts: VerifyDoorParts): void {
-  const { database, factors, idempotency } = parts;
+  const { database, factors, idempotency, users } = parts;
   const tags = ['Users'];
   const authenticated = parts.callers.requireApplication('mfa');
 
@@ -73,8 +73,9 @@ export function userRoutes(app: App, parts: VerifyDoorParts): void {
         reply,
         idempotency.answerOnce(request, async (tx) => {
           const subject = subjectOf(request, request.params.user);
+          const user = await users.get(tx, subject);
           const recoveryCodes = await factors.renewRecoveryCodes(tx, subject, contextOf(request));
-          return { status: 200, body: { recoveryCodes } };
+          return { status: 200, userId: user.id, body: { recoveryCodes } };
         }),
       ),
   );

@@ -50,7 +50,8 @@ export function verificationRoutes(app: App, parts: VerifyDoorParts): void {
           const what = { action: 'challenge.created', outcome: 'success', userId: user.id } as const;
           await audit.record(tx, { ...auditOrigin(context), ...what, detail: { kind: factorKind } });
           const expiresAt = isoTime(challenge.expiresAt);
-          return { status: 201, body: { challengeId: challenge.id, kind: factorKind, expiresAt } };
+          const body = { challengeId: challenge.id, kind: factorKind, expiresAt };
+          return { status: 201, userId: user.id, body };
         }),
       );
     },
@@ -82,6 +83,7 @@ export function verificationRoutes(app: App, parts: VerifyDoorParts): void {
           const { method, aal, amr, factor, verifiedAt } = verdict;
           return {
             status: 200,
+            userId: verdict.userId,
             headers: budgetHeaders(settings.limit, verdict.attemptsRemaining),
             body: { verified: true, method, aal, amr, factorId: factor.id, verifiedAt: isoTime(verifiedAt) },
           };

@@ -163,6 +163,8 @@ export interface IdempotencyKeysTable {
   key_hash: string;
   request_hash: string;
   sealed_answer: string;
+  /** Whom the answer is about: it goes with the user, as it may hold a secret. */
+  user_id: string | null;
   expires_at: number;
 }
 

@@ -116,6 +116,8 @@ function open(path: string, readOnly: boolean): DatabaseSync {
   connection.exec('pragma journal_mode = wal');
   // Acknowledged means durable: every commit waits for the disk.
   connection.exec('pragma synchronous = full');
+  // Erased means gone: what a deleted row held is overwritten, not only marked as free.
+  connection.exec('pragma secure_delete = on');
   // From here on nothing waits inside SQLite, which would stop the event loop: a busy BEGIN is tried again from a timer.
   connection.exec('pragma busy_timeout = 0');
   return connection;

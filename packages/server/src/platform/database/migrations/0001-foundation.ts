@@ -177,7 +177,9 @@ function requests(db: Kysely<Schema>, t: TableTypes): Compilable[] {
       .addColumn('key_hash', 'text', (c) => c.primaryKey())
       .addColumn('request_hash', 'text', (c) => c.notNull())
       .addColumn('sealed_answer', 'text', (c) => c.notNull())
+      .addColumn('user_id', 'text', (c) => c.references('users.id').onDelete('cascade'))
       .addColumn('expires_at', t.integer64, (c) => c.notNull()),
+    db.schema.createIndex('idempotency_keys_by_user').on('idempotency_keys').column('user_id'),
     db.schema.createIndex('idempotency_keys_by_expiry').on('idempotency_keys').column('expires_at'),
     t
       .table('spent_nonces')

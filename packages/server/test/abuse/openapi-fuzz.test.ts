@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type DescribedRoute,
+  EVERY_ROUTE,
+  type JsonSchema,
+  pathOf,
+  readDescription,
+  routesOf,
+} from '../described-routes.ts';
+import { type Installation, openInstallation } from '../installation.ts';
+import { naughtyStrings } from '../naughty-strings.ts';
+import { expectProblem, type ProblemAnswer } from '../problem.ts';
+
+const RUNS_PER_ROUTE = 60;
+
+let twofold: Installation;
+let routes: DescribedRoute[];
+
+beforeAll(async () => {
+  twofold = await openInstallation({
+    ...EVERY_ROUTE,
+    RATE_LIMIT_UNAUTHENTICATED_MAX: '1000000',
+    RATE_LIMIT_SECOND_FACTOR_MAX: '1000000',
+    RATE_LIMIT_SECOND_FACTOR_DAY_MAX: '1000000',
+  });
+  routes = routesOf(await readDescription(twofold));
+});
+afterAll(async () => {
+  expect(twofold.log()).not.toContain('"level":"error"');
+  await twofold.close();
+});
+
+/** Few names, so that requests meet what others left behind. */
+const someUser = fc.constantFrom('alice', 'bob', 'carol');
+
+const anyText = fc.oneof(
+  fc.constantFrom(...naughtyStrings),
+  fc.string({ unit: 'binary', maxLength: 300 }),
+  fc.string({ unit: 'grapheme', maxLength: 300 }),
+);
+
+/** JSON of any shape, some of it deep or with the keys of prototypes. */
+const anyJson = fc.oneof(
+  fc.jsonValue({ maxDepth: 4 }),
+  fc.dictionary(fc.constantFrom('user', 'token', 'code', 'toString', '__proto__', 'length'), fc.jsonValue()),
+  anyText,
+);
+
+/** Values that fit a schema, as far as it says: what it says in prose only, such as base32, may be missed. */
+function fitting(name: string, schema: JsonSchema): fc.Arbitrary<unknown> {
+  if (name === 'user') return someUser;
+  if (schema.enum) return fc.constantFrom(...schema.enum);
+  switch (schema.type) {
+    case 'object':
+      return fittingObject(schema);
+    case 'integer':
+      return fc.integer({ min: schema.minimum ?? 0, max: schema.maximum ?? 1000 });
+    default: {
+      const { minLength = 0, maxLength = 64, pattern } = schema;
+      const text = fc.string({ unit: 'grapheme-ascii', minLength, maxLength });
+      const codes = fc.stringMatching(/^(?:\d{6,8}|[0-9A-HJKMNP-TV-Z]{16}|[A-Z2-7]{32})$/);
+      return fc.oneof(codes, pattern ? text.filter((value) => new RegExp(pattern).test(value)) : text);
+    }
+  }
+}
+
+function fittingObject(schema: JsonSchema): fc.Arbitrary<unknown> {
+  const properties = Object.entries(schema.properties ?? {});
+  const members = Object.fromEntries(properties.map(([name, property]) => [name, fitting(name, property)]));
+  return fc.record(members, { requiredKeys: schema.required ?? [] });
+}
+
+/** The same with one member that is anything, one left out, or one too many; or not this body at all. */
+function unfitting(schema: JsonSchema): fc.Arbitrary<unknown> {
+  const names = Object.keys(schema.properties ?? {});
+  const changed = fc
+    .tuple(
+      fittingObject(schema),
+      fc.constantFrom(...names, 'unknown'),
+      fc.option(anyJson, { nil: undefined }),
+    )
+    .map(([body, name, value]) => ({ ...(body as object), [name]: value }));
+  return fc.oneof({ weight: 4, arbitrary: changed }, { weight: 1, arbitrary: anyJson });
+}
+
+interface Sent {
+  parameters: Record<string, string>;
+  query: Record<string, string>;
+  body: unknown;
+  headers: Record<string, string | undefined>;
+}
+
+function requestsTo(route: DescribedRoute): fc.Arbitrary<Sent> {
+  const parameter = fc.oneof(someUser, anyText).map((text) => (text === '' ? 'x' : text.toWellFormed()));
+  const some = (names: string[]) => fc.dictionary(fc.constantFrom(...names), parameter);
+  const { body } = route;
+  return fc.record({
+    parameters: some(['none', ...route.pathParameters.map(({ name }) => name)]),
+    query: some(['unknown', ...route.queryParameters.map(({ name }) => name)]),
+    body: body ? fc.oneof(fittingObject(body), unfitting(body)) : fc.constant(undefined),
+    headers: fc.record(
+      {
+        'x-api-key': fc.constantFrom(twofold.apiKey, twofold.apiKey, twofold.apiKey, 'tf_wrong_key'),
+        'idempotency-key': fc.constantFrom('one', 'two'),
+        session: fc.stringMatching(/^[\x21-\x7e]{0,50}$/),
+        'user-agent': fc.stringMatching(/^[\x20-\x7e\xa0-\xff]{0,300}$/),
+      },
+      { requiredKeys: ['x-api-key'] },
+    ),
+  });
+}
+
+async function send(
+  route: DescribedRoute,
+  { parameters, query, body, headers }: Sent,
+): Promise<ProblemAnswer> {
+  const answer = await twofold.app.inject({
+    method: route.method as 'GET',
+    url: `${pathOf(route, parameters)}?${new URLSearchParams(query)}`,
+    headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+  });
+  return { status: answer.statusCode, headers: answer.headers, text: answer.body };
+}
+
+describe('every route of the API description', () => {
+  it('P01, P02: answers any request with a success that it describes or with a problem document', async () => {
+    for (const route of routes) {
+      const described = Object.keys(route.operation.responses);
+      await fc.assert(
+        fc.asyncProperty(requestsTo(route), async (sent) => {
+          const answer = await send(route, sent);
+          if (answer.status < 300) {
+            expect(described).toContain(String(answer.status));
+            expect(answer.headers['cache-control']).toBe('no-store');
+            if (answer.status === 204) expect(answer.text).toBe('');
+          } else {
+            expect(answer.status).toBeLessThan(500);
+            expectProblem(answer);
+          }
+        }),
+        { numRuns: RUNS_PER_ROUTE },
+      );
+    }
+  });
+
+  it('takes every body that fits its schema: what is refused then is refused for what it means', async () => {
+    for (const route of routes) {
+      if (!route.body) continue;
+      const { body: schema } = route;
+      await fc.assert(
+        fc.asyncProperty(fittingObject(schema), someUser, async (body, user) => {
+          const headers = { 'x-api-key': twofold.apiKey };
+          const answer = await send(route, { parameters: { user, id: 'fac_1' }, query: {}, body, headers });
+          if (answer.status !== 400) return;
+          // Beyond the schema: base32, an IP address, a kind that is not offered, one of two fields.
+          const { errors } = expectProblem(answer) as { errors?: { pointer: string }[] };
+          for (const { pointer } of errors ?? [])
+            expect(['/secret', '/client/ip', '/kind']).toContain(pointer);
+        }),
+        { numRuns: RUNS_PER_ROUTE },
+      );
+    }
+  });
+});
