@@ -114,10 +114,16 @@ export function createApp({ log, random, options }: AppParts): HttpApp {
   app.decorateRequest('caller', null);
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers).header('x-request-id', request.id);
-    if (!state.stopping) return done();
-    reply.header('connection', 'close');
-    done(new TwofoldError('server.stopping', undefined, { retryAfterSeconds: 5 }));
+    if (state.stopping) {
+      reply.header('connection', 'close');
+      done(new TwofoldError('server.stopping', undefined, { retryAfterSeconds: 5 }));
+    } else if (request.headers.host === undefined && request.raw.httpVersion !== '1.0') {
+      reply.header('connection', 'close');
+      done(new TwofoldError('request.invalid', 'The request has no Host (RFC 9112, section 3.2).'));
+    } else done();
   });
+  // An expectation that is not understood may be passed over (RFC 9110, section 10.1.1); Node would refuse it bare.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
 
   app.setValidatorCompiler(validatorCompiler);
   acceptOnlyJson(app);
@@ -152,7 +158,12 @@ function build(parts: {
     requestIdHeader: false,
     genReqId: nextRequestId,
     requestTimeout: timeoutMs,
-    http: { headersTimeout: timeoutMs, connectionsCheckingInterval: Math.min(timeoutMs, 5000) },
+    http: {
+      headersTimeout: timeoutMs,
+      connectionsCheckingInterval: Math.min(timeoutMs, 5000),
+      // Checked above, where the answer is a problem document.
+      requireHostHeader: false,
+    },
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, caseSensitive: true },
     frameworkErrors: (error, request, reply) => {
