@@ -17,7 +17,8 @@ export type OpenApiDocument = Readonly<Record<string, unknown>>;
 const DOCS_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self'",
+  // A style element that Swagger UI adds and takes away again while it loads, known by its digest.
+  "style-src 'self' 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='",
   "img-src 'self' data:",
   "connect-src 'self'",
   "form-action 'self'",
