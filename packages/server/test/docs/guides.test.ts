@@ -9,7 +9,7 @@ import { codeBlocks, ROOT, readPage } from './page.ts';
 import { brokenPromises, runShell } from './shell.ts';
 
 /** Each line is a process that starts; the tests of the other files take their share of the machine. */
-const TEN_PROCESSES_MS = 180_000;
+const MANY_PROCESSES_MS = 180_000;
 
 let place: InstallationFolder;
 beforeAll(async () => {
@@ -32,7 +32,7 @@ describe('operations', () => {
       expect([transcript.exitCode, transcript.errors]).toEqual([0, expect.any(String)]);
       expect(transcript.promises).toHaveLength(3);
     },
-    TEN_PROCESSES_MS,
+    MANY_PROCESSES_MS,
   );
 
   it('the backup of the guide is readable by its owner alone', () => {
