@@ -1,3 +1,4 @@
+import type { onSendHookHandler } from 'fastify';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { Type } from 'typebox';
 import type { ApiKeyAuthenticator } from '../core/applications/authenticate.ts';
@@ -60,12 +61,13 @@ function countRequests(app: App, registry: Registry): void {
   app.addHook('onRoute', (route) => {
     const counts = STATUS_CLASSES.map(() => 0);
     routes.push({ method: [route.method].flat().join(), route: route.url, counts });
-    const count = (_request: unknown, reply: { statusCode: number }, done: () => void) => {
+    // When it is sent, not when it has been received: waiting for that costs two listeners for each request.
+    const count: onSendHookHandler = (_request, reply, payload, done) => {
       const statusClass = Math.floor(reply.statusCode / 100) - 1;
       counts[statusClass] = (counts[statusClass] ?? 0) + 1;
-      done();
+      done(null, payload);
     };
-    route.onResponse = [...[route.onResponse ?? []].flat(), count];
+    route.onSend = [...[route.onSend ?? []].flat(), count];
   });
   new Counter({
     name: 'twofold_http_requests_total',

@@ -98,7 +98,7 @@ export function createApiKeys(parts: {
     const secret = random.bytes(SECRET_BYTES);
     const text = formatApiKey(id, secret);
     // A signed key has an API key's secret too, which nobody is ever told: its column has no empty form to mistake.
-    const secretHash = hashSecret(text.slice(-2 * SECRET_BYTES)).toString('base64url');
+    const secretHash = hashSecret(text.slice(-2 * SECRET_BYTES));
     const signingSecret = key.signed ? random.bytes(SECRET_BYTES) : undefined;
     const place = { table: 'api_keys', column: 'sealed_signing_secret', rowId: id };
     await insertApiKey.run(tx, {

@@ -99,7 +99,7 @@ describe('authenticate', () => {
     const { apiKey } = await fixture.createKey({ signed: true });
     const known = '0'.repeat(64);
     const { hashSecret } = await import('./key-text.ts');
-    const set = sql`update api_keys set secret_hash = ${hashSecret(known).toString('base64url')}`;
+    const set = sql`update api_keys set secret_hash = ${hashSecret(known)}`;
     await fixture.database.transaction(async (tx) => tx.execute(set.compile(builders.sqlite)));
     expect(await verdictOf(`tf_${apiKey.keyId}_${known}`)).toMatchObject({ refusal: 'signature_required' });
   });

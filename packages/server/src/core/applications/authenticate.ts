@@ -63,7 +63,9 @@ const REFRESH_AGE_MS = 500;
 const MAX_ENTRIES = 2000;
 const LAST_USED_STEP_MS = 60_000;
 /** Compared with where no key has the id, so that this costs what a wrong secret costs. */
-const NO_HASH = Buffer.alloc(32);
+const NO_HASH = Buffer.alloc(43);
+/** Where the digest to compare is written: nothing awaits between that and the comparison. */
+const given = Buffer.alloc(NO_HASH.length);
 
 interface Entry {
   readonly row: AuthenticationRow;
@@ -134,7 +136,8 @@ export function createApiKeyAuthenticator(parts: {
     used.set(entry.row.id, now);
   }
 
-  function decide(entry: Entry | undefined, given: Buffer, now: number): ApiKeyVerdict {
+  function decide(entry: Entry | undefined, digest: string, now: number): ApiKeyVerdict {
+    given.write(digest, 'latin1');
     const equal = timingSafeEqual(given, entry?.secretHash ?? NO_HASH);
     if (!entry) return { refusal: 'unknown', applicationId: null };
     const refusal = equal ? (refusalOf(entry.row, now) ?? requiresSignature(entry.row)) : 'wrong_secret';
@@ -147,11 +150,11 @@ export function createApiKeyAuthenticator(parts: {
     authenticate(keyText, now) {
       const parsed = parseApiKey(keyText);
       if (!parsed) return { refusal: 'malformed', applicationId: null };
-      const given = hashSecret(parsed.secret);
+      const digest = hashSecret(parsed.secret);
       const entry = find(parsed.apiKeyId, now);
       return entry instanceof Promise
-        ? entry.then((found) => decide(found, given, now))
-        : decide(entry, given, now);
+        ? entry.then((found) => decide(found, digest, now))
+        : decide(entry, digest, now);
     },
     async findSigningKey(keyId, now) {
       const entry = await find(storedKeyId(keyId), now);
@@ -183,7 +186,7 @@ function createEntry(row: AuthenticationRow, readAt: number, before: Entry | und
       apiKeyId: row.id,
       scopes: new Set(parseScopes(row.scopes)),
     },
-    secretHash: Buffer.from(row.secret_hash, 'base64url'),
+    secretHash: Buffer.from(row.secret_hash, 'latin1'),
     readAt,
     lastUsedAt: Math.max(row.last_used_at ?? 0, before?.lastUsedAt ?? 0),
     refreshing: false,

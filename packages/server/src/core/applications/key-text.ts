@@ -47,7 +47,10 @@ export function parseApiKey(text: string): { apiKeyId: string; secret: string } 
   };
 }
 
-/** SHA-256 of the secret as it is written. A slow hash adds nothing to 256 random bits. */
-export function hashSecret(secret: string): Buffer {
-  return hash('sha256', secret, 'buffer');
+/**
+ * SHA-256 of the secret as it is written, in base64url: 43 characters, as the column holds it. A slow hash adds nothing
+ * to 256 random bits. As text, because the runtime makes that four times as fast as a buffer.
+ */
+export function hashSecret(secret: string): string {
+  return hash('sha256', secret, 'base64url');
 }
