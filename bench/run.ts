@@ -1,0 +1,58 @@
+/**
+ * `npm run bench` measures everything; `npm run bench -- B2 B11` only these. Writes RESULTS.md beside this file, of a
+ * whole run only, unless `--write` says so too. `--rounds 5` repeats more often.
+ */
+import { parseArgs } from 'node:util';
+import { b2 } from './b2-login.ts';
+import { b5v } from './b5v-verify.ts';
+import { b8 } from './b8-growth.ts';
+import { b11 } from './b11-start.ts';
+import { b13 } from './b13-enroll.ts';
+import { profileLogins } from './profile/profile.ts';
+import { writeResults } from './report/results.ts';
+import type { Section } from './report/section.ts';
+import { moveToLoadCore } from './servers/child.ts';
+import { type Bench, withBench } from './servers/stand.ts';
+
+const benches: Readonly<Record<string, (bench: Bench) => Promise<Section>>> = {
+  B2: b2,
+  B5v: b5v,
+  B8: b8,
+  B11: b11,
+  B13: b13,
+  profile: profileLogins,
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: 'string', default: '3' }, write: { type: 'boolean', default: false } },
+});
+const rounds = Number(values.rounds);
+if (!Number.isInteger(rounds) || rounds < 3) throw new Error('--rounds is a whole number, at least 3.');
+const wanted = positionals.length > 0 ? positionals : Object.keys(benches);
+
+moveToLoadCore();
+const startedAt = new Date();
+const sections: Section[] = [];
+for (const id of wanted) {
+  const run = benches[id];
+  if (!run) throw new Error(`There is no benchmark ${id}. There are ${Object.keys(benches).join(', ')}.`);
+  process.stderr.write(`${id} …\n`);
+  const section = await withBench(rounds, run);
+  sections.push(section);
+  print(section);
+}
+if (positionals.length === 0 || values.write) {
+  const command = ['npm run bench', ...process.argv.slice(2)].join(' ');
+  writeResults(sections, { command, rounds, startedAt, seconds: (Date.now() - startedAt.getTime()) / 1000 });
+}
+
+function print({ id, rows, notes }: Section): void {
+  for (const { what, measured, reference, ratio, mustReach, reached } of rows) {
+    const shown = ratio === undefined ? '' : ` = ${ratio.toPrecision(3)} ×`;
+    process.stdout.write(
+      `${id}  ${what}: ${measured}, ${reference}${shown} (${mustReach}: ${reached ? 'yes' : 'NO'})\n`,
+    );
+  }
+  for (const note of notes) process.stdout.write(`${note}\n`);
+}

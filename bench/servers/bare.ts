@@ -1,0 +1,55 @@
+/**
+ * The reference, in a process of its own: a Fastify route for each one that is measured, of the same method, which
+ * validates the same body and answers a body of the same size. It does no other work.
+ */
+import fastify from 'fastify';
+import {
+  LoginAnswer,
+  LoginBody,
+  SetupAnswer,
+  SetupBody,
+  VerifyAnswer,
+  VerifyBody,
+} from '../../packages/server/src/doors/verify/schemas.ts';
+
+const app = fastify({ logger: false });
+
+const route = (path: string, body: object, answer: object, payload: unknown) =>
+  app.post(path, { schema: { body, response: { 200: answer } } }, (_request, reply) => {
+    reply.send(payload);
+  });
+
+const timestamp = new Date().toISOString();
+
+route('/login', LoginBody, LoginAnswer, {
+  success: true,
+  message: 'The code was accepted.',
+  meta: {
+    method: 'TOTP_APP',
+    user: 'user-0000000',
+    ip: '127.0.0.1',
+    userAgent: '',
+    timestamp,
+    recoveryCodesRemaining: 10,
+  },
+});
+
+route('/mfa/users/:user/verify', VerifyBody, VerifyAnswer, {
+  verified: true,
+  method: 'TOTP_APP',
+  aal: 2,
+  amr: ['otp'],
+  factorId: `fac_${'0'.repeat(26)}`,
+  verifiedAt: timestamp,
+});
+
+route('/setup', SetupBody, SetupAnswer, {
+  // As long as the picture that the server makes for the benchmark's users.
+  qrCode: `data:image/png;base64,${'A'.repeat(Number(process.env.QR_CODE_BYTES ?? 3000))}`,
+  recoveryCodes: Array.from({ length: 10 }, () => 'XXXX-XXXX-XXXX-XXXX'),
+  factorId: `fac_${'0'.repeat(26)}`,
+});
+
+await app.listen({ host: '127.0.0.1', port: 0 });
+process.stdout.write(`${JSON.stringify({ url: app.listeningOrigin })}\n`);
+process.once('SIGTERM', () => app.close());

@@ -1,0 +1,100 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+const SERVER_CORE = '0';
+const LOAD_CORE = '1';
+
+/** Whether there are two cores and `taskset` to keep server and load apart. */
+export const pinned = availableParallelism() > 1 && hasTaskset();
+
+/** A measured server, on a core of its own. */
+export interface ServerChild {
+  readonly port: number;
+  readonly pid: number;
+  /** Kilobytes that are in memory now. */
+  residentKilobytes(): number;
+  /** Processor time spent since its start, in microseconds. */
+  cpuMicros(): number;
+  /** Asks it to end, and waits. */
+  stop(): Promise<void>;
+}
+
+/** Moves this process to the core of the load. To be called once, first. */
+export function moveToLoadCore(): void {
+  if (pinned) execFileSync('taskset', ['-acp', LOAD_CORE, String(process.pid)], { stdio: 'ignore' });
+}
+
+export interface StartOptions {
+  dataDir?: string;
+  env?: Record<string, string>;
+  /** For Node itself, such as `--cpu-prof`. */
+  nodeOptions?: readonly string[];
+}
+
+/** `twofold serve` on the data of `dataDir`; resolves when it listens. */
+export function startTwofold({
+  dataDir = '',
+  env = {},
+  nodeOptions = [],
+}: StartOptions): Promise<ServerChild> {
+  const main = fileURLToPath(new URL('../../packages/server/src/main.ts', import.meta.url));
+  return start([...nodeOptions, main, 'serve'], { DATA_DIR: dataDir, PORT: '0', ...env }, dataDir);
+}
+
+export function startBare({ env = {}, nodeOptions = [] }: StartOptions = {}): Promise<ServerChild> {
+  return start([...nodeOptions, fileURLToPath(new URL('bare.ts', import.meta.url))], env);
+}
+
+async function start(args: string[], env: Record<string, string>, cwd?: string): Promise<ServerChild> {
+  const [command, all] = pinned
+    ? ['taskset', ['-c', SERVER_CORE, process.execPath, ...args]]
+    : [process.execPath, args];
+  const child = spawn(command, all, {
+    cwd,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const port = await listeningPort(child);
+  const pid = child.pid ?? -1;
+  return {
+    port,
+    pid,
+    residentKilobytes: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]),
+    cpuMicros() {
+      // proc(5): user and system time are the 14th and 15th field, in ticks of a hundredth of a second.
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+      return (Number(fields[11]) + Number(fields[12])) * 10_000;
+    },
+    async stop() {
+      const exited = once(child, 'exit');
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+/** Both servers write one line of JSON with their address when they listen. */
+function listeningPort(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      if (output === '') output += text;
+      else output = (output + text).slice(-10_000);
+      const port = /"url":"http:\/\/[^"]+:(\d+)"/.exec(output)?.[1];
+      if (port !== undefined) resolve(Number(port));
+    });
+    child.once('exit', (code) => reject(new Error(`A server ended with ${code}:\n${output}`)));
+  });
+}
+
+function hasTaskset(): boolean {
+  try {
+    execFileSync('taskset', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
