@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -34,6 +34,10 @@ describe('the embedded store', () => {
       );
     expect(await pragma('synchronous')).toEqual({ synchronous: 2 });
     expect(await pragma('journal_mode')).toEqual({ journal_mode: 'wal' });
+  });
+
+  it.each(['', '-wal', '-shm'])('is readable by its owner alone: test.db%s', (suffix) => {
+    expect(statSync(`${path}${suffix}`).mode & 0o777).toBe(0o600);
   });
 
   it('commits together what arrives together', async () => {

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CompiledQuery } from 'kysely';
@@ -29,6 +30,8 @@ export interface SqliteDatabase extends Database {
  * @param path of the file, made when missing; its folder must exist.
  */
 export function openSqlite(path: string): SqliteDatabase {
+  // Before SQLite would make it readable by everybody; its -wal and -shm files take over the mode.
+  closeSync(openSync(path, 'a', 0o600));
   const writing = open(path, false);
   const reading = open(path, true);
   let listener: ((transactions: number) => void) | undefined;
