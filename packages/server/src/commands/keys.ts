@@ -104,7 +104,7 @@ async function rotateKeys(io: Io, { json }: JsonOption): Promise<void> {
     await withInstallation(io, async (installation) => {
       const { platform, core } = installation;
       const before = await sealedRowsByKey(installation);
-      const added = await addKey(io, installation, before);
+      const added = await addKey(io, installation, before, json === true);
       const result = await reseal(io, installation, before, stop.signal);
       const { currentKeyId } = platform.keyring;
       const { complete, resealed, unopenedCount } = result;
@@ -135,6 +135,7 @@ async function addKey(
   io: Io,
   { platform, core }: OpenInstallation,
   usage: readonly KeyUsage[],
+  quiet: boolean,
 ): Promise<string | undefined> {
   const { keys, keyring, random, database } = platform;
   const left = usage.filter((key) => key.inRing && !key.current).reduce((sum, key) => sum + key.rows, 0);
@@ -144,7 +145,7 @@ async function addKey(
     return undefined;
   }
   if (left > 0) {
-    note(io, `Going on with ${count(left, 'row')} that an earlier key still seals.`);
+    if (!quiet) note(io, `Going on with ${count(left, 'row')} that an earlier key still seals.`);
     return undefined;
   }
   const keyId = addKeyToFile(keys.path, random);
@@ -158,7 +159,7 @@ async function addKey(
       detail: { keyId },
     }),
   );
-  done(io, `Added the key ${keyId} to ${keys.path}`);
+  if (!quiet) done(io, `Added the key ${keyId} to ${keys.path}`);
   return keyId;
 }
 

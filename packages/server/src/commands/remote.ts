@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { CommandFailure, UsageError } from './failure.ts';
 import type { Io } from './terminal/io.ts';
 
@@ -15,12 +16,12 @@ const TIMEOUT_MS = 10_000;
  *
  * @throws UsageError when none or both are given
  */
-export function readApiKey({ env }: Io): string {
+export function readApiKey({ env, cwd }: Io): string {
   const given = env.TWOFOLD_API_KEY?.trim() ?? '';
   const file = env.TWOFOLD_API_KEY_FILE?.trim() ?? '';
   if (given !== '' && file !== '')
     throw new UsageError('TWOFOLD_API_KEY and TWOFOLD_API_KEY_FILE are both set. Set one.');
-  const key = file === '' ? given : readFileSync(file, 'utf8').trim();
+  const key = file === '' ? given : readFileSync(resolve(cwd, file), 'utf8').trim();
   if (key === '') {
     throw new UsageError(
       'With --url, set TWOFOLD_API_KEY to an API key, or TWOFOLD_API_KEY_FILE to a file that holds one.',

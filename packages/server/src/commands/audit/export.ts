@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { exportCsv, exportJsonLines } from '../../core/audit/export.ts';
 import { isFiltered } from '../../core/audit/filter.ts';
+import { sealPending } from '../../core/audit/seal.ts';
 import { addExamples, addNote } from '../help/examples.ts';
 import { withInstallation } from '../installation.ts';
 import { done, type Io, note } from '../terminal/io.ts';
@@ -38,7 +40,10 @@ export function registerExport(group: Command, io: Io): void {
 async function exportLog(io: Io, options: ExportOptions): Promise<void> {
   await withInstallation(io, async (installation) => {
     const filter = await filterOf(options, installation);
-    const { read } = installation.platform.database;
+    const { database } = installation.platform;
+    // What waits to be chained would be in the export without a proof.
+    await sealPending(database);
+    const { read } = database;
     const lines = options.format === 'csv' ? exportCsv(read, filter) : exportJsonLines(read, filter);
     if (options.output === undefined) {
       for await (const line of lines) {
@@ -48,7 +53,7 @@ async function exportLog(io: Io, options: ExportOptions): Promise<void> {
       }
       return;
     }
-    const written = await writeNewFile(options.output, lines);
+    const written = await writeNewFile(resolve(io.cwd, options.output), lines);
     done(io, `Wrote ${written.toLocaleString('en')} lines to ${options.output}`);
     if (options.format === 'jsonl' && !isFiltered(filter)) {
       note(io, `  Prove it anywhere with: twofold audit verify --export ${options.output}`);

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { readHeadFile } from '../../core/audit/heads.ts';
 import { type ChainReport, verifyDatabase, verifyExportFile } from '../../core/audit/verify-chain.ts';
@@ -41,8 +42,8 @@ async function verify(io: Io, options: VerifyOptions): Promise<void> {
   const report = await (options.export === undefined
     ? verifyInstallation(io, options)
     : verifyExportFile(
-        options.export,
-        options.heads === undefined ? undefined : await readHeadFile(options.heads),
+        resolve(io.cwd, options.export),
+        options.heads === undefined ? undefined : await readHeadFile(resolve(io.cwd, options.heads)),
       ));
   if (!report.whole) io.exitCode = EXIT_FAILED;
   if (options.json)
@@ -52,7 +53,7 @@ async function verify(io: Io, options: VerifyOptions): Promise<void> {
 
 async function verifyInstallation(io: Io, options: VerifyOptions): Promise<ChainReport> {
   return withInstallation(io, async ({ platform: { config, database, dataKeys } }) => {
-    const path = options.heads ?? config.stores.auditHeadFile;
+    const path = options.heads === undefined ? config.stores.auditHeadFile : resolve(io.cwd, options.heads);
     const sign = (data: string) => dataKeys.mac('audit-head', data);
     // A head file begins with the first head: a configured one that is not there yet is nothing to compare with.
     const heads =
