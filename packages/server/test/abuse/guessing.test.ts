@@ -109,7 +109,7 @@ describe('X12, N16, O04: guesses at one user', () => {
 });
 
 describe('no way around the counters', () => {
-  it('X13, A15: login, verification, challenge and confirmation draw on one budget', async () => {
+  it('X13, X16, A15: login, verification, challenge and confirmation draw on one budget', async () => {
     const alice = await enrolled();
     const pending = await setUp(twofold, 'alice');
     const wrong = () => alice.app.wrongCode(now());

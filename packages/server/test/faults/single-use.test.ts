@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditRows } from '../audit-rows.ts';
+import { auditRows, rowsOf } from '../audit-rows.ts';
 import { countStatuses, type EnrolledUser, enroll, logIn, SHOW_SECRETS } from '../enrolled-user.ts';
 import { type HttpCaller, httpCaller } from '../http-caller.ts';
 import type { CallAnswer, CallOptions } from '../installation.ts';
 import { createDataDir, type ServerProcess, startServerProcess } from '../server-process.ts';
+import { expectWholeChain } from './wholeness.ts';
 
 const SENDS = 1000;
 
@@ -99,6 +100,17 @@ describe.each([
     expect(accepted).toHaveLength(2);
   });
 });
+
+it('two processes chain one audit log, which is whole', async () => {
+  await untilChained();
+  await expectWholeChain(folder.dataDir);
+});
+
+async function untilChained(): Promise<void> {
+  const unchained = 'select 1 from audit_events where seq not in (select event_seq from audit_chain)';
+  while (rowsOf(folder.dataDir, unchained).length > 0)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+}
 
 /** The others are refused, as used or by the lock that they ran into: no 5xx, and no connection that broke. */
 function expectOneSuccess(answers: CallAnswer[]): void {

@@ -61,8 +61,7 @@ export function createGroupCommit(
               connection.exec('release member');
               return () => resolve(value);
             } catch (error) {
-              connection.exec('rollback to member');
-              connection.exec('release member');
+              undoMember(connection, error);
               reject(error);
               return undefined;
             }
@@ -75,6 +74,19 @@ export function createGroupCommit(
       while (running) await running;
     },
   };
+}
+
+/**
+ * SQLite ends a whole transaction by itself on some errors (disk full, I/O): then the savepoint is gone, and all of the
+ * group fails with what went wrong first.
+ */
+function undoMember(connection: CommitConnection, cause: unknown): void {
+  try {
+    connection.exec('rollback to member');
+    connection.exec('release member');
+  } catch {
+    throw cause;
+  }
 }
 
 async function commitGroup(connection: CommitConnection, group: Member[]): Promise<void> {

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { createGroupCommit } from './group-commit.ts';
+
+/** Fails at the named statements, as SQLite does after it has ended the transaction by itself. */
+function connectionThatFailsAt(...failing: string[]) {
+  const log: string[] = [];
+  return {
+    log,
+    begin: async () => {
+      log.push('begin');
+    },
+    exec(sql: string) {
+      log.push(sql);
+      if (failing.includes(sql)) throw new Error(`no such savepoint: ${sql}`);
+    },
+  };
+}
+
+describe('a group whose transaction the store ended by itself', () => {
+  it('fails with what went wrong, not with the savepoint that is gone, and confirms no member', async () => {
+    const commits = createGroupCommit(connectionThatFailsAt('rollback to member', 'rollback'));
+    const full = new Error('disk full');
+    const outcomes = await Promise.allSettled([
+      commits.run(async () => 'first'),
+      commits.run(async () => Promise.reject(full)),
+      commits.run(async () => 'third'),
+    ]);
+    expect(outcomes).toEqual(Array.from({ length: 3 }, () => ({ status: 'rejected', reason: full })));
+  });
+
+  it('does not run the members that are left outside any transaction', async () => {
+    const connection = connectionThatFailsAt('rollback to member');
+    const commits = createGroupCommit(connection);
+    let ran = false;
+    await Promise.allSettled([
+      commits.run(async () => Promise.reject(new Error('disk full'))),
+      commits.run(async () => {
+        ran = true;
+      }),
+    ]);
+    expect(ran).toBe(false);
+    expect(connection.log.at(-1)).toBe('rollback');
+  });
+});
+
+describe('a group whose commit fails', () => {
+  it('confirms no member, and the next group works', async () => {
+    const connection = connectionThatFailsAt('commit');
+    const commits = createGroupCommit(connection);
+    const outcomes = await Promise.allSettled([commits.run(async () => 1), commits.run(async () => 2)]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    connection.exec = () => undefined;
+    expect(await commits.run(async () => 3)).toBe(3);
+  });
+});
