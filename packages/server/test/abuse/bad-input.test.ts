@@ -1,95 +1,22 @@
-import { Agent, request as httpRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type DescribedRoute,
-  EVERY_ROUTE,
-  fittingObject,
-  pathOf,
-  readDescription,
-  routesOf,
-} from '../described-routes.ts';
-import { type Installation, openInstallation } from '../installation.ts';
+import { type DescribedRoute, fittingObject } from '../described-routes.ts';
 import { naughtyStrings } from '../naughty-strings.ts';
-import { expectProblem, type ProblemAnswer } from '../problem.ts';
+import { expectDecided, JSON_TYPE, nameOf, type OpenRoutes, openEveryRoute, target } from '../open-routes.ts';
+import { expectProblem } from '../problem.ts';
 
-/** Guesses are not limited here: each answer shall be about the input. */
-const UNLIMITED = {
-  RATE_LIMIT_UNAUTHENTICATED_MAX: '1000000',
-  RATE_LIMIT_SECOND_FACTOR_MAX: '1000000',
-  RATE_LIMIT_SECOND_FACTOR_DAY_MAX: '1000000',
-};
 const LIMIT_BYTES = 64 * 1024;
 
-let twofold: Installation;
+let open: OpenRoutes;
 let routes: DescribedRoute[];
+let send: OpenRoutes['send'];
 let withBody: (DescribedRoute & { body: NonNullable<DescribedRoute['body']> })[];
 
 beforeAll(async () => {
-  twofold = await openInstallation({ ...EVERY_ROUTE, ...UNLIMITED });
-  routes = routesOf(await readDescription(twofold));
+  open = await openEveryRoute();
+  ({ routes, send } = open);
   withBody = routes.flatMap((route) => (route.body ? [{ ...route, body: route.body }] : []));
-  await twofold.app.listen({ host: '127.0.0.1', port: 0 });
 });
-afterAll(async () => {
-  // Whatever was sent: nothing failed inside.
-  expect(twofold.log()).not.toContain('"level":"error"');
-  await twofold.close();
-});
-
-const JSON_TYPE = { 'content-type': 'application/json' };
-
-async function send(
-  { method, url }: { method: string; url: string },
-  payload?: string | Buffer,
-  headers: Record<string, string> = JSON_TYPE,
-): Promise<ProblemAnswer> {
-  const answer = await twofold.app.inject({
-    method: method as 'GET',
-    url,
-    headers: { 'x-api-key': twofold.apiKey, ...headers },
-    ...(payload === undefined ? {} : { payload }),
-  });
-  return { status: answer.statusCode, headers: answer.headers, text: answer.body };
-}
-
-/** The request target as it is written here, which `inject` and `fetch` would tidy. */
-async function sendRaw(
-  method: string,
-  path: string,
-  headers: Record<string, string> = {},
-): Promise<ProblemAnswer> {
-  const { port } = twofold.app.server.address() as AddressInfo;
-  return new Promise((resolve, reject) => {
-    const agent = new Agent({ keepAlive: false });
-    const request = httpRequest({ host: '127.0.0.1', port, method, path, headers, agent }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('end', () =>
-        resolve({
-          status: answer.statusCode ?? 0,
-          headers: answer.headers,
-          text: Buffer.concat(chunks).toString(),
-        }),
-      );
-    });
-    request.on('error', reject).end();
-  });
-}
-
-/** A refusal that explains itself, or a success: never a failure of ours. */
-function expectDecided(answer: ProblemAnswer, context: string): void {
-  if (answer.status >= 200 && answer.status < 300) return;
-  expect(answer.status, context).toBeGreaterThanOrEqual(400);
-  expect(answer.status, context).toBeLessThan(500);
-  expectProblem(answer, context);
-}
-
-const target = (route: DescribedRoute, values: Record<string, string> = {}) => ({
-  method: route.method,
-  url: pathOf(route, values),
-});
-const nameOf = ({ method, path }: DescribedRoute) => `${method} ${path}`;
+afterAll(() => open.close());
 
 describe('every body', () => {
   it('P03: is 400 for each required field that is missing, and names it', async () => {
@@ -252,169 +179,6 @@ describe('every body', () => {
         Buffer.alloc(LIMIT_BYTES + 1, 0x20),
       ]) {
         expectDecided(await send(target(route), payload), nameOf(route));
-      }
-    }
-  });
-});
-
-describe('every address', () => {
-  it('is 405 with Allow for each method that it does not take', async () => {
-    const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'];
-    for (const path of new Set(routes.map((route) => route.path))) {
-      const taken = routes.filter((route) => route.path === path).map(({ method }) => method);
-      for (const method of methods.filter((name) => !taken.includes(name))) {
-        const answer = await sendRaw(method, path.replaceAll(/\{\w+\}/g, 'alice'), {
-          'x-api-key': twofold.apiKey,
-        });
-        expect(expectProblem(answer, `${method} ${path}`)).toMatchObject({ status: 405 });
-        expect(String(answer.headers.allow).split(', '), path).toEqual(expect.arrayContaining(taken));
-      }
-    }
-  });
-
-  it('X65: no other spelling and no overridden method leads around the API key', async () => {
-    for (const route of routes.filter(({ operation }) =>
-      operation.security?.every((way) => Object.keys(way).length > 0),
-    )) {
-      const path = pathOf(route, { user: 'alice', id: 'fac_1' });
-      const [first = ''] = path.split('/').filter((segment) => segment !== '');
-      const spellings = [
-        path,
-        `${path}/`,
-        `/${path}`,
-        path.toUpperCase(),
-        path.replace(first, `%${first.charCodeAt(0).toString(16)}${first.slice(1)}`),
-        `/.${path}`,
-        `/x/..${path}`,
-        `/%2e%2e${path}`,
-        `${path};x=1`,
-        `${path}.json`,
-        `${path}%20`,
-        `${path}%00`,
-        `${path}?x=1#y`,
-        `http://localhost${path}`,
-        path.replaceAll('/', '\\'),
-        path.replace('/', '/%2f'),
-      ];
-      for (const spelling of spellings) {
-        const answer = await sendRaw(route.method, spelling);
-        expect(answer.status, `${route.method} ${spelling}`).toBeGreaterThanOrEqual(400);
-        expect(answer.status, `${route.method} ${spelling}`).toBeLessThan(500);
-        if (answer.text !== '') expectProblem(answer, `${route.method} ${spelling}`);
-      }
-      const overridden = await sendRaw('GET', path, {
-        'x-http-method-override': route.method,
-        'x-original-url': '/health',
-        'x-rewrite-url': '/health',
-      });
-      expect([401, 405], path).toContain(expectProblem(overridden, path).status);
-    }
-  });
-
-  it.each([
-    '%',
-    '%z',
-    '%zz',
-    '%c0%ae',
-    '%ed%a0%80',
-    '%ff',
-    '%00',
-    'a%00b',
-    '%0d%0aX:1',
-    '%E0%A4%A',
-    '%25',
-    '%2e%2e%2f',
-    '..%5c',
-    `%F0%9F%98%80`.repeat(256),
-    `%F0%9F%98%80`.repeat(257),
-    'a'.repeat(4096),
-    'a'.repeat(4097),
-    'a'.repeat(9000),
-  ])('is decided for the path parameter %s', async (text) => {
-    for (const route of routes.filter(({ pathParameters }) => pathParameters.length > 0)) {
-      for (const { name } of route.pathParameters) {
-        const path = route.path.replace(`{${name}}`, text).replaceAll(/\{\w+\}/g, 'alice');
-        expectDecided(
-          await sendRaw(route.method, path, { 'x-api-key': twofold.apiKey }),
-          `${nameOf(route)} ${text}`,
-        );
-      }
-    }
-  });
-
-  it('is decided for every naughty string as a path parameter', async () => {
-    for (const route of routes) {
-      for (const { name } of route.pathParameters) {
-        const body = route.body ? JSON.stringify(fittingObject(route.body)) : undefined;
-        const answers = naughtyStrings.map((text) =>
-          send(target(route, { [name]: text }), body, body ? JSON_TYPE : {}),
-        );
-        for (const [index, answer] of (await Promise.all(answers)).entries()) {
-          expectDecided(answer, `${nameOf(route)} ${JSON.stringify(naughtyStrings[index])}`);
-        }
-      }
-    }
-  });
-
-  it('is decided for every naughty query', async () => {
-    const queries = [
-      '?',
-      '?=',
-      '?&&&',
-      '?limit',
-      '?limit[]=1',
-      '?limit[a]=1',
-      '?limit=1&limit=2',
-      '?__proto__=1',
-      '?cursor=%',
-      '?%zz=%zz',
-      `?${'a=1&'.repeat(2000)}`,
-    ];
-    const texts = naughtyStrings.map(
-      (text) => `?cursor=${encodeURIComponent(text)}&limit=${encodeURIComponent(text)}`,
-    );
-    for (const route of routes.filter(({ method }) => method === 'GET')) {
-      const { method, url } = target(route);
-      const sent = [...queries, ...texts];
-      const answers = sent.map((query) => sendRaw(method, `${url}${query}`, { 'x-api-key': twofold.apiKey }));
-      for (const [index, answer] of (await Promise.all(answers)).entries()) {
-        expectDecided(answer, `${nameOf(route)} ${sent[index]?.slice(0, 40)}`);
-      }
-    }
-  });
-});
-
-describe('every header that is read', () => {
-  it('is decided for naughty values', async () => {
-    const names = [
-      'x-api-key',
-      'idempotency-key',
-      'session',
-      'cookie',
-      'user-agent',
-      'x-forwarded-for',
-      'signature-input',
-      'signature',
-      'content-digest',
-      'accept',
-      'host',
-    ];
-    // What HTTP itself cannot carry never arrives.
-    const values = naughtyStrings
-      .map((text) => Buffer.from(text).toString('latin1'))
-      .filter((text) => /^[\x20-\x7e\x80-\xff]*$/.test(text) && text.length < 6000);
-    const some = routes.filter(({ path }) =>
-      ['/login', '/session', '/mfa/events', '/metrics', '/mfa/users/{user}'].includes(path),
-    );
-    for (const name of names) {
-      for (const route of some) {
-        const body = route.body ? JSON.stringify(fittingObject(route.body)) : undefined;
-        const answers = values.map((value) =>
-          send(target(route), body, { ...(body ? JSON_TYPE : {}), [name]: value }),
-        );
-        for (const [index, answer] of (await Promise.all(answers)).entries()) {
-          expectDecided(answer, `${nameOf(route)} ${name}: ${JSON.stringify(values[index])}`);
-        }
       }
     }
   });

@@ -1,35 +1,19 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type DescribedRoute,
-  EVERY_ROUTE,
-  type JsonSchema,
-  pathOf,
-  readDescription,
-  routesOf,
-} from '../described-routes.ts';
-import { type Installation, openInstallation } from '../installation.ts';
+import { type DescribedRoute, type JsonSchema, pathOf } from '../described-routes.ts';
 import { naughtyStrings } from '../naughty-strings.ts';
+import { type OpenRoutes, openEveryRoute } from '../open-routes.ts';
 import { expectProblem, type ProblemAnswer } from '../problem.ts';
 
 const RUNS_PER_ROUTE = 60;
 
-let twofold: Installation;
+let open: OpenRoutes;
 let routes: DescribedRoute[];
-
 beforeAll(async () => {
-  twofold = await openInstallation({
-    ...EVERY_ROUTE,
-    RATE_LIMIT_UNAUTHENTICATED_MAX: '1000000',
-    RATE_LIMIT_SECOND_FACTOR_MAX: '1000000',
-    RATE_LIMIT_SECOND_FACTOR_DAY_MAX: '1000000',
-  });
-  routes = routesOf(await readDescription(twofold));
+  open = await openEveryRoute();
+  ({ routes } = open);
 });
-afterAll(async () => {
-  expect(twofold.log()).not.toContain('"level":"error"');
-  await twofold.close();
-});
+afterAll(() => open.close());
 
 /** Few names, so that requests meet what others left behind. */
 const someUser = fc.constantFrom('alice', 'bob', 'carol');
@@ -101,7 +85,12 @@ function requestsTo(route: DescribedRoute): fc.Arbitrary<Sent> {
     body: body ? fc.oneof(fittingObject(body), unfitting(body)) : fc.constant(undefined),
     headers: fc.record(
       {
-        'x-api-key': fc.constantFrom(twofold.apiKey, twofold.apiKey, twofold.apiKey, 'tf_wrong_key'),
+        'x-api-key': fc.constantFrom(
+          open.twofold.apiKey,
+          open.twofold.apiKey,
+          open.twofold.apiKey,
+          'tf_wrong_key',
+        ),
         'idempotency-key': fc.constantFrom('one', 'two'),
         session: fc.stringMatching(/^[\x21-\x7e]{0,50}$/),
         'user-agent': fc.stringMatching(/^[\x20-\x7e\xa0-\xff]{0,300}$/),
@@ -115,7 +104,7 @@ async function send(
   route: DescribedRoute,
   { parameters, query, body, headers }: Sent,
 ): Promise<ProblemAnswer> {
-  const answer = await twofold.app.inject({
+  const answer = await open.twofold.app.inject({
     method: route.method as 'GET',
     url: `${pathOf(route, parameters)}?${new URLSearchParams(query)}`,
     headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
@@ -151,7 +140,7 @@ describe('every route of the API description', () => {
       const { body: schema } = route;
       await fc.assert(
         fc.asyncProperty(fittingObject(schema), someUser, async (body, user) => {
-          const headers = { 'x-api-key': twofold.apiKey };
+          const headers = { 'x-api-key': open.twofold.apiKey };
           const answer = await send(route, { parameters: { user, id: 'fac_1' }, query: {}, body, headers });
           if (answer.status !== 400) return;
           // Beyond the schema: base32, an IP address, a kind that is not offered, one of two fields.

@@ -143,11 +143,12 @@ async function useEveryRoute(): Promise<void> {
   }
   const wrongSession = `canary-session-${'A'.repeat(28)}`;
   noteText('a wrong session token', wrongSession);
-  for (const headers of [
+  const dead: Record<string, string>[] = [
     { cookie: `session=${wrongSession}` },
     { session: wrongSession },
     { session: token },
-  ]) {
+  ];
+  for (const headers of dead) {
     await call('GET', '/session', { headers });
     await call('GET', '/session', { headers, apiKey: null });
   }
