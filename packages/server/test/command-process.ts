@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { noteLog } from './secrets-ledger.ts';
@@ -30,7 +30,7 @@ export function runLine(line: string, options: CommandOptions): Promise<CommandR
   const bin = join(options.cwd, '.bin');
   mkdirSync(bin, { recursive: true });
   const program = fileURLToPath(new URL('../bin/twofold', import.meta.url));
-  symlinkSync(program, join(bin, 'twofold'));
+  if (!existsSync(join(bin, 'twofold'))) symlinkSync(program, join(bin, 'twofold'));
   const PATH = [bin, dirname(process.execPath), process.env.PATH].join(':');
   return run('bash', ['-c', line], { ...options, env: { HOME: options.cwd, ...options.env, PATH } });
 }
