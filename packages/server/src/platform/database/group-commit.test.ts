@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { createGroupCommit } from './group-commit.ts';
 
@@ -51,5 +52,27 @@ describe('a group whose commit fails', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     connection.exec = () => undefined;
     expect(await commits.run(async () => 3)).toBe(3);
+  });
+});
+
+describe('a member that awaits something other than its database', () => {
+  it('fails its group, also when what it waits for is ready at once', async () => {
+    for (const awaits of [
+      () => new Promise((resolve) => setTimeout(resolve, 0)),
+      () => new Promise((resolve) => setImmediate(resolve)),
+      () => readFile(import.meta.filename),
+    ]) {
+      const connection = connectionThatFailsAt();
+      const commits = createGroupCommit(connection);
+      const member = commits.run(async () => {
+        const waiting = awaits();
+        // Longer than any timer of it: by then it is ready.
+        const end = performance.now() + 5;
+        while (performance.now() < end);
+        await waiting;
+      });
+      await expect(member).rejects.toThrow('awaited something other');
+      expect(connection.log.at(-1)).toBe('rollback');
+    }
   });
 });

@@ -76,6 +76,10 @@ export function createGroupCommit(
   };
 }
 
+function loopRound(): number {
+  return performance.nodeTiming.uvMetricsInfo.loopCount;
+}
+
 /**
  * SQLite ends a whole transaction by itself on some errors (disk full, I/O): then the savepoint is gone, and all of the
  * group fails with what went wrong first.
@@ -92,15 +96,19 @@ function undoMember(connection: CommitConnection, cause: unknown): void {
 async function commitGroup(connection: CommitConnection, group: Member[]): Promise<void> {
   const confirmations: (() => void)[] = [];
   const turn = { ended: false };
-  let watch: NodeJS.Immediate | undefined;
+  let watch: { immediate: NodeJS.Immediate; timer: NodeJS.Timeout } | undefined;
   try {
     await connection.begin();
-    watch = setImmediate(() => {
+    const end = (): void => {
       turn.ended = true;
-    });
+    };
+    // Whichever sort of callback a member waits for, one of these has come before it; the round tells of I/O.
+    watch = { immediate: setImmediate(end), timer: setTimeout(end, 0) };
+    const round = loopRound();
     for (const member of group) {
       const confirm = await member.perform();
-      if (turn.ended) throw new Error('A transaction awaited something other than its database.');
+      if (turn.ended || loopRound() !== round)
+        throw new Error('A transaction awaited something other than its database.');
       if (confirm) confirmations.push(confirm);
     }
     connection.exec('commit');
@@ -113,7 +121,8 @@ async function commitGroup(connection: CommitConnection, group: Member[]): Promi
     for (const member of group) member.reject(error);
     return;
   } finally {
-    clearImmediate(watch);
+    clearImmediate(watch?.immediate);
+    clearTimeout(watch?.timer);
   }
   for (const confirm of confirmations) confirm();
 }
