@@ -1,0 +1,127 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { examplesOf, leafCommands } from '../../src/commands/help/examples.ts';
+import { createProgram } from '../../src/commands/program.ts';
+import { processIo } from '../../src/commands/terminal/io.ts';
+import { runLine } from '../command-process.ts';
+import { enroll, SHOW_SECRETS } from '../enrolled-user.ts';
+import { openInstallation } from '../installation.ts';
+import { type ServerProcess, startServerProcess } from '../server-process.ts';
+
+/** What stands in an example for something that every installation has its own of. */
+let stand: { apiKeyId: string; keyId: string; url: string };
+let template: string;
+let server: ServerProcess;
+const folders: string[] = [];
+
+/** Examples that end otherwise than with 0, or not at all. */
+const exceptions: Record<string, number | 'endless' | 'asks' | 'elsewhere'> = {
+  'twofold serve': 'endless',
+  'PORT=8080 DATA_DIR=/var/lib/twofold twofold serve': 'endless',
+  'twofold audit tail --follow --json': 'endless',
+  'twofold hash-password': 'asks',
+  'twofold health --url https://auth.example.com': 'elsewhere',
+  'twofold health': 1,
+  'PORT=high twofold config check': 1,
+  // Right after a rotation, and for a key that still seals.
+  'twofold keys drop 0a1b2c3d4e --yes': 1,
+};
+
+const examples = [...leafCommands(createProgram(processIo()))].flatMap(({ command }) =>
+  examplesOf(command).map(({ line }) => line),
+);
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'twofold-example-'));
+  folders.push(made);
+  return made;
+}
+
+beforeAll(async () => {
+  template = folder();
+  const data = join(template, 'data');
+  const installation = await openInstallation({ ...SHOW_SECRETS, DATA_DIR: data }, Date.now());
+  const { core, platform, applicationId } = installation;
+  await enroll(installation, 'alice', Date.now());
+  const [key] = (await core.apiKeys.list(platform.database.read, applicationId)).items;
+  const keyId = platform.keyring.currentKeyId;
+  await installation.close();
+  for (const path of [
+    '.local/share/bash-completion/completions',
+    '.zfunc',
+    '.config/fish/completions',
+    'backups',
+  ]) {
+    mkdirSync(join(template, path), { recursive: true });
+  }
+  writeFileSync(join(template, 'password.txt'), 'correct horse battery staple\n');
+  server = await startServerProcess(folder());
+  stand = { apiKeyId: key?.id ?? '', keyId, url: server.url };
+});
+afterAll(async () => {
+  await server.stop();
+  for (const made of folders) rmSync(made, { recursive: true, force: true });
+});
+
+/** The line as it stands, but for ids, the address of a server, and a folder that only some machines have. */
+function onThisMachine(line: string, cwd: string): string {
+  return line
+    .replaceAll('key_01k2x4m8q0z5r7t9v3w6y1b2c4', stand.apiKeyId)
+    .replaceAll('0a1b2c3d4e', stand.keyId)
+    .replaceAll('http://127.0.0.1:3000', stand.url)
+    .replaceAll('/var/backups', join(cwd, 'backups'));
+}
+
+describe('the examples of the help', () => {
+  it('those that are not run are in the help as they stand here', () => {
+    for (const line of Object.keys(exceptions)) expect(examples).toContain(line);
+  });
+
+  it.each(examples.filter((line) => exceptions[line] === undefined || typeof exceptions[line] === 'number'))(
+    '%s',
+    async (line) => {
+      const cwd = folder();
+      cpSync(template, cwd, { recursive: true });
+      const PORT = '1';
+      // What an example takes for granted.
+      if (line.includes('"Web shop"') && !line.includes('create'))
+        await prepare('twofold application create "Web shop"');
+      if (line.startsWith('twofold restore')) await prepare('twofold backup twofold-backup.db');
+      if (line.includes('--export audit.jsonl')) await prepare('twofold audit export --output audit.jsonl');
+      if (line.includes('first-api-key')) writeFileSync(join(cwd, 'data', 'first-api-key'), server.apiKey);
+
+      const result = await runLine(onThisMachine(line, cwd), { cwd, env: { PORT } });
+      expect({ line, code: result.code, stderr: result.stderr }).toMatchObject({
+        line,
+        code: exceptions[line] ?? 0,
+      });
+      const [, written] = /> (\S+)$/.exec(line) ?? [];
+      if (written !== undefined) expect(existsSync(join(cwd, written.replace('~/', '')))).toBe(true);
+
+      async function prepare(first: string): Promise<void> {
+        expect(await runLine(first, { cwd })).toMatchObject({ code: 0 });
+      }
+    },
+  );
+});
+
+describe('shell completion', () => {
+  it('offers the commands that come next, their options, and what an argument may be', async () => {
+    const cwd = folder();
+    await runLine('twofold completion bash > completion', { cwd });
+    const complete = async (words: string): Promise<string[]> => {
+      const list = words.split(' ');
+      const script = `. ./completion; COMP_WORDS=(${list.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${list.length - 1}; _twofold; echo "\${COMPREPLY[@]}"`;
+      return (await runLine(script, { cwd })).stdout.trim().split(' ');
+    };
+    expect(await complete('twofold us')).toEqual(['user']);
+    expect(await complete('twofold user ')).toEqual(
+      expect.arrayContaining(['show', 'unlock', 'reset', 'erase']),
+    );
+    expect(await complete('twofold user show alice --u')).toEqual(['--url']);
+    expect(await complete('twofold completion f')).toEqual(['fish']);
+    expect(await complete('twofold backup compl')).toEqual(['completion']);
+  });
+});
