@@ -37,6 +37,12 @@ describe('readClaimedSignature', () => {
     expect(read(inputs, signatures)).toEqual({ refusal: 'signature_missing' });
   });
 
+  it('X71: refuses more components than any client signs before it looks for them among the headers', () => {
+    const names = (count: number) => Array.from({ length: count }, (_, i) => `"x-${i}"`).join(' ');
+    expect(isRefused(read([`s=(${names(32)})`], [`s=${MAC}`]))).toBe(false);
+    expect(read([`s=(${names(33)})`], [`s=${MAC}`])).toEqual({ refusal: 'signature_malformed' });
+  });
+
   it.each([
     ['two lines of Signature-Input', ['s=()', 's=()'], [`s=${MAC}`]],
     ['two lines of Signature', ['s=()'], [`s=${MAC}`, `s=${MAC}`]],
