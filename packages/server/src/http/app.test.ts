@@ -1,60 +1,17 @@
-import { connect } from 'node:net';
 import fc from 'fast-check';
-import { Type } from 'typebox';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TwofoldError } from '../platform/errors.ts';
-import { createSystemRandom } from '../platform/random.ts';
-import { type AppOptions, createApp, type HttpApp } from './app.ts';
-
-interface LogLine {
-  level: 'info' | 'error';
-  fields: Record<string, unknown>;
-  message: string;
-}
+import type { HttpApp } from './app.ts';
+import { createTestApp, exchange, type LogLine, problemIn } from './app-fixture.ts';
 
 let lines: LogLine[];
 let http: HttpApp;
-
-function create(options: Partial<AppOptions> = {}): HttpApp {
-  const log = {
-    info: (fields: object, message: string) => lines.push({ level: 'info', fields: { ...fields }, message }),
-    error: (fields: object, message: string) =>
-      lines.push({ level: 'error', fields: { ...fields }, message }),
-  };
-  const made = createApp({
-    log,
-    random: createSystemRandom(),
-    options: { trustProxy: ['loopback'], https: false, ...options },
-  });
-  const { app } = made;
-  const body = Type.Object({
-    user: Type.String({ minLength: 3, maxLength: 256 }),
-    code: Type.Optional(Type.String({ maxLength: 64 })),
-    digits: Type.Optional(Type.Integer({ minimum: 6, maximum: 8 })),
-    kind: Type.Optional(Type.Union([Type.Literal('totp'), Type.Literal('sms')])),
-  });
-  app.post('/echo', { schema: { body } }, async (request) => ({ user: request.body.user }));
-  app.post('/nothing', async () => ({ ok: true }));
-  app.get('/users/:user', async (request) => request.params);
-  const querystring = Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })) });
-  app.get('/list', { schema: { querystring } }, async (request) => ({ limit: request.query.limit ?? null }));
-  app.get('/ip', async (request) => request.client);
-  app.get('/fail', async () => {
-    throw new Error('select * from users at /srv/app/store.ts with secret s3cr3t');
-  });
-  app.get('/fail/:code', async (request) => {
-    const { code } = request.params as { code: 'database.unavailable' };
-    throw new TwofoldError(code, 'detail s3cr3t', { extras: { reason: 'wrong_code' } });
-  });
-  return made;
-}
+const create = (options = {}) => createTestApp(lines, options);
 
 beforeEach(() => {
   lines = [];
   http = create();
 });
 afterEach(() => http.stop(0));
-
 const post = (payload: string | Buffer, headers: Record<string, string> = {}, url = '/echo') =>
   http.app.inject({
     method: 'POST',
@@ -62,26 +19,6 @@ const post = (payload: string | Buffer, headers: Record<string, string> = {}, ur
     payload,
     headers: { 'content-type': 'application/json', ...headers },
   });
-
-/** Sends bytes as they are and collects what comes back until the server closes the connection. */
-async function exchange(address: string, bytes: string): Promise<string> {
-  const { port } = new URL(address);
-  return new Promise((resolve, reject) => {
-    const socket = connect(Number(port), '127.0.0.1', () => socket.write(bytes));
-    let received = '';
-    socket.setEncoding('utf8');
-    socket.on('data', (text) => {
-      received += text;
-    });
-    socket.on('close', () => resolve(received));
-    socket.on('error', reject);
-  });
-}
-
-function problemIn(answer: string) {
-  const [head = '', body = ''] = answer.split('\r\n\r\n');
-  return { head: head.toLowerCase(), problem: JSON.parse(body) };
-}
 
 describe('problem documents', () => {
   it('P01: have type, title, status, detail, code and request id, as application/problem+json', async () => {
@@ -164,7 +101,6 @@ describe('problem documents', () => {
     expect(overridden.statusCode).toBe(405);
   });
 });
-
 describe('bodies', () => {
   it.each([
     'text/plain',
@@ -263,7 +199,6 @@ function safeJson(value: unknown): string {
     return '{';
   }
 }
-
 describe('addresses and queries', () => {
   it('take user names of 256 characters of four bytes', async () => {
     const user = '\u{1f600}'.repeat(256);
@@ -374,111 +309,3 @@ describe('the client address', () => {
     expect(await ask({ 'x-forwarded-for': 'a' })).toBe('127.0.0.1');
   });
 });
-
-describe('what never becomes a request', () => {
-  it('L06: headers over the limit are 431', async () => {
-    const address = await http.app.listen({ port: 0 });
-    const answer = await exchange(address, `GET /ip HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`);
-    const { head, problem } = problemIn(answer);
-    expect(head).toMatch(/^http\/1\.1 431 /);
-    expect(head).toContain('content-type: application/problem+json');
-    expect(head).toContain('cache-control: no-store');
-    expect(problem).toMatchObject({ status: 431, code: 'request.headers_too_large' });
-  });
-
-  it.each([
-    'nonsense\r\n\r\n',
-    'GET /ip HTTP/9.9\r\n\r\n',
-    'GET /ip HTTP/1.1\r\nHost: a\r\nBad Header: x\r\n\r\n',
-    'POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n',
-    'POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}',
-    'POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
-    'GET /ip HTTP/1.1\r\nHost: a\r\nX: a\rb\r\n\r\n',
-  ])('malformed HTTP is 400: %j', async (bytes) => {
-    const address = await http.app.listen({ port: 0 });
-    expect(problemIn(await exchange(address, bytes)).problem).toMatchObject({
-      status: 400,
-      code: 'request.invalid',
-    });
-  });
-
-  it.each([
-    ['headers', 'POST /echo HTTP/1.1\r\nHost: a\r\n'],
-    [
-      'a body',
-      'POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"us',
-    ],
-  ])('X71: %s that do not arrive in time are 408, while others are served', async (_what, bytes) => {
-    const slow = create({ requestTimeoutMs: 300 });
-    const address = await slow.app.listen({ port: 0 });
-    const waiting = exchange(address, bytes);
-    expect((await fetch(`${address}/ip`)).status).toBe(200);
-    expect(problemIn(await waiting).problem).toMatchObject({ status: 408, code: 'request.timeout' });
-    expect((await fetch(`${address}/ip`)).status).toBe(200);
-    await slow.stop(0);
-  });
-
-  it('a body that breaks off is no error of ours', async () => {
-    const address = await http.app.listen({ port: 0 });
-    const { port } = new URL(address);
-    await new Promise<void>((resolve) => {
-      const socket = connect(Number(port), '127.0.0.1', () => {
-        const head =
-          'POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{';
-        socket.write(head, () => socket.resetAndDestroy());
-      });
-      socket.on('close', () => resolve());
-    });
-    expect((await fetch(`${address}/ip`)).status).toBe(200);
-    expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
-  });
-});
-
-describe('stopping', () => {
-  it('finishes what runs, refuses what comes, and closes every connection', async () => {
-    const stopping = create();
-    const entered = Promise.withResolvers<void>();
-    const finish = Promise.withResolvers<void>();
-    stopping.app.get('/slow', async () => {
-      entered.resolve();
-      await finish.promise;
-      return { done: true };
-    });
-    const address = await stopping.app.listen({ port: 0 });
-    const socket = connect(Number(new URL(address).port), '127.0.0.1');
-    const received: string[] = [];
-    socket.setEncoding('utf8').on('data', (text: string) => received.push(text));
-    const closed = new Promise((resolve) => socket.on('close', resolve));
-    socket.write('GET /slow HTTP/1.1\r\nHost: a\r\n\r\n');
-    await entered.promise;
-
-    const stopped = stopping.stop(5000);
-    // On the same connection, so that it reaches the server although that has stopped listening.
-    socket.write('GET /ip HTTP/1.1\r\nHost: a\r\n\r\n');
-    while (lines.length === 0) await new Promise((resolve) => setImmediate(resolve));
-    finish.resolve();
-    await Promise.all([stopped, closed]);
-
-    const [first, second] = received.join('').split('HTTP/1.1 ').slice(1);
-    expect(first).toMatch(/^200 [\s\S]*\{"done":true\}$/);
-    expect(second).toMatch(/^503 [\s\S]*"code":"server\.stopping"/);
-    expect(second).toMatch(/\r\nretry-after: \d/i);
-    await expect(fetch(`${address}/ip`)).rejects.toThrow();
-  });
-
-  it('cuts off what still runs after the time of grace', async () => {
-    const stopping = create();
-    stopping.app.get('/never', () => new Promise(() => {}));
-    const address = await stopping.app.listen({ port: 0 });
-    const cut = fetch(`${address}/never`).catch((error: unknown) => error);
-    while ((await connections(stopping)) === 0) await new Promise((resolve) => setImmediate(resolve));
-    await stopping.stop(10);
-    expect(await cut).toBeInstanceOf(Error);
-  });
-});
-
-function connections({ app }: HttpApp): Promise<number> {
-  return new Promise((resolve, reject) =>
-    app.server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
-  );
-}
