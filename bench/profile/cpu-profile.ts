@@ -18,7 +18,7 @@ export interface Share {
 }
 
 /** On the stack of every request that is measured: what lies before the first or after the last is start and stop. */
-const SERVING = '/doors/verify/';
+const SERVING = { file: '/core/verification/verify.ts', functionName: 'verify' };
 
 /**
  * Busy time by file of ours or by library: each sample goes to the innermost frame that is one of them, so that what
@@ -32,7 +32,10 @@ export function sharesByFile(profile: CpuProfile): Share[] {
     spent: profile.timeDeltas[index] ?? 0,
   }));
   const serves = ({ stack }: { stack: ProfileNode[] }) =>
-    stack.some(({ callFrame }) => callFrame.url.includes(SERVING));
+    stack.some(
+      ({ callFrame: { url, functionName } }) =>
+        functionName === SERVING.functionName && url.endsWith(SERVING.file),
+    );
   const micros = new Map<string, number>();
   let busy = 0;
   for (const { stack, spent } of samples.slice(

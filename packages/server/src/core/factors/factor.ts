@@ -50,8 +50,8 @@ export interface Evidence {
   /** For the audit log: never a code. */
   detail: Readonly<Record<string, number>>;
   /**
-   * The guard of single use: conditional updates in the caller's transaction, which also note the use. False when
-   * another transaction was there first, or the same code before: then nothing may be granted.
+   * The guard of single use: conditional updates in the caller's transaction. False when another
+   * transaction was there first, or the same code before: then nothing may be granted.
    *
    * Spends the response for every factor of this user and kind that it fits, whether or not that one may answer now:
    * two factors may share a secret, and a code must not work once for each.

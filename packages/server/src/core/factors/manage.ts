@@ -104,7 +104,7 @@ export function createFactorManagement(parts: {
     async unlock(tx, subject, context) {
       const user = await users.get(tx, subject);
       await budgets.unlock(tx, subject, await sessions.idsOfUser(tx, user.id));
-      await factorStore.revive(tx, user.id, '');
+      await factorStore.revive(tx, user.id);
       const what = { action: 'user.unlocked', outcome: 'success', userId: user.id } as const;
       await audit.record(tx, { ...auditOrigin(context), ...what });
     },

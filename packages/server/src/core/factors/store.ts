@@ -71,8 +71,17 @@ const insert = statement<FactorsTable, unknown>((db, p) =>
   }),
 );
 
-const updateUsed = statement<{ id: string; now: number }, unknown>((db, p) =>
-  db.updateTable('factors').set({ last_used_at: p.now, consecutive_failures: 0 }).where('id', '=', p.id),
+/** One statement for both, as it runs at every accepted code: the use of one factor, and the revival of the others. */
+const updateUsed = statement<{ userId: string; id: string; now: number }, unknown>((db, p) =>
+  db
+    .updateTable('factors')
+    .set((row) => ({
+      last_used_at: row.case().when('id', '=', p.id).then(p.now).else(row.ref('last_used_at')).end(),
+      consecutive_failures: 0,
+      disabled_at: null,
+    }))
+    .where('user_id', '=', p.userId)
+    .where((row) => row.or([row('id', '=', p.id), row('disabled_at', 'is not', null)])),
 );
 
 const updateFailed = statement<{ id: string }, { consecutive_failures: number }>((db, p) =>
@@ -91,12 +100,11 @@ const updateDisabled = statement<{ id: string; now: number }, unknown>((db, p) =
     .where('disabled_at', 'is', null),
 );
 
-const updateRevived = statement<{ userId: string; except: string }, unknown>((db, p) =>
+const updateRevived = statement<{ userId: string }, unknown>((db, p) =>
   db
     .updateTable('factors')
     .set({ disabled_at: null, consecutive_failures: 0 })
     .where('user_id', '=', p.userId)
-    .where('id', '!=', p.except)
     .where('disabled_at', 'is not', null),
 );
 
@@ -130,14 +138,16 @@ export const factorStore = {
     return (await selectByUser.all(executor, { userId })).map(toFactor);
   },
   insert: (tx: Transaction, row: FactorsTable) => insert.run(tx, row),
-  noteUse: (tx: Transaction, id: string, now: number) => updateUsed.run(tx, { id, now }),
+  /** After a right answer that this factor, which is not disabled, gave: it enables the user's disabled ones again. */
+  noteUse: (tx: Transaction, userId: string, id: string, now: number) =>
+    updateUsed.run(tx, { userId, id, now }),
   /** Resolves with how many wrong answers in a row that makes. */
   async noteFailure(tx: Transaction, id: string): Promise<number> {
     return (await updateFailed.first(tx, { id }))?.consecutive_failures ?? 0;
   },
   disable: (tx: Transaction, id: string, now: number) => updateDisabled.run(tx, { id, now }),
-  /** Enables the user's disabled factors again; `except` is one that stays as it is, or ''. */
-  revive: (tx: Transaction, userId: string, except: string) => updateRevived.run(tx, { userId, except }),
+  /** Enables the user's disabled factors again. */
+  revive: (tx: Transaction, userId: string) => updateRevived.run(tx, { userId }),
   /** The factor and those that waited for it. Resolves with how many became active. */
   activate: (tx: Transaction, id: string, now: number) => updateActive.run(tx, { id, now }),
   rename: (tx: Transaction, id: string, userId: string, label: string) =>

@@ -143,7 +143,7 @@ export function createVerification(parts: VerificationParts): Verification {
     const kind = kinds.find((candidate) => candidate.kind === factor.kind);
     if (!kind) throw new Error(`No factor kind ${factor.kind}.`);
     await budgets.clear(tx, current.guesser, current.budget);
-    await factorStore.revive(tx, factor.userId, factor.id);
+    await factorStore.noteUse(tx, factor.userId, factor.id, now);
     const confirmed = factor.state === 'pending';
     if (confirmed) await confirm(current, factor.id, await confirmFactor(tx, factor, now));
     await audit.record(tx, {

@@ -1,6 +1,6 @@
 import type { DataKeys } from '../../../platform/keyring/data-keys.ts';
 import { type Evidence, type FactorKind, NOBODY, type Response } from '../factor.ts';
-import { factorStore, toFactor } from '../store.ts';
+import { toFactor } from '../store.ts';
 import { canonicaliseRecoveryCode } from './code-text.ts';
 import { selectRecoveryCode, selectRecoveryFactor, spendRecoveryCode } from './store.ts';
 
@@ -24,11 +24,7 @@ export function createRecoveryCodeKind(dataKeys: DataKeys): FactorKind {
       if (!code) return [{ factor, evidence: undefined }];
       const evidence: Evidence = {
         detail: {},
-        async spend(spending, now) {
-          if ((await spendRecoveryCode.run(spending, { id: code.id, now })) !== 1) return false;
-          await factorStore.noteUse(spending, row.id, now);
-          return true;
-        },
+        spend: async (spending, now) => (await spendRecoveryCode.run(spending, { id: code.id, now })) === 1,
       };
       return [{ factor, evidence }];
     },

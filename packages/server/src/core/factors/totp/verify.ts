@@ -3,7 +3,7 @@ import type { Transaction } from '../../../platform/database/database.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import type { Keyring } from '../../../platform/keyring/keyring.ts';
 import { type AttemptScope, type FactorAttempt, type FactorKind, NOBODY } from '../factor.ts';
-import { factorStore, toFactor } from '../store.ts';
+import { toFactor } from '../store.ts';
 import { type TotpKey, totpHmac, totpKey } from './hmac.ts';
 import { raiseLastAcceptedTimeStep, selectTotpFactors, type TotpFactorRow } from './store.ts';
 
@@ -45,12 +45,11 @@ export function createTotpKind(keyring: Keyring, settings: TotpSettings): Factor
         : { factor, evidence: undefined, driftSteps };
     }
     const { timeStep, driftSteps } = found;
-    const spend = async (tx: Transaction, usedAt: number): Promise<boolean> => {
+    const spend = async (tx: Transaction): Promise<boolean> => {
       const guards = [guardOf(row, timeStep), ...guardsOfTwins(others, code, now)];
       for (const guard of guards) {
         if ((await raiseLastAcceptedTimeStep.run(tx, guard)) !== 1) return false;
       }
-      await factorStore.noteUse(tx, row.id, usedAt);
       return true;
     };
     return { factor, evidence: { detail: { timeStep, driftSteps }, spend } };

@@ -100,7 +100,7 @@ function factors(db: Kysely<Schema>, t: TableTypes): Compilable[] {
       .on('recovery_codes')
       .columns(['user_id', 'code_hash'])
       .unique(),
-    db.schema.createIndex('recovery_codes_by_factor').on('recovery_codes').column('factor_id'),
+    db.schema.createIndex('recovery_codes_by_factor').on('recovery_codes').columns(['factor_id', 'spent_at']),
   ];
 }
 
