@@ -74,6 +74,27 @@ describe('a disk that is full', () => {
   });
 });
 
+describe('a disk that can only be read', () => {
+  it('is refused at the start with a reason and no stack, and nothing of the data is changed', async () => {
+    const user = await enroll(caller, 'read-only', Date.now());
+    await server.stop();
+    disk.setReadOnly(true);
+    const refusal = await startServerProcess(disk.dataDir, SHOW_SECRETS).then(
+      () => undefined,
+      (error: unknown) => String(error),
+    );
+    disk.setReadOnly(false);
+    expect(refusal).toMatch(/error: .*(read-only|opened|written|permission)/i);
+    expect(refusal).not.toMatch(/\n\s+at /);
+
+    server = await startServerProcess(disk.dataDir, SHOW_SECRETS);
+    caller.close();
+    caller = httpCaller(server);
+    expect((await logIn(caller, 'read-only', user.recoveryCodes[0])).status).toBe(200);
+    await expectWholeChain(disk.dataDir);
+  });
+});
+
 /** @returns the users whose enrollment was acknowledged before the first refusal */
 async function sendUntilRefused(send: (index: number) => Promise<CallAnswer>): Promise<string[]> {
   const acknowledged: string[] = [];

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,6 +18,8 @@ export interface SmallDisk {
   /** @param pid of the process that has to notice */
   fill(pid: number): void;
   free(pid: number): void;
+  /** While no process has a file of it open. */
+  setReadOnly(readOnly: boolean): void;
   remove(): void;
 }
 
@@ -32,6 +43,9 @@ function createFileSystem(dataDir: string, bytes: number): SmallDisk {
       }
     },
     free: () => rmSync(ballast),
+    setReadOnly(readOnly) {
+      execFileSync('mount', ['-o', `remount,${readOnly ? 'ro' : 'rw'}`, dataDir]);
+    },
     remove() {
       execFileSync('umount', [dataDir]);
       rmSync(dataDir, { recursive: true });
@@ -54,6 +68,10 @@ function createFileLimit(dataDir: string): SmallDisk {
     dataDir,
     fill: (pid) => void limit(pid, String(statSync(join(dataDir, 'twofold.db-wal')).size)),
     free: (pid) => void limit(pid, 'unlimited'),
+    setReadOnly(readOnly) {
+      for (const name of readdirSync(dataDir)) chmodSync(join(dataDir, name), readOnly ? 0o400 : 0o600);
+      chmodSync(dataDir, readOnly ? 0o500 : 0o700);
+    },
     remove: () => rmSync(dataDir, { recursive: true }),
   };
 }
