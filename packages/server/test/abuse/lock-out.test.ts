@@ -84,6 +84,17 @@ describe('X26, N18: a stranger cannot lock a user out', () => {
     expect((await logInFrom(alice, alice.cookie)).status).toBe(429);
   });
 
+  it('an address that others used up does not stop a source that is known', async () => {
+    const alice = await victim();
+    const body = { client: { ip: '198.51.100.7' } };
+    for (let guess = 0; guess < 30; guess++) await logIn(twofold, `guest-${guess}`, '000000', { body });
+    const code = alice.app.code(now());
+    expect((await logIn(twofold, 'alice', code, { body })).status).toBe(429);
+    expect((await logIn(twofold, 'alice', code, { body, headers: { cookie: alice.cookie } })).status).toBe(
+      200,
+    );
+  });
+
   it("another user's session proves nothing about this one", async () => {
     const alice = await victim();
     const mallory = await victim('mallory');
