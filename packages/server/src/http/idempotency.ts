@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { Clock } from '../platform/clock.ts';
-import type { Database, Transaction } from '../platform/database/database.ts';
+import type { Database, Transaction, TransactionOptions } from '../platform/database/database.ts';
 import { statement } from '../platform/database/statement.ts';
 import { TwofoldError } from '../platform/errors.ts';
 import type { Answer } from './answer.ts';
@@ -25,7 +25,11 @@ export interface Idempotency {
    * @throws `request.invalid` for an unfit key; `idempotency.key_reused` where it came with another request before;
    *   `idempotency.in_progress` while the first one is still running
    */
-  answerOnce(request: FastifyRequest, work: (tx: Transaction) => Promise<Answer>): Promise<Answer>;
+  answerOnce(
+    request: FastifyRequest,
+    work: (tx: Transaction) => Promise<Answer>,
+    options?: TransactionOptions,
+  ): Promise<Answer>;
 }
 
 const LIFETIME_MS = 24 * 3_600_000;
@@ -126,16 +130,17 @@ export function createIdempotency(parts: {
   async function answerOnce(
     request: FastifyRequest,
     work: (tx: Transaction) => Promise<Answer>,
+    options?: TransactionOptions,
   ): Promise<Answer> {
     const key = idempotencyKey(request);
-    if (key === undefined) return database.transaction(work);
+    if (key === undefined) return database.transaction(work, options);
     const { keyHash, requestHash } = hashesOf(request, key);
     return database.transaction(async (tx) => {
       const now = clock.now();
       const row = { keyHash, requestHash, now, expiresAt: now + LIFETIME_MS };
       const claimed = await orInProgress(claim.run(tx, row));
       return claimed > 0 ? answerNew(tx, keyHash, work) : replay(tx, keyHash, requestHash);
-    });
+    }, options);
   }
 
   return { answerOnce };

@@ -46,25 +46,34 @@ export function factorRoutes(app: App, parts: VerifyDoorParts): void {
       const context = contextOf(request, client);
       return answerWith(
         reply,
-        idempotency.answerOnce(request, async (tx) => {
-          const user = await users.getOrCreate(tx, subjectOf(request, userName));
-          const wanted = {
-            defaultIssuer: settings.defaultIssuer,
-            name: name ?? 'Authenticator app',
-            replaces: false,
-          };
-          const { factorId, otpauthUri } = await totp.enroll(
-            tx,
-            user,
-            enrollmentFrom(userName, fields, wanted),
-            context,
-          );
-          const what = { action: 'factor.enrolled', outcome: 'success', userId: user.id, factorId } as const;
-          await audit.record(tx, { ...auditOrigin(context), ...what });
-          const factor = await factors.get(tx, user, factorId);
-          const body = { factor: factorView(factor), qrCode: qrCodeDataUrl(otpauthUri) };
-          return { status: 201, userId: user.id, body };
-        }),
+        idempotency.answerOnce(
+          request,
+          async (tx) => {
+            const user = await users.getOrCreate(tx, subjectOf(request, userName));
+            const wanted = {
+              defaultIssuer: settings.defaultIssuer,
+              name: name ?? 'Authenticator app',
+              replaces: false,
+            };
+            const { factorId, otpauthUri } = await totp.enroll(
+              tx,
+              user,
+              enrollmentFrom(userName, fields, wanted),
+              context,
+            );
+            const what = {
+              action: 'factor.enrolled',
+              outcome: 'success',
+              userId: user.id,
+              factorId,
+            } as const;
+            await audit.record(tx, { ...auditOrigin(context), ...what });
+            const factor = await factors.get(tx, user, factorId);
+            const body = { factor: factorView(factor), qrCode: qrCodeDataUrl(otpauthUri) };
+            return { status: 201, userId: user.id, body };
+          },
+          { yields: true },
+        ),
       );
     },
   );

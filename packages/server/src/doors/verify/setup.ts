@@ -58,7 +58,7 @@ export function setupRoute(app: App, parts: VerifyDoorParts): void {
 
   /** In production each showing of a secret is a warning; an answer that is given again shows it again. */
   async function answerOnceAndWarn(request: FastifyRequest, work: (tx: Transaction) => Promise<Answer>) {
-    const answer = await idempotency.answerOnce(request, work);
+    const answer = await idempotency.answerOnce(request, work, { yields: true });
     if (settings.showSecrets && settings.production && answer.status === 200) {
       parts.log.warn({ requestId: request.id }, 'ALLOW_DEBUG_SETUP_OUTPUT: a secret was shown');
     }

@@ -24,6 +24,14 @@ export interface Transaction extends Executor {
   readonly inTransaction: true;
 }
 
+export interface TransactionOptions {
+  /**
+   * Lets others go first: for work that takes long and that nobody waits for at a login, such as an enrollment. On the
+   * embedded store it gets a fixed share of each commit, so that any number of them leaves logins most of the time.
+   */
+  yields?: boolean;
+}
+
 export interface Database {
   /** Sees what is committed, never what a transaction has not committed yet. */
   readonly read: Executor;
@@ -31,6 +39,6 @@ export interface Database {
    * Runs `work` in one transaction, serialised against every other writer of the same rows. Resolves after the commit
    * is on disk. When `work` throws, nothing of it remains. Throws `database.busy`, `database.unavailable`.
    */
-  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   close(): Promise<void>;
 }

@@ -76,3 +76,43 @@ describe('a member that awaits something other than its database', () => {
     }
   });
 });
+
+describe('members that yield', () => {
+  /** What each commit of the connection's log held, by the names that the members wrote into it. */
+  function commitsOf(log: readonly string[]): string[][] {
+    const text = log.filter((entry) => !/^(begin|savepoint|release)/.test(entry)).join(' ');
+    return text
+      .split('commit')
+      .map((group) => group.trim().split(' '))
+      .filter(([first]) => first !== '');
+  }
+
+  function run(connection: ReturnType<typeof connectionThatFailsAt>, yielding: number, others: number) {
+    const commits = createGroupCommit(connection);
+    const member = (name: string, yields: boolean) =>
+      commits.run(async () => void connection.log.push(name), { yields });
+    return Promise.all([
+      ...Array.from({ length: yielding }, () => member('yielding', true)),
+      ...Array.from({ length: others }, () => member('other', false)),
+    ]);
+  }
+
+  it('are at most an eighth of what the others are in a commit, however many wait', async () => {
+    const connection = connectionThatFailsAt();
+    await run(connection, 100, 64);
+    const [first = []] = commitsOf(connection.log);
+    expect(first).toEqual([...Array(64).fill('other'), ...Array(8).fill('yielding')]);
+  });
+
+  it('never starve: one goes with any group', async () => {
+    const connection = connectionThatFailsAt();
+    await run(connection, 2, 1);
+    expect(commitsOf(connection.log)).toEqual([['other', 'yielding'], ['yielding']]);
+  });
+
+  it('keep whoever comes next waiting for eight of them at most', async () => {
+    const connection = connectionThatFailsAt();
+    await run(connection, 20, 0);
+    expect(commitsOf(connection.log).map((group) => group.length)).toEqual([8, 8, 4]);
+  });
+});

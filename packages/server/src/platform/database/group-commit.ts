@@ -1,3 +1,5 @@
+import type { TransactionOptions } from './database.ts';
+
 /** What the group needs of a connection. `begin` takes the write lock and may wait for it. */
 export interface CommitConnection {
   begin(): Promise<void>;
@@ -6,7 +8,7 @@ export interface CommitConnection {
 
 export interface GroupCommit {
   /** Resolves with what `work` returned, after the group's commit is on disk. */
-  run<T>(work: () => Promise<T>): Promise<T>;
+  run<T>(work: () => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Resolves when nothing is queued or open. */
   idle(): Promise<void>;
 }
@@ -19,6 +21,10 @@ interface Member {
 
 /** Longest group: bounds how long the first waits for the last, and how much one commit writes. */
 const MAX_GROUP = 256;
+/** Of those that yield, a group takes one for so many others, */
+const OTHERS_PER_YIELDING = 8;
+/** and no more than these where there are no others: who comes next waits for them. */
+const MAX_YIELDING = 8;
 
 /**
  * Group commit: the transactions that arrive in one turn of the event loop share one `BEGIN IMMEDIATE`, a savepoint
@@ -33,15 +39,15 @@ export function createGroupCommit(
   connection: CommitConnection,
   onCommit: (transactions: number) => void = () => undefined,
 ): GroupCommit {
-  let queue: Member[] = [];
+  const queue: Member[] = [];
+  const yielding: Member[] = [];
   let running: Promise<void> | undefined;
 
   async function drain(): Promise<void> {
-    while (queue.length > 0) {
+    while (queue.length + yielding.length > 0) {
       // One turn of the event loop: the requests that are read in it join the group.
       await new Promise<void>((resolve) => setImmediate(resolve));
-      const group = queue.slice(0, MAX_GROUP);
-      queue = queue.slice(MAX_GROUP);
+      const group = takeGroup();
       await commitGroup(connection, group);
       onCommit(group.length);
     }
@@ -49,10 +55,17 @@ export function createGroupCommit(
     running = undefined;
   }
 
+  /** At least one of each sort that waits, so that neither starves. */
+  function takeGroup(): Member[] {
+    const group = queue.splice(0, MAX_GROUP);
+    const share = Math.max(1, Math.floor(group.length / OTHERS_PER_YIELDING));
+    return group.concat(yielding.splice(0, group.length === 0 ? MAX_YIELDING : share));
+  }
+
   return {
-    run<T>(work: () => Promise<T>): Promise<T> {
+    run<T>(work: () => Promise<T>, options: TransactionOptions = {}): Promise<T> {
       return new Promise<T>((resolve, reject) => {
-        queue.push({
+        (options.yields ? yielding : queue).push({
           reject,
           async perform() {
             connection.exec('savepoint member');

@@ -45,9 +45,9 @@ export function openSqlite(path: string): SqliteDatabase {
     onCommit(added) {
       listener = added;
     },
-    async transaction(work) {
+    async transaction(work, options) {
       try {
-        return await commits.run(() => work(writer));
+        return await commits.run(() => work(writer), options);
       } catch (error) {
         throw translate(error);
       }
@@ -89,9 +89,9 @@ export function openSqliteAlone(path: string): Database {
   });
   return {
     read: executor,
-    async transaction(work) {
+    async transaction(work, options) {
       try {
-        return await commits.run(() => work(writer));
+        return await commits.run(() => work(writer), options);
       } catch (error) {
         throw translate(error);
       }
