@@ -44,6 +44,15 @@ describe('a group whose transaction the store ended by itself', () => {
   });
 });
 
+it('a member is answered after the commit, never before', async () => {
+  const connection = connectionThatFailsAt();
+  const commits = createGroupCommit(connection);
+  const seen = await Promise.all(
+    [1, 2, 3].map((member) => commits.run(async () => member).then(() => connection.log.at(-1))),
+  );
+  expect(seen).toEqual(['commit', 'commit', 'commit']);
+});
+
 describe('a group whose commit fails', () => {
   it('confirms no member, and the next group works', async () => {
     const connection = connectionThatFailsAt('commit');
