@@ -1,8 +1,8 @@
-import { groupLimits, type Limits } from './limits.ts';
 import { type ConfigWarning, warnAboutNames } from './names.ts';
-import { processSection } from './process.ts';
 import { type ConfigProblem, checkRules, warnAboutValues } from './rules.ts';
 import { Refusal, type Section, type Variable } from './schema.ts';
+import { groupLimits, type Limits } from './sections/limits.ts';
+import { processSection } from './sections/process.ts';
 import { type PartialValues, type SectionName, sections, type Values, variables } from './sections.ts';
 import { type Environment, type LoadOptions, type Origin, openSource, type Source } from './source.ts';
 import type { DatabaseLocation } from './values/path.ts';

@@ -1,5 +1,5 @@
-import { debugSwitches, developmentSection } from './development.ts';
 import type { ConfigWarning } from './names.ts';
+import { debugSwitches, developmentSection } from './sections/development.ts';
 import type { PartialValues } from './sections.ts';
 
 export interface ConfigProblem {

@@ -1,11 +1,11 @@
-import { browserSection } from './browser.ts';
-import { developmentSection } from './development.ts';
-import { factorsSection } from './factors.ts';
-import { limitsSection } from './limits.ts';
-import { processSection } from './process.ts';
 import type { SectionValues } from './schema.ts';
-import { secretsSection } from './secrets.ts';
-import { storesSection } from './stores.ts';
+import { browserSection } from './sections/browser.ts';
+import { developmentSection } from './sections/development.ts';
+import { factorsSection } from './sections/factors.ts';
+import { limitsSection } from './sections/limits.ts';
+import { processSection } from './sections/process.ts';
+import { secretsSection } from './sections/secrets.ts';
+import { storesSection } from './sections/stores.ts';
 
 /** Every section, in the order of the reference page. `process` comes first: DATA_DIR and NODE_ENV shape other defaults. */
 export const sections = {

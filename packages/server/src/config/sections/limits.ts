@@ -1,5 +1,5 @@
-import { defineSection, type SectionValues } from './schema.ts';
-import { integer } from './values/scalar.ts';
+import { defineSection, type SectionValues } from '../schema.ts';
+import { integer } from '../values/scalar.ts';
 
 /** A limit can be set, never switched off: zero is out of range. */
 const count = integer({ min: 1, max: 1_000_000 });

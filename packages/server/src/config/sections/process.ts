@@ -1,8 +1,8 @@
-import { defineSection } from './schema.ts';
-import { basePath, host, origin } from './values/address.ts';
-import { networks } from './values/network.ts';
-import { path } from './values/path.ts';
-import { boolean, integer, oneOf } from './values/scalar.ts';
+import { defineSection } from '../schema.ts';
+import { basePath, host, origin } from '../values/address.ts';
+import { networks } from '../values/network.ts';
+import { path } from '../values/path.ts';
+import { boolean, integer, oneOf } from '../values/scalar.ts';
 
 export const processSection = defineSection({
   title: 'Process',

@@ -1,5 +1,5 @@
-import { defineSection } from './schema.ts';
-import { integer, line } from './values/scalar.ts';
+import { defineSection } from '../schema.ts';
+import { integer, line } from '../values/scalar.ts';
 
 export const factorsSection = defineSection({
   title: 'Factors',

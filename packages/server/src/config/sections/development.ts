@@ -1,5 +1,5 @@
-import { defineSection } from './schema.ts';
-import { boolean } from './values/scalar.ts';
+import { defineSection } from '../schema.ts';
+import { boolean } from '../values/scalar.ts';
 
 export const developmentSection = defineSection({
   title: 'Development',

@@ -1,6 +1,6 @@
-import { defineSection } from './schema.ts';
-import { keyFilePath } from './values/path.ts';
-import { secretList, secretText } from './values/secret.ts';
+import { defineSection } from '../schema.ts';
+import { keyFilePath } from '../values/path.ts';
+import { secretList, secretText } from '../values/secret.ts';
 
 export const secretsSection = defineSection({
   title: 'Secrets',

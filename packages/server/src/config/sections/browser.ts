@@ -1,6 +1,6 @@
-import { defineSection } from './schema.ts';
-import { cookieDomain } from './values/address.ts';
-import { integer } from './values/scalar.ts';
+import { defineSection } from '../schema.ts';
+import { cookieDomain } from '../values/address.ts';
+import { integer } from '../values/scalar.ts';
 
 export const browserSection = defineSection({
   title: 'Browser',

@@ -1,6 +1,6 @@
-import { defineSection } from './schema.ts';
-import { databaseUrl, path, sqlitePath } from './values/path.ts';
-import { integer } from './values/scalar.ts';
+import { defineSection } from '../schema.ts';
+import { databaseUrl, path, sqlitePath } from '../values/path.ts';
+import { integer } from '../values/scalar.ts';
 
 export const storesSection = defineSection({
   title: 'Stores',
