@@ -1,7 +1,7 @@
 import type { Core, Platform } from './compose.ts';
-import { openHeadFile } from './core/audit/heads.ts';
+import { openHeadFile } from './core/audit/chain/heads.ts';
+import { startSealer } from './core/audit/chain/sealer.ts';
 import { pruneAudit } from './core/audit/retention.ts';
-import { startSealer } from './core/audit/sealer.ts';
 import { purgeExpiredAnswers } from './http/idempotency.ts';
 import { purgeExpiredNonces } from './http/signed-request.ts';
 import { databaseCounters } from './platform/counters/counters.ts';

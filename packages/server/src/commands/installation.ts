@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Core, Platform } from '../compose.ts';
 import { type Config, loadConfig } from '../config/load.ts';
-import { sealPending } from '../core/audit/seal.ts';
+import { sealPending } from '../core/audit/chain/seal.ts';
 import { isMigrated } from '../platform/database/migrate.ts';
 import { openSqlite } from '../platform/database/sqlite.ts';
 import { CommandFailure } from './failure.ts';

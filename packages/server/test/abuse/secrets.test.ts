@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeBase32, encodeBase32 } from '@twofold/otp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sealPending } from '../../src/core/audit/seal.ts';
+import { sealPending } from '../../src/core/audit/chain/seal.ts';
 import { rowsOf } from '../audit-rows.ts';
 import { authenticatorApp } from '../authenticator-app.ts';
 import { EVERY_ROUTE, readDescription, routesOf } from '../described-routes.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sealPending } from '../../src/core/audit/seal.ts';
+import { sealPending } from '../../src/core/audit/chain/seal.ts';
 import { createKey } from '../application-key.ts';
 import { rowsOf } from '../audit-rows.ts';
 import { authenticatorApp } from '../authenticator-app.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { verifyDatabase } from '../../src/core/audit/verify-chain.ts';
+import { verifyDatabase } from '../../src/core/audit/verify.ts';
 import { openSqlite } from '../../src/platform/database/sqlite.ts';
 import { rowsOf } from '../audit-rows.ts';
 

@@ -13,8 +13,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sealedColumns } from '../../src/compose.ts';
-import { readHeadFile } from '../../src/core/audit/heads.ts';
-import { verifyDatabase } from '../../src/core/audit/verify-chain.ts';
+import { readHeadFile } from '../../src/core/audit/chain/heads.ts';
+import { verifyDatabase } from '../../src/core/audit/verify.ts';
 import { makeBackup } from '../../src/core/backup/make.ts';
 import { type RestoreReport, restoreBackup } from '../../src/core/backup/restore.ts';
 import { tablePolicies } from '../../src/core/backup/table-policy.ts';
@@ -213,8 +213,8 @@ async function newestAction(): Promise<string | undefined> {
 }
 
 async function signHead(): Promise<void> {
-  const { openHeadFile } = await import('../../src/core/audit/heads.ts');
-  const { sealPending } = await import('../../src/core/audit/seal.ts');
+  const { openHeadFile } = await import('../../src/core/audit/chain/heads.ts');
+  const { sealPending } = await import('../../src/core/audit/chain/seal.ts');
   const sign = (data: string) => twofold.platform.dataKeys.mac('audit-head', data);
   const { head } = await sealPending(twofold.platform.database);
   if (head) await openHeadFile(headFile(), { sign, clock: twofold.clock }).append('head', head);

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { openHeadFile } from '../../core/audit/heads.ts';
+import { openHeadFile } from '../../core/audit/chain/heads.ts';
 import { pruneAudit } from '../../core/audit/retention.ts';
 import { UsageError } from '../failure.ts';
 import { addExamples, addNote } from '../help/examples.ts';

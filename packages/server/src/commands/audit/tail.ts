@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { escapeInvisible } from '../../core/audit/escape.ts';
-import { formatTime } from '../../core/audit/export-line.ts';
+import { escapeInvisible } from '../../core/audit/export/escape.ts';
+import { formatTime } from '../../core/audit/export/line.ts';
 import type { AuditFilter } from '../../core/audit/filter.ts';
 import { listAfter, listEntries, MAX_LIMIT } from '../../core/audit/list.ts';
 import type { AuditEntry } from '../../core/audit/row.ts';

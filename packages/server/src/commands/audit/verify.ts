@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { readHeadFile } from '../../core/audit/heads.ts';
-import { type ChainReport, verifyDatabase, verifyExportFile } from '../../core/audit/verify-chain.ts';
+import { readHeadFile } from '../../core/audit/chain/heads.ts';
+import { type ChainReport, verifyDatabase, verifyExportFile } from '../../core/audit/verify.ts';
 import { EXIT_FAILED } from '../failure.ts';
 import { addExamples, addNote } from '../help/examples.ts';
 import { withInstallation } from '../installation.ts';

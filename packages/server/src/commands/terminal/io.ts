@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { Environment } from '../../config/source.ts';
-import { escapeInvisible } from '../../core/audit/escape.ts';
+import { escapeInvisible } from '../../core/audit/export/escape.ts';
 
 export interface Output {
   write(text: string): unknown;

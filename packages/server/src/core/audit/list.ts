@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Executor } from '../../platform/database/database.ts';
 import { query, statement } from '../../platform/database/statement.ts';
 import { TwofoldError } from '../../platform/errors.ts';
-import { seqRange, windowEnd } from './chain.ts';
+import { seqRange, windowEnd } from './chain/links.ts';
 import { type AuditFilter, filterCondition } from './filter.ts';
 import { type AuditEntry, type AuditRow, auditColumns, toEntry } from './row.ts';
 

@@ -54,7 +54,7 @@ const insert = statement<Omit<AuditEventsTable, 'seq'>, never>((db, p) =>
   }),
 );
 
-/** On the path of every verification: one insert, no hash, no lock. `seal.ts` chains the rows afterwards. */
+/** On the path of every verification: one insert, no hash, no lock. `chain/seal.ts` chains the rows afterwards. */
 export function createAudit({ ids, clock }: { ids: Ids; clock: Clock }): Audit {
   return {
     async record(tx, event) {

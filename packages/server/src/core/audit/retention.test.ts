@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { exportJsonLines } from './export.ts';
+import { openHeadFile, readHeadFile } from './chain/heads.ts';
+import { sealPending } from './chain/seal.ts';
+import { exportJsonLines } from './export/write.ts';
 import { type AuditFixture, collect, openAuditFixture, START } from './fixture.ts';
-import { openHeadFile, readHeadFile } from './heads.ts';
 import { listEntries } from './list.ts';
 import { pruneAudit } from './retention.ts';
-import { sealPending } from './seal.ts';
-import { verifyDatabase, verifyExport } from './verify-chain.ts';
+import { verifyDatabase, verifyExport } from './verify.ts';
 
 const sign = (data: string) => createHmac('sha256', 'data key of the test').update(data).digest('base64url');
 

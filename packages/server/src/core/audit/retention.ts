@@ -1,12 +1,12 @@
 import type { Database, Transaction } from '../../platform/database/database.ts';
 import { statement } from '../../platform/database/statement.ts';
 import { TwofoldError } from '../../platform/errors.ts';
-import { type ChainHead, type ChainLink, firstPosition, readLinks } from './chain.ts';
-import { type BadRow, type ChainWalk, namesAnchor, walkChain } from './chain-walk.ts';
-import type { HeadWriter } from './heads.ts';
+import type { HeadWriter } from './chain/heads.ts';
+import { type ChainHead, type ChainLink, firstPosition, readLinks } from './chain/links.ts';
+import { sealBatch, sealPending } from './chain/seal.ts';
+import { type BadRow, type ChainWalk, namesAnchor, walkChain } from './chain/walk.ts';
 import { listEntries } from './list.ts';
 import type { Audit } from './record.ts';
-import { sealBatch, sealPending } from './seal.ts';
 
 export interface PruneOptions {
   audit: Audit;

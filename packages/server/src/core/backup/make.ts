@@ -1,7 +1,7 @@
 import { copySqlite } from '../../platform/database/copy.ts';
 import type { Database } from '../../platform/database/database.ts';
+import { sealPending } from '../audit/chain/seal.ts';
 import type { Audit } from '../audit/record.ts';
-import { sealPending } from '../audit/seal.ts';
 
 export interface BackupReport {
   bytes: number;

@@ -10,9 +10,9 @@ import { TwofoldError } from '../../platform/errors.ts';
 import { assertKeyringOpens } from '../../platform/keyring/data-keys.ts';
 import { keyUsage, type SealedColumn } from '../../platform/keyring/key-usage.ts';
 import type { Keyring } from '../../platform/keyring/keyring.ts';
-import { type ChainHead, genesis } from '../audit/chain.ts';
-import { findHead, sealPending } from '../audit/seal.ts';
-import { verifyDatabase } from '../audit/verify-chain.ts';
+import { type ChainHead, genesis } from '../audit/chain/links.ts';
+import { findHead, sealPending } from '../audit/chain/seal.ts';
+import { verifyDatabase } from '../audit/verify.ts';
 
 export interface OpenedBackup {
   /** The end of its audit chain. */

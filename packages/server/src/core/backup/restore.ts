@@ -12,11 +12,11 @@ import { loadDataKeys } from '../../platform/keyring/data-keys.ts';
 import type { SealedColumn } from '../../platform/keyring/key-usage.ts';
 import type { Keyring } from '../../platform/keyring/keyring.ts';
 import type { Random } from '../../platform/random.ts';
-import type { ChainHead } from '../audit/chain.ts';
-import { openHeadFile } from '../audit/heads.ts';
+import { openHeadFile } from '../audit/chain/heads.ts';
+import type { ChainHead } from '../audit/chain/links.ts';
+import { sealBatch } from '../audit/chain/seal.ts';
 import { createAudit } from '../audit/record.ts';
-import { sealBatch } from '../audit/seal.ts';
-import { verifyDatabase } from '../audit/verify-chain.ts';
+import { verifyDatabase } from '../audit/verify.ts';
 import {
   BACKUP,
   type ClosedReport,

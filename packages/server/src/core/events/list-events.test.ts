@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../platform/database/database.ts';
+import { sealPending } from '../audit/chain/seal.ts';
 import { type AuditFixture, openAuditFixture, START, sampleEvent } from '../audit/fixture.ts';
 import { pruneAudit } from '../audit/retention.ts';
-import { sealPending } from '../audit/seal.ts';
 import { type EventPage, listEvents } from './list-events.ts';
 
 let fixture: AuditFixture;

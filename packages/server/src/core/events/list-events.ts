@@ -2,8 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Executor } from '../../platform/database/database.ts';
 import { statement } from '../../platform/database/statement.ts';
 import { TwofoldError } from '../../platform/errors.ts';
-import { firstPosition } from '../audit/chain.ts';
-import { findHead } from '../audit/seal.ts';
+import { firstPosition } from '../audit/chain/links.ts';
+import { findHead } from '../audit/chain/seal.ts';
 import { eventSources } from './catalogue.ts';
 import { type EventSource, type OutgoingEvent, projectEvent } from './project-event.ts';
 

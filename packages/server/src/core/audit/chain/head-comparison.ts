@@ -1,6 +1,6 @@
-import type { ChainHead } from './chain.ts';
-import type { BadRow, ChainWalk } from './chain-walk.ts';
 import type { SignedHeads } from './heads.ts';
+import type { ChainHead } from './links.ts';
+import type { BadRow, ChainWalk } from './walk.ts';
 
 export interface HeadComparison {
   onProven(link: ChainHead): void;

@@ -1,5 +1,5 @@
-import { type ChainHead, type ChainLink, chainHash, genesis, isKnownHash } from './chain.ts';
-import { type AuditEntry, readDetail } from './row.ts';
+import { type AuditEntry, readDetail } from '../row.ts';
+import { type ChainHead, type ChainLink, chainHash, genesis, isKnownHash } from './links.ts';
 
 /**
  * What is wrong with the first bad row.

@@ -1,6 +1,6 @@
-import { type ChainHead, type ChainLink, genesis } from './chain.ts';
+import { type ChainHead, type ChainLink, genesis } from '../chain/links.ts';
+import { type AuditEntry, type AuditRow, fromEntry, isDetail, toEntry } from '../row.ts';
 import { escapeInvisible } from './escape.ts';
-import { type AuditEntry, type AuditRow, fromEntry, isDetail, toEntry } from './row.ts';
 
 export const EXPORT_FORMAT = 'twofold-audit-export-v1';
 

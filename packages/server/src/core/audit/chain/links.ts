@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Executor } from '../../platform/database/database.ts';
-import { statement } from '../../platform/database/statement.ts';
-import { TwofoldError } from '../../platform/errors.ts';
-import { type AuditRow, auditColumns } from './row.ts';
+import type { Executor } from '../../../platform/database/database.ts';
+import { statement } from '../../../platform/database/statement.ts';
+import { TwofoldError } from '../../../platform/errors.ts';
+import { type AuditRow, auditColumns } from '../row.ts';
 
 /** A place in the chain. The hash stands for everything up to and including this position. */
 export interface ChainHead {

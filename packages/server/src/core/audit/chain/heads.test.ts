@@ -2,11 +2,11 @@ import { createHmac } from 'node:crypto';
 import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type AuditFixture, openAuditFixture } from './fixture.ts';
+import { type AuditFixture, openAuditFixture } from '../fixture.ts';
+import { verifyDatabase } from '../verify.ts';
 import { type HeadWriter, openHeadFile, readHeadFile } from './heads.ts';
 import { sealPending } from './seal.ts';
 import { startSealer } from './sealer.ts';
-import { verifyDatabase } from './verify-chain.ts';
 
 const sign = (data: string) => createHmac('sha256', 'data key of the test').update(data).digest('base64url');
 

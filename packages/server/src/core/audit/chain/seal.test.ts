@@ -1,12 +1,12 @@
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Database, Executor } from '../../platform/database/database.ts';
-import { chainHash } from './chain.ts';
-import { type AuditFixture, openAuditFixture, sampleEvent } from './fixture.ts';
-import { auditColumns } from './row.ts';
+import type { Database, Executor } from '../../../platform/database/database.ts';
+import { type AuditFixture, openAuditFixture, sampleEvent } from '../fixture.ts';
+import { auditColumns } from '../row.ts';
+import { verifyDatabase } from '../verify.ts';
+import { chainHash } from './links.ts';
 import { sealPending } from './seal.ts';
 import { startSealer } from './sealer.ts';
-import { verifyDatabase } from './verify-chain.ts';
 
 let fixture: AuditFixture;
 beforeEach(async () => {

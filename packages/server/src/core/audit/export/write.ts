@@ -1,16 +1,9 @@
-import type { Executor } from '../../platform/database/database.ts';
-import { type ChainHead, genesis, readLinks, readUnchained } from './chain.ts';
+import type { Executor } from '../../../platform/database/database.ts';
+import { type ChainHead, genesis, readLinks, readUnchained } from '../chain/links.ts';
+import { type AuditFilter, isFiltered, matches } from '../filter.ts';
+import type { AuditRow } from '../row.ts';
 import { csvCell } from './escape.ts';
-import {
-  EXPORT_FORMAT,
-  type ExportRow,
-  formatHeader,
-  formatRow,
-  formatTime,
-  formatTrailer,
-} from './export-line.ts';
-import { type AuditFilter, isFiltered, matches } from './filter.ts';
-import type { AuditRow } from './row.ts';
+import { EXPORT_FORMAT, type ExportRow, formatHeader, formatRow, formatTime, formatTrailer } from './line.ts';
 
 /**
  * The log as JSON Lines, oldest first: a header, every row with its place in the chain, a trailer. A whole export

@@ -2,12 +2,12 @@ import { copyFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqlite } from '../../platform/database/sqlite.ts';
-import { chainHash } from './chain.ts';
-import { exportJsonLines } from './export.ts';
+import { chainHash } from './chain/links.ts';
+import { sealPending } from './chain/seal.ts';
+import { exportJsonLines } from './export/write.ts';
 import { type AuditFixture, collect, openAuditFixture } from './fixture.ts';
 import { type AuditRow, auditColumns } from './row.ts';
-import { sealPending } from './seal.ts';
-import { verifyDatabase, verifyExport } from './verify-chain.ts';
+import { verifyDatabase, verifyExport } from './verify.ts';
 
 const ROWS = 12;
 

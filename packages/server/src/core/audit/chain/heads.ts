@@ -2,8 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import type { Clock } from '../../platform/clock.ts';
-import type { ChainHead } from './chain.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { ChainHead } from './links.ts';
 
 /** A MAC over `data` with a data key of the installation. */
 export type Sign = (data: string) => string;

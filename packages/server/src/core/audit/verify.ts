@@ -2,11 +2,11 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { DialectName, Executor } from '../../platform/database/database.ts';
 import { TwofoldError } from '../../platform/errors.ts';
-import { type ChainHead, readLinks, readUnchained } from './chain.ts';
-import { type BadRow, type ChainWalk, walkChain } from './chain-walk.ts';
-import { createHeadComparison, type HeadComparison } from './head-comparison.ts';
-import type { SignedHeads } from './heads.ts';
-import { openExport } from './read-export.ts';
+import { createHeadComparison, type HeadComparison } from './chain/head-comparison.ts';
+import type { SignedHeads } from './chain/heads.ts';
+import { type ChainHead, readLinks, readUnchained } from './chain/links.ts';
+import { type BadRow, type ChainWalk, walkChain } from './chain/walk.ts';
+import { openExport } from './export/read.ts';
 
 export interface ChainReport {
   /** True when the chain is whole, nothing older stands beside it, and the signed heads (if given) agree. */

@@ -1,6 +1,6 @@
-import type { Database } from '../../platform/database/database.ts';
-import type { ChainHead } from './chain.ts';
+import type { Database } from '../../../platform/database/database.ts';
 import type { HeadWriter } from './heads.ts';
+import type { ChainHead } from './links.ts';
 import { sealPending } from './seal.ts';
 
 export interface SealerOptions {

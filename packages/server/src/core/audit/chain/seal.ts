@@ -1,8 +1,8 @@
-import type { Database, DialectName, Executor, Transaction } from '../../platform/database/database.ts';
-import type { AuditChainTable } from '../../platform/database/schema.ts';
-import { type Statement, statement } from '../../platform/database/statement.ts';
-import { type ChainHead, chainHash, genesis } from './chain.ts';
-import { type AuditRow, auditColumns } from './row.ts';
+import type { Database, DialectName, Executor, Transaction } from '../../../platform/database/database.ts';
+import type { AuditChainTable } from '../../../platform/database/schema.ts';
+import { type Statement, statement } from '../../../platform/database/statement.ts';
+import { type AuditRow, auditColumns } from '../row.ts';
+import { type ChainHead, chainHash, genesis } from './links.ts';
 
 /** How far below the newest chained row to look for rows that are not chained yet, in numbers of `seq`. */
 export type LookBack = number | 'all';

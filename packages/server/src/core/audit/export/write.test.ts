@@ -2,13 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sealPending } from '../chain/seal.ts';
+import { type AuditFixture, collect, openAuditFixture, START } from '../fixture.ts';
+import type { AuditRow } from '../row.ts';
+import { verifyExportFile } from '../verify.ts';
 import { csvCell, escapeInvisible } from './escape.ts';
-import { exportCsv, exportJsonLines } from './export.ts';
-import { formatRow, parseRow } from './export-line.ts';
-import { type AuditFixture, collect, openAuditFixture, START } from './fixture.ts';
-import type { AuditRow } from './row.ts';
-import { sealPending } from './seal.ts';
-import { verifyExportFile } from './verify-chain.ts';
+import { formatRow, parseRow } from './line.ts';
+import { exportCsv, exportJsonLines } from './write.ts';
 
 let fixture: AuditFixture;
 beforeEach(async () => {

@@ -1,8 +1,8 @@
-import type { DialectName } from '../../platform/database/database.ts';
-import { TwofoldError } from '../../platform/errors.ts';
-import type { ChainLink } from './chain.ts';
-import type { BadRow, ChainWalk } from './chain-walk.ts';
-import { type ExportTrailer, parseHeader, parseRow, parseTrailer } from './export-line.ts';
+import type { DialectName } from '../../../platform/database/database.ts';
+import { TwofoldError } from '../../../platform/errors.ts';
+import type { ChainLink } from '../chain/links.ts';
+import type { BadRow, ChainWalk } from '../chain/walk.ts';
+import { type ExportTrailer, parseHeader, parseRow, parseTrailer } from './line.ts';
 
 export interface ExportReader {
   store: DialectName;
