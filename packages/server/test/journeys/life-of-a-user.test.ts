@@ -1,6 +1,6 @@
 import { encodeBase32 } from '@twofold/otp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sealPending } from '../../src/core/audit/seal.ts';
+import { sealPending } from '../../src/core/audit/chain/seal.ts';
 import { rowsOf } from '../audit-rows.ts';
 import { type Installation, openInstallation } from '../installation.ts';
 import { oathtoolCode } from '../oathtool.ts';
