@@ -1,7 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { makeBackup } from '../core/backup/make.ts';
 import { UsageError } from './failure.ts';
 import { addExamples, addNote } from './help/examples.ts';
 import { withInstallation } from './installation.ts';
@@ -33,6 +32,7 @@ replaced only after a question, or with --yes.`,
 }
 
 async function backup(io: Io, file: string, options: JsonOption & YesOption): Promise<void> {
+  const { makeBackup } = await import('../core/backup/make.ts');
   const target = resolve(io.cwd, file);
   const { report, keyPath } = await withInstallation(io, async ({ platform, core }) => {
     const { database, keys, clock } = platform;

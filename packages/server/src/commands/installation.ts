@@ -1,9 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { Core, Platform } from '../compose.ts';
 import { type Config, loadConfig } from '../config/load.ts';
-import { sealPending } from '../core/audit/chain/seal.ts';
-import { isMigrated } from '../platform/database/migrate.ts';
-import { openSqlite } from '../platform/database/sqlite.ts';
+import type { Core } from '../create-core.ts';
+import type { Platform } from '../open-platform.ts';
 import { CommandFailure } from './failure.ts';
 import type { Io } from './terminal/io.ts';
 
@@ -32,7 +30,9 @@ export async function withInstallation<T>(
   const config = configOf(io);
   await requireInstallation(config);
   // Loaded where it is needed: `--help` and completion answer without the whole program.
-  const { createCore, openPlatform } = await import('../compose.ts');
+  const { createCore } = await import('../create-core.ts');
+  const { openPlatform } = await import('../open-platform.ts');
+  const { sealPending } = await import('../core/audit/chain/seal.ts');
   const platform = await openPlatform(config);
   try {
     const result = await work({ platform, core: createCore(platform) });
@@ -51,6 +51,8 @@ async function requireInstallation(config: Config): Promise<void> {
       `There is no database at ${path}. Set DATA_DIR or DB_PATH to an installation, or make one with: twofold migrate`,
     );
   }
+  const { isMigrated } = await import('../platform/database/migrate.ts');
+  const { openSqlite } = await import('../platform/database/sqlite.ts');
   const database = openSqlite(path);
   try {
     // A command of a newer version must not change the schema under a server of the older one unasked.

@@ -2,9 +2,6 @@ import { once } from 'node:events';
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { sealPending } from '../../core/audit/chain/seal.ts';
-import { exportCsv, exportJsonLines } from '../../core/audit/export/write.ts';
-import { isFiltered } from '../../core/audit/filter.ts';
 import { addExamples, addNote } from '../help/examples.ts';
 import { withInstallation } from '../installation.ts';
 import { done, type Io, note } from '../terminal/io.ts';
@@ -38,6 +35,9 @@ export function registerExport(group: Command, io: Io): void {
 }
 
 async function exportLog(io: Io, options: ExportOptions): Promise<void> {
+  const { exportCsv, exportJsonLines } = await import('../../core/audit/export/write.ts');
+  const { isFiltered } = await import('../../core/audit/filter.ts');
+  const { sealPending } = await import('../../core/audit/chain/seal.ts');
   await withInstallation(io, async (installation) => {
     const filter = await filterOf(options, installation);
     const { database } = installation.platform;

@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
 import { openHeadFile } from '../../core/audit/chain/heads.ts';
-import { pruneAudit } from '../../core/audit/retention.ts';
 import { UsageError } from '../failure.ts';
 import { addExamples, addNote } from '../help/examples.ts';
 import { withInstallation } from '../installation.ts';
@@ -47,6 +46,7 @@ async function prune(io: Io, options: PruneOptions): Promise<void> {
     await confirm(io, `Audit events from before ${showTime(before)} will be gone`, options);
     const sign = (data: string) => dataKeys.mac('audit-head', data);
     const heads = auditHeadFile === undefined ? undefined : openHeadFile(auditHeadFile, { sign, clock });
+    const { pruneAudit } = await import('../../core/audit/retention.ts');
     return pruneAudit(database, { audit: core.audit, before, actor: 'cli', heads });
   });
   if (options.json) return printJson(io, { removed: report.removed, anchor: report.anchor ?? null });

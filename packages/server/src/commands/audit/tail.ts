@@ -1,16 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { escapeInvisible } from '../../core/audit/export/escape.ts';
-import { formatTime } from '../../core/audit/export/line.ts';
 import type { AuditFilter } from '../../core/audit/filter.ts';
-import { listAfter, listEntries, MAX_LIMIT } from '../../core/audit/list.ts';
 import type { AuditEntry } from '../../core/audit/row.ts';
 import type { Executor } from '../../platform/database/database.ts';
 import { addExamples } from '../help/examples.ts';
 import { withInstallation } from '../installation.ts';
 import { type JsonOption, jsonOption, parseCount } from '../options.ts';
 import { type Io, note, type Style, styled } from '../terminal/io.ts';
-import { showTime } from '../terminal/table.ts';
+import { isoTime, showTime } from '../terminal/table.ts';
 import { addFilterOptions, type FilterOptions, filterOf } from './filter-options.ts';
 
 interface TailOptions extends FilterOptions, JsonOption {
@@ -38,6 +36,7 @@ export function registerTail(group: Command, io: Io): void {
 }
 
 async function tail(io: Io, options: TailOptions): Promise<void> {
+  const { listEntries } = await import('../../core/audit/list.ts');
   await withInstallation(io, async (installation) => {
     const { read } = installation.platform.database;
     const filter = await filterOf(options, installation);
@@ -52,6 +51,7 @@ async function tail(io: Io, options: TailOptions): Promise<void> {
 }
 
 async function lastEntries(executor: Executor, filter: AuditFilter, wanted: number): Promise<AuditEntry[]> {
+  const { listEntries, MAX_LIMIT } = await import('../../core/audit/list.ts');
   const entries: AuditEntry[] = [];
   let cursor: string | undefined;
   do {
@@ -72,6 +72,7 @@ async function follow(
   seq: number,
   print: (entry: AuditEntry) => void,
 ): Promise<void> {
+  const { listAfter } = await import('../../core/audit/list.ts');
   const stop = new AbortController();
   const abort = () => stop.abort();
   process.once('SIGINT', abort).once('SIGTERM', abort);
@@ -85,7 +86,7 @@ async function follow(
 }
 
 function jsonLine(entry: AuditEntry): string {
-  return escapeInvisible(JSON.stringify({ ...entry, at: formatTime(entry.at) }));
+  return escapeInvisible(JSON.stringify({ ...entry, at: isoTime(entry.at) }));
 }
 
 const outcomeStyle: Readonly<Record<string, Style>> = { success: 'green', refused: 'yellow', failure: 'red' };

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { readHeadFile } from '../../core/audit/chain/heads.ts';
-import { type ChainReport, verifyDatabase, verifyExportFile } from '../../core/audit/verify.ts';
+import type { ChainReport } from '../../core/audit/verify.ts';
 import { EXIT_FAILED } from '../failure.ts';
 import { addExamples, addNote } from '../help/examples.ts';
 import { withInstallation } from '../installation.ts';
@@ -39,6 +39,7 @@ hashes are compared.`,
 }
 
 async function verify(io: Io, options: VerifyOptions): Promise<void> {
+  const { verifyExportFile } = await import('../../core/audit/verify.ts');
   const report = await (options.export === undefined
     ? verifyInstallation(io, options)
     : verifyExportFile(
@@ -60,6 +61,7 @@ async function verifyInstallation(io: Io, options: VerifyOptions): Promise<Chain
       path === undefined || (options.heads === undefined && !existsSync(path))
         ? undefined
         : await readHeadFile(path, sign);
+    const { verifyDatabase } = await import('../../core/audit/verify.ts');
     return verifyDatabase(database.read, heads);
   });
 }

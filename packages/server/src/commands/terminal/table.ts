@@ -45,6 +45,12 @@ export function showTime(ms: number | string | null | undefined): string {
   return `${time.toISOString().slice(0, 19).replace('T', ' ')}Z`;
 }
 
+/** ISO 8601 in UTC, for programs; the number itself where it is no time. */
+export function isoTime(ms: number): string | number {
+  const time = new Date(ms);
+  return Number.isNaN(time.getTime()) ? ms : time.toISOString();
+}
+
 /** `1 row`, `2 rows`, `12,000 rows`. */
 export function count(number: number, noun: string, plural = `${noun}s`): string {
   return `${number.toLocaleString('en')} ${number === 1 ? noun : plural}`;

@@ -1,0 +1,123 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '../../config/load.ts';
+import { type RestoreReport, restoreBackup } from '../../core/backup/restore.ts';
+import { sealedColumns } from '../../create-core.ts';
+import { NONCE_RETENTION_SECONDS } from '../../http/message-signature/verify.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { TwofoldError } from '../../platform/errors.ts';
+import { loadMasterKeys } from '../../platform/keyring/key-source.ts';
+import { createKeyring } from '../../platform/keyring/keyring.ts';
+import { createSystemRandom } from '../../platform/random.ts';
+import { CommandFailure } from '../failure.ts';
+import { configOf } from '../installation.ts';
+import type { RestoreCommandOptions } from '../restore.ts';
+import { done, type Io, note, printJson, warn } from '../terminal/io.ts';
+import { confirm } from '../terminal/prompt.ts';
+import { count } from '../terminal/table.ts';
+
+/** Asks, restores, and says what that means. */
+export async function restore(io: Io, file: string, options: RestoreCommandOptions): Promise<void> {
+  const config = configOf(io);
+  const source = resolve(io.cwd, file);
+  if (!existsSync(source)) throw new CommandFailure('system.ENOENT', `${source}: there is no such file.`);
+  const { path } = config.stores.database;
+  const random = createSystemRandom();
+  const keyring = createKeyring({ keys: masterKeys(config), random });
+  if (existsSync(path)) await confirm(io, `${path} will be replaced by ${source}`, options);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+
+  const parts = {
+    keyring,
+    sealedColumns,
+    clock: systemClock,
+    random,
+    headFile: config.stores.auditHeadFile,
+    signatureLifetimeMs: NONCE_RETENTION_SECONDS * 1000,
+    async wait(ms: number) {
+      note(
+        io,
+        `Waiting ${Math.ceil(ms / 1000)} s, until no request that was signed before is accepted any more.`,
+      );
+      await sleep(ms);
+    },
+  };
+  const report = await explainBusy(path, () =>
+    restoreBackup(source, path, parts, { merge: options.merge, actor: 'cli' }),
+  );
+  if (options.json)
+    return printJson(io, { file: source, database: path, ...report, before: report.before ?? null });
+  say(io, path, report);
+}
+
+/** The keys that are configured. None is made: a fresh one opens nothing of the backup. */
+function masterKeys(config: Config) {
+  const { secrets, process } = config;
+  const file = secrets.encryptionKeyFile ?? join(process.dataDir, 'encryption-key');
+  if (secrets.encryptionKey === undefined && !existsSync(file)) {
+    throw new CommandFailure(
+      'keyring.missing_key',
+      `The backup is sealed, and there is no encryption key. Put the key file that belongs to it at ${file} (mode 600), or set ENCRYPTION_KEY.`,
+    );
+  }
+  const settings = { ...secrets, dataDir: process.dataDir, embedded: true, production: process.production };
+  return loadMasterKeys(settings, createSystemRandom()).keys;
+}
+
+async function explainBusy<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof TwofoldError) || error.code !== 'database.busy') throw error;
+    throw new CommandFailure(
+      'database.busy',
+      `A server or another command has ${path} open. Stop it, then restore. Nothing was changed.`,
+      { cause: error },
+    );
+  }
+}
+
+function say(
+  io: Io,
+  path: string,
+  { continued, closed, differences, before, chainWhole }: RestoreReport,
+): void {
+  done(io, `${path} is restored`);
+  if (before !== undefined)
+    note(io, `  What it replaced is in ${before}; delete that when it is no longer needed.`);
+  if (!chainWhole) warn(io, 'The audit log in the backup had been changed: see twofold audit verify');
+  note(
+    io,
+    `  Codes of authenticator apps work again within 90 seconds (${count(closed.totpFactors, 'factor')}).`,
+  );
+  if (continued) {
+    note(
+      io,
+      `  Merged with what happened since: ${count(closed.recoveryCodes, 'recovery code')} and ${count(closed.sessions, 'session')} stay closed.`,
+    );
+  } else {
+    warn(io, 'What happened since the backup is not known. So that nothing used works again:');
+    note(
+      io,
+      `  ${count(closed.recoveryCodes, 'recovery code')} void: users make new ones. ${count(closed.sessions, 'session')} ended.`,
+    );
+    note(io, '  API keys that were revoked since are accepted again: see twofold api-key list');
+  }
+  if (!differences) return;
+  const { usersBack, factorsBack, usersGone, apiKeysGone } = differences;
+  if (usersBack > 0)
+    warn(io, `${count(usersBack, 'user')} erased since the backup ${usersBack === 1 ? 'is' : 'are'} back`);
+  if (factorsBack > 0)
+    warn(
+      io,
+      `${count(factorsBack, 'factor')} removed since the backup ${factorsBack === 1 ? 'works' : 'work'} again`,
+    );
+  if (usersGone > 0)
+    warn(io, `${count(usersGone, 'user')} made since the backup ${usersGone === 1 ? 'is' : 'are'} gone`);
+  if (apiKeysGone > 0)
+    warn(
+      io,
+      `${count(apiKeysGone, 'API key')} made since the backup ${apiKeysGone === 1 ? 'is' : 'are'} gone`,
+    );
+}
