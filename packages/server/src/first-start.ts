@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Core, Platform } from './compose.ts';
 
@@ -42,8 +42,10 @@ export async function createFirstApplication(
   });
 }
 
+/** A new file, never one that is there: that would keep its mode and owner, or be a link to where others read. */
 function writeSecretFile(path: string, text: string): void {
-  const file = openSync(path, 'w', 0o600);
+  rmSync(path, { force: true });
+  const file = openSync(path, 'wx', 0o600);
   try {
     writeSync(file, `${text}\n`);
     fsyncSync(file);
