@@ -13,6 +13,18 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
   printf '%s\n' "$wanted" > "$stamp"
 fi
 
+# npm 9 and 10 install the runtime without this link; npm 11 makes it.
+if [ ! -e node_modules/.bin/node ]; then
+  for runtime in node_modules/node-linux-*/bin/node; do
+    if [ -x "$runtime" ]; then ln -sf "../${runtime#node_modules/}" node_modules/.bin/node; fi
+  done
+fi
+# Without a runtime of the lock file it is the caller's own, whose message about an unknown file type helps nobody.
+if [ ! -e node_modules/.bin/node ] && [ "$(node -p 'parseInt(process.versions.node)')" -lt 24 ]; then
+  echo "twofold: needs Node 24 or newer on this system, and this is $(node -v)" >&2
+  exit 1
+fi
+
 [ "${1:-}" = --with-test-servers ] || exit 0
 
 # command the tests call : Debian package that brings it
