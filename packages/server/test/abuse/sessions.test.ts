@@ -26,9 +26,12 @@ it('A16, N28: each login opens a session of its own with 256 random bits, of whi
     cookie.slice(8),
   );
   expect(new Set(tokens).size).toBe(3);
-  for (const token of tokens) expect(Buffer.from(token, 'base64url')).toHaveLength(32);
+  // What comes before the secret part names the session.
+  const secrets = tokens.map((token) => token.slice(-43));
+  for (const secret of secrets) expect(Buffer.from(secret, 'base64url')).toHaveLength(32);
+  expect(new Set(secrets).size).toBe(3);
   const stored = JSON.stringify(rowsOf(twofold.dataDir, 'select * from sessions'));
-  for (const token of tokens) expect(stored).not.toContain(token);
+  for (const secret of [...tokens, ...secrets]) expect(stored).not.toContain(secret);
 });
 
 it('A16: a login with the cookie of an earlier session does not take that one over', async () => {
@@ -74,4 +77,14 @@ it('a session ends at its time, to the millisecond', async () => {
   expect((await lookUp(cookie)).status).toBe(200);
   twofold.clock.advance(0.001);
   expect((await lookUp(cookie)).status).toBe(401);
+});
+
+it('a token with another secret part, or the secret part of another session, opens nothing', async () => {
+  const [first, second] = [await newSession(), await newSession()];
+  const mixed = `${first.slice(0, -43)}${second.slice(-43)}`;
+  const changed = `${first.slice(0, -1)}${first.endsWith('A') ? 'E' : 'A'}`;
+  const cookies = [changed, first.slice(0, -1), `${first}A`, first.slice(0, -43)];
+  // Where the token is its secret part alone, the mixed one is simply the second.
+  if (mixed !== second) cookies.push(mixed);
+  for (const cookie of cookies) expect((await lookUp(cookie)).status).toBe(401);
 });

@@ -82,6 +82,10 @@ describe('a clock that is set back', () => {
     twofold.clock.advance(-HOUR);
     const answer = await logIn(twofold, 'alice', user.app.wrongCode(now(), 6));
     expect(answer.body.attemptsRemaining).toBe(3);
+    for (let guess = 7; guess < 9; guess++) await logIn(twofold, 'alice', user.app.wrongCode(now(), guess));
+    const last = await logIn(twofold, 'alice', user.app.wrongCode(now(), 9));
+    expect(last.body.attemptsRemaining).toBe(0);
+    expect(Number(last.body.retryAfterSeconds)).toBeLessThanOrEqual(900);
   });
 
   it('does not make an API key or a session that ended valid again', async () => {

@@ -227,7 +227,7 @@ export function createVerification(parts: VerificationParts): Verification {
     factorId = failed[0]?.factor.id,
   ): Promise<Refused> {
     const { tx, guesser, now } = current;
-    const budget = await budgets.raise(tx, guesser, now);
+    const budget = await budgets.settle(tx, guesser, await budgets.raise(tx, guesser, now), now);
     for (const { factor } of failed) {
       const failures = await factorStore.noteFailure(tx, factor.id);
       if (failures >= parts.maxConsecutiveFailures) await disable(current, factor.id, failures);
