@@ -89,7 +89,7 @@ describe('POST /login', () => {
       },
     });
     expect(cookieOf(login)).toMatch(
-      /^session=[A-Za-z0-9_-]{43}; Path=\/; Expires=[^;]+ GMT; HttpOnly; SameSite=Lax$/,
+      /^session=[0-9a-z]{26}[A-Za-z0-9_-]{43}; Path=\/; Expires=[^;]+ GMT; HttpOnly; SameSite=Lax$/,
     );
     const expires = /Expires=([^;]+)/.exec(cookieOf(login))?.[1] ?? '';
     expect(Date.parse(expires)).toBe(Math.floor(twofold.clock.now() / 1000) * 1000 + 86_400_000);

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../platform/clock.ts';
 import type { Executor, Transaction } from '../../platform/database/database.ts';
 import type { Ids } from '../../platform/ids.ts';
@@ -19,7 +19,10 @@ import {
 const REMEMBERED_MS = 30 * 24 * 3600 * 1000;
 
 const TOKEN_BYTES = 32;
-const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+/** The session's id without its prefix, then the secret part. */
+const TOKEN = /^[0-9a-z]{26}[A-Za-z0-9_-]{43}$/;
+const ID_PREFIX = 'ses_';
+const ID_LENGTH = 26;
 
 export interface Session {
   id: string;
@@ -39,7 +42,7 @@ export interface Session {
 
 export interface OpenedSession {
   id: string;
-  /** 256 random bits, base64url. Shown once: only its SHA-256 is kept. */
+  /** Its id and 256 random bits, base64url. Shown once: only its SHA-256 is kept. */
   token: string;
   createdAt: number;
   expiresAt: number;
@@ -77,15 +80,18 @@ export function createSessions(parts: {
 
   async function find(executor: Executor, token: string, graceMs: number): Promise<Session | undefined> {
     if (!TOKEN.test(token)) return undefined;
-    const row = await selectSession.first(executor, { tokenHash: hashOf(token) });
-    if (!row || row.revoked_at !== null || row.expires_at + graceMs <= clock.now()) return undefined;
+    const row = await selectSession.first(executor, { id: `${ID_PREFIX}${token.slice(0, ID_LENGTH)}` });
+    if (!row || !isHashOf(token, row.token_hash)) return undefined;
+    if (row.revoked_at !== null || row.expires_at + graceMs <= clock.now()) return undefined;
     return toSession(row);
   }
 
   return {
     async open(tx, session, context) {
       const id = ids.next('ses');
-      const token = Buffer.from(random.bytes(TOKEN_BYTES)).toString('base64url');
+      const secret = Buffer.from(random.bytes(TOKEN_BYTES)).toString('base64url');
+      // Found by its id, as API keys are: an index over random hashes would cost each login a page of its own.
+      const token = `${id.slice(ID_PREFIX.length)}${secret}`;
       const createdAt = clock.now();
       const expiresAt = createdAt + timeoutMs;
       await insertSession.run(tx, {
@@ -119,6 +125,12 @@ export function createSessions(parts: {
 /** A fast hash is enough for 256 random bits; the point is that a stolen database opens no session. */
 function hashOf(token: string): string {
   return hash('sha256', token, 'base64url');
+}
+
+function isHashOf(token: string, tokenHash: string): boolean {
+  const given = Buffer.from(hashOf(token));
+  const kept = Buffer.from(tokenHash);
+  return given.length === kept.length && timingSafeEqual(given, kept);
 }
 
 function toSession(row: SessionRow): Session {

@@ -20,13 +20,13 @@ export const insertSession = statement<Omit<SessionsTable, 'revoked_at'>, unknow
 
 export type SessionRow = SessionsTable & { user_name: string };
 
-export const selectSession = statement<{ tokenHash: string }, SessionRow>((db, p) =>
+export const selectSession = statement<{ id: string }, SessionRow>((db, p) =>
   db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
     .selectAll('sessions')
     .select('users.name as user_name')
-    .where('token_hash', '=', p.tokenHash),
+    .where('sessions.id', '=', p.id),
 );
 
 export const selectSessionIdsOfUser = statement<{ userId: string }, { id: string }>((db, p) =>

@@ -80,7 +80,7 @@ function factors(db: Kysely<Schema>, t: TableTypes): Compilable[] {
       .addColumn('enrolled_user_agent', 'text', (c) => c.notNull()),
     db.schema.createIndex('factors_by_user').on('factors').columns(['user_id', 'kind']),
     t
-      .table('totp_factors')
+      .clustered('totp_factors')
       .addColumn('factor_id', 'text', (c) => c.primaryKey().references('factors.id').onDelete('cascade'))
       .addColumn('sealed_secret', 'text', (c) => c.notNull())
       .addColumn('secret_version', 'integer', (c) => c.notNull())
@@ -118,9 +118,9 @@ function verification(db: Kysely<Schema>, t: TableTypes): Compilable[] {
     db.schema.createIndex('challenges_by_user').on('challenges').column('user_id'),
     db.schema.createIndex('challenges_by_expiry').on('challenges').column('expires_at'),
     t
-      .table('sessions')
+      .clustered('sessions')
       .addColumn('id', 'text', (c) => c.primaryKey())
-      .addColumn('token_hash', 'text', (c) => c.notNull().unique())
+      .addColumn('token_hash', 'text', (c) => c.notNull())
       .addColumn('user_id', 'text', (c) => c.notNull().references('users.id').onDelete('cascade'))
       .addColumn('application_id', 'text', (c) => c.notNull())
       .addColumn('method', 'text', (c) => c.notNull())
@@ -134,7 +134,7 @@ function verification(db: Kysely<Schema>, t: TableTypes): Compilable[] {
     db.schema.createIndex('sessions_by_user').on('sessions').column('user_id'),
     db.schema.createIndex('sessions_by_expiry').on('sessions').column('expires_at'),
     t
-      .table('counters')
+      .clustered('counters')
       .addColumn('key', 'text', (c) => c.primaryKey())
       .addColumn('count', 'integer', (c) => c.notNull())
       .addColumn('window_ends_at', t.integer64, (c) => c.notNull()),

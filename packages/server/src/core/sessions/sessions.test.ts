@@ -1,0 +1,36 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Installation, openInstallation } from '../../../test/installation.ts';
+import type { OpenedSession } from './sessions.ts';
+
+describe('a session token', () => {
+  let twofold: Installation;
+  let opened: OpenedSession;
+  beforeEach(async () => {
+    twofold = await openInstallation();
+    const { core, platform, applicationId } = twofold;
+    const context = { applicationId, actor: 'system', ip: '127.0.0.1', userAgent: '', requestId: 'req_1' };
+    opened = await platform.database.transaction(async (tx) => {
+      const user = await core.users.getOrCreate(tx, { applicationId, name: 'alice' });
+      const session = { userId: user.id, method: 'TOTP_APP', aal: 2, amr: ['otp'] } as const;
+      return core.sessions.open(tx, session, context);
+    });
+  });
+  afterEach(() => twofold.close());
+
+  const find = (token: string) => twofold.core.sessions.findValid(twofold.platform.database.read, token);
+
+  it('opens its session', async () => {
+    expect(await find(opened.token)).toMatchObject({ id: opened.id, userName: 'alice' });
+  });
+
+  it('opens nothing with one character changed, wherever it is: the id alone is no secret', async () => {
+    for (let at = 0; at < opened.token.length; at++) {
+      const other = opened.token.charAt(at) === 'a' ? 'b' : 'a';
+      const changed = `${opened.token.slice(0, at)}${other}${opened.token.slice(at + 1)}`;
+      expect(await find(changed), `character ${at}`).toBeUndefined();
+    }
+    for (const token of [opened.id, opened.id.slice(4), opened.token.slice(26), '']) {
+      expect(await find(token)).toBeUndefined();
+    }
+  });
+});
