@@ -117,9 +117,9 @@ export function createApp({ log, random, options }: AppParts): HttpApp {
     if (state.stopping) {
       reply.header('connection', 'close');
       done(new TwofoldError('server.stopping', undefined, { retryAfterSeconds: 5 }));
-    } else if (request.headers.host === undefined && request.raw.httpVersion !== '1.0') {
+    } else if (!hasOneHost(request.raw)) {
       reply.header('connection', 'close');
-      done(new TwofoldError('request.invalid', 'The request has no Host (RFC 9112, section 3.2).'));
+      done(new TwofoldError('request.invalid', 'The request must have one Host (RFC 9112, section 3.2).'));
     } else done();
   });
   // An expectation that is not understood may be passed over (RFC 9110, section 10.1.1); Node would refuse it bare.
@@ -206,6 +206,17 @@ function requestIds(random: Random): () => string {
   const prefix = `req_${encodeBase32(random.bytes(5))}`;
   let count = 0;
   return () => `${prefix}${(++count).toString(36).padStart(6, '0')}`;
+}
+
+/** Of two, Node shows the first, and a proxy before it may have decided by the other. HTTP/1.0 may have none. */
+function hasOneHost({ headers, rawHeaders, httpVersion }: IncomingMessage): boolean {
+  if (headers.host === undefined) return httpVersion === '1.0';
+  let hosts = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i];
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts++;
+  }
+  return hosts <= 1;
 }
 
 function joined(value: string | string[] | undefined): string | undefined {

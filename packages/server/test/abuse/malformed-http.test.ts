@@ -128,6 +128,11 @@ describe('malformed HTTP', () => {
     ['a control character in a header', () => [head('X-A: a\0b')], 400],
     ['a bare line feed in a header', () => [head('X-A: a\nSet-Cookie: b')], 400],
     ['a missing Host', () => ['GET /health HTTP/1.1\r\nConnection: close\r\n\r\n'], 400],
+    [
+      'two Hosts, of which a proxy may have looked at the other',
+      () => ['GET /health HTTP/1.1\r\nHost: a\r\nhOST: b\r\nConnection: close\r\n\r\n'],
+      400,
+    ],
     ['an unknown protocol', () => ['GET /health HTTP/9.9\r\nHost: a\r\n\r\n'], 400],
     ['the preface of HTTP/2', () => ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'], 400],
     ['a method that does not exist', () => ['FETCH /health HTTP/1.1\r\nHost: a\r\n\r\n'], 400],
