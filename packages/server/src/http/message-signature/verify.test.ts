@@ -95,6 +95,13 @@ describe('verifyMessageSignature', () => {
     },
   );
 
+  it('H01: refuses an Idempotency-Key that is not covered: put in on the way, it fetches another answer', () => {
+    const headers: HeaderLine[] = [...MESSAGE.headers, ['IDEMPOTENCY-Key', 'of another request']];
+    expect(verify(signedAs(COVERED, PARAMETERS, { headers }))).toEqual({ refusal: 'coverage_insufficient' });
+    const covered = signedAs([...COVERED, 'idempotency-key'], PARAMETERS, { headers });
+    expect(isRefused(verify(covered))).toBe(false);
+  });
+
   it('H01: @target-uri does not stand for the method or the body', () => {
     expect(verify(signedAs(['@target-uri', 'content-digest'], PARAMETERS))).toEqual({
       refusal: 'coverage_insufficient',

@@ -77,7 +77,7 @@ export function readMessageSignature(
   const claimed = readClaimedSignature(message.headers);
   if (isRefused(claimed)) return claimed;
   if (claimed.signature.length !== MAC_BYTES) return refused('signature_malformed');
-  if (!coversEnough(claimed.components, message.body)) return refused('coverage_insufficient');
+  if (!coversEnough(claimed.components, message)) return refused('coverage_insufficient');
   const claims = readClaims(claimed, nowSeconds);
   if (isRefused(claims)) return claims;
   const built = buildSignatureBase(message, claimed.components, claimed.serialized);
@@ -107,13 +107,15 @@ export function checkMessageSignature(
 }
 
 /** H01: without each of these, a signature could be moved to another request (X63). */
-function coversEnough(components: readonly string[], body: Uint8Array): boolean {
+function coversEnough(components: readonly string[], { body, headers }: SignedMessage): boolean {
   const covers = (name: string) => components.includes(name);
   const wholeTarget = covers('@target-uri');
   return (
     covers('@method') &&
     (wholeTarget || (covers('@authority') && covers('@path') && covers('@query'))) &&
-    (body.length === 0 || covers('content-digest'))
+    (body.length === 0 || covers('content-digest')) &&
+    // It decides whether the request is carried out, or an earlier one's answer is given.
+    (headerValues(headers, 'idempotency-key').length === 0 || covers('idempotency-key'))
   );
 }
 
