@@ -1,6 +1,14 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { rowsOf } from '../audit-rows.ts';
-import { type EnrolledUser, enroll, forget, logIn, SHOW_SECRETS, sessionCookieOf } from '../enrolled-user.ts';
+import {
+  type EnrolledUser,
+  enroll,
+  forget,
+  logIn,
+  SHOW_SECRETS,
+  sessionCookieOf,
+  setUp,
+} from '../enrolled-user.ts';
 import { type Installation, openInstallation } from '../installation.ts';
 
 let twofold: Installation;
@@ -62,6 +70,15 @@ it('N28, A17: an ended session fails at once, and again ending it is refused', a
   expect((await lookUp(cookie)).status).toBe(401);
   expect((await end()).status).toBe(401);
   expect((await lookUp(other)).status).toBe(200);
+});
+
+it('A17: a factor that takes the place of another ends what was opened with that, and not what its own code opens', async () => {
+  const cookies = [await newSession(), await newSession()];
+  const replacement = await setUp(twofold, 'alice');
+  for (const cookie of cookies) expect((await lookUp(cookie)).status).toBe(200);
+  const login = await logIn(twofold, 'alice', replacement.app.code(twofold.clock.now()));
+  for (const cookie of cookies) expect((await lookUp(cookie)).status).toBe(401);
+  expect((await lookUp(sessionCookieOf(login))).status).toBe(200);
 });
 
 it('A17: erasing the user ends every session', async () => {
