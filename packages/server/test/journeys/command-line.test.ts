@@ -131,7 +131,7 @@ describe('a wrong call', () => {
     ['keys drop 0000000000 --yes', 1, /no key with the id/],
     ['restore missing.db --yes', 1, /no such file/],
     ['backup data/twofold.db --yes', 2, /belongs to the running installation/],
-    ['backup missing/folder/backup.db', 1, /no such file or folder/],
+    ['backup missing/folder/backup.db', 1, /there is no such .*folder/],
     ['health', 1, /cannot be reached/],
     ['completion tcsh', 2, /Allowed choices are bash, zsh, fish/],
     ['help nonsense', 2, /no command nonsense/],
