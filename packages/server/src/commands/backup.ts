@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { UsageError } from './failure.ts';
+import { CommandFailure, UsageError } from './failure.ts';
 import { addExamples, addNote } from './help/examples.ts';
 import { withInstallation } from './installation.ts';
 import { type JsonOption, jsonOption, type YesOption, yesOption } from './options.ts';
@@ -37,6 +37,8 @@ async function backup(io: Io, file: string, options: JsonOption & YesOption): Pr
   const { report, keyPath } = await withInstallation(io, async ({ platform, core }) => {
     const { database, keys, clock } = platform;
     refuseOwnFiles(target, [database.path, `${database.path}-wal`, `${database.path}-shm`, keys.path]);
+    if (!existsSync(dirname(target)))
+      throw new CommandFailure('system.ENOENT', `${dirname(target)}: there is no such folder.`);
     const overwrite = existsSync(target);
     if (overwrite) await confirm(io, `${target} will be replaced`, options);
     const progress = startProgress(io, 'Copying', () => clock.now());

@@ -52,8 +52,15 @@ function describe(error: unknown): Failure {
   const code = 'code' in error ? error.code : undefined;
   if (code === 'ERR_SQLITE_ERROR') return describeSqlite(error);
   const known = typeof code === 'string' ? systemErrors[code] : undefined;
-  const path = 'path' in error && typeof error.path === 'string' ? `${error.path}: ` : '';
-  return known === undefined ? failed('server.error', error.message) : failed(`system.${code}`, path + known);
+  if (known === undefined) return failed('server.error', error.message);
+  return failed(`system.${code}`, placeOf(error) + known);
+}
+
+/** The file, or the address and port, that an error of the system is about. */
+function placeOf(error: Error): string {
+  if ('path' in error && typeof error.path === 'string') return `${error.path}: `;
+  if ('address' in error && 'port' in error) return `${error.address} port ${error.port}: `;
+  return '';
 }
 
 function failed(code: string, message: string): Failure {
@@ -102,5 +109,5 @@ const systemErrors: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is not a folder.',
   ENOSPC: 'the disk is full.',
   EROFS: 'the disk is read-only.',
-  EADDRINUSE: 'another program uses this port. Set PORT to a free one.',
+  EADDRINUSE: 'another program listens there, perhaps Twofold itself. Set PORT to a free port.',
 };

@@ -94,7 +94,9 @@ export function createCallers(parts: {
         if (signed !== undefined) return done();
         if (given === undefined || given === '') {
           if (mayBeMissing) return done();
-          refusals.refuse(request, reply, MISSING).then(done, done);
+          refusals
+            .refuse(request, reply, MISSING, 'Send an API key in the header X-API-Key.')
+            .then(done, done);
           return;
         }
         const verdict = apiKeys.authenticate(String(given), clock.now());
