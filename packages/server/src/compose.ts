@@ -46,7 +46,7 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
 
   const documented = enableDocs || options.describe === true;
   const describe = documented
-    ? await describeRoutes(app, { version, ...(publicUrl && { publicUrl }) })
+    ? await describeRoutes(app, { version, tags, ...(publicUrl && { publicUrl }) })
     : undefined;
   const metrics = createMetrics(app, { apiKeys, refusals, clock, allow: metricsAllow });
   database.onCommit(metrics.observeGroupCommit);
@@ -79,6 +79,14 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
   await app.ready();
   return { ...http, describe };
 }
+
+/** In the order of `/docs`: first what a reader came for. */
+const tags = [
+  { name: 'Verify', description: 'Enroll, verify and recover the users of an application.' },
+  { name: 'Events', description: 'What happened to them.' },
+  { name: 'Development', description: 'Off in production.' },
+  { name: 'Health', description: 'For monitoring.' },
+];
 
 /** The core's verification, with every verdict counted in the metrics. */
 function counted(verification: Verification, metrics: Metrics): Verification {

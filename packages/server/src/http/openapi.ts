@@ -105,7 +105,8 @@ export async function serveDocs(app: App, describe: () => OpenApiDocument): Prom
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: DOCS_POLICY,
-    uiConfig: { deepLinking: true, tryItOutEnabled: true },
+    // BaseLayout: without the bar on top, which has another project's logo and asks for the address of another API.
+    uiConfig: { deepLinking: true, tryItOutEnabled: true, layout: 'BaseLayout' },
     theme: { title: 'Twofold API' },
   });
 }
