@@ -4,6 +4,7 @@ import { type Installation, openInstallation } from '../installation.ts';
 import { oathtoolCode } from '../oathtool.ts';
 import { expectProblem } from '../problem.ts';
 import { readQrCode } from '../qr-reader.ts';
+import { createDataDir } from '../server-process.ts';
 
 const SETUP = { ALLOW_DEBUG_SETUP_OUTPUT: 'true' };
 const VERIFY = { ENABLE_DEV_VERIFY_ENDPOINT: 'true' };
@@ -112,10 +113,12 @@ describe('in production without consent', () => {
   it.each([['ALLOW_DEBUG_SETUP_OUTPUT'], ['ENABLE_DEV_VERIFY_ENDPOINT']])(
     '%s stops the start',
     async (name) => {
-      await expect(openInstallation({ ...PRODUCTION, [name]: 'true' })).rejects.toThrow(name);
-      await expect(
-        openInstallation({ ...PRODUCTION, [name]: 'true', I_KNOW_WHAT_IM_DOING: 'false' }),
-      ).rejects.toThrow(name);
+      const { dataDir, remove } = createDataDir();
+      for (const consent of [{}, { I_KNOW_WHAT_IM_DOING: 'false' }]) {
+        const env = { ...PRODUCTION, ...consent, DATA_DIR: dataDir, [name]: 'true' };
+        await expect(openInstallation(env)).rejects.toThrow(name);
+      }
+      remove();
     },
   );
 });

@@ -43,9 +43,13 @@ export const FactorParams = Type.Object({
 });
 
 const totpParameters = {
-  issuer: Type.Optional(ShownText('Shown by the authenticator app above the code.')),
+  issuer: Type.Optional(
+    ShownText('Shown by the authenticator app above the code; at most 192 bytes in UTF-8.'),
+  ),
   label: Type.Optional(
-    ShownText('Shown by the authenticator app beside the issuer; the user id when missing.'),
+    ShownText(
+      'Shown by the authenticator app beside the issuer, at most 192 bytes in UTF-8; the user id when missing.',
+    ),
   ),
   algorithm: Type.Optional(
     Type.Enum(['SHA1', 'SHA256', 'SHA512'], { description: 'SHA1 when missing, which every app knows.' }),

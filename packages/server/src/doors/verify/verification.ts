@@ -21,7 +21,7 @@ export function verificationRoutes(app: App, parts: VerifyDoorParts): void {
       schema: {
         summary: 'Ask a user for a factor',
         description:
-          'Binds the answer to this occasion: a challenge is answered once, within five minutes. ' +
+          'Send `kind` or `factorId`. Binds the answer to this occasion: a challenge is answered once, within five minutes. ' +
           'A new challenge gives no new attempts.',
         tags,
         params: UserParams,
