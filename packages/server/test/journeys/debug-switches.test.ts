@@ -114,8 +114,8 @@ describe('in production without consent', () => {
     '%s stops the start',
     async (name) => {
       const { dataDir, remove } = createDataDir();
-      for (const consent of [{}, { I_KNOW_WHAT_IM_DOING: 'false' }]) {
-        const env = { ...PRODUCTION, ...consent, DATA_DIR: dataDir, [name]: 'true' };
+      for (const consent of ['', 'false']) {
+        const env = { ...PRODUCTION, I_KNOW_WHAT_IM_DOING: consent, DATA_DIR: dataDir, [name]: 'true' };
         await expect(openInstallation(env)).rejects.toThrow(name);
       }
       remove();
