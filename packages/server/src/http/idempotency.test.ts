@@ -35,6 +35,7 @@ beforeEach(async () => {
         if (mode === 'throw') throw new TwofoldError('factor.not_found');
         if (mode === 'refuse') return problemAnswer(new TwofoldError('totp.code_rejected'), request.id);
         if (mode === 'fail') return problemAnswer(new TwofoldError('database.unavailable'), request.id);
+        if (mode === 'locked') return problemAnswer(new TwofoldError('verification.locked'), request.id);
         if (mode === 'empty') return { status: 204 };
         const body = { recoveryCode: `ABCD-${calls}`, application: callerOf(request).applicationId };
         return { status: 201, body, headers: { 'set-cookie': [`session=${calls}`, 'other=1'] } };
@@ -109,8 +110,11 @@ describe('Idempotency-Key', () => {
     expect((await send('k-1')).statusCode).toBe(201);
   });
 
-  it('does not store a 5xx', async () => {
-    expect((await send('k-1', { mode: 'fail' })).statusCode).toBe(503);
+  it.each([
+    ['fail', 503],
+    ['locked', 429],
+  ])('does not store an answer that asks for a retry: %s, %i', async (mode, status) => {
+    expect((await send('k-1', { mode })).statusCode).toBe(status);
     expect((await send('k-1')).statusCode).toBe(201);
   });
 

@@ -18,7 +18,7 @@ export interface Idempotency {
    *
    * With the header Idempotency-Key, the answer is stored, sealed, in that same transaction: an answer that was lost on
    * its way is given again for 24 h, marked `Idempotent-Replayed: true`, and its work is not done twice. What `work`
-   * throws is undone and not stored, and neither is a 5xx.
+   * throws is undone and not stored, and neither is a 5xx or a 429: they ask for the same request later.
    *
    * The request must have a caller: the key is theirs alone. `work` awaits nothing but its transaction.
    *
@@ -118,7 +118,7 @@ export function createIdempotency(parts: {
 
   async function answerNew(tx: Transaction, keyHash: string, work: (tx: Transaction) => Promise<Answer>) {
     const answer = await work(tx);
-    if (answer.status >= 500) await release.run(tx, { keyHash });
+    if (answer.status >= 500 || answer.status === 429) await release.run(tx, { keyHash });
     else {
       const { userId = null, ...given } = answer;
       const bytes = Buffer.from(JSON.stringify(given));
