@@ -82,9 +82,11 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
 
 /** In the order of `/docs`: first what a reader came for. */
 const tags = [
-  { name: 'Verify', description: 'Enroll, verify and recover the users of an application.' },
-  { name: 'Events', description: 'What happened to them.' },
-  { name: 'Development', description: 'Off in production.' },
+  { name: 'Verify', description: 'Enroll and log in: what most applications need.' },
+  { name: 'Verification', description: 'Verify without a session here; challenges.' },
+  { name: 'Factors', description: 'Each factor by itself, and secrets that exist already.' },
+  { name: 'Users', description: 'What is known of a user; recovery codes, unlocking, erasing.' },
+  { name: 'Events', description: 'What happened to users, in its order.' },
   { name: 'Health', description: 'For monitoring.' },
 ];
 

@@ -26,6 +26,13 @@ const DOCS_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** What the bar on top would do, which `serveDocs` leaves out. */
+const DARK_MODE = `const dark = matchMedia('(prefers-color-scheme: dark)');
+const follow = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+dark.addEventListener('change', follow);
+follow();
+`;
+
 const problemSchema = {
   type: 'object',
   description: 'A problem document (RFC 9457). Some errors have further members, such as `reason`.',
@@ -107,7 +114,7 @@ export async function serveDocs(app: App, describe: () => OpenApiDocument): Prom
     staticCSP: DOCS_POLICY,
     // BaseLayout: without the bar on top, which has another project's logo and asks for the address of another API.
     uiConfig: { deepLinking: true, tryItOutEnabled: true, layout: 'BaseLayout' },
-    theme: { title: 'Twofold API' },
+    theme: { title: 'Twofold API', js: [{ filename: 'dark-mode.js', content: DARK_MODE }] },
   });
 }
 
