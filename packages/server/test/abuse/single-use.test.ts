@@ -30,8 +30,8 @@ async function enrolled(name = 'alice'): Promise<EnrolledUser> {
 }
 
 /** Makes an existing secret a pending factor of the user's. */
-async function importSecret(user: string, secret: string): Promise<string> {
-  const body = { kind: 'totp', secret };
+async function importSecret(user: string, secret: string, digits = 6): Promise<string> {
+  const body = { kind: 'totp', secret, digits };
   const answer = await twofold.call('POST', `/mfa/users/${user}/factors`, { body });
   expect(answer.status).toBe(201);
   return (answer.body.factor as { id: string }).id;
@@ -166,6 +166,19 @@ describe('factors with the same secret', () => {
       body: { code },
     });
     expect(confirmation).toMatchObject({ status: 401, body: { reason: 'replayed' } });
+  });
+
+  it('a code of eight digits takes with it the one of six digits that is its end', async () => {
+    const user = await enrolled();
+    const long = await importSecret('alice', user.secret, 8);
+    const code = authenticatorApp(user.secret, { digits: 8 }).code(now());
+    const path = `/mfa/users/alice/factors/${long}/confirm`;
+    expect((await twofold.call('POST', path, { body: { code } })).status).toBe(200);
+    expect(user.app.code(now())).toBe(code.slice(-6));
+    expect(await logIn(twofold, 'alice', code.slice(-6))).toMatchObject({
+      status: 401,
+      body: { reason: 'replayed' },
+    });
   });
 
   it('a code works once over challenges for each of them', async () => {

@@ -46,7 +46,7 @@ export function createTotpKind(keyring: Keyring, settings: TotpSettings): Factor
     }
     const { timeStep, driftSteps } = found;
     const spend = async (tx: Transaction): Promise<boolean> => {
-      const guards = [guardOf(row, timeStep), ...guardsOfTwins(others, code, now)];
+      const guards = [guardOf(row, timeStep), ...guardsOfTwins(others, code, row.digits, now)];
       for (const guard of guards) {
         if ((await raiseLastAcceptedTimeStep.run(tx, guard)) !== 1) return false;
       }
@@ -55,12 +55,14 @@ export function createTotpKind(keyring: Keyring, settings: TotpSettings): Factor
     return { factor, evidence: { detail: { timeStep, driftSteps }, spend } };
   }
 
-  function guardsOfTwins(others: TotpFactorRow[], code: string, now: number) {
+  function guardsOfTwins(others: TotpFactorRow[], code: string, digits: number, now: number) {
+    const accepted = canonicaliseCode(code, digits) ?? code;
     return others.flatMap((row) => {
       const parameters = tryToOpen(() => parametersOf(row));
       // A factor that cannot be read accepts nothing: there is nothing to guard.
       if (parameters instanceof TwofoldError) return [];
-      const found = verifyTotp(totpHmac, parameters, code, now, settings.windowSteps);
+      // The code of fewer digits is the end of the longer one (RFC 4226 section 5.3): who saw that one has both.
+      const found = verifyTotp(totpHmac, parameters, accepted.slice(-row.digits), now, settings.windowSteps);
       return found ? [guardOf(row, found.timeStep)] : [];
     });
   }
