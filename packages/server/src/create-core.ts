@@ -7,6 +7,7 @@ import { createApplications } from './core/applications/applications.ts';
 import { createApiKeyAuthenticator } from './core/applications/authenticate.ts';
 import { createAudit } from './core/audit/record.ts';
 import { createChallenges } from './core/challenges/challenges.ts';
+import { createEnrollment } from './core/factors/enroll.ts';
 import { createFactorManagement } from './core/factors/manage.ts';
 import { createRecoveryCodeIssuer } from './core/factors/recovery-code/issue.ts';
 import { createRecoveryCodeKind } from './core/factors/recovery-code/verify.ts';
@@ -49,17 +50,19 @@ export function createCore(platform: Platform) {
     perUserDay: limits.secondFactorDay,
     perSource: limits.secondFactorSource,
   });
-  const sessions = createSessions({ ids, clock, random, timeoutMs: config.browser.sessionTimeoutMs });
-  const challenges = createChallenges({ ids, clock });
+  const sessions = createSessions({ ids, clock, random, audit, timeoutMs: config.browser.sessionTimeoutMs });
+  const challenges = createChallenges({ users, ids, clock, audit });
 
   const totp = createTotpEnroller({
     keyring,
     random,
     ids,
     clock,
+    audit,
     enrollmentTtlMs: factorSettings.enrollmentTtlMs,
   });
   const recoveryCodes = createRecoveryCodeIssuer({ dataKeys, random, ids, clock });
+  const enrollment = createEnrollment({ users, totp, recoveryCodes });
   const kinds = [
     createTotpKind(keyring, {
       windowSteps: factorSettings.totpDriftSteps,
@@ -88,7 +91,7 @@ export function createCore(platform: Platform) {
     users,
     sessions,
     challenges,
-    totp,
+    enrollment,
     recoveryCodes,
     factors,
     verification,

@@ -168,18 +168,7 @@ async function resetUser(io: Io, user: string, options: UserOptions): Promise<vo
     const { database } = platform;
     await core.users.get(database.read, subject);
     await confirm(io, `All factors, recovery codes and sessions of ${user} will be gone`, options);
-    return database.transaction(async (tx) => {
-      const owner = await core.users.get(tx, subject);
-      const { factors } = await core.factors.overview(tx, subject);
-      for (const { id } of factors) {
-        // A pending set of recovery codes goes with the factor that it waits for.
-        const { factors: left } = await core.factors.overview(tx, subject);
-        if (left.some((factor) => factor.id === id)) await core.factors.remove(tx, subject, id, context);
-      }
-      await core.sessions.revokeAllOfUser(tx, owner.id);
-      await core.factors.unlock(tx, subject, context);
-      return factors.length;
-    });
+    return database.transaction((tx) => core.factors.reset(tx, subject, context));
   });
   if (options.json) return printJson(io, { user, factorsRemoved: removed });
   done(io, `${user} has no factor any more (${count(removed, 'factor')} removed) and can enroll again`);

@@ -4,7 +4,8 @@ import { TwofoldError } from '../../platform/errors.ts';
 import type { Ids } from '../../platform/ids.ts';
 import type { Random } from '../../platform/random.ts';
 import type { AuditAction } from '../audit/actions.ts';
-import type { Actor, AuditTrail } from './audit-trail.ts';
+import type { Audit } from '../audit/record.ts';
+import type { Actor } from '../context.ts';
 import { formatApiKey, formatSigningSecret, hashSecret, publicKeyId, SECRET_BYTES } from './key-text.ts';
 import { checkName, type Page, type PageRequest, pageOf } from './lists.ts';
 import { type ApiKeyScope, apiKeyScopes, isApiKeyScope, parseScopes } from './scopes.ts';
@@ -88,7 +89,7 @@ export function createApiKeys(parts: {
   ids: Ids;
   random: Random;
   clock: Clock;
-  audit: AuditTrail;
+  audit: Audit;
 }): ApiKeys {
   const { keyring, ids, random, clock, audit } = parts;
 

@@ -2,7 +2,8 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Executor, Transaction } from '../../platform/database/database.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { Ids } from '../../platform/ids.ts';
-import type { Actor, AuditTrail } from './audit-trail.ts';
+import type { Audit } from '../audit/record.ts';
+import type { Actor } from '../context.ts';
 import { checkName, type Page, type PageRequest, pageOf } from './lists.ts';
 import {
   type ApplicationRow,
@@ -34,7 +35,7 @@ export interface Applications {
   enable(tx: Transaction, id: string, actor: Actor): Promise<Application>;
 }
 
-export function createApplications(parts: { ids: Ids; clock: Clock; audit: AuditTrail }): Applications {
+export function createApplications(parts: { ids: Ids; clock: Clock; audit: Audit }): Applications {
   const { ids, clock, audit } = parts;
 
   async function get(executor: Executor, id: string): Promise<Application> {

@@ -3,6 +3,7 @@ import type { Transaction } from '../../platform/database/database.ts';
 import type { AuditEventsTable } from '../../platform/database/schema.ts';
 import { statement } from '../../platform/database/statement.ts';
 import type { Ids } from '../../platform/ids.ts';
+import type { Context } from '../context.ts';
 import type { AuditAction, AuditOutcome } from './actions.ts';
 import type { AuditDetail } from './row.ts';
 
@@ -13,7 +14,7 @@ import type { AuditDetail } from './row.ts';
 export interface AuditEvent {
   /** Null for what belongs to the whole installation. */
   applicationId: string | null;
-  /** Who did it: an API key's id, `cli`, or `system`. */
+  /** Who did it: see `Actor`. */
   actor: string;
   action: AuditAction;
   outcome: AuditOutcome;
@@ -28,9 +29,14 @@ export interface AuditEvent {
   detail?: AuditDetail | undefined;
 }
 
+/** What a context says of an event: who did it, for which application, from where. */
+type Origin = 'applicationId' | 'actor' | 'ip' | 'userAgent' | 'requestId';
+
+/** Writes events in the transaction of what they record, so that neither is ever there without the other. */
 export interface Audit {
-  /** Writes the event in the transaction of what it records, so that neither is ever there without the other. */
   record(tx: Transaction, event: AuditEvent): Promise<void>;
+  /** As `record`, of what was decided for a request. */
+  note(tx: Transaction, context: Context, event: Omit<AuditEvent, Origin>): Promise<void>;
 }
 
 /** Longest text kept of anything that comes from outside, in UTF-16 code units. */
@@ -56,23 +62,28 @@ const insert = statement<Omit<AuditEventsTable, 'seq'>, never>((db, p) =>
 
 /** On the path of every verification: one insert, no hash, no lock. `chain/seal.ts` chains the rows afterwards. */
 export function createAudit({ ids, clock }: { ids: Ids; clock: Clock }): Audit {
+  async function record(tx: Transaction, event: AuditEvent): Promise<void> {
+    await insert.run(tx, {
+      id: ids.next('aud'),
+      at: clock.now(),
+      application_id: event.applicationId,
+      actor: bounded(event.actor),
+      action: event.action,
+      outcome: event.outcome,
+      reason: boundedOrNull(event.reason),
+      user_id: event.userId ?? null,
+      factor_id: boundedOrNull(event.factorId),
+      ip: boundedOrNull(event.ip),
+      user_agent: boundedOrNull(event.userAgent),
+      request_id: boundedOrNull(event.requestId),
+      detail: event.detail === undefined ? null : JSON.stringify(event.detail, boundedValue),
+    });
+  }
+
   return {
-    async record(tx, event) {
-      await insert.run(tx, {
-        id: ids.next('aud'),
-        at: clock.now(),
-        application_id: event.applicationId,
-        actor: bounded(event.actor),
-        action: event.action,
-        outcome: event.outcome,
-        reason: boundedOrNull(event.reason),
-        user_id: event.userId ?? null,
-        factor_id: boundedOrNull(event.factorId),
-        ip: boundedOrNull(event.ip),
-        user_agent: boundedOrNull(event.userAgent),
-        request_id: boundedOrNull(event.requestId),
-        detail: event.detail === undefined ? null : JSON.stringify(event.detail, boundedValue),
-      });
+    record,
+    note(tx, { applicationId, actor, ip, userAgent, requestId }, event) {
+      return record(tx, { ...event, applicationId, actor, ip, userAgent, requestId });
     },
   };
 }

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Executor, Transaction } from '../../platform/database/database.ts';
 import { builders } from '../../platform/database/statement.ts';
+import { factorKindNames, factorKinds } from '../factors/kinds.ts';
 
 /** The name under which the backup's scratch copy is attached to the store's connection. */
 export const BACKUP = 'backup';
@@ -93,6 +94,8 @@ async function change(tx: Transaction, statement: RawBuilder<unknown>): Promise<
   return (await tx.execute(statement.compile(builders.sqlite))).changes;
 }
 
+const standIns = factorKindNames.filter((kind) => factorKinds[kind].standsIn);
+
 /** How the backup differs from the store, for people to act on. */
 export interface DifferenceReport {
   /** In the backup, but erased since: they are back. */
@@ -108,7 +111,7 @@ export async function differences(executor: Executor): Promise<DifferenceReport>
   const onlyIn = (schema: string, other: string, table: string, also = sql`1`) =>
     sql`(select count(*) from ${sql.table(`${schema}.${table}`)} a
          where ${also} and not exists (select 1 from ${sql.table(`${other}.${table}`)} o where o.id = a.id))`;
-  const active = sql`a.state = 'active' and a.kind <> 'recovery-code'`;
+  const active = sql`a.state = 'active' and a.kind not in (${sql.join(standIns)})`;
   const select = sql<DifferenceReport>`select
     ${onlyIn(BACKUP, 'main', 'users')} as "usersBack",
     ${onlyIn(BACKUP, 'main', 'factors', active)} as "factorsBack",

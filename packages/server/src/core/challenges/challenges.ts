@@ -2,8 +2,14 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { ChallengesTable } from '../../platform/database/schema.ts';
 import { statement } from '../../platform/database/statement.ts';
+import { TwofoldError } from '../../platform/errors.ts';
 import type { Ids } from '../../platform/ids.ts';
-import type { FactorKindName } from '../factors/factor.ts';
+import type { Audit } from '../audit/record.ts';
+import type { Context } from '../context.ts';
+import { enrolls } from '../factors/factor.ts';
+import type { FactorKindName } from '../factors/kinds.ts';
+import { factorStore } from '../factors/store.ts';
+import type { Subject, Users } from '../users/users.ts';
 
 const LIFETIME_MS = 5 * 60 * 1000;
 
@@ -16,11 +22,15 @@ export interface Challenge {
   expiresAt: number;
 }
 
+/** One factor, or any of a kind. */
+export type ChallengedFactor = { factorId: string } | { kind: FactorKindName };
+
 export interface Challenges {
-  create(
-    tx: Transaction,
-    challenge: Pick<Challenge, 'userId' | 'factorKind' | 'factorId'>,
-  ): Promise<Challenge>;
+  /**
+   * Asks a user who is enrolled. It gives no new attempts: those hang on the user.
+   * Throws `user.not_found`, `factor.not_found`, and `user.not_enrolled`, also where the factor is not active.
+   */
+  create(tx: Transaction, subject: Subject, wanted: ChallengedFactor, context: Context): Promise<Challenge>;
   /** Only this user's own, neither answered nor expired. */
   find(tx: Transaction, userId: string, id: string): Promise<Challenge | undefined>;
   /** Ends it. False when somebody was there first: then its answer counts for nothing. */
@@ -77,9 +87,21 @@ const removeExpired = statement<{ now: number; limit: number }, unknown>((db, p)
     ),
 );
 
-export function createChallenges({ ids, clock }: { ids: Ids; clock: Clock }): Challenges {
+export function createChallenges(parts: { users: Users; ids: Ids; clock: Clock; audit: Audit }): Challenges {
+  const { users, ids, clock, audit } = parts;
+
+  async function findFactor(tx: Transaction, userId: string, wanted: ChallengedFactor) {
+    if ('kind' in wanted) return { factorKind: wanted.kind, factorId: null };
+    const { kind, id, state } = await factorStore.get(tx, userId, wanted.factorId);
+    if (state === 'pending') throw notEnrolled();
+    return { factorKind: kind, factorId: id };
+  }
+
   return {
-    async create(tx, { userId, factorKind, factorId }) {
+    async create(tx, subject, wanted, context) {
+      const { id: userId } = await users.get(tx, subject);
+      const { factorKind, factorId } = await findFactor(tx, userId, wanted);
+      if (!(await factorStore.ofUser(tx, userId)).some(enrolls)) throw notEnrolled();
       const id = ids.next('chl');
       const now = clock.now();
       await insert.run(tx, {
@@ -90,6 +112,8 @@ export function createChallenges({ ids, clock }: { ids: Ids; clock: Clock }): Ch
         created_at: now,
         expires_at: now + LIFETIME_MS,
       });
+      const detail = { kind: factorKind };
+      await audit.note(tx, context, { action: 'challenge.created', outcome: 'success', userId, detail });
       return { id, userId, factorKind, factorId, expiresAt: now + LIFETIME_MS };
     },
     async find(tx, userId, id) {
@@ -109,4 +133,8 @@ export function createChallenges({ ids, clock }: { ids: Ids; clock: Clock }): Ch
     },
     purge: (tx, now, limit) => removeExpired.run(tx, { now, limit }),
   };
+}
+
+function notEnrolled(): TwofoldError {
+  return new TwofoldError('user.not_enrolled', 'The user has no active factor to ask for.');
 }

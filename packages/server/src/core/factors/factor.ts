@@ -1,12 +1,7 @@
 import type { Transaction } from '../../platform/database/database.ts';
 import type { FactorState } from '../../platform/database/schema.ts';
 import type { TwofoldError } from '../../platform/errors.ts';
-
-/** `webauthn` and `one-time-code` come as further folders beside `totp/`. */
-export type FactorKindName = 'totp' | 'recovery-code';
-
-/** How a verification was done, in the words of the verify door's contract. */
-export type Method = 'TOTP_APP' | 'RECOVERY_CODE';
+import { type FactorKindName, factorKinds } from './kinds.ts';
 
 /** A factor of a user, without anything secret. Times are Unix milliseconds. */
 export interface Factor {
@@ -23,6 +18,11 @@ export interface Factor {
   disabledAt: number | null;
   /** Made by an enrollment that the first accepted code anywhere confirms, and that then replaces the others of its kind. */
   replaces: boolean;
+}
+
+/** Whether a user who has it is enrolled: it was confirmed, and is more than a stand-in for another. */
+export function enrolls({ state, kind }: Factor): boolean {
+  return state === 'active' && !factorKinds[kind].standsIn;
 }
 
 /** What a person or browser answered with, before anything about it is known. */
@@ -68,13 +68,10 @@ export interface AttemptScope {
 
 /**
  * A kind of factor, as the verification core sees it. To add one, copy a folder, implement this, and name it in
- * compose.ts.
+ * `kinds.ts` and where the core is put together.
  */
 export interface FactorKind {
   readonly kind: FactorKindName;
-  readonly method: Method;
-  /** Authentication method reference of RFC 8176. */
-  readonly amr: string;
   /** Whether a response is for factors of this kind at all, by its form. */
   takes(response: Response): boolean;
   /**

@@ -2,11 +2,11 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Executor, Transaction } from '../../platform/database/database.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { Audit } from '../audit/record.ts';
-import { auditOrigin, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import type { SecondFactorBudgets } from '../limits/second-factor.ts';
 import type { Sessions } from '../sessions/sessions.ts';
-import type { Subject, User, Users } from '../users/users.ts';
-import type { Factor } from './factor.ts';
+import type { Subject, Users } from '../users/users.ts';
+import { enrolls, type Factor } from './factor.ts';
 import type { RecoveryCodeIssuer } from './recovery-code/issue.ts';
 import { factorStore } from './store.ts';
 
@@ -37,7 +37,12 @@ export interface FactorManagement {
   remove(tx: Transaction, subject: Subject, factorId: string, context: Context): Promise<void>;
   /** Ten new recovery codes; the old ones die. Throws `user.not_found`, `user.not_enrolled`. */
   renewRecoveryCodes(tx: Transaction, subject: Subject, context: Context): Promise<string[]>;
-  /** Clears the counted wrong answers and enables disabled factors. */
+  /**
+   * Removes every factor and recovery code, ends the sessions and unlocks, so that the user can enroll anew. Resolves
+   * with how many factors there were. Throws `user.not_found`.
+   */
+  reset(tx: Transaction, subject: Subject, context: Context): Promise<number>;
+  /** Clears the counted wrong answers and enables disabled factors. Throws `user.not_found`. */
   unlock(tx: Transaction, subject: Subject, context: Context): Promise<void>;
   /** Removes the user with every secret, session and code. Does nothing when there is no such user. */
   erase(tx: Transaction, subject: Subject, context: Context): Promise<void>;
@@ -53,15 +58,16 @@ export function createFactorManagement(parts: {
 }): FactorManagement {
   const { users, sessions, budgets, recoveryCodes, audit, clock } = parts;
 
-  async function getOwned(
-    tx: Transaction,
-    subject: Subject,
-    factorId: string,
-  ): Promise<{ user: User; factor: Factor }> {
+  async function get(tx: Transaction, subject: Subject, factorId: string): Promise<Factor> {
     const user = await users.get(tx, subject);
-    const factor = (await factorStore.ofUser(tx, user.id)).find((candidate) => candidate.id === factorId);
-    if (!factor) throw new TwofoldError('factor.not_found', 'This user has no factor with this id.');
-    return { user, factor };
+    return factorStore.get(tx, user.id, factorId);
+  }
+
+  async function unlock(tx: Transaction, subject: Subject, context: Context): Promise<void> {
+    const { id: userId } = await users.get(tx, subject);
+    await budgets.unlock(tx, subject, await sessions.idsOfUser(tx, userId));
+    await factorStore.revive(tx, userId);
+    await audit.note(tx, context, { action: 'user.unlocked', outcome: 'success', userId });
   }
 
   return {
@@ -71,53 +77,52 @@ export function createFactorManagement(parts: {
       if (!user) return { enrolled: false, factors: [], recoveryCodesRemaining: 0, lockedUntil };
       const factors = await factorStore.ofUser(executor, user.id);
       const recoveryCodesRemaining = await recoveryCodes.remaining(executor, user.id);
-      return { enrolled: factors.some(isUsable), factors, recoveryCodesRemaining, lockedUntil };
+      return { enrolled: factors.some(enrolls), factors, recoveryCodesRemaining, lockedUntil };
     },
-    get: async (tx, subject, factorId) => (await getOwned(tx, subject, factorId)).factor,
+    get,
     async rename(tx, subject, factorId, label, context) {
-      const { user, factor } = await getOwned(tx, subject, factorId);
-      await factorStore.rename(tx, factorId, user.id, label);
-      const what = { action: 'factor.renamed', outcome: 'success', userId: user.id, factorId } as const;
-      await audit.record(tx, { ...auditOrigin(context), ...what });
+      const factor = await get(tx, subject, factorId);
+      const { userId } = factor;
+      await factorStore.rename(tx, factorId, userId, label);
+      await audit.note(tx, context, { action: 'factor.renamed', outcome: 'success', userId, factorId });
       return { ...factor, label };
     },
     async remove(tx, subject, factorId, context) {
-      const { user, factor } = await getOwned(tx, subject, factorId);
-      await factorStore.remove(tx, factorId, user.id);
-      if (factor.state === 'active') await sessions.revokeAllOfUser(tx, user.id);
-      const what = { action: 'factor.removed', outcome: 'success', userId: user.id, factorId } as const;
-      await audit.record(tx, { ...auditOrigin(context), ...what });
+      const { userId, state } = await get(tx, subject, factorId);
+      await factorStore.remove(tx, factorId, userId);
+      if (state === 'active') await sessions.revokeAllOfUser(tx, userId);
+      await audit.note(tx, context, { action: 'factor.removed', outcome: 'success', userId, factorId });
     },
     async renewRecoveryCodes(tx, subject, context) {
       const user = await users.get(tx, subject);
-      if (!(await factorStore.ofUser(tx, user.id)).some(isUsable)) {
+      if (!(await factorStore.ofUser(tx, user.id)).some(enrolls)) {
         throw new TwofoldError(
           'user.not_enrolled',
           'Confirm a factor first: recovery codes stand in for one.',
         );
       }
       const codes = await recoveryCodes.issue(tx, user, context);
-      const what = { action: 'recovery_codes.issued', outcome: 'success', userId: user.id } as const;
-      await audit.record(tx, { ...auditOrigin(context), ...what });
+      await audit.note(tx, context, { action: 'recovery_codes.issued', outcome: 'success', userId: user.id });
       return codes;
     },
-    async unlock(tx, subject, context) {
-      const user = await users.get(tx, subject);
-      await budgets.unlock(tx, subject, await sessions.idsOfUser(tx, user.id));
-      await factorStore.revive(tx, user.id);
-      const what = { action: 'user.unlocked', outcome: 'success', userId: user.id } as const;
-      await audit.record(tx, { ...auditOrigin(context), ...what });
+    async reset(tx, subject, context) {
+      const { id: userId } = await users.get(tx, subject);
+      const factors = await factorStore.ofUser(tx, userId);
+      for (const { id: factorId } of factors) {
+        // A pending set of recovery codes goes with the factor that it waits for.
+        if ((await factorStore.remove(tx, factorId, userId)) === 0) continue;
+        await audit.note(tx, context, { action: 'factor.removed', outcome: 'success', userId, factorId });
+      }
+      await sessions.revokeAllOfUser(tx, userId);
+      await unlock(tx, subject, context);
+      return factors.length;
     },
+    unlock,
     async erase(tx, subject, context) {
       const user = await users.find(tx, subject);
       if (!user) return;
       await users.erase(tx, user);
-      const what = { action: 'user.erased', outcome: 'success', userId: user.id } as const;
-      await audit.record(tx, { ...auditOrigin(context), ...what });
+      await audit.note(tx, context, { action: 'user.erased', outcome: 'success', userId: user.id });
     },
   };
-}
-
-function isUsable(factor: Factor): boolean {
-  return factor.state === 'active' && factor.kind !== 'recovery-code';
 }

@@ -1,7 +1,9 @@
 import type { Executor, Transaction } from '../../platform/database/database.ts';
 import type { FactorsTable } from '../../platform/database/schema.ts';
 import { statement } from '../../platform/database/statement.ts';
-import type { Factor, FactorKindName } from './factor.ts';
+import { TwofoldError } from '../../platform/errors.ts';
+import type { Factor } from './factor.ts';
+import type { FactorKindName } from './kinds.ts';
 
 export const factorColumns = [
   'factors.id',
@@ -52,7 +54,10 @@ const selectByUser = statement<{ userId: string }, FactorRow>((db, p) =>
   db.selectFrom('factors').select(factorColumns).where('user_id', '=', p.userId).orderBy('id'),
 );
 
-const insert = statement<FactorsTable, unknown>((db, p) =>
+/** What an enrollment says of its factor; the rest of the row begins empty. */
+type NewFactorRow = Omit<FactorsTable, 'last_used_at' | 'consecutive_failures' | 'disabled_at'>;
+
+const insert = statement<NewFactorRow, unknown>((db, p) =>
   db.insertInto('factors').values({
     id: p.id,
     user_id: p.user_id,
@@ -137,7 +142,16 @@ export const factorStore = {
   async ofUser(executor: Executor, userId: string): Promise<Factor[]> {
     return (await selectByUser.all(executor, { userId })).map(toFactor);
   },
-  insert: (tx: Transaction, row: FactorsTable) => insert.run(tx, row),
+  /** Throws `factor.not_found` for one that is not this user's. */
+  async get(executor: Executor, userId: string, id: string): Promise<Factor> {
+    const factor = (await factorStore.ofUser(executor, userId)).find((candidate) => candidate.id === id);
+    if (!factor) throw new TwofoldError('factor.not_found', 'This user has no factor with this id.');
+    return factor;
+  },
+  async insert(tx: Transaction, row: NewFactorRow): Promise<Factor> {
+    await insert.run(tx, row);
+    return toFactor({ ...row, last_used_at: null, consecutive_failures: 0, disabled_at: null });
+  },
   /** After a right answer that this factor, which is not disabled, gave: it enables the user's disabled ones again. */
   noteUse: (tx: Transaction, userId: string, id: string, now: number) =>
     updateUsed.run(tx, { userId, id, now }),
@@ -152,5 +166,6 @@ export const factorStore = {
   activate: (tx: Transaction, id: string, now: number) => updateActive.run(tx, { id, now }),
   rename: (tx: Transaction, id: string, userId: string, label: string) =>
     updateLabel.run(tx, { id, userId, label }),
+  /** The factor and those that waited for it. Resolves with how many there were. */
   remove: (tx: Transaction, id: string, userId: string) => remove.run(tx, { id, userId }),
 };

@@ -11,7 +11,8 @@ describe('a session token', () => {
     const context = { applicationId, actor: 'system', ip: '127.0.0.1', userAgent: '', requestId: 'req_1' };
     opened = await platform.database.transaction(async (tx) => {
       const user = await core.users.getOrCreate(tx, { applicationId, name: 'alice' });
-      const session = { userId: user.id, method: 'TOTP_APP', aal: 2, amr: ['otp'] } as const;
+      const factor = { id: 'fac_1', kind: 'totp' } as const;
+      const session = { userId: user.id, factor, method: 'TOTP_APP', aal: 2, amr: ['otp'] } as const;
       return core.sessions.open(tx, session, context);
     });
   });

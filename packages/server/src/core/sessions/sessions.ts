@@ -3,8 +3,10 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Executor, Transaction } from '../../platform/database/database.ts';
 import type { Ids } from '../../platform/ids.ts';
 import type { Random } from '../../platform/random.ts';
+import type { Audit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
-import type { Method } from '../factors/factor.ts';
+import type { Factor } from '../factors/factor.ts';
+import type { Method } from '../factors/kinds.ts';
 import {
   deleteExpiredSessions,
   insertSession,
@@ -48,8 +50,11 @@ export interface OpenedSession {
   expiresAt: number;
 }
 
+/** What was proven: an accepted verdict has all of it. */
 export interface NewSession {
   userId: string;
+  /** With which it is opened. */
+  factor: Pick<Factor, 'id' | 'kind'>;
   method: Method;
   aal: number;
   amr: readonly string[];
@@ -61,7 +66,9 @@ export interface Sessions {
   findValid(executor: Executor, token: string): Promise<Session | undefined>;
   /** Also one that has expired in the last 30 days, but none that was revoked. */
   findEarlier(executor: Executor, token: string): Promise<Session | undefined>;
-  revoke(tx: Transaction, id: string): Promise<void>;
+  /** Ends a session that its holder, or their application, asked to end. */
+  revoke(tx: Transaction, session: Session, context: Context): Promise<void>;
+  /** When what opened them may be lost or stolen. Part of a change that is on the audit log by itself. */
   revokeAllOfUser(tx: Transaction, userId: string): Promise<number>;
   /** Of every session that is remembered, ended ones included. */
   idsOfUser(executor: Executor, userId: string): Promise<string[]>;
@@ -74,9 +81,10 @@ export function createSessions(parts: {
   clock: Clock;
   random: Random;
   /** Length of a session in milliseconds. */
+  audit: Audit;
   timeoutMs: number;
 }): Sessions {
-  const { ids, clock, random, timeoutMs } = parts;
+  const { ids, clock, random, audit, timeoutMs } = parts;
 
   async function find(executor: Executor, token: string, graceMs: number): Promise<Session | undefined> {
     if (!TOKEN.test(token)) return undefined;
@@ -107,12 +115,20 @@ export function createSessions(parts: {
         ip: context.ip,
         user_agent: context.userAgent,
       });
+      await audit.note(tx, context, {
+        action: 'session.opened',
+        outcome: 'success',
+        userId: session.userId,
+        factorId: session.factor.id,
+        detail: { method: session.factor.kind },
+      });
       return { id, token, createdAt, expiresAt };
     },
     findValid: (executor, token) => find(executor, token, 0),
     findEarlier: (executor, token) => find(executor, token, REMEMBERED_MS),
-    async revoke(tx, id) {
+    async revoke(tx, { id, userId }, context) {
       await revokeSession.run(tx, { id, now: clock.now() });
+      await audit.note(tx, context, { action: 'session.revoked', outcome: 'success', userId });
     },
     revokeAllOfUser: (tx, userId) => revokeSessionsOfUser.run(tx, { userId, now: clock.now() }),
     async idsOfUser(executor, userId) {

@@ -1,4 +1,5 @@
-import type { Factor, Method } from '../factors/factor.ts';
+import type { Factor } from '../factors/factor.ts';
+import type { Method } from '../factors/kinds.ts';
 
 /** Why an answer was not accepted. For trusted callers and the audit log; strangers are never told. */
 export type RefusalReason = 'unknown_user' | 'no_factor' | 'wrong_code' | 'replayed' | 'locked' | 'expired';

@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Challenge, Challenges } from '../challenges/challenges.ts';
-import { auditOrigin, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { confirmFactor } from '../factors/confirm.ts';
 import {
   type AttemptScope,
@@ -12,6 +12,7 @@ import {
   NOBODY,
   type Response,
 } from '../factors/factor.ts';
+import { factorKinds } from '../factors/kinds.ts';
 import { factorStore } from '../factors/store.ts';
 import type { Budget, Guesser, SecondFactorBudgets } from '../limits/second-factor.ts';
 import type { Sessions } from '../sessions/sessions.ts';
@@ -140,45 +141,44 @@ export function createVerification(parts: VerificationParts): Verification {
 
   async function accept(current: Case, { factor, evidence }: FactorAttempt): Promise<Accepted> {
     const { tx, context, now } = current;
-    const kind = kinds.find((candidate) => candidate.kind === factor.kind);
-    if (!kind) throw new Error(`No factor kind ${factor.kind}.`);
+    const { userId, kind } = factor;
+    const { method, amr, standsIn } = factorKinds[kind];
     await budgets.clear(tx, current.guesser, current.budget);
-    await factorStore.noteUse(tx, factor.userId, factor.id, now);
+    await factorStore.noteUse(tx, userId, factor.id, now);
     const confirmed = factor.state === 'pending';
     if (confirmed) await confirm(current, factor.id, await confirmFactor(tx, factor, now));
-    await audit.record(tx, {
-      ...auditOrigin(context),
+    await audit.note(tx, context, {
       action: 'verification.accepted',
       outcome: 'success',
-      userId: factor.userId,
+      userId,
       factorId: factor.id,
-      detail: { method: kind.kind, ...evidence?.detail },
+      detail: { method: kind, ...evidence?.detail },
     });
-    if (kind.kind === 'recovery-code') await recordRecovery(current, factor.id);
+    // Beside the verification: that a code of last resort went is worth knowing by itself.
+    const recovery = {
+      action: 'recovery_code.used',
+      outcome: 'success',
+      userId,
+      factorId: factor.id,
+    } as const;
+    if (standsIn) await audit.note(tx, context, recovery);
     return {
       accepted: true,
-      userId: factor.userId,
+      userId,
       factor: confirmed ? { ...factor, state: 'active', confirmedAt: now } : factor,
-      method: kind.method,
+      method,
       aal: 2,
-      amr: [kind.amr],
+      amr: [amr],
       verifiedAt: now,
       confirmed,
       attemptsRemaining: current.budget.remainingAfterSuccess,
     };
   }
 
-  /** Beside the verification: that a code of last resort went is worth knowing by itself. */
-  async function recordRecovery({ tx, context, user }: Case, factorId: string): Promise<void> {
-    const what = { action: 'recovery_code.used', outcome: 'success', userId: user?.id, factorId } as const;
-    await audit.record(tx, { ...auditOrigin(context), ...what });
-  }
-
   async function confirm(current: Case, factorId: string, removed: string[]): Promise<void> {
     const { tx, context, user } = current;
     const userId = user?.id;
-    await audit.record(tx, {
-      ...auditOrigin(context),
+    await audit.note(tx, context, {
       action: 'factor.confirmed',
       outcome: 'success',
       userId,
@@ -188,8 +188,7 @@ export function createVerification(parts: VerificationParts): Verification {
     if (removed.length > 0 && user) await sessions.revokeAllOfUser(tx, user.id);
     for (const id of removed) {
       const reason = 'replaced';
-      await audit.record(tx, {
-        ...auditOrigin(context),
+      await audit.note(tx, context, {
         action: 'factor.removed',
         outcome: 'success',
         reason,
@@ -241,8 +240,7 @@ export function createVerification(parts: VerificationParts): Verification {
   async function disable(current: Case, factorId: string, failures: number): Promise<void> {
     const { tx, context, user, now } = current;
     await factorStore.disable(tx, factorId, now);
-    await audit.record(tx, {
-      ...auditOrigin(context),
+    await audit.note(tx, context, {
       action: 'factor.disabled',
       outcome: 'success',
       reason: 'consecutive_failures',
@@ -254,8 +252,13 @@ export function createVerification(parts: VerificationParts): Verification {
 
   async function recordRefusal(current: Case, reason: RefusalReason, factorId?: string): Promise<void> {
     const { tx, context, user } = current;
-    const refusal = { action: 'verification.refused', outcome: 'refused', reason } as const;
-    await audit.record(tx, { ...auditOrigin(context), ...refusal, userId: user?.id, factorId });
+    await audit.note(tx, context, {
+      action: 'verification.refused',
+      outcome: 'refused',
+      reason,
+      userId: user?.id,
+      factorId,
+    });
   }
 
   /** The lock itself is the count. What was open when it fell must not be finished when it is over. */
@@ -263,8 +266,7 @@ export function createVerification(parts: VerificationParts): Verification {
     const { tx, context, user, guesser } = current;
     if (user) await challenges.spendAllOfUser(tx, user.id);
     const detail = { knownSource: guesser.knownSourceId !== undefined };
-    await audit.record(tx, {
-      ...auditOrigin(context),
+    await audit.note(tx, context, {
       action: 'user.locked',
       outcome: 'success',
       userId: user?.id,

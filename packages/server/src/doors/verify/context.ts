@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Context } from '../../core/context.ts';
+import type { Session } from '../../core/sessions/sessions.ts';
 import type { Subject } from '../../core/users/users.ts';
 import { callerOf } from '../../http/caller.ts';
 import { canonicalAddress, clientAddress } from '../../http/client-address.ts';
@@ -20,22 +21,29 @@ interface ClientFields {
  * not counted by it.
  */
 export function contextOf(request: FastifyRequest, client: ClientFields = {}): Context {
-  const caller = callerOf(request);
+  const { applicationId, apiKeyId: actor } = callerOf(request);
   const earlierSessionToken = readSessionToken(request);
-  const context: Context = {
-    applicationId: caller.applicationId,
-    actor: caller.apiKeyId,
-    ip: request.client.ip,
+  const person = client.ip === undefined ? undefined : personAddress(client.ip);
+  return {
+    applicationId,
+    actor,
+    ip: person?.ip ?? request.client.ip,
     userAgent: boundedText(client.userAgent ?? request.headers['user-agent'] ?? ''),
     requestId: request.id,
+    ...(person && { sourceAddress: person.limitKey }),
+    ...(earlierSessionToken !== undefined && { earlierSessionToken }),
   };
-  if (earlierSessionToken !== undefined) context.earlierSessionToken = earlierSessionToken;
-  if (client.ip !== undefined) {
-    const { ip, limitKey } = personAddress(client.ip);
-    context.ip = ip;
-    context.sourceAddress = limitKey;
-  }
-  return context;
+}
+
+/** The same where a session's token was the proof, with or without an API key beside it. */
+export function contextOfSession(request: FastifyRequest, { applicationId }: Session): Context {
+  return {
+    applicationId,
+    actor: request.caller?.apiKeyId ?? 'session',
+    ip: request.client.ip,
+    userAgent: boundedText(request.headers['user-agent'] ?? ''),
+    requestId: request.id,
+  };
 }
 
 /** Cutting can halve a surrogate pair, and PostgreSQL takes neither that nor NUL: a guess must not end as our failure. */

@@ -1,5 +1,4 @@
 import { decodeBase32, OtpError, verifyTotp } from '@twofold/otp';
-import { auditOrigin } from '../../core/context.ts';
 import { totpHmac, totpKey } from '../../core/factors/totp/hmac.ts';
 import type { App } from '../../http/app.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -35,9 +34,7 @@ export function devVerifyRoute(app: App, parts: VerifyDoorParts & { clock: Clock
         log.warn({ requestId: request.id }, 'ENABLE_DEV_VERIFY_ENDPOINT: /verify was used');
       const accepted = isAccepted(request.body.token, request.body.secret);
       const outcome = accepted ? 'success' : 'refused';
-      await database.transaction((tx) =>
-        audit.record(tx, { ...auditOrigin(context), action: 'debug.verify_used', outcome }),
-      );
+      await database.transaction((tx) => audit.note(tx, context, { action: 'debug.verify_used', outcome }));
       if (!accepted) throw new TwofoldError('request.invalid', 'The code does not belong to the secret.');
       return { success: true as const, message: 'The code belongs to the secret.' };
     },

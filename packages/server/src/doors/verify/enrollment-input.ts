@@ -22,17 +22,16 @@ interface TotpFields {
 export function enrollmentFrom(
   user: string,
   fields: TotpFields,
-  options: { defaultIssuer: string; name: string; replaces: boolean },
-): TotpEnrollment {
+  { defaultIssuer, name = 'Authenticator app' }: { defaultIssuer: string; name?: string | undefined },
+): Omit<TotpEnrollment, 'replaces'> {
   const secret = fields.secret === undefined ? {} : { secret: readSecret(fields.secret) };
   return {
-    label: options.name,
-    issuer: readShownText('issuer', fields.issuer) ?? options.defaultIssuer,
+    label: name,
+    issuer: readShownText('issuer', fields.issuer) ?? defaultIssuer,
     account: readShownText('label', fields.label) ?? accountName(user),
     algorithm: (fields.algorithm ?? 'SHA1') as TotpEnrollment['algorithm'],
     digits: fields.digits ?? 6,
     periodSeconds: fields.period ?? 30,
-    replaces: options.replaces,
     ...secret,
   };
 }

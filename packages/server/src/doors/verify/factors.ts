@@ -1,5 +1,4 @@
 import { Type } from 'typebox';
-import { auditOrigin } from '../../core/context.ts';
 import { qrCodeDataUrl } from '../../core/factors/totp/qr-code.ts';
 import { answerWith } from '../../http/answer.ts';
 import type { App } from '../../http/app.ts';
@@ -21,7 +20,7 @@ import { factorView } from './views.ts';
 
 /** /mfa/users/:user/factors: adding, confirming, naming and removing one factor. */
 export function factorRoutes(app: App, parts: VerifyDoorParts): void {
-  const { idempotency, users, totp, factors, verification, audit, database, settings } = parts;
+  const { idempotency, enrollment, factors, verification, database, settings } = parts;
   const tags = ['Factors'];
   const authenticated = parts.callers.requireApplication('mfa');
 
@@ -49,28 +48,11 @@ export function factorRoutes(app: App, parts: VerifyDoorParts): void {
         idempotency.answerOnce(
           request,
           async (tx) => {
-            const user = await users.getOrCreate(tx, subjectOf(request, userName));
-            const wanted = {
-              defaultIssuer: settings.defaultIssuer,
-              name: name ?? 'Authenticator app',
-              replaces: false,
-            };
-            const { factorId, otpauthUri } = await totp.enroll(
-              tx,
-              user,
-              enrollmentFrom(userName, fields, wanted),
-              context,
-            );
-            const what = {
-              action: 'factor.enrolled',
-              outcome: 'success',
-              userId: user.id,
-              factorId,
-            } as const;
-            await audit.record(tx, { ...auditOrigin(context), ...what });
-            const factor = await factors.get(tx, user, factorId);
+            const subject = subjectOf(request, userName);
+            const wanted = enrollmentFrom(userName, fields, { defaultIssuer: settings.defaultIssuer, name });
+            const { factor, otpauthUri } = await enrollment.addTotp(tx, subject, wanted, context);
             const body = { factor: factorView(factor), qrCode: qrCodeDataUrl(otpauthUri) };
-            return { status: 201, userId: user.id, body };
+            return { status: 201, userId: factor.userId, body };
           },
           { yields: true },
         ),

@@ -1,4 +1,3 @@
-import { auditOrigin } from '../../core/context.ts';
 import { answerWith } from '../../http/answer.ts';
 import type { App } from '../../http/app.ts';
 import { contextOf, subjectOf } from './context.ts';
@@ -10,7 +9,7 @@ import { isoTime } from './views.ts';
 
 /** POST /login: verifies a TOTP code or a recovery code and opens a session. */
 export function loginRoute(app: App, parts: VerifyDoorParts): void {
-  const { idempotency, verification, sessions, recoveryCodes, audit, settings } = parts;
+  const { idempotency, verification, sessions, recoveryCodes, settings } = parts;
 
   app.post(
     '/login',
@@ -33,10 +32,8 @@ export function loginRoute(app: App, parts: VerifyDoorParts): void {
           const response = { kind: 'code', code: token } as const;
           const verdict = await verification.verify(tx, subjectOf(request, user), response, context);
           if (!verdict.accepted) return refuse(verdict, token, request.id, settings.limit);
-          const { userId, method, aal, amr, factor } = verdict;
-          const session = await sessions.open(tx, { userId, method, aal, amr }, context);
-          const what = { action: 'session.opened', outcome: 'success', userId, factorId: factor.id } as const;
-          await audit.record(tx, { ...auditOrigin(context), ...what, detail: { method: factor.kind } });
+          const { userId, method } = verdict;
+          const session = await sessions.open(tx, verdict, context);
           const recoveryCodesRemaining = await recoveryCodes.remaining(tx, userId);
           return {
             status: 200,

@@ -1,8 +1,8 @@
 import type { Audit } from '../../core/audit/record.ts';
 import type { Challenges } from '../../core/challenges/challenges.ts';
+import type { Enrollment } from '../../core/factors/enroll.ts';
 import type { FactorManagement } from '../../core/factors/manage.ts';
 import type { RecoveryCodeIssuer } from '../../core/factors/recovery-code/issue.ts';
-import type { TotpEnroller } from '../../core/factors/totp/enroll.ts';
 import type { WindowLimit } from '../../core/limits/second-factor.ts';
 import type { Sessions } from '../../core/sessions/sessions.ts';
 import type { Users } from '../../core/users/users.ts';
@@ -18,7 +18,7 @@ import type { CookieSettings } from './session-cookie.ts';
 export interface VerifyDoorParts {
   database: Database;
   users: Users;
-  totp: TotpEnroller;
+  enrollment: Enrollment;
   recoveryCodes: RecoveryCodeIssuer;
   factors: FactorManagement;
   challenges: Challenges;

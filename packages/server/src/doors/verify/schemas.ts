@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { factorKindNames } from '../../core/factors/kinds.ts';
 
 /** The application's own id for its user. Opaque: no character has a meaning, but control characters are refused. */
 export const UserName = Type.String({
@@ -147,7 +148,7 @@ export const RenameBody = Type.Object({
 });
 
 export const NewChallengeBody = Type.Object({
-  kind: Type.Optional(Type.Enum(['totp', 'recovery-code'])),
+  kind: Type.Optional(Type.Enum(factorKindNames)),
   factorId: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
 });
 

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import type { Session } from '../../core/sessions/sessions.ts';
 import type { App } from '../../http/app.ts';
 import { TwofoldError } from '../../platform/errors.ts';
+import { contextOfSession } from './context.ts';
 import type { VerifyDoorParts } from './parts.ts';
 import { SessionAnswer } from './schemas.ts';
 import { readSessionToken, sessionCookie } from './session-cookie.ts';
@@ -15,7 +16,7 @@ const HOW_TO_SEND = 'Send the session cookie, or its value in the header `sessio
  * random bits; with an API key beside it, it must also be a session of that application.
  */
 export function sessionRoutes(app: App, parts: VerifyDoorParts): void {
-  const { sessions, database, audit, refusals, settings } = parts;
+  const { sessions, database, refusals, settings } = parts;
 
   async function getSession(request: FastifyRequest, reply: FastifyReply): Promise<Session> {
     const token = readSessionToken(request);
@@ -59,19 +60,8 @@ export function sessionRoutes(app: App, parts: VerifyDoorParts): void {
     },
     async (request, reply) => {
       const session = await getSession(request, reply);
-      await database.transaction(async (tx) => {
-        await sessions.revoke(tx, session.id);
-        await audit.record(tx, {
-          applicationId: session.applicationId,
-          actor: request.caller?.apiKeyId ?? 'session',
-          action: 'session.revoked',
-          outcome: 'success',
-          userId: session.userId,
-          ip: request.client.ip,
-          userAgent: request.headers['user-agent'] ?? '',
-          requestId: request.id,
-        });
-      });
+      const context = contextOfSession(request, session);
+      await database.transaction((tx) => sessions.revoke(tx, session, context));
       const gone = sessionCookie('', 0, settings.cookie);
       return reply.status(204).header('set-cookie', gone).header('clear-site-data', '"cookies"').send(null);
     },

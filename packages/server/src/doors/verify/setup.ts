@@ -1,7 +1,6 @@
 import { encodeBase32 } from '@twofold/otp';
 import type { FastifyRequest } from 'fastify';
 import type { Context } from '../../core/context.ts';
-import { auditOrigin } from '../../core/context.ts';
 import type { EnrolledTotp } from '../../core/factors/totp/enroll.ts';
 import { qrCodeDataUrl } from '../../core/factors/totp/qr-code.ts';
 import { type Answer, answerWith } from '../../http/answer.ts';
@@ -14,7 +13,7 @@ import { SetupAnswer, SetupBody } from './schemas.ts';
 
 /** POST /setup: enrolls TOTP with recovery codes. Both wait for the first accepted code; what was active works on. */
 export function setupRoute(app: App, parts: VerifyDoorParts): void {
-  const { idempotency, users, totp, recoveryCodes, audit, settings } = parts;
+  const { idempotency, enrollment, audit, settings } = parts;
 
   app.post(
     '/setup',
@@ -38,19 +37,12 @@ export function setupRoute(app: App, parts: VerifyDoorParts): void {
       return answerWith(
         reply,
         answerOnceAndWarn(request, async (tx) => {
-          const user = await users.getOrCreate(tx, subjectOf(request, name));
-          const wanted = { defaultIssuer: settings.defaultIssuer, name: 'Authenticator app', replaces: true };
-          const enrolled = await totp.enroll(tx, user, enrollmentFrom(name, fields, wanted), context);
-          const codes = await recoveryCodes.issue(tx, user, context, enrolled.factorId);
-          const { factorId } = enrolled;
-          const what = { action: 'factor.enrolled', outcome: 'success', userId: user.id, factorId } as const;
-          await audit.record(tx, { ...auditOrigin(context), ...what });
+          const wanted = enrollmentFrom(name, fields, { defaultIssuer: settings.defaultIssuer });
+          const enrolled = await enrollment.setUp(tx, subjectOf(request, name), wanted, context);
+          const { factor, otpauthUri, recoveryCodes } = enrolled;
           const shown = settings.showSecrets ? await showSecret(tx, enrolled, context) : {};
-          return {
-            status: 200,
-            userId: user.id,
-            body: { qrCode: qrCodeDataUrl(enrolled.otpauthUri), recoveryCodes: codes, factorId, ...shown },
-          };
+          const body = { qrCode: qrCodeDataUrl(otpauthUri), recoveryCodes, factorId: factor.id, ...shown };
+          return { status: 200, userId: factor.userId, body };
         }),
       );
     },
@@ -66,8 +58,8 @@ export function setupRoute(app: App, parts: VerifyDoorParts): void {
   }
 
   async function showSecret(tx: Transaction, enrolled: EnrolledTotp, context: Context) {
-    const what = { action: 'debug.secret_shown', outcome: 'success', factorId: enrolled.factorId } as const;
-    await audit.record(tx, { ...auditOrigin(context), ...what });
+    const factorId = enrolled.factor.id;
+    await audit.note(tx, context, { action: 'debug.secret_shown', outcome: 'success', factorId });
     return { secret: encodeBase32(enrolled.secret), otpAuth: enrolled.otpauthUri };
   }
 }

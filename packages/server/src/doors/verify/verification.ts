@@ -1,5 +1,5 @@
-import { auditOrigin } from '../../core/context.ts';
-import type { FactorKindName } from '../../core/factors/factor.ts';
+import type { ChallengedFactor } from '../../core/challenges/challenges.ts';
+import type { FactorKindName } from '../../core/factors/kinds.ts';
 import { answerWith } from '../../http/answer.ts';
 import type { App } from '../../http/app.ts';
 import { TwofoldError } from '../../platform/errors.ts';
@@ -11,7 +11,7 @@ import { isoTime } from './views.ts';
 
 /** /mfa/users/:user/challenges and /verify: a verification without a session, for applications that keep their own. */
 export function verificationRoutes(app: App, parts: VerifyDoorParts): void {
-  const { idempotency, users, factors, challenges, verification, audit, settings } = parts;
+  const { idempotency, challenges, verification, settings } = parts;
   const tags = ['Verification'];
   const authenticated = parts.callers.requireApplication('mfa');
 
@@ -32,26 +32,14 @@ export function verificationRoutes(app: App, parts: VerifyDoorParts): void {
     },
     (request, reply) => {
       const subject = subjectOf(request, request.params.user);
-      const { factorId, kind } = request.body;
-      if (factorId === undefined && kind === undefined) throw kindMissing();
+      const wanted = wantedFactor(request.body);
       const context = contextOf(request);
       return answerWith(
         reply,
         idempotency.answerOnce(request, async (tx) => {
-          const user = await users.get(tx, subject);
-          const factor = factorId === undefined ? undefined : await factors.get(tx, subject, factorId);
-          const { enrolled } = await factors.overview(tx, subject);
-          if (!enrolled || factor?.state === 'pending') {
-            throw new TwofoldError('user.not_enrolled', 'The user has no active factor to ask for.');
-          }
-          const factorKind = factor?.kind ?? (kind as FactorKindName);
-          const wanted = { userId: user.id, factorKind, factorId: factor?.id ?? null };
-          const challenge = await challenges.create(tx, wanted);
-          const what = { action: 'challenge.created', outcome: 'success', userId: user.id } as const;
-          await audit.record(tx, { ...auditOrigin(context), ...what, detail: { kind: factorKind } });
-          const expiresAt = isoTime(challenge.expiresAt);
-          const body = { challengeId: challenge.id, kind: factorKind, expiresAt };
-          return { status: 201, userId: user.id, body };
+          const { id, userId, factorKind, expiresAt } = await challenges.create(tx, subject, wanted, context);
+          const body = { challengeId: id, kind: factorKind, expiresAt: isoTime(expiresAt) };
+          return { status: 201, userId, body };
         }),
       );
     },
@@ -93,9 +81,15 @@ export function verificationRoutes(app: App, parts: VerifyDoorParts): void {
   );
 }
 
-function kindMissing(): TwofoldError {
+/** Where both are sent, the one factor. */
+function wantedFactor(body: {
+  factorId?: string | undefined;
+  kind?: FactorKindName | undefined;
+}): ChallengedFactor {
+  if (body.factorId !== undefined) return { factorId: body.factorId };
+  if (body.kind !== undefined) return { kind: body.kind };
   const reason = 'is missing; send kind or factorId';
-  return new TwofoldError('request.invalid', `kind ${reason}.`, {
+  throw new TwofoldError('request.invalid', `kind ${reason}.`, {
     extras: { errors: [{ pointer: '/kind', reason }] },
   });
 }

@@ -11,8 +11,6 @@ const LONGEST_OTHER_CODE = 8;
 export function createRecoveryCodeKind(dataKeys: DataKeys): FactorKind {
   return {
     kind: 'recovery-code',
-    method: 'RECOVERY_CODE',
-    amr: 'rc',
     takes: (response) => response.code.replace(/[ \t\r\n-]/g, '').length > LONGEST_OTHER_CODE,
     async attempt(tx, userId, response, scope) {
       const row = await selectRecoveryFactor.first(tx, { userId });

@@ -5,8 +5,10 @@ import { TwofoldError } from '../../../platform/errors.ts';
 import type { Ids } from '../../../platform/ids.ts';
 import type { Keyring } from '../../../platform/keyring/keyring.ts';
 import type { Random } from '../../../platform/random.ts';
+import type { Audit } from '../../audit/record.ts';
 import type { Context } from '../../context.ts';
 import type { User } from '../../users/users.ts';
+import type { Factor } from '../factor.ts';
 import { factorStore } from '../store.ts';
 import { insertTotpFactor } from './store.ts';
 import { sealedSecretPlace } from './verify.ts';
@@ -32,7 +34,8 @@ export interface TotpEnrollment {
 }
 
 export interface EnrolledTotp {
-  factorId: string;
+  /** Pending. */
+  factor: Factor;
   /** The only time that the secret leaves the core. */
   secret: Uint8Array;
   otpauthUri: string;
@@ -48,10 +51,11 @@ export function createTotpEnroller(parts: {
   random: Random;
   ids: Ids;
   clock: Clock;
+  audit: Audit;
   /** How long a pending factor waits for its first code. */
   enrollmentTtlMs: number;
 }): TotpEnroller {
-  const { keyring, random, ids, clock, enrollmentTtlMs } = parts;
+  const { keyring, random, ids, clock, audit, enrollmentTtlMs } = parts;
   return {
     async enroll(tx, user, enrollment, context) {
       const { algorithm, digits, periodSeconds } = enrollment;
@@ -60,7 +64,7 @@ export function createTotpEnroller(parts: {
       await makeRoom(tx, user, enrollment.replaces, clock.now() - enrollmentTtlMs);
 
       const factorId = ids.next('fac');
-      await factorStore.insert(tx, {
+      const factor = await factorStore.insert(tx, {
         id: factorId,
         user_id: user.id,
         kind: 'totp',
@@ -68,9 +72,6 @@ export function createTotpEnroller(parts: {
         state: 'pending',
         created_at: clock.now(),
         confirmed_at: null,
-        last_used_at: null,
-        consecutive_failures: 0,
-        disabled_at: null,
         replaces: enrollment.replaces ? 1 : 0,
         confirmed_with: null,
         enrolled_ip: context.ip,
@@ -93,7 +94,13 @@ export function createTotpEnroller(parts: {
         digits,
         periodSeconds,
       });
-      return { factorId, secret, otpauthUri };
+      await audit.note(tx, context, {
+        action: 'factor.enrolled',
+        outcome: 'success',
+        userId: user.id,
+        factorId,
+      });
+      return { factor, secret, otpauthUri };
     },
   };
 }

@@ -76,8 +76,6 @@ export function createTotpKind(keyring: Keyring, settings: TotpSettings): Factor
 
   return {
     kind: 'totp',
-    method: 'TOTP_APP',
-    amr: 'otp',
     takes: (response) => [6, 7, 8].some((digits) => canonicaliseCode(response.code, digits) !== undefined),
     async attempt(tx, userId, response, scope) {
       const rows = await selectTotpFactors.all(tx, { userId });
