@@ -7,6 +7,10 @@ cd "$(dirname "$0")/.."
 
 stamp=node_modules/.installed-from
 wanted=$(cksum < package-lock.json)
+# An install by hand leaves no stamp, but npm's own record of what it installed, newer than the lock file.
+if [ ! -e "$stamp" ] && [ node_modules/.package-lock.json -nt package-lock.json ]; then
+  printf '%s\n' "$wanted" > "$stamp"
+fi
 if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
   echo "twofold: installing the packages of package-lock.json (once)" >&2
   npm ci --no-fund --no-audit --loglevel=error >&2

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type ExplainedVariable, explainConfig } from '../config/explain.ts';
+import { type Config, inspectConfig } from '../config/load.ts';
 import { renderReference } from '../config/reference.ts';
+import { findKeyProblem } from '../platform/keyring/key-source.ts';
+import { createSystemRandom } from '../platform/random.ts';
 import { EXIT_FAILED } from './failure.ts';
 import { addExamples } from './help/examples.ts';
 import { type JsonOption, jsonOption } from './options.ts';
@@ -30,8 +33,9 @@ export function register(program: Command, io: Io): void {
 }
 
 function checkConfig(io: Io, { json }: JsonOption): void {
-  const explained = explainConfig(io.env, { cwd: io.cwd, readFile: (path) => readFileSync(path, 'utf8') });
-  const { variables, problems, warnings } = explained;
+  const options = { cwd: io.cwd, readFile: (path: string) => readFileSync(path, 'utf8') };
+  const { variables, problems: found, warnings } = explainConfig(io.env, options);
+  const problems = [...found, ...keyProblems(inspectConfig(io.env, options).config)];
   if (problems.length > 0) io.exitCode = EXIT_FAILED;
   if (json) {
     printJson(io, { ok: problems.length === 0, problems, warnings, variables });
@@ -44,7 +48,19 @@ function checkConfig(io: Io, { json }: JsonOption): void {
   ]);
   note(io);
   for (const { variable, message } of warnings) warn(io, `${variable} ${message}`);
-  for (const { variable, problem, fix } of problems) wrong(io, `${variable} ${problem}. ${fix}`);
+  for (const { variable, problem, fix } of problems)
+    wrong(io, fix === '' ? `${variable} ${problem}` : `${variable} ${problem}. ${fix}`);
   if (problems.length === 0) done(io, 'The configuration can be used');
-  else note(io, `${count(problems.length, 'problem')}. A start is refused until they are gone.`);
+  else note(io, `${count(problems.length, 'problem')}: a start is refused until it is mended.`);
+}
+
+/** What the key ring would refuse at a start, so that nobody is told of it only then. */
+function keyProblems(config: Config | undefined) {
+  if (!config) return [];
+  const { dataDir, production } = config.process;
+  const problem = findKeyProblem(
+    { ...config.secrets, dataDir, embedded: true, production },
+    createSystemRandom(),
+  );
+  return problem ? [{ variable: 'The encryption key:', problem: problem.message, fix: '' }] : [];
 }

@@ -79,20 +79,20 @@ function addressOf(
   return `http://${host}:${address.port}`;
 }
 
-/** Goes to the terminal past the log, which would redact the key: it is shown this once. */
+/**
+ * Goes to the terminal past the log, which would redact the key: it is shown this once. In production standard output
+ * is kept by something, and only the file is named.
+ */
 function welcome(url: string, { key, path }: { key: string; path: string }, config: Config): string {
   const demo = config.process.enableDemo ? `\n  Try it in the browser:  ${url}/demo\n` : '';
   return `
   Twofold runs at ${url}
 ${demo}
-  Your first API key, shown once and kept in ${path}:
-
-    ${key}
+  ${config.process.production ? `Your first API key is in ${path}` : `Your first API key, shown once and kept in ${path}:\n\n    ${key}`}
 
   A first call, which works as it stands:
 
-    curl -s ${url}/setup -H "X-API-Key: $(cat '${path.replaceAll("'", "'\\''")}')" \\
-      -H 'Content-Type: application/json' -d '{"user":"alice"}'
+    curl -s ${url}/mfa/users/alice -H "X-API-Key: $(cat '${path.replaceAll("'", "'\\''")}')"
 
 `;
 }

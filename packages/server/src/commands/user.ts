@@ -124,7 +124,7 @@ async function showUser(io: Io, user: string, options: UserOptions): Promise<voi
     ['recovery codes', `${shown.recoveryCodesRemaining} left`],
     ['locked', shown.lockedUntil === null ? 'no' : `until ${showTime(shown.lockedUntil)}`],
   ]);
-  if (shown.factors.length === 0) return;
+  if (shown.factors.length === 0) return note(io, `The application has enrolled no user ${user}.`);
   io.stdout.write('\n');
   printTable(io, shown.factors, [
     { title: 'factor', value: ({ id }) => id },

@@ -51,7 +51,8 @@ export class ConfigError extends Error {
 
   constructor(problems: readonly ConfigProblem[]) {
     const lines = problems.map(({ variable, problem, fix }) => `  ${variable} ${problem}. ${fix}`);
-    super(`The configuration has ${problems.length} problem(s):\n${lines.join('\n')}`);
+    const many = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
+    super(`The configuration has ${many}:\n${lines.join('\n')}`);
     this.problems = problems;
   }
 }

@@ -133,7 +133,14 @@ export function createApp({ log, random, options }: AppParts): HttpApp {
     const allowed = methodsOf(request.url.split('?', 1)[0] ?? '');
     if (allowed.length === 0) return sendError(new TwofoldError('request.not_found'), request, reply);
     reply.header('allow', allowed.join(', '));
-    return sendError(new TwofoldError('request.method_not_allowed'), request, reply);
+    return sendError(
+      new TwofoldError(
+        'request.method_not_allowed',
+        `${request.method} is not offered here, but ${allowed.join(', ')}.`,
+      ),
+      request,
+      reply,
+    );
   });
   return { app, stop: (graceMs = GRACE_MS) => stop(app, state, graceMs) };
 }

@@ -85,7 +85,16 @@ function problemsOf(finding: Finding, prefix: string): FieldProblem[] {
   if (keyword === 'const' || keyword === 'enum' || keyword === 'anyOf') {
     return [{ pointer: at, reason: 'is not one of the allowed values' }];
   }
-  return [{ pointer: at, reason: finding.message }];
+  return [{ pointer: at, reason: inWords(finding.message) }];
+}
+
+/** The compiler's own messages, where people would say it otherwise. */
+function inWords(message: string): string {
+  return message
+    .replace('must be object', 'must be a JSON object')
+    .replace('must be array', 'must be a list')
+    .replace('must be >= ', 'must be at least ')
+    .replace('must be <= ', 'must be at most ');
 }
 
 /** RFC 6901, section 3. */

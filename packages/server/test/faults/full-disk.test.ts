@@ -22,7 +22,7 @@ afterAll(async () => {
   disk.remove();
 });
 
-describe('a disk that is full', () => {
+describe('A35: a disk that is full', () => {
   it('refuses writes as unavailable, loses and halves nothing, and serves again when there is room', async () => {
     const nowMs = Date.now();
     const users: EnrolledUser[] = [];

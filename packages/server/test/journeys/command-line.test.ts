@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -105,6 +105,19 @@ describe('help', () => {
     for (const name of commands) expect(help.stdout).toContain(name.split(' ')[0]);
     const none = await callTwofold([], { cwd: folder, env: { PORT: 'none' } });
     expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('PORT') });
+  });
+});
+
+describe('config check', () => {
+  it('X72: refuses the encryption key that a start would refuse, makes no key file, and shows no value', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'twofold-cli-'));
+    folders.push(folder);
+    const weak = 'A'.repeat(43);
+    const checked = await callTwofold(['config', 'check'], { cwd: folder, env: { ENCRYPTION_KEY: weak } });
+    expect(checked).toMatchObject({ code: 1, stderr: expect.stringContaining('ENCRYPTION_KEY') });
+    expect(checked.stdout + checked.stderr).not.toContain(weak);
+    expect(await callTwofold(['config', 'check'], { cwd: folder, env: {} })).toMatchObject({ code: 0 });
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
 

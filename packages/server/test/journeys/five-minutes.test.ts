@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeBase32 } from '@twofold/otp';
@@ -41,10 +42,23 @@ describe('five minutes: an application that has never heard of Twofold', () => {
     remove();
   });
 
+  it('in production it names the file of the key and keeps the key itself out of what is kept of its output', async () => {
+    const other = createDataDir();
+    const production = await startServerProcess(other.dataDir, { NODE_ENV: 'production' });
+    await expect.poll(() => production.output()).toContain('first-api-key');
+    await production.stop();
+    expect(production.output()).not.toContain(production.apiKey);
+    other.remove();
+  });
+
   it('starts with nothing, finds its key, enrolls, logs in, keeps the session, recovers and cleans up', async () => {
     // The first start says everything that is needed, and keeps the key where only its owner reads it.
     await expect.poll(() => server.output().includes(server.apiKey)).toBe(true);
-    expect(server.output()).toMatch(/curl -s .*\/setup/);
+    const [firstCall = ''] = /curl -s .*\/mfa\/users\/alice.*/.exec(server.output()) ?? [];
+    expect(JSON.parse(execFileSync('sh', ['-c', firstCall], { encoding: 'utf8' }))).toMatchObject({
+      user: 'alice',
+      enrolled: false,
+    });
     for (const file of ['first-api-key', 'encryption-key']) {
       expect(statSync(join(dataDir, file)).mode & 0o777, file).toBe(0o600);
     }

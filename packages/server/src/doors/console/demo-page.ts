@@ -43,6 +43,13 @@ export function demoPageRoutes(app: App): void {
   }
 }
 
+/** Who opens the address that the start prints gets to the page, also with a slash too many. */
+export function demoRedirects(app: App): void {
+  for (const path of ['/', '/demo/']) {
+    app.get(path, { schema: { hide: true } }, (_request, reply) => reply.redirect('/demo'));
+  }
+}
+
 function pageFiles(): string[] {
   return readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
     .filter((name) => extname(name) in MEDIA_TYPES)

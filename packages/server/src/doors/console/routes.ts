@@ -1,7 +1,7 @@
 import type { App } from '../../http/app.ts';
 import { demoCallsRoute } from './demo-calls.ts';
 import { type DemoKeyParts, keepDemoKey } from './demo-key.ts';
-import { demoPageRoutes } from './demo-page.ts';
+import { demoPageRoutes, demoRedirects } from './demo-page.ts';
 
 export interface ConsoleDoorParts {
   demo: {
@@ -17,5 +17,6 @@ export interface ConsoleDoorParts {
 export function consoleDoor(app: App, { demo, log }: ConsoleDoorParts): void {
   if (!demo.enabled) return;
   demoPageRoutes(app);
+  demoRedirects(app);
   demoCallsRoute(app, keepDemoKey({ createKey: demo.createDemoKey, log }));
 }

@@ -74,6 +74,21 @@ export function loadMasterKeys(settings: KeySettings, random: Random): LoadedKey
   return { keys: complete(keys), origin: created ? 'created-file' : 'file', path, reload };
 }
 
+/**
+ * Whether these settings can be used, without making a key file: for `twofold config check`. Undefined when they can.
+ */
+export function findKeyProblem(settings: KeySettings, random: Random): TwofoldError | undefined {
+  const given = settings.encryptionKey || settings.encryptionKeyFile;
+  try {
+    if (given || existsSync(join(settings.dataDir, KEY_FILE_NAME))) loadMasterKeys(settings, random);
+    else refuseToInvent(settings, parsePrevious(settings.encryptionKeysPrevious).length > 0);
+    return undefined;
+  } catch (error) {
+    if (error instanceof TwofoldError) return error;
+    throw error;
+  }
+}
+
 /** Where a new key would be the wrong answer: it opens nothing that the missing one sealed. */
 function refuseToInvent({ embedded, production }: KeySettings, hasPrevious: boolean): void {
   if (hasPrevious) {
