@@ -36,14 +36,19 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { TwofoldError } from '../platform/errors.ts';
 import { encodeBase32 } from '../platform/ids.ts';
 import type { Random } from '../platform/random.ts';
-import { rememberMethods } from './allowed-methods.ts';
-import type {} from './caller.ts';
-import { type AddressMatcher, type ClientAddress, clientAddress, matchAddresses } from './client-address.ts';
-import { answerConnectionError } from './connection-errors.ts';
-import { acceptOnlyJson } from './json-body.ts';
-import { problemAnswer, toTwofoldError } from './problem.ts';
-import { securityHeaders } from './security-headers.ts';
-import { validatorCompiler } from './validation.ts';
+import { problemAnswer, toTwofoldError } from './answer/problem.ts';
+import { securityHeaders } from './answer/security-headers.ts';
+import type {} from './caller/caller.ts';
+import { rememberMethods } from './request/allowed-methods.ts';
+import {
+  type AddressMatcher,
+  type ClientAddress,
+  clientAddress,
+  matchAddresses,
+} from './request/client-address.ts';
+import { answerConnectionError } from './request/connection-errors.ts';
+import { acceptOnlyJson } from './request/json-body.ts';
+import { validatorCompiler } from './request/validation.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,11 +1,11 @@
 import { openFixture as openApplications } from '../core/applications/fixture.ts';
 import { createAddressLimits } from '../core/limits/address.ts';
 import { databaseCounters } from '../platform/counters/counters.ts';
+import { createIdempotency } from './answer/idempotency.ts';
 import { createApp } from './app.ts';
-import { createCallers } from './caller.ts';
-import { createIdempotency } from './idempotency.ts';
-import { createRefusals } from './refusals.ts';
-import { createSignedRequests } from './signed-request.ts';
+import { createCallers } from './caller/caller.ts';
+import { createRefusals } from './caller/refusals.ts';
+import { createSignedRequests } from './caller/signed-request.ts';
 
 /** For tests: the app over a fresh embedded store. Five refusals in a minute limit an address. */
 export async function openHttpFixture(trustProxy = ['loopback']) {

@@ -58,7 +58,7 @@ export interface FieldProblem {
 /** What the trusted caller gets besides the catalogue's text (page 2: `reason`, `attemptsRemaining`, …). */
 export type ErrorExtras = Readonly<Record<string, string | number | boolean | null | FieldProblem[]>>;
 
-/** The base class of every error that is thrown on purpose. Mapped to HTTP in `http/problem.ts` only. */
+/** The base class of every error that is thrown on purpose. Mapped to HTTP in `http/answer/problem.ts` only. */
 export class TwofoldError extends Error {
   override readonly name = 'TwofoldError';
   readonly code: ErrorCode;

@@ -2,8 +2,8 @@ import type { FastifyRequest } from 'fastify';
 import type { Context } from '../../core/context.ts';
 import type { Session } from '../../core/sessions/sessions.ts';
 import type { Subject } from '../../core/users/users.ts';
-import { callerOf } from '../../http/caller.ts';
-import { canonicalAddress, clientAddress } from '../../http/client-address.ts';
+import { callerOf } from '../../http/caller/caller.ts';
+import { canonicalAddress, clientAddress } from '../../http/request/client-address.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import { readSessionToken } from './session-cookie.ts';
 

@@ -1,4 +1,4 @@
-import { answerWith } from '../../http/answer.ts';
+import { answerWith } from '../../http/answer/answer.ts';
 import type { App } from '../../http/app.ts';
 import { contextOf, subjectOf } from './context.ts';
 import type { VerifyDoorParts } from './parts.ts';

@@ -1,8 +1,8 @@
 import type { WindowLimit } from '../../core/limits/second-factor.ts';
 import type { Refused } from '../../core/verification/verdict.ts';
-import type { Answer } from '../../http/answer.ts';
-import { problemAnswer } from '../../http/problem.ts';
-import { rateLimitHeaders } from '../../http/rate-limit-headers.ts';
+import type { Answer } from '../../http/answer/answer.ts';
+import { problemAnswer } from '../../http/answer/problem.ts';
+import { rateLimitHeaders } from '../../http/answer/rate-limit-headers.ts';
 import { type ErrorCode, type ErrorExtras, TwofoldError } from '../../platform/errors.ts';
 
 const DETAILS: Record<Refused['reason'], string> = {

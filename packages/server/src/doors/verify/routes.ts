@@ -1,14 +1,14 @@
 import type { App } from '../../http/app.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { devVerifyRoute } from './dev-verify.ts';
-import { eventRoutes } from './events.ts';
-import { factorRoutes } from './factors.ts';
 import { loginRoute } from './login.ts';
+import { eventRoutes } from './mfa/events.ts';
+import { factorRoutes } from './mfa/factors.ts';
+import { userRoutes } from './mfa/users.ts';
+import { verificationRoutes } from './mfa/verification.ts';
 import type { VerifyDoorParts } from './parts.ts';
 import { sessionRoutes } from './session.ts';
 import { setupRoute } from './setup.ts';
-import { userRoutes } from './users.ts';
-import { verificationRoutes } from './verification.ts';
 
 /** The verify door: a second factor for an application's own users, by API key. */
 export function verifyDoor(app: App, parts: VerifyDoorParts & { clock: Clock }): void {

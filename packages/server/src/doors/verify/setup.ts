@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Context } from '../../core/context.ts';
 import type { EnrolledTotp } from '../../core/factors/totp/enroll.ts';
 import { qrCodeDataUrl } from '../../core/factors/totp/qr-code.ts';
-import { type Answer, answerWith } from '../../http/answer.ts';
+import { type Answer, answerWith } from '../../http/answer/answer.ts';
 import type { App } from '../../http/app.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { contextOf, subjectOf } from './context.ts';

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import { type ErrorCode, TwofoldError } from '../platform/errors.ts';
-import { problemAnswer } from './problem.ts';
+import { type ErrorCode, TwofoldError } from '../../platform/errors.ts';
+import { problemAnswer } from '../answer/problem.ts';
 
 /** Node's names for what went wrong before there was a request to route. */
 const codes: Readonly<Record<string, ErrorCode>> = {

@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
-import { answerWith } from '../../http/answer.ts';
-import type { App } from '../../http/app.ts';
-import { contextOf, subjectOf } from './context.ts';
-import type { VerifyDoorParts } from './parts.ts';
-import { RecoveryCodesAnswer, UserAnswer, UserParams } from './schemas.ts';
-import { factorView, isoTimeOrNull } from './views.ts';
+import { answerWith } from '../../../http/answer/answer.ts';
+import type { App } from '../../../http/app.ts';
+import { contextOf, subjectOf } from '../context.ts';
+import type { VerifyDoorParts } from '../parts.ts';
+import { RecoveryCodesAnswer, UserAnswer, UserParams } from '../schemas.ts';
+import { factorView, isoTimeOrNull } from '../views.ts';
 
 /** /mfa/users/:user: what an application sees of a user, and what it does to all of their factors at once. */
 export function userRoutes(app: App, parts: VerifyDoorParts): void {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { TwofoldError } from '../platform/errors.ts';
+import { TwofoldError } from '../../platform/errors.ts';
 
 /** Containers inside containers; nothing of ours needs more than five. */
 const MAX_DEPTH = 32;

@@ -1,13 +1,13 @@
-import type { ChallengedFactor } from '../../core/challenges/challenges.ts';
-import type { FactorKindName } from '../../core/factors/kinds.ts';
-import { answerWith } from '../../http/answer.ts';
-import type { App } from '../../http/app.ts';
-import { TwofoldError } from '../../platform/errors.ts';
-import { contextOf, subjectOf } from './context.ts';
-import type { VerifyDoorParts } from './parts.ts';
-import { budgetHeaders, refuse } from './refusal.ts';
-import { ChallengeAnswer, NewChallengeBody, UserParams, VerifyAnswer, VerifyBody } from './schemas.ts';
-import { isoTime } from './views.ts';
+import type { ChallengedFactor } from '../../../core/challenges/challenges.ts';
+import type { FactorKindName } from '../../../core/factors/kinds.ts';
+import { answerWith } from '../../../http/answer/answer.ts';
+import type { App } from '../../../http/app.ts';
+import { TwofoldError } from '../../../platform/errors.ts';
+import { contextOf, subjectOf } from '../context.ts';
+import type { VerifyDoorParts } from '../parts.ts';
+import { budgetHeaders, refuse } from '../refusal.ts';
+import { ChallengeAnswer, NewChallengeBody, UserParams, VerifyAnswer, VerifyBody } from '../schemas.ts';
+import { isoTime } from '../views.ts';
 
 /** /mfa/users/:user/challenges and /verify: a verification without a session, for applications that keep their own. */
 export function verificationRoutes(app: App, parts: VerifyDoorParts): void {

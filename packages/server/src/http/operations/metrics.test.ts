@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type HttpFixture, openHttpFixture } from './fixture.ts';
+import { type HttpFixture, openHttpFixture } from '../fixture.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 
 let fixture: HttpFixture;

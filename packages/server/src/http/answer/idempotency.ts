@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import type { Clock } from '../platform/clock.ts';
-import type { Database, Transaction, TransactionOptions } from '../platform/database/database.ts';
-import { statement } from '../platform/database/statement.ts';
-import { TwofoldError } from '../platform/errors.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Database, Transaction, TransactionOptions } from '../../platform/database/database.ts';
+import { statement } from '../../platform/database/statement.ts';
+import { TwofoldError } from '../../platform/errors.ts';
 import type { Answer } from './answer.ts';
 
 /** Seals a value for one place of the store; opening it anywhere else fails. Both answer at once. */

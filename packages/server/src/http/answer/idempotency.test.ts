@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { Type } from 'typebox';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { builders } from '../platform/database/statement.ts';
-import { TwofoldError } from '../platform/errors.ts';
+import { builders } from '../../platform/database/statement.ts';
+import { TwofoldError } from '../../platform/errors.ts';
+import { callerOf } from '../caller/caller.ts';
+import { type HttpFixture, openHttpFixture } from '../fixture.ts';
 import { sendAnswer } from './answer.ts';
-import { callerOf } from './caller.ts';
-import { type HttpFixture, openHttpFixture } from './fixture.ts';
 import { purgeExpiredAnswers } from './idempotency.ts';
 import { problemAnswer } from './problem.ts';
 

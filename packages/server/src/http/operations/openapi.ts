@@ -1,7 +1,7 @@
 import type { RouteOptions } from 'fastify';
-import type { App } from './app.ts';
-import { requirementOf } from './caller.ts';
-import { PROBLEM_MEDIA_TYPE } from './problem.ts';
+import { PROBLEM_MEDIA_TYPE } from '../answer/problem.ts';
+import type { App } from '../app.ts';
+import { requirementOf } from '../caller/caller.ts';
 
 export interface OpenApiOptions {
   readonly version: string;

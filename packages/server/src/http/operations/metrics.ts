@@ -1,12 +1,12 @@
 import type { onSendHookHandler } from 'fastify';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { Type } from 'typebox';
-import type { ApiKeyAuthenticator } from '../core/applications/authenticate.ts';
-import type { Clock } from '../platform/clock.ts';
-import { TwofoldError } from '../platform/errors.ts';
-import type { App } from './app.ts';
-import { matchAddresses } from './client-address.ts';
-import type { Refusals } from './refusals.ts';
+import type { ApiKeyAuthenticator } from '../../core/applications/authenticate.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { TwofoldError } from '../../platform/errors.ts';
+import type { App } from '../app.ts';
+import type { Refusals } from '../caller/refusals.ts';
+import { matchAddresses } from '../request/client-address.ts';
 
 export interface Metrics {
   /** Counts one verification. All three are fixed words of ours: what a client sends would make a series of its own. */

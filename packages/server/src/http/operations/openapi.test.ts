@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type HttpFixture, openHttpFixture } from './fixture.ts';
+import { type HttpFixture, openHttpFixture } from '../fixture.ts';
 import { healthRoutes } from './health.ts';
 import { describeRoutes, serveDocs } from './openapi.ts';
 

@@ -1,7 +1,7 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { type FieldProblem, TwofoldError } from '../platform/errors.ts';
+import { type FieldProblem, TwofoldError } from '../../platform/errors.ts';
 
 const MAX_PROBLEMS = 20;
 

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Type } from 'typebox';
-import type { Clock } from '../platform/clock.ts';
-import type { Database } from '../platform/database/database.ts';
-import { isMigrated } from '../platform/database/migrate.ts';
-import { statement } from '../platform/database/statement.ts';
-import type { App } from './app.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Database } from '../../platform/database/database.ts';
+import { isMigrated } from '../../platform/database/migrate.ts';
+import { statement } from '../../platform/database/statement.ts';
+import type { App } from '../app.ts';
 
 export interface HealthParts {
   readonly database: Database;

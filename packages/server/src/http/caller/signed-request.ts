@@ -1,16 +1,16 @@
 import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ApiKeyAuthenticator, ApiKeyIdentity } from '../core/applications/authenticate.ts';
-import type { Clock } from '../platform/clock.ts';
-import type { Database, Transaction } from '../platform/database/database.ts';
-import { statement } from '../platform/database/statement.ts';
-import { type HeaderLine, splitRequestTarget } from './message-signature/message.ts';
-import { isRefused } from './message-signature/refusal.ts';
+import type { ApiKeyAuthenticator, ApiKeyIdentity } from '../../core/applications/authenticate.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Database, Transaction } from '../../platform/database/database.ts';
+import { statement } from '../../platform/database/statement.ts';
+import { type HeaderLine, splitRequestTarget } from '../message-signature/message.ts';
+import { isRefused } from '../message-signature/refusal.ts';
 import {
   checkMessageSignature,
   NONCE_RETENTION_SECONDS,
   readMessageSignature,
-} from './message-signature/verify.ts';
+} from '../message-signature/verify.ts';
 import type { Refusal, Refusals } from './refusals.ts';
 
 export interface SignedRequests {

@@ -3,10 +3,10 @@ import type {
   ApiKeyAuthenticator,
   ApiKeyIdentity,
   ApiKeyVerdict,
-} from '../core/applications/authenticate.ts';
-import type { ApiKeyScope } from '../core/applications/scopes.ts';
-import type { Clock } from '../platform/clock.ts';
-import { TwofoldError } from '../platform/errors.ts';
+} from '../../core/applications/authenticate.ts';
+import type { ApiKeyScope } from '../../core/applications/scopes.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { TwofoldError } from '../../platform/errors.ts';
 import type { Refusals } from './refusals.ts';
 import type { SignedRequests } from './signed-request.ts';
 

@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCatalogue, TwofoldError } from '../platform/errors.ts';
+import { type ErrorCode, errorCatalogue, TwofoldError } from '../../platform/errors.ts';
 import type { Answer } from './answer.ts';
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';

@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Audit } from '../core/audit/record.ts';
-import type { AddressLimits, AddressState } from '../core/limits/address.ts';
-import type { Clock } from '../platform/clock.ts';
-import type { Database } from '../platform/database/database.ts';
-import { type ErrorCode, TwofoldError } from '../platform/errors.ts';
-import { rateLimitHeaders } from './rate-limit-headers.ts';
+import type { Audit } from '../../core/audit/record.ts';
+import type { AddressLimits, AddressState } from '../../core/limits/address.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Database } from '../../platform/database/database.ts';
+import { type ErrorCode, TwofoldError } from '../../platform/errors.ts';
+import { rateLimitHeaders } from '../answer/rate-limit-headers.ts';
 
 export interface Refusal {
   readonly code: ErrorCode;

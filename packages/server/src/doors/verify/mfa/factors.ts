@@ -1,12 +1,12 @@
 import { Type } from 'typebox';
-import { qrCodeDataUrl } from '../../core/factors/totp/qr-code.ts';
-import { answerWith } from '../../http/answer.ts';
-import type { App } from '../../http/app.ts';
-import { TwofoldError } from '../../platform/errors.ts';
-import { contextOf, subjectOf } from './context.ts';
-import { enrollmentFrom } from './enrollment-input.ts';
-import type { VerifyDoorParts } from './parts.ts';
-import { budgetHeaders, refuse } from './refusal.ts';
+import { qrCodeDataUrl } from '../../../core/factors/totp/qr-code.ts';
+import { answerWith } from '../../../http/answer/answer.ts';
+import type { App } from '../../../http/app.ts';
+import { TwofoldError } from '../../../platform/errors.ts';
+import { contextOf, subjectOf } from '../context.ts';
+import { enrollmentFrom } from '../enrollment-input.ts';
+import type { VerifyDoorParts } from '../parts.ts';
+import { budgetHeaders, refuse } from '../refusal.ts';
 import {
   ConfirmBody,
   FactorParams,
@@ -15,8 +15,8 @@ import {
   NewFactorBody,
   RenameBody,
   UserParams,
-} from './schemas.ts';
-import { factorView } from './views.ts';
+} from '../schemas.ts';
+import { factorView } from '../views.ts';
 
 /** /mfa/users/:user/factors: adding, confirming, naming and removing one factor. */
 export function factorRoutes(app: App, parts: VerifyDoorParts): void {

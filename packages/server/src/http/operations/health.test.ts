@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '../platform/database/database.ts';
-import { builders } from '../platform/database/statement.ts';
-import { type HttpFixture, openHttpFixture } from './fixture.ts';
+import type { Database } from '../../platform/database/database.ts';
+import { builders } from '../../platform/database/statement.ts';
+import { type HttpFixture, openHttpFixture } from '../fixture.ts';
 import { healthRoutes } from './health.ts';
 
 let fixture: HttpFixture;
