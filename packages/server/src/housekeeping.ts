@@ -5,7 +5,6 @@ import { pruneAudit } from './core/audit/retention.ts';
 import { purgeExpiredAnswers } from './http/answer/idempotency.ts';
 import { purgeExpiredNonces } from './http/caller/signed-request.ts';
 import { databaseCounters } from './platform/counters/counters.ts';
-import type { Transaction } from './platform/database/database.ts';
 import type { Logger } from './platform/log.ts';
 
 const SECOND_MS = 1000;
@@ -48,14 +47,17 @@ export function startHousekeeping(platform: Platform, core: Core, log: Logger): 
   /** In pieces, until nothing is left: what a busy minute adds is gone a minute after it expired. */
   async function purgeExpired(): Promise<void> {
     const now = clock.now();
-    const purges: ((tx: Transaction) => Promise<number>)[] = [
-      (tx) => databaseCounters.purge(tx, now, PURGE_ROWS),
-      (tx) => core.challenges.purge(tx, now, PURGE_ROWS),
-      (tx) => core.sessions.purge(tx, now, PURGE_ROWS),
-      (tx) => purgeExpiredAnswers(tx, now, PURGE_ROWS),
-      (tx) => purgeExpiredNonces(tx, now, PURGE_ROWS),
+    const { challenges, sessions } = core;
+    const purges = [
+      databaseCounters.purge,
+      challenges.purge,
+      sessions.purge,
+      purgeExpiredAnswers,
+      purgeExpiredNonces,
     ];
-    for (const purge of purges) while ((await database.transaction(purge)) === PURGE_ROWS);
+    for (const purge of purges) {
+      while ((await database.transaction((tx) => purge(tx, now, PURGE_ROWS))) === PURGE_ROWS);
+    }
   }
 
   async function pruneOldEvents(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
+import { type Purge, purgeOf } from '../../platform/database/purge.ts';
 import type { ChallengesTable } from '../../platform/database/schema.ts';
 import { statement } from '../../platform/database/statement.ts';
 import { TwofoldError } from '../../platform/errors.ts';
@@ -37,7 +38,8 @@ export interface Challenges {
   spend(tx: Transaction, id: string): Promise<boolean>;
   /** Ends every open challenge of a user. */
   spendAllOfUser(tx: Transaction, userId: string): Promise<void>;
-  purge(tx: Transaction, now: number, limit: number): Promise<number>;
+  /** Of those that have expired. */
+  purge: Purge;
 }
 
 const insert = statement<Omit<ChallengesTable, 'spent_at'>, unknown>((db, p) =>
@@ -79,13 +81,7 @@ const spendAll = statement<{ userId: string; now: number }, unknown>((db, p) =>
     .where('spent_at', 'is', null),
 );
 
-const removeExpired = statement<{ now: number; limit: number }, unknown>((db, p) =>
-  db
-    .deleteFrom('challenges')
-    .where('id', 'in', (expired) =>
-      expired.selectFrom('challenges').select('id').where('expires_at', '<=', p.now).limit(p.limit),
-    ),
-);
+const purge = purgeOf('challenges', 'id', 'expires_at');
 
 export function createChallenges(parts: { users: Users; ids: Ids; clock: Clock; audit: Audit }): Challenges {
   const { users, ids, clock, audit } = parts;
@@ -131,7 +127,7 @@ export function createChallenges(parts: { users: Users; ids: Ids; clock: Clock; 
     async spendAllOfUser(tx, userId) {
       await spendAll.run(tx, { userId, now: clock.now() });
     },
-    purge: (tx, now, limit) => removeExpired.run(tx, { now, limit }),
+    purge,
   };
 }
 

@@ -1,6 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../platform/clock.ts';
 import type { Executor, Transaction } from '../../platform/database/database.ts';
+import type { Purge } from '../../platform/database/purge.ts';
 import type { Ids } from '../../platform/ids.ts';
 import type { Random } from '../../platform/random.ts';
 import type { Audit } from '../audit/record.ts';
@@ -8,8 +9,8 @@ import type { Context } from '../context.ts';
 import type { Factor } from '../factors/factor.ts';
 import type { Method } from '../factors/kinds.ts';
 import {
-  deleteExpiredSessions,
   insertSession,
+  purgeSessions,
   revokeSession,
   revokeSessionsOfUser,
   type SessionRow,
@@ -72,8 +73,8 @@ export interface Sessions {
   revokeAllOfUser(tx: Transaction, userId: string): Promise<number>;
   /** Of every session that is remembered, ended ones included. */
   idsOfUser(executor: Executor, userId: string): Promise<string[]>;
-  /** Deletes what is no longer remembered, at most `limit`. */
-  purge(tx: Transaction, now: number, limit: number): Promise<number>;
+  /** Of those that are no longer remembered at the time it is given. */
+  purge: Purge;
 }
 
 export function createSessions(parts: {
@@ -134,7 +135,7 @@ export function createSessions(parts: {
     async idsOfUser(executor, userId) {
       return (await selectSessionIdsOfUser.all(executor, { userId })).map((row) => row.id);
     },
-    purge: (tx, now, limit) => deleteExpiredSessions.run(tx, { before: now - REMEMBERED_MS, limit }),
+    purge: (tx, now, limit) => purgeSessions(tx, now - REMEMBERED_MS, limit),
   };
 }
 

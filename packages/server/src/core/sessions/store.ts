@@ -1,3 +1,4 @@
+import { purgeOf } from '../../platform/database/purge.ts';
 import type { SessionsTable } from '../../platform/database/schema.ts';
 import { statement } from '../../platform/database/statement.ts';
 
@@ -49,10 +50,4 @@ export const revokeSessionsOfUser = statement<{ userId: string; now: number }, u
     .where('revoked_at', 'is', null),
 );
 
-export const deleteExpiredSessions = statement<{ before: number; limit: number }, unknown>((db, p) =>
-  db
-    .deleteFrom('sessions')
-    .where('id', 'in', (expired) =>
-      expired.selectFrom('sessions').select('id').where('expires_at', '<', p.before).limit(p.limit),
-    ),
-);
+export const purgeSessions = purgeOf('sessions', 'id', 'expires_at');

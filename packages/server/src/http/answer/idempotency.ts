@@ -2,15 +2,11 @@ import { hash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database, Transaction, TransactionOptions } from '../../platform/database/database.ts';
+import { purgeOf } from '../../platform/database/purge.ts';
 import { statement } from '../../platform/database/statement.ts';
 import { TwofoldError } from '../../platform/errors.ts';
+import type { Keyring } from '../../platform/keyring/keyring.ts';
 import type { Answer } from './answer.ts';
-
-/** Seals a value for one place of the store; opening it anywhere else fails. Both answer at once. */
-export interface AnswerKeyring {
-  seal(place: { table: string; column: string; rowId: string }, bytes: Uint8Array): string;
-  open(place: { table: string; column: string; rowId: string }, envelope: string): Uint8Array;
-}
 
 export interface Idempotency {
   /**
@@ -81,22 +77,9 @@ const release = statement<{ keyHash: string }, unknown>((db, p) =>
   db.deleteFrom('idempotency_keys').where('key_hash', '=', p.keyHash),
 );
 
-const deleteExpired = statement<{ now: number; limit: number }, unknown>((db, p) =>
-  db
-    .deleteFrom('idempotency_keys')
-    .where('key_hash', 'in', (rows) =>
-      rows
-        .selectFrom('idempotency_keys')
-        .select('key_hash')
-        .where('expires_at', '<=', p.now)
-        .orderBy('expires_at')
-        .limit(p.limit),
-    ),
-);
-
 export function createIdempotency(parts: {
   database: Database;
-  keyring: AnswerKeyring;
+  keyring: Pick<Keyring, 'seal' | 'open'>;
   clock: Clock;
 }): Idempotency {
   const { database, keyring, clock } = parts;
@@ -146,15 +129,8 @@ export function createIdempotency(parts: {
   return { answerOnce };
 }
 
-/**
- * Deletes answers whose time is over, at most `limit` of them.
- *
- * @param now Unix milliseconds
- * @returns how many; fewer than `limit` when none is left
- */
-export async function purgeExpiredAnswers(tx: Transaction, now: number, limit = 1000): Promise<number> {
-  return deleteExpired.run(tx, { now, limit });
-}
+/** Of stored answers whose time is over. */
+export const purgeExpiredAnswers = purgeOf('idempotency_keys', 'key_hash', 'expires_at');
 
 function idempotencyKey(request: FastifyRequest): string | undefined {
   const value = request.headers['idempotency-key'];

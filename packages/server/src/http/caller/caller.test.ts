@@ -246,7 +246,7 @@ describe('signed requests', () => {
 
   it('nonces are forgotten when no signature with them is accepted any more', async () => {
     await get('/mfa', signed('', { nonce: 'nonce-to-forget-1' }));
-    const purge = () => fixture.database.transaction((tx) => purgeExpiredNonces(tx, fixture.time.now));
+    const purge = () => fixture.database.transaction((tx) => purgeExpiredNonces(tx, fixture.time.now, 100));
     fixture.time.now += 65_000;
     expect(await purge()).toBe(0);
     fixture.time.now += 300_000;

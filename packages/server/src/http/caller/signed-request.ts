@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiKeyAuthenticator, ApiKeyIdentity } from '../../core/applications/authenticate.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Database, Transaction } from '../../platform/database/database.ts';
+import type { Database } from '../../platform/database/database.ts';
+import { purgeOf } from '../../platform/database/purge.ts';
 import { statement } from '../../platform/database/statement.ts';
 import { type HeaderLine, splitRequestTarget } from '../message-signature/message.ts';
 import { isRefused } from '../message-signature/refusal.ts';
@@ -30,19 +31,6 @@ const spend = statement<{ nonceHash: string; expiresAt: number }, unknown>((db, 
     .insertInto('spent_nonces')
     .values({ nonce_hash: p.nonceHash, expires_at: p.expiresAt })
     .onConflict((conflict) => conflict.column('nonce_hash').doNothing()),
-);
-
-const deleteExpired = statement<{ now: number; limit: number }, unknown>((db, p) =>
-  db
-    .deleteFrom('spent_nonces')
-    .where('nonce_hash', 'in', (rows) =>
-      rows
-        .selectFrom('spent_nonces')
-        .select('nonce_hash')
-        .where('expires_at', '<=', p.now)
-        .orderBy('expires_at')
-        .limit(p.limit),
-    ),
 );
 
 export function createSignedRequests(parts: {
@@ -94,15 +82,8 @@ export function createSignedRequests(parts: {
   };
 }
 
-/**
- * Forgets nonces whose signatures are long too old to be accepted, at most `limit` of them.
- *
- * @param now Unix milliseconds
- * @returns how many; fewer than `limit` when none is left
- */
-export async function purgeExpiredNonces(tx: Transaction, now: number, limit = 1000): Promise<number> {
-  return deleteExpired.run(tx, { now, limit });
-}
+/** Of nonces whose signatures are long too old to be accepted. */
+export const purgeExpiredNonces = purgeOf('spent_nonces', 'nonce_hash', 'expires_at');
 
 function headOf(request: FastifyRequest) {
   const raw = request.raw.rawHeaders;

@@ -1,4 +1,5 @@
 import type { Executor, Transaction } from '../database/database.ts';
+import { type Purge, purgeOf } from '../database/purge.ts';
 import { statement } from '../database/statement.ts';
 
 /** How often something happened in its current window. */
@@ -21,8 +22,8 @@ export interface Counters {
   reset(tx: Transaction, key: string): Promise<void>;
   /** Lets a window end at `endsAt` (Unix milliseconds) at the latest; the count stays. */
   shorten(tx: Transaction, key: string, endsAt: number): Promise<void>;
-  /** Deletes windows that are over, at most `limit`. Resolves with how many were deleted. */
-  purge(tx: Transaction, now: number, limit: number): Promise<number>;
+  /** Of windows that are over. */
+  purge: Purge;
 }
 
 interface CounterRow {
@@ -70,13 +71,7 @@ const remove = statement<{ key: string }, unknown>((db, p) =>
   db.deleteFrom('counters').where('key', '=', p.key),
 );
 
-const removeEnded = statement<{ now: number; limit: number }, unknown>((db, p) =>
-  db
-    .deleteFrom('counters')
-    .where('key', 'in', (ended) =>
-      ended.selectFrom('counters').select('key').where('window_ends_at', '<=', p.now).limit(p.limit),
-    ),
-);
+const purge = purgeOf('counters', 'key', 'window_ends_at');
 
 export const databaseCounters: Counters = {
   async read(executor, keys, now) {
@@ -99,5 +94,5 @@ export const databaseCounters: Counters = {
   async reset(tx, key) {
     await remove.run(tx, { key });
   },
-  purge: (tx, now, limit) => removeEnded.run(tx, { now, limit }),
+  purge,
 };

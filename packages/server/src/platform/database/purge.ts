@@ -1,0 +1,27 @@
+import { sql } from 'kysely';
+import type { Transaction } from './database.ts';
+import type { Schema } from './schema.ts';
+import { statement } from './statement.ts';
+
+/**
+ * Deletes rows that ended at `before` (Unix milliseconds) or earlier, at most `limit` of them. Resolves with how many:
+ * fewer than `limit` when none is left.
+ */
+export type Purge = (tx: Transaction, before: number, limit: number) => Promise<number>;
+
+/** @param endColumn has an index, so that a purge that finds nothing costs nothing */
+export function purgeOf<Table extends keyof Schema & string>(
+  table: Table,
+  idColumn: keyof Schema[Table] & string,
+  endColumn: keyof Schema[Table] & string,
+): Purge {
+  const [id, end] = [sql.ref(idColumn), sql.ref(endColumn)];
+  const remove = statement<{ before: number; limit: number }, unknown>((db, p) => ({
+    compile: () =>
+      sql`delete from ${sql.table(table)} where ${id} in
+        (select ${id} from ${sql.table(table)} where ${end} <= ${p.before} order by ${end} limit ${p.limit})`.compile(
+        db,
+      ),
+  }));
+  return (tx, before, limit) => remove.run(tx, { before, limit });
+}
