@@ -2,6 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Executor, Transaction } from '../../platform/database/database.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { Ids } from '../../platform/ids.ts';
+import type { Keyring } from '../../platform/keyring/keyring.ts';
 import type { Random } from '../../platform/random.ts';
 import type { AuditAction } from '../audit/actions.ts';
 import type { Audit } from '../audit/record.ts';
@@ -18,11 +19,6 @@ import {
   setApiKeyExpiry,
   setApiKeyRevoked,
 } from './store.ts';
-
-/** Seals a value for one place of the store; opening it anywhere else fails. */
-export interface SealingKeyring {
-  seal(place: { table: string; column: string; rowId: string }, bytes: Uint8Array): string;
-}
 
 /** An API key as its owner may see it again: without any secret. Times are Unix milliseconds. */
 export interface ApiKey {
@@ -85,7 +81,7 @@ const DEFAULT_OVERLAP_SECONDS = 86_400;
 const MAX_OVERLAP_SECONDS = 30 * 86_400;
 
 export function createApiKeys(parts: {
-  keyring: SealingKeyring;
+  keyring: Pick<Keyring, 'seal'>;
   ids: Ids;
   random: Random;
   clock: Clock;

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Database } from '../../platform/database/database.ts';
+import type { Keyring } from '../../platform/keyring/keyring.ts';
 import { hashSecret, parseApiKey, storedKeyId } from './key-text.ts';
 import { type ApiKeyScope, parseScopes } from './scopes.ts';
 import { type AuthenticationRow, raiseLastUsedAt, selectForAuthentication } from './store.ts';
@@ -51,11 +52,6 @@ export interface SigningKey {
   readonly identity: ApiKeyIdentity;
 }
 
-export interface OpeningKeyring {
-  /** Throws `keyring.damaged`, `keyring.unknown_key`. */
-  open(place: { table: string; column: string; rowId: string }, envelope: string): Uint8Array;
-}
-
 /** A revocation is seen by every instance after this long (page 3, Tokens). */
 const MAX_AGE_MS = 1000;
 /** From this age on a use reads the key again while it is still answered from memory. */
@@ -83,7 +79,7 @@ interface Entry {
  */
 export function createApiKeyAuthenticator(parts: {
   database: Database;
-  keyring: OpeningKeyring;
+  keyring: Pick<Keyring, 'open'>;
 }): ApiKeyAuthenticator {
   const { database, keyring } = parts;
   const entries = new Map<string, Entry>();
