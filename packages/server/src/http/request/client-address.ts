@@ -88,16 +88,6 @@ function withoutPort(entry: string): string {
 }
 
 /**
- * What an address that somebody names is counted by, as `ClientAddress.limitKey` is.
- *
- * @returns undefined for what is no address
- */
-export function countedAddress(text: string): string | undefined {
-  const address = canonicalAddress(text);
-  return address === undefined ? undefined : limitKeyOf(address);
-}
-
-/**
  * One spelling for each address: IPv6 compressed (RFC 5952), without a zone; IPv4-mapped IPv6 as IPv4, as a dual-stack
  * socket shows the same host in either form.
  *
