@@ -5,7 +5,7 @@ import { type Clock, systemClock } from './platform/clock.ts';
 import { migrate } from './platform/database/migrate.ts';
 import { openSqlite } from './platform/database/sqlite.ts';
 import { createIds } from './platform/ids.ts';
-import { assertKeyringOpens, loadDataKeys } from './platform/keyring/data-keys.ts';
+import { assertKeyringOpens, dataKeyPurposes, loadDataKeys } from './platform/keyring/data-keys.ts';
 import { loadMasterKeys } from './platform/keyring/key-source.ts';
 import { createKeyring } from './platform/keyring/keyring.ts';
 import { watchKeyFile } from './platform/keyring/master-keys/watch-key-file.ts';
@@ -33,11 +33,7 @@ export async function openPlatform(config: Config, clock: Clock = systemClock) {
   try {
     await assertKeyringOpens(database, keyring);
     const migrations = await migrate(database, clock);
-    const dataKeys = await loadDataKeys(database, keyring, random, clock, [
-      'recovery-code',
-      'user-name',
-      'audit-head',
-    ]);
+    const dataKeys = await loadDataKeys(database, keyring, random, clock, dataKeyPurposes);
     const ids = createIds(clock, random);
     return { config, clock, random, ids, database, keys, keyring, dataKeys, migrations };
   } catch (error) {

@@ -10,7 +10,9 @@ import type { SealedColumn } from './key-usage.ts';
 import type { Keyring } from './keyring.ts';
 
 /** What is hashed or signed with a key of its own. The names stand in the database: never rename one. */
-export type DataKeyPurpose = 'recovery-code' | 'user-name' | 'audit-head';
+export const dataKeyPurposes = ['recovery-code', 'user-name', 'audit-head'] as const;
+
+export type DataKeyPurpose = (typeof dataKeyPurposes)[number];
 
 /** Keyed hashes that stay the same when the master key is rotated. */
 export interface DataKeys<Purpose extends DataKeyPurpose = DataKeyPurpose> {
