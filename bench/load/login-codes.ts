@@ -10,8 +10,8 @@ export interface FreshCode {
 const STEP_MS = 30_000;
 /** Steps computed ahead: the one before the present, the present, and two minutes after it. */
 const STEPS_AHEAD = 6;
-/** So near to the end of a step its predecessor is no longer sent: it could arrive too late. */
-const MARGIN_MS = 1000;
+/** So near to the end of a step its predecessor is no longer sent: a busy machine could answer it too late. */
+const MARGIN_MS = 5000;
 
 /**
  * Hands out codes that were never sent before, of the numbered users. A server accepts the codes of three steps and of

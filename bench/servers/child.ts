@@ -22,6 +22,13 @@ export interface ServerChild {
   stop(): Promise<void>;
 }
 
+/** None is left behind, however the run ends. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 /** Moves this process to the core of the load. To be called once, first. */
 export function moveToLoadCore(): void {
   if (pinned) execFileSync('taskset', ['-acp', LOAD_CORE, String(process.pid)], { stdio: 'ignore' });
@@ -57,6 +64,8 @@ async function start(args: string[], env: Record<string, string>, cwd?: string):
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   const port = await listeningPort(child);
   const pid = child.pid ?? -1;
   return {

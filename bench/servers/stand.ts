@@ -12,6 +12,8 @@ export interface Bench {
 /** Runs `work` with a folder in the machine's place for temporary files, on whose disk every commit waits. */
 export async function withBench<T>(rounds: number, work: (bench: Bench) => Promise<T>): Promise<T> {
   const root = mkdtempSync(join(tmpdir(), 'twofold-bench-'));
+  const remove = () => rmSync(root, { recursive: true, force: true });
+  process.once('exit', remove);
   try {
     return await work({
       rounds,
@@ -22,7 +24,8 @@ export async function withBench<T>(rounds: number, work: (bench: Bench) => Promi
       },
     });
   } finally {
-    rmSync(root, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   }
 }
 
