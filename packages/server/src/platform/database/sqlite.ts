@@ -35,9 +35,11 @@ export function openSqlite(path: string): SqliteDatabase {
   const writing = open(path, false);
   const reading = open(path, true);
   let listener: ((transactions: number) => void) | undefined;
-  const connection = { begin: () => beginImmediate(writing), exec: (sql: string) => writing.exec(sql) };
+  const executor = createExecutor(writing);
+  // Compiled once, as savepoints are set and released for every transaction.
+  const connection = { begin: () => beginImmediate(writing), exec: executor.command };
   const commits = createGroupCommit(connection, (transactions) => listener?.(transactions));
-  const writer: Transaction = { ...createExecutor(writing), inTransaction: true };
+  const writer: Transaction = { ...executor, inTransaction: true };
 
   return {
     path,
@@ -119,6 +121,8 @@ function open(path: string, readOnly: boolean): DatabaseSync {
   connection.exec('pragma journal_mode = wal');
   // Acknowledged means durable: every commit waits for the disk.
   connection.exec('pragma synchronous = full');
+  // 16 MiB of log between two copies into the file: pages that many commits write are then copied once.
+  connection.exec('pragma wal_autocheckpoint = 4000');
   // Erased means gone: what a deleted row held is overwritten, not only marked as free.
   connection.exec('pragma secure_delete = on');
   // From here on nothing waits inside SQLite, which would stop the event loop: a busy BEGIN is tried again from a timer.
@@ -142,7 +146,12 @@ async function beginImmediate(connection: DatabaseSync): Promise<void> {
   }
 }
 
-function createExecutor(connection: DatabaseSync): Executor {
+interface SqliteExecutor extends Executor {
+  /** A statement without values or rows. Throws what SQLite throws. */
+  command(sql: string): void;
+}
+
+function createExecutor(connection: DatabaseSync): SqliteExecutor {
   // The program's statements are a fixed set; the few that a request shapes are bounded by its schema.
   const prepared = new Map<string, { statement: StatementSync; reads: boolean }>();
 
@@ -157,6 +166,7 @@ function createExecutor(connection: DatabaseSync): Executor {
 
   return {
     dialect: 'sqlite',
+    command: (sql) => void prepare(sql).statement.run(),
     execute<Row>(query: CompiledQuery<Row>): QueryResult<Row> {
       try {
         const { statement, reads } = prepare(query.sql);

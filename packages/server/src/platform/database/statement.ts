@@ -41,6 +41,12 @@ class Placeholder {
   }
 }
 
+/** A compiled query, and for each of its parameters the name of the value that goes there, if it is not fixed. */
+interface Template<Row> {
+  query: CompiledQuery<Row>;
+  names: readonly (string | undefined)[];
+}
+
 export interface Statement<Params, Row> {
   all(executor: Executor, params: Params): Promise<Row[]>;
   first(executor: Executor, params: Params): Promise<Row | undefined>;
@@ -55,24 +61,24 @@ export interface Statement<Params, Row> {
 export function statement<Params extends object, Row>(
   build: (db: Kysely<Schema>, params: Params, dialect: DialectName) => Compilable<Row>,
 ): Statement<Params, Row> {
-  const compiled: Partial<Record<DialectName, CompiledQuery<Row>>> = {};
+  const compiled: Partial<Record<DialectName, Template<Row>>> = {};
 
-  function compile(dialect: DialectName): CompiledQuery<Row> {
-    const fresh = build(builders[dialect], placeholders<Params>(), dialect).compile();
-    compiled[dialect] = fresh;
-    return fresh;
+  function compile(dialect: DialectName): Template<Row> {
+    const query = build(builders[dialect], placeholders<Params>(), dialect).compile();
+    const names = query.parameters.map((value) => (value instanceof Placeholder ? value.name : undefined));
+    const template = { query, names };
+    compiled[dialect] = template;
+    return template;
   }
 
   function bind(executor: Executor, params: Params): CompiledQuery<Row> {
     const { dialect } = executor;
-    const template = compiled[dialect] ?? compile(dialect);
+    const { query, names } = compiled[dialect] ?? compile(dialect);
     const values = params as Record<string, unknown>;
-    return {
-      ...template,
-      parameters: template.parameters.map((value) =>
-        value instanceof Placeholder ? values[value.name] : value,
-      ),
-    };
+    const parameters = names.map((name, index) =>
+      name === undefined ? query.parameters[index] : values[name],
+    );
+    return { query: query.query, queryId: query.queryId, sql: query.sql, parameters };
   }
 
   return {
