@@ -221,7 +221,7 @@ describe('addresses and queries', () => {
     expect((await http.app.inject('/list?limit=10')).json()).toEqual({ limit: 10 });
     for (const query of ['limit=x', 'limit=0', 'limit=1&limit=2', 'limit=', 'limit=1e9', 'limit=1.5']) {
       const answer = await http.app.inject(`/list?${query}`);
-      expect(answer.json()).toMatchObject({ status: 400, errors: [{ pointer: '#querystring/limit' }] });
+      expect(answer.json()).toMatchObject({ status: 400, errors: [{ pointer: '#query/limit' }] });
     }
   });
 

@@ -59,7 +59,7 @@ const problemSchema = {
         properties: {
           pointer: {
             type: 'string',
-            description: 'A JSON pointer (RFC 6901) into the body, or `#querystring/limit`.',
+            description: 'A JSON pointer (RFC 6901) into the body, or `#query/limit`.',
           },
           reason: { type: 'string' },
         },

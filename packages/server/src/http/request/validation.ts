@@ -13,6 +13,9 @@ interface Finding {
   readonly message: string;
 }
 
+/** The framework's name for a part of the request, where it is not ours (see `FieldProblem`). */
+const PART_NAMES: Readonly<Record<string, string>> = { querystring: 'query' };
+
 /**
  * Compiles the schemas of the routes. A body is taken as it is: a list is never taken for its only entry, nor a number
  * for its text (X22: `{"code": ["000000", …]}`). Query, path and header values are text by nature: whole numbers and
@@ -23,7 +26,7 @@ interface Finding {
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const compiled = Compile(schema);
   const readers = httpPart === 'body' ? [] : textReaders(schema);
-  const prefix = httpPart === 'body' || httpPart === undefined ? '' : `#${httpPart}`;
+  const prefix = httpPart === 'body' || httpPart === undefined ? '' : `#${PART_NAMES[httpPart] ?? httpPart}`;
   return (value: unknown) => {
     const read = readers.length > 0 ? readTexts(value, readers) : value;
     if (compiled.Check(read)) return readers.length > 0 ? { value: read } : true;
@@ -102,7 +105,7 @@ function escapePointer(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
-/** `/user` and `#querystring/limit` are told to people as `user` and `limit`. */
+/** `/user` and `#query/limit` are told to people as `user` and `limit`. */
 function nameOf(pointer: string): string {
   return pointer.slice(pointer.indexOf('/') + 1).replaceAll('/', '.');
 }
