@@ -1,3 +1,9 @@
-import { runCommandLine } from './commands/command-line.ts';
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 
+// Half of a start is compiling. The cache stands among the packages, where nobody can change code who could not already;
+// Node's own choice is the shared folder for temporary files. Where it cannot be written, there is none.
+enableCompileCache(join(import.meta.dirname, '../../../node_modules/.cache/twofold'));
+
+const { runCommandLine } = await import('./commands/command-line.ts');
 process.exitCode = await runCommandLine(process.argv.slice(2));
