@@ -1,5 +1,8 @@
 import { Connection, type Reply } from './connection.ts';
 
+/** Any answer to it will do. */
+const GREETING = 'GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n';
+
 /** One request and what its answer must be. */
 export interface Shot {
   request: string;
@@ -30,7 +33,7 @@ export interface LoadOptions {
  * wrong one, a lost connection, or none at all ends the run with an error.
  */
 export async function drive({ port, connections, next, seconds }: LoadOptions): Promise<LoadResult> {
-  const open = await Promise.all(Array.from({ length: connections }, () => Connection.open(port)));
+  const open = await Promise.all(Array.from({ length: connections }, () => openAnswered(port)));
   const latencies: number[] = [];
   const startedAt = performance.now();
   const endsAt = startedAt + seconds * 1000;
@@ -48,6 +51,16 @@ export async function drive({ port, connections, next, seconds }: LoadOptions): 
     p50: quantile(latencies, 0.5),
     p99: quantile(latencies, 0.99),
   };
+}
+
+/**
+ * Node accepts one connection in each turn of its event loop. Until a connection is accepted its request waits, and others
+ * that were sent later are answered before it: of one user, the later code would come first.
+ */
+async function openAnswered(port: number): Promise<Connection> {
+  const connection = await Connection.open(port);
+  await new Promise<Reply>((resolve, reject) => connection.send(GREETING, resolve, reject));
+  return connection;
 }
 
 function keepBusy(

@@ -57,7 +57,8 @@ function insertUsers(platform: Platform, applicationId: string, { users, stride 
       database.prepare(sql).run(Object.fromEntries(names.map((name) => [name, values[name]])));
     }
     database.exec('commit');
-    database.exec('pragma wal_checkpoint(truncate)');
+    // Now and not while something is measured.
+    database.exec('pragma synchronous = full; pragma wal_checkpoint(truncate)');
   } finally {
     database.close();
   }
