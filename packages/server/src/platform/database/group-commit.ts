@@ -22,7 +22,7 @@ interface Member {
 /** Longest group: bounds how long the first waits for the last, and how much one commit writes. */
 const MAX_GROUP = 256;
 /** Of those that yield, a group takes one for so many others, */
-const OTHERS_PER_YIELDING = 8;
+const OTHERS_PER_YIELDING = 16;
 /** and no more than these where there are no others: who comes next waits for them. */
 const MAX_YIELDING = 8;
 
