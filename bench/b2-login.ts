@@ -14,7 +14,7 @@ export async function b2(bench: Bench): Promise<Section> {
       title: 'login with a TOTP code',
       how:
         '`POST /login`, 64 connections, 10,000 users in each round, every code sent once, each answer after its commit ' +
-        'is on disk (WAL, `synchronous=FULL`).',
+        'is on disk (WAL, `synchronous=FULL`). The database holds the users of all rounds.',
       rows: [
         ratioRow(
           {
@@ -30,8 +30,9 @@ export async function b2(bench: Bench): Promise<Section> {
         `A login takes ${figure(subject.cpuMicros)} µs of the processor, an answer of *bare* ` +
           `${figure(reference.cpuMicros)} µs: ${figure(reference.cpuMicros / subject.cpuMicros)} × by that measure, which ` +
           `other work on the machine disturbs less. After these logins the process holds ${figure(kilobytes / 1024)} MiB.`,
-        'What limits it: the profile below. The processor is busy throughout, so the next limit is the disk: commits ' +
-          'are shared by all logins of one turn of the event loop, and wait for one `fsync`.',
+        'What limits it: the processor, which is busy for ' +
+          `${figure(subject.cpuMicros * subject.perSecond * 1e-4)} % of the time; the profile below says with what. The ` +
+          'next limit is the disk: all logins of one turn of the event loop share a commit and wait for one `fsync`.',
       ],
     };
   } finally {

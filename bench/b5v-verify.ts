@@ -40,8 +40,8 @@ export async function b5v(bench: Bench): Promise<Section> {
       notes: [
         `${figure(subject.cpuMicros)} µs of the processor for each, *bare* ${figure(reference.cpuMicros)} µs ` +
           `(${figure(reference.cpuMicros / subject.cpuMicros)} ×).`,
-        'What limits it: the same work as a login, less the session. A durable verification needs one guarded update and ' +
-          'one audit row, and cannot reach 0.3 × bare on one core: see the profile.',
+        'What limits it: the same work as a login, less the session, its audit row and the count of recovery codes. The ' +
+          'profile below shows the rest: the statements, then HTTP, then opening the sealed secret.',
       ],
     };
   } finally {

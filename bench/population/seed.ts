@@ -17,8 +17,8 @@ export interface Population {
 
 /**
  * Makes an installation in `dataDir`, with users as they are after enrollment: an active TOTP factor and ten recovery
- * codes each. The rows are written by the store itself, a million users in about a minute; the server would need an
- * hour of requests. What is wrong with them would show as a wrong answer, which ends a benchmark.
+ * codes each. The rows are written by the store itself, a million users in a minute or two; the server would need
+ * an hour of requests. What is wrong with them would show as a wrong answer, which ends a benchmark.
  *
  * @returns the API key of its application
  */
