@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import type { Context } from '../core/context.ts';
-import type { FactorOverview } from '../core/factors/manage.ts';
 import type { Subject } from '../core/users/users.ts';
-import { factorView, isoTimeOrNull } from '../doors/verify/views.ts';
+import { userView } from '../doors/verify/views.ts';
 import { findApplication } from './applications.ts';
 import { UsageError } from './failure.ts';
 import { addExamples } from './help/examples.ts';
@@ -25,14 +24,7 @@ interface UserOptions extends JsonOption, YesOption, RemoteOption {
   application?: string;
 }
 
-/** The same as the answer of GET /mfa/users/:user. */
-interface UserView {
-  user: string;
-  enrolled: boolean;
-  factors: ReturnType<typeof factorView>[];
-  recoveryCodesRemaining: number;
-  lockedUntil: string | null;
-}
+type UserView = ReturnType<typeof userView>;
 
 export function register(program: Command, io: Io): void {
   const group = program.command('user').description('see and help the users of an application');
@@ -115,7 +107,7 @@ async function showUser(io: Io, user: string, options: UserOptions): Promise<voi
   const shown = options.url
     ? await showRemote(io, user, options.url, options)
     : await withSubject(io, user, options, async (subject, _context, { platform, core }) =>
-        viewOf(user, await core.factors.overview(platform.database.read, subject)),
+        userView(user, await core.factors.overview(platform.database.read, subject)),
       );
   if (options.json) return printJson(io, shown);
   printDetails(io, [
@@ -140,16 +132,6 @@ async function showRemote(io: Io, user: string, url: URL, options: UserOptions):
   const { body } = await request(url, 'GET', remotePath(user, options), readApiKey(io));
   // The answer of the same contract; a server of another version may add members.
   return body as unknown as UserView;
-}
-
-function viewOf(user: string, overview: FactorOverview): UserView {
-  return {
-    user,
-    enrolled: overview.enrolled,
-    factors: overview.factors.map(factorView),
-    recoveryCodesRemaining: overview.recoveryCodesRemaining,
-    lockedUntil: isoTimeOrNull(overview.lockedUntil),
-  };
 }
 
 async function unlockUser(io: Io, user: string, options: UserOptions): Promise<void> {

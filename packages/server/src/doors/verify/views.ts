@@ -1,4 +1,5 @@
 import type { Factor } from '../../core/factors/factor.ts';
+import type { FactorOverview } from '../../core/factors/manage.ts';
 
 /** ISO 8601 in UTC. */
 export function isoTime(ms: number): string {
@@ -18,5 +19,16 @@ export function factorView(factor: Factor) {
     state: factor.disabledAt === null ? factor.state : 'disabled',
     createdAt: isoTime(factor.createdAt),
     lastUsedAt: isoTimeOrNull(factor.lastUsedAt),
+  };
+}
+
+/** A user as the API shows it: the answer of GET /mfa/users/:user. */
+export function userView(user: string, overview: FactorOverview) {
+  return {
+    user,
+    enrolled: overview.enrolled,
+    factors: overview.factors.map(factorView),
+    recoveryCodesRemaining: overview.recoveryCodesRemaining,
+    lockedUntil: isoTimeOrNull(overview.lockedUntil),
   };
 }

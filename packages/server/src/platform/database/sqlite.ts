@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CompiledQuery } from 'kysely';
 import { TwofoldError } from '../errors.ts';
 import type { Database, Executor, QueryResult, Transaction } from './database.ts';
-import { createGroupCommit } from './group-commit.ts';
+import { createGroupCommit, type GroupCommit } from './group-commit.ts';
 
 /** How long a transaction waits for another process's commit before it is refused. */
 const BUSY_TIMEOUT_MS = 4000;
@@ -39,7 +39,6 @@ export function openSqlite(path: string): SqliteDatabase {
   // Compiled once, as savepoints are set and released for every transaction.
   const connection = { begin: () => beginImmediate(writing), exec: executor.command };
   const commits = createGroupCommit(connection, (transactions) => listener?.(transactions));
-  const writer: Transaction = { ...executor, inTransaction: true };
 
   return {
     path,
@@ -47,13 +46,7 @@ export function openSqlite(path: string): SqliteDatabase {
     onCommit(added) {
       listener = added;
     },
-    async transaction(work, options) {
-      try {
-        return await commits.run(() => work(writer), options);
-      } catch (error) {
-        throw translate(error);
-      }
-    },
+    transaction: transactionsOf(executor, commits),
     async close() {
       await commits.idle();
       reading.close();
@@ -84,20 +77,13 @@ export function openSqliteAlone(path: string): Database {
     throw translate(error);
   }
   const executor = createExecutor(connection);
-  const writer: Transaction = { ...executor, inTransaction: true };
   const commits = createGroupCommit({
     begin: async () => connection.exec('begin immediate'),
     exec: (sql: string) => connection.exec(sql),
   });
   return {
     read: executor,
-    async transaction(work, options) {
-      try {
-        return await commits.run(() => work(writer), options);
-      } catch (error) {
-        throw translate(error);
-      }
-    },
+    transaction: transactionsOf(executor, commits),
     async close() {
       await commits.idle();
       connection.close();
@@ -109,6 +95,17 @@ export function openSqliteAlone(path: string): Database {
 export function openSqliteReadOnly(path: string): { read: Executor; close(): void } {
   const connection = new DatabaseSync(path, { readOnly: true });
   return { read: createExecutor(connection), close: () => connection.close() };
+}
+
+function transactionsOf(executor: Executor, commits: GroupCommit): Database['transaction'] {
+  const writer: Transaction = { ...executor, inTransaction: true };
+  return async (work, options) => {
+    try {
+      return await commits.run(() => work(writer), options);
+    } catch (error) {
+      throw translate(error);
+    }
+  };
 }
 
 function open(path: string, readOnly: boolean): DatabaseSync {

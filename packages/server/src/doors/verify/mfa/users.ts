@@ -4,7 +4,7 @@ import type { App } from '../../../http/app.ts';
 import { contextOf, subjectOf } from '../context.ts';
 import type { VerifyDoorParts } from '../parts.ts';
 import { RecoveryCodesAnswer, UserAnswer, UserParams } from '../schemas.ts';
-import { factorView, isoTimeOrNull } from '../views.ts';
+import { userView } from '../views.ts';
 
 /** /mfa/users/:user: what an application sees of a user, and what it does to all of their factors at once. */
 export function userRoutes(app: App, parts: VerifyDoorParts): void {
@@ -26,14 +26,7 @@ export function userRoutes(app: App, parts: VerifyDoorParts): void {
     },
     async (request) => {
       const { user } = request.params;
-      const overview = await factors.overview(database.read, subjectOf(request, user));
-      return {
-        user,
-        enrolled: overview.enrolled,
-        factors: overview.factors.map(factorView),
-        recoveryCodesRemaining: overview.recoveryCodesRemaining,
-        lockedUntil: isoTimeOrNull(overview.lockedUntil),
-      };
+      return userView(user, await factors.overview(database.read, subjectOf(request, user)));
     },
   );
 
