@@ -31,9 +31,13 @@ fi
 
 [ "${1:-}" = --with-test-servers ] || exit 0
 
+# Debian keeps PostgreSQL's server in a folder of its version, and nginx where only root looks for programs.
+PATH=$PATH:/usr/sbin
+for programs in /usr/lib/postgresql/*/bin; do PATH=$PATH:$programs; done
+
 # command the tests call : Debian package that brings it
 missing=
-for pair in oathtool:oathtool chromium:chromium; do
+for pair in oathtool:oathtool chromium:chromium postgres:postgresql redis-server:redis-server nginx:nginx; do
   command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
 done
 [ -n "$missing" ] || exit 0
@@ -41,8 +45,9 @@ done
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   echo "twofold: installing what the tests start:$missing" >&2
   apt-get update -qq >&2
+  # In runlevel 1 an installation starts none of its services: the tests start servers of their own.
   # shellcheck disable=SC2086  # the list is words on purpose
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >&2
+  RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >&2
 else
   echo "twofold: the tests need these programs; install them and run again:" >&2
   echo "  sudo apt-get install --no-install-recommends$missing" >&2

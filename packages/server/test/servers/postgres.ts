@@ -1,0 +1,141 @@
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chownSync, globSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { noteSecret } from '../secrets-ledger.ts';
+import {
+  type Account,
+  createServerFolder,
+  freePort,
+  type Server,
+  type ServerFolder,
+  startServer,
+  unprivileged,
+} from './server.ts';
+
+export interface PostgresOptions {
+  /** Whether a commit is on disk before it is answered. Most tests need speed; those of faults need this. */
+  durable?: boolean;
+  /** Server settings, by their names in postgresql.conf. */
+  settings?: Record<string, string>;
+}
+
+/** A PostgreSQL on a free port of 127.0.0.1, with a superuser that has a password. */
+export interface PostgresServer extends Server {
+  port: number;
+  /** With user and password. */
+  url(database?: string): string;
+  /** The URL of a fresh database: empty, or a copy of `template`, which nobody may be connected to. */
+  createDatabase(options?: { name?: string; template?: string }): Promise<string>;
+  /** Also while others are connected to it: they are disconnected. No error where there is none. */
+  dropDatabase(url: string): Promise<void>;
+}
+
+const USER = 'twofold';
+const OLDEST = 15;
+/** Debian keeps the server's programs of each version in a folder of its own, not on the path. */
+const INSTALLED = '/usr/lib/postgresql/*/bin/postgres';
+
+const FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+
+export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
+  const bin = newestInstalled();
+  const account = unprivileged('postgres');
+  const folder = createServerFolder('postgres', account, 'SIGQUIT');
+  const password = randomBytes(18).toString('hex');
+  noteSecret(password);
+  const port = await freePort();
+  const url = (database = 'postgres') => `postgresql://${USER}:${password}@127.0.0.1:${port}/${database}`;
+  const data = await createCluster(bin, { folder, account, password });
+  const server = await startServer({
+    command: join(bin, 'postgres'),
+    args: ['-D', data, ...settingsOf(folder, port, options)],
+    account,
+    folder,
+    stopSignal: 'SIGQUIT',
+    answers: () => onDatabase(url(), 'select 1'),
+  });
+  return {
+    ...server,
+    port,
+    url,
+    async createDatabase({ name = `test_${randomBytes(8).toString('hex')}`, template = 'template0' } = {}) {
+      await onDatabase(url(), `create database "${name}" template "${template}"`);
+      return url(name);
+    },
+    async dropDatabase(dropped) {
+      await onDatabase(url(), `drop database if exists "${new URL(dropped).pathname.slice(1)}" with (force)`);
+    },
+  };
+}
+
+/** Runs one statement on a connection of its own. */
+export async function onDatabase<Row>(url: string, sql: string, values: unknown[] = []): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+  // Otherwise an end of the server between two statements would end this process.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return (await client.query(sql, values)).rows as Row[];
+  } finally {
+    await client.end();
+  }
+}
+
+function newestInstalled(): string {
+  const version = (path: string) => Number(path.split('/')[4]);
+  const [newest] = globSync(INSTALLED).sort((a, b) => version(b) - version(a));
+  if (newest === undefined || version(newest) < OLDEST)
+    throw new Error(`The tests need PostgreSQL ${OLDEST} or newer: sudo apt-get install postgresql`);
+  return join(newest, '..');
+}
+
+interface NewCluster {
+  folder: ServerFolder;
+  account: Account | undefined;
+  password: string;
+}
+
+async function createCluster(bin: string, { folder, account, password }: NewCluster): Promise<string> {
+  const data = join(folder.path, 'data');
+  const passwordFile = join(folder.path, 'password');
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (account) chownSync(passwordFile, account.uid, account.gid);
+  const options = [
+    '-D',
+    data,
+    '-U',
+    USER,
+    '--auth=scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-sync',
+    '--no-instructions',
+  ];
+  const { status, stderr } = spawnSync(join(bin, 'initdb'), options, {
+    cwd: folder.path,
+    env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
+    encoding: 'utf8',
+    ...account,
+  });
+  if (status === 0) return data;
+  await folder.remove();
+  throw new Error(`initdb ended with ${status}:\n${stderr}`);
+}
+
+function settingsOf(folder: ServerFolder, port: number, { durable = false, settings = {} }: PostgresOptions) {
+  const all = {
+    listen_addresses: '127.0.0.1',
+    port: String(port),
+    unix_socket_directories: folder.path,
+    // In the folder, where nothing is left behind when it is killed.
+    dynamic_shared_memory_type: 'mmap',
+    shared_buffers: '64MB',
+    max_connections: '200',
+    ...(durable ? {} : FAST),
+    ...settings,
+  };
+  return Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
