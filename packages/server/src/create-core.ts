@@ -20,6 +20,7 @@ import { createUsers } from './core/users/users.ts';
 import { createVerification } from './core/verification/verify.ts';
 import type { Platform } from './open-platform.ts';
 import { databaseCounters } from './platform/counters/counters.ts';
+import { databaseRateCounters } from './platform/counters/rate-counters.ts';
 import { dataKeysColumn } from './platform/keyring/data-keys.ts';
 import type { SealedColumn } from './platform/keyring/key-usage.ts';
 
@@ -42,7 +43,11 @@ export function createCore(platform: Platform) {
   const applications = createApplications({ ids, clock, audit });
   const apiKeys = createApiKeys({ keyring, ids, random, clock, audit });
   const authenticator = createApiKeyAuthenticator({ database, keyring });
-  const addressLimits = createAddressLimits(database, databaseCounters, clock, limits.unauthenticated);
+  const addressLimits = createAddressLimits(
+    databaseRateCounters(database, databaseCounters),
+    clock,
+    limits.unauthenticated,
+  );
 
   const users = createUsers({ ids, clock });
   const budgets = createSecondFactorBudgets(databaseCounters, dataKeys, {

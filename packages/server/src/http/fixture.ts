@@ -1,6 +1,7 @@
 import { openFixture as openApplications } from '../core/applications/fixture.ts';
 import { createAddressLimits } from '../core/limits/address.ts';
 import { databaseCounters } from '../platform/counters/counters.ts';
+import { databaseRateCounters } from '../platform/counters/rate-counters.ts';
 import { createIdempotency } from './answer/idempotency.ts';
 import { createApp } from './app.ts';
 import { createCallers } from './caller/caller.ts';
@@ -19,7 +20,7 @@ export async function openHttpFixture(trustProxy = ['loopback']) {
   const http = createApp({ log, random, options: { trustProxy, https: false } });
   const authenticator = core.createAuthenticator();
   const limit = { max: 5, windowSeconds: 60 };
-  const addressLimits = createAddressLimits(database, databaseCounters, clock, limit);
+  const addressLimits = createAddressLimits(databaseRateCounters(database, databaseCounters), clock, limit);
   const refusals = createRefusals({ addressLimits, audit, database, clock });
   const signedRequests = createSignedRequests({ apiKeys: authenticator, refusals, database, clock });
   const callers = createCallers({ apiKeys: authenticator, signedRequests, refusals, clock });

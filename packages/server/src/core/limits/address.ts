@@ -1,6 +1,5 @@
 import type { Clock } from '../../platform/clock.ts';
-import type { Counters } from '../../platform/counters/counters.ts';
-import type { Database } from '../../platform/database/database.ts';
+import type { RateCounters } from '../../platform/counters/rate-counters.ts';
 import type { WindowLimit } from './second-factor.ts';
 
 export interface AddressState {
@@ -24,12 +23,7 @@ export interface AddressLimits {
 /** Addresses that are remembered as limited: bounds the memory that rotating addresses can take. */
 const MAX_REMEMBERED = 10_000;
 
-export function createAddressLimits(
-  database: Database,
-  counters: Counters,
-  clock: Clock,
-  limit: WindowLimit,
-): AddressLimits {
+export function createAddressLimits(counters: RateCounters, clock: Clock, limit: WindowLimit): AddressLimits {
   // A flood from a limited address then costs neither a read nor a write. Only refusals are remembered, never leave.
   const limitedUntil = new Map<string, number>();
 
@@ -55,16 +49,14 @@ export function createAddressLimits(
         if (until > now) return stateOf(limit.max, until, now);
         limitedUntil.delete(address);
       }
-      const [count] = await counters.read(database.read, [keyOf(address)], now);
-      return stateOf(count?.count ?? 0, count?.windowEndsAt ?? now, now);
+      const { count, windowEndsAt } = await counters.read(keyOf(address), now);
+      return stateOf(count, windowEndsAt, now);
     },
     async raise(address) {
       const now = clock.now();
-      const count = await database.transaction((tx) =>
-        counters.raise(tx, keyOf(address), limit.windowSeconds, now),
-      );
-      if (count.count >= limit.max) remember(address, count.windowEndsAt);
-      return stateOf(count.count, count.windowEndsAt, now);
+      const { count, windowEndsAt } = await counters.raise(keyOf(address), limit.windowSeconds, now);
+      if (count >= limit.max) remember(address, windowEndsAt);
+      return stateOf(count, windowEndsAt, now);
     },
   };
 }
