@@ -41,7 +41,8 @@ export async function seed(dataDir: string, population: Population): Promise<str
 }
 
 function insertUsers(platform: Platform, applicationId: string, { users, stride }: Population): void {
-  const database = new DatabaseSync(platform.database.path, { enableForeignKeyConstraints: false });
+  if (!platform.embedded) throw new Error('Only the embedded store is populated here.');
+  const database = new DatabaseSync(platform.embedded.path, { enableForeignKeyConstraints: false });
   try {
     // Nothing here must survive a crash, and half a population is thrown away.
     database.exec('pragma synchronous = off; pragma cache_size = -524288; pragma temp_store = memory');

@@ -32,7 +32,7 @@ export interface ServerOptions {
 
 /** The doors on one HTTP application, ready to listen. */
 export async function createServer(platform: Platform, core: Core, log: Logger, options: ServerOptions = {}) {
-  const { config, clock, random, database, keyring } = platform;
+  const { config, clock, random, database, embedded, keyring } = platform;
   const { process, browser, development } = config;
   const { apiBasePath, enableDocs, publicUrl, trustProxy, metricsAllow } = process;
   const http = createApp({ log, random, options: { trustProxy, https: browser.secureCookies } });
@@ -49,7 +49,7 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
     ? await describeRoutes(app, { version, tags, ...(publicUrl && { publicUrl }) })
     : undefined;
   const metrics = createMetrics(app, { apiKeys, refusals, clock, allow: metricsAllow });
-  database.onCommit(metrics.observeGroupCommit);
+  embedded?.onCommit(metrics.observeGroupCommit);
   healthRoutes(app, { database, clock, version, apiBasePath });
 
   verifyDoor(app, {

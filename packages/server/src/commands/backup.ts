@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { CommandFailure, UsageError } from './failure.ts';
+import { CommandFailure, notEmbedded, UsageError } from './failure.ts';
 import { addExamples, addNote } from './help/examples.ts';
 import { withInstallation } from './installation.ts';
 import { type JsonOption, jsonOption, type YesOption, yesOption } from './options.ts';
@@ -35,7 +35,9 @@ async function backup(io: Io, file: string, options: JsonOption & YesOption): Pr
   const { makeBackup } = await import('../core/backup/make.ts');
   const target = resolve(io.cwd, file);
   const { report, keyPath } = await withInstallation(io, async ({ platform, core }) => {
-    const { database, keys, clock } = platform;
+    const { keys, clock } = platform;
+    const { embedded: database } = platform;
+    if (!database) throw notEmbedded('twofold backup', 'pg_dump');
     refuseOwnFiles(target, [database.path, `${database.path}-wal`, `${database.path}-shm`, keys.path]);
     if (!existsSync(dirname(target)))
       throw new CommandFailure('system.ENOENT', `${dirname(target)}: there is no such folder.`);

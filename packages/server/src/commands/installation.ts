@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { type Config, loadConfig } from '../config/load.ts';
 import type { Core } from '../create-core.ts';
 import type { Platform } from '../open-platform.ts';
+import { showLocation } from '../platform/database/location.ts';
 import { CommandFailure } from './failure.ts';
 import type { Io } from './terminal/io.ts';
 
@@ -39,22 +40,19 @@ export async function withInstallation<T>(
     await sealPending(platform.database);
     return result;
   } finally {
-    await platform.database.close();
+    await platform.close();
   }
 }
 
 async function requireInstallation(config: Config): Promise<void> {
-  const { path } = config.stores.database;
-  if (!existsSync(path)) {
-    throw new CommandFailure(
-      'database.missing',
-      `There is no database at ${path}. Set DATA_DIR or DB_PATH to an installation, or make one with: twofold migrate`,
-    );
-  }
-  const { isMigrated } = await import('../platform/database/migrate.ts');
-  const { openSqlite } = await import('../platform/database/sqlite.ts');
-  const database = openSqlite(path);
+  const { database: location } = config.stores;
+  const place = showLocation(location);
+  if (location.kind === 'sqlite' && !existsSync(location.path)) throw missing(place);
+  const { isMigrated, hasSchema } = await import('../platform/database/migrate.ts');
+  const { openDatabase } = await import('../open-database.ts');
+  const { database } = openDatabase(config.stores);
   try {
+    if (!(await hasSchema(database.read))) throw missing(place);
     // A command of a newer version must not change the schema under a server of the older one unasked.
     if (await isMigrated(database.read)) return;
   } finally {
@@ -62,6 +60,13 @@ async function requireInstallation(config: Config): Promise<void> {
   }
   throw new CommandFailure(
     'database.not_migrated',
-    `The database at ${path} has an older schema. Bring it up to date with: twofold migrate`,
+    `The database at ${place} has an older schema. Bring it up to date with: twofold migrate`,
+  );
+}
+
+function missing(place: string): CommandFailure {
+  return new CommandFailure(
+    'database.missing',
+    `There is no database of Twofold at ${place}. Set DATA_DIR, DB_PATH or DATABASE_URL to an installation, or make one with: twofold migrate`,
   );
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { showLocation } from '../platform/database/location.ts';
 import { addExamples } from './help/examples.ts';
 import { configOf } from './installation.ts';
 import { type JsonOption, jsonOption } from './options.ts';
@@ -20,16 +21,16 @@ export function register(program: Command, io: Io): void {
 async function migrate(io: Io, { json }: JsonOption): Promise<void> {
   const config = configOf(io);
   const { openPlatform } = await import('../open-platform.ts');
-  const { database, migrations, keys } = await openPlatform(config);
-  await database.close();
+  const { close, migrations, keys } = await openPlatform(config);
+  await close();
+  const place = showLocation(config.stores.database);
   if (json) {
-    printJson(io, { database: config.stores.database.path, ...migrations });
+    printJson(io, { database: place, ...migrations });
     return;
   }
   if (keys.origin === 'created-file')
     done(io, `Made an encryption key in ${keys.path}; keep a copy of it elsewhere`);
   const { applied, present } = migrations;
-  if (applied.length === 0)
-    done(io, `${config.stores.database.path} has the newest schema, ${present.at(-1)}`);
-  else done(io, `${config.stores.database.path} now has the schema ${applied.at(-1)}`);
+  if (applied.length === 0) done(io, `${place} has the newest schema, ${present.at(-1)}`);
+  else done(io, `${place} now has the schema ${applied.at(-1)}`);
 }

@@ -2,6 +2,7 @@ import { createCore, createServer, openPlatform } from '../compose.ts';
 import type { Config } from '../config/load.ts';
 import { createFirstApplication } from '../first-start.ts';
 import { startHousekeeping } from '../housekeeping.ts';
+import { systemClock } from '../platform/clock.ts';
 import { createLogger } from '../platform/log.ts';
 
 export interface RunningServer {
@@ -17,7 +18,7 @@ export async function startServer(config: Config, write: (text: string) => void)
   const log = createLogger({ level: logLevel, pretty: process.stdout.isTTY === true });
   for (const { variable, message } of config.warnings) log.warn({ variable }, message);
 
-  const platform = await openPlatform(config);
+  const platform = await openPlatform(config, systemClock, log);
   const core = createCore(platform);
   const http = await createServer(platform, core, log);
   const firstKey = await createFirstApplication(platform, core);
@@ -38,7 +39,7 @@ export async function startServer(config: Config, write: (text: string) => void)
   async function stop(): Promise<void> {
     await http.stop();
     await housekeeping.stop();
-    await platform.database.close();
+    await platform.close();
     log.info({}, 'stopped');
   }
   return {

@@ -172,7 +172,10 @@ describe('rules over several variables', () => {
   });
 
   it('the database follows DATA_DIR, DB_PATH, or DATABASE_URL, of which one may be set', () => {
-    const pathOf = (env: Environment) => load(env).stores.database.path;
+    const pathOf = (env: Environment) => {
+      const { database } = load(env).stores;
+      return database.kind === 'sqlite' ? database.path : undefined;
+    };
     expect(pathOf({ DATA_DIR: '/var/lib/what?#$&' })).toBe('/var/lib/what?#$&/twofold.db');
     expect(pathOf({ DATA_DIR: '/x', DB_PATH: 'a.db' })).toBe('/srv/app/a.db');
     expect(pathOf({ DATA_DIR: '/x', DATABASE_URL: 'sqlite:///abs/b.db' })).toBe('/abs/b.db');

@@ -1,3 +1,5 @@
+import type { DatabaseLocation } from '../platform/database/location.ts';
+import type { RedisLocation } from '../platform/redis/connection.ts';
 import { type ConfigWarning, warnAboutNames } from './names.ts';
 import { type ConfigProblem, checkRules, warnAboutValues } from './rules.ts';
 import { Refusal, type Section, type Variable } from './schema.ts';
@@ -5,13 +7,16 @@ import { groupLimits, type Limits } from './sections/limits.ts';
 import { processSection } from './sections/process.ts';
 import { type PartialValues, type SectionName, sections, type Values, variables } from './sections.ts';
 import { type Environment, type LoadOptions, type Origin, openSource, type Source } from './source.ts';
-import type { DatabaseLocation } from './values/path.ts';
+
+type RedisKey = 'redisUrl' | 'redisHost' | 'redisPort' | 'redisPassword';
 
 /** Everything that can be configured, deep-frozen. Units are in the names; paths are absolute. */
 export interface Config {
   readonly process: Values['process'] & { readonly production: boolean };
-  readonly stores: Pick<Values['stores'], 'auditHeadFile' | 'auditRetentionDays'> & {
+  readonly stores: Omit<Values['stores'], 'databaseUrl' | 'databasePath' | RedisKey> & {
     readonly database: DatabaseLocation;
+    /** Undefined: without Redis. */
+    readonly redis: RedisLocation | undefined;
   };
   /** Texts as given: the key ring parses them and refuses weak ones. Absent: the key file in `dataDir`. */
   readonly secrets: Values['secrets'];
@@ -117,13 +122,17 @@ function readSettings(source: Source, options: LoadOptions) {
 function derive(values: Values, warnings: readonly ConfigWarning[]): Config {
   const { process, stores, browser } = values;
   const production = process.nodeEnv === 'production';
-  const { databaseUrl, databasePath, auditHeadFile, auditRetentionDays } = stores;
+  const { databaseUrl, databasePath, redisUrl, redisHost, redisPort, redisPassword, ...otherStores } = stores;
+  const redisOfParts =
+    redisHost === undefined
+      ? undefined
+      : { host: redisHost, port: redisPort, tls: false, password: redisPassword, database: 0 };
   return deepFreeze({
     process: { ...process, production },
     stores: {
+      ...otherStores,
       database: databaseUrl ?? { kind: 'sqlite', path: databasePath },
-      auditHeadFile,
-      auditRetentionDays,
+      redis: redisUrl ?? redisOfParts,
     },
     secrets: values.secrets,
     browser: { ...browser, secureCookies: production || process.publicUrl?.startsWith('https:') === true },

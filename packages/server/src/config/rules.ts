@@ -21,6 +21,11 @@ export function checkRules(values: PartialValues, isSet: (name: string) => boole
       fix: 'Set one of the two.',
     });
   }
+  for (const variable of ['REDIS_HOST', 'REDIS_PORT', 'REDIS_PASSWORD']) {
+    if (!isSet('REDIS_URL') || !isSet(variable)) continue;
+    const fix = 'Put all of it into REDIS_URL, or remove REDIS_URL.';
+    problems.push({ variable, problem: 'is set, and so is REDIS_URL', fix });
+  }
   if (secrets.encryptionKey !== undefined && secrets.encryptionKeyFile !== undefined) {
     const problem = 'is set, and so is ENCRYPTION_KEY_FILE';
     problems.push({ variable: 'ENCRYPTION_KEY', problem, fix: 'Set one of the two.' });
@@ -54,7 +59,11 @@ export function checkRules(values: PartialValues, isSet: (name: string) => boole
 /** What may stand, but should be known: said at the start and by `twofold config check`. */
 export function warnAboutValues(values: PartialValues): ConfigWarning[] {
   const warnings: ConfigWarning[] = [];
-  const { process, development } = values;
+  const { process, development, stores } = values;
+  if (stores.redisPassword !== undefined && stores.redisHost === undefined) {
+    const message = 'is set without REDIS_HOST: Redis is not used';
+    warnings.push({ variable: 'REDIS_PASSWORD', message });
+  }
   if (process.nodeEnv !== 'production') return warnings;
   for (const key of debugSwitches) {
     if (development[key] !== true) continue;

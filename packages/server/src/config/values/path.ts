@@ -30,14 +30,6 @@ export const keyFilePath: ValueType<string> = {
   },
 };
 
-export interface DatabaseLocation {
-  readonly kind: 'sqlite';
-  /** Absolute. */
-  readonly path: string;
-}
-
-const SQLITE_FIX = 'Give sqlite: and a path, such as sqlite:./data/twofold.db.';
-
 /** The path of an SQLite file. A database in memory is refused: it would forget which codes were spent. */
 export const sqlitePath: ValueType<string> = {
   label: 'path',
@@ -49,24 +41,5 @@ export const sqlitePath: ValueType<string> = {
       );
     }
     return resolvePath(text, context);
-  },
-};
-
-/** `sqlite:PATH`, `sqlite:///ABSOLUTE`, or a PostgreSQL address, which this release recognises and refuses. */
-export const databaseUrl: ValueType<DatabaseLocation> = {
-  label: '`sqlite:PATH`',
-  parse(text, context) {
-    const address = text.trim();
-    if (/^postgres(?:ql)?:/i.test(address)) {
-      return new Refusal('names PostgreSQL, but this release runs on embedded SQLite only', SQLITE_FIX);
-    }
-    const rest = /^sqlite:(.+)$/is.exec(address)?.[1];
-    if (rest === undefined) return new Refusal('does not name an SQLite database', SQLITE_FIX);
-    if (/[?#]/.test(rest)) return new Refusal('has parameters, which are not supported', SQLITE_FIX);
-    if (rest.startsWith('//') && !rest.startsWith('///')) {
-      return new Refusal('has a host part', 'Write sqlite:PATH, or sqlite:///PATH for an absolute path.');
-    }
-    const found = sqlitePath.parse(rest.replace(/^\/{3}/, '/'), context);
-    return found instanceof Refusal ? found : { kind: 'sqlite', path: found };
   },
 };

@@ -98,14 +98,43 @@ export function openSqliteReadOnly(path: string): { read: Executor; close(): voi
 }
 
 function transactionsOf(executor: Executor, commits: GroupCommit): Database['transaction'] {
-  const writer: Transaction = { ...executor, inTransaction: true };
   return async (work, options) => {
+    const tx = new SqliteTransaction(executor, options?.locks ?? []);
+    let value: Awaited<ReturnType<typeof work>>;
     try {
-      return await commits.run(() => work(writer), options);
+      value = await commits.run(() => work(tx), options);
     } catch (error) {
       throw translate(error);
     }
+    for (const callback of tx.committed) callback();
+    return value;
   };
+}
+
+class SqliteTransaction implements Transaction {
+  readonly inTransaction = true;
+  readonly dialect = 'sqlite';
+  readonly locks: readonly string[];
+  readonly committed: (() => void)[] = [];
+  readonly #executor: Executor;
+
+  constructor(executor: Executor, locks: readonly string[]) {
+    this.#executor = executor;
+    this.locks = locks;
+  }
+
+  execute<Row>(query: CompiledQuery<Row>) {
+    return this.#executor.execute(query);
+  }
+
+  /** The store answers at once: what fails here throws here. */
+  post(query: CompiledQuery): void {
+    this.#executor.execute(query);
+  }
+
+  afterCommit(callback: () => void): void {
+    this.committed.push(callback);
+  }
 }
 
 function open(path: string, readOnly: boolean): DatabaseSync {

@@ -10,7 +10,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import type { DialectName, Executor } from './database.ts';
+import type { DialectName, Executor, Transaction } from './database.ts';
 import type { Schema } from './schema.ts';
 
 /** Builders that only compile: running is the business of an `Executor`. */
@@ -52,6 +52,8 @@ export interface Statement<Params, Row> {
   first(executor: Executor, params: Params): Promise<Row | undefined>;
   /** For inserts, updates and deletes: how many rows changed. The answer to every compare-and-set. */
   run(executor: Executor, params: Params): Promise<number>;
+  /** For writes whose outcome decides nothing: see `Transaction.post`. */
+  post(tx: Transaction, params: Params): void;
 }
 
 /**
@@ -90,6 +92,9 @@ export function statement<Params extends object, Row>(
     },
     async run(executor, params) {
       return (await executor.execute(bind(executor, params))).changes;
+    },
+    post(tx, params) {
+      tx.post(bind(tx, params));
     },
   };
 }

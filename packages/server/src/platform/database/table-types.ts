@@ -1,4 +1,10 @@
-import { type ColumnDefinitionBuilder, type CreateTableBuilder, type Kysely, sql } from 'kysely';
+import {
+  type ColumnDefinitionBuilder,
+  type CreateTableBuilder,
+  type Kysely,
+  type RawBuilder,
+  sql,
+} from 'kysely';
 import type { DialectName } from './database.ts';
 import type { Schema } from './schema.ts';
 
@@ -10,7 +16,9 @@ export interface TableTypes {
    * two. For tables with a text key that are read or written at every verification.
    */
   clustered(name: keyof Schema & string): CreateTableBuilder<string, never>;
-  /** Whole numbers up to 2^63-1: times and time steps. */
+  /** Compared and sorted by code point on both: ids and hashes have an order that no language has a say in. */
+  text: 'text' | RawBuilder<unknown>;
+  /** Whole numbers up to 2^53-1: times and time steps. */
   integer64: 'integer' | 'bigint';
   /** A primary key that counts up by itself and never gives a number twice. */
   numbered(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder;
@@ -21,6 +29,7 @@ export function tableTypes(db: Kysely<Schema>, dialect: DialectName): TableTypes
     return {
       table: (name) => db.schema.createTable(name),
       clustered: (name) => db.schema.createTable(name),
+      text: sql`text collate "C"`,
       integer64: 'bigint',
       numbered: (column) => column.primaryKey().generatedAlwaysAsIdentity(),
     };
@@ -29,6 +38,7 @@ export function tableTypes(db: Kysely<Schema>, dialect: DialectName): TableTypes
     // STRICT: a value of the wrong type is an error on the embedded store too, as it is on PostgreSQL.
     table: (name) => db.schema.createTable(name).modifyEnd(sql`strict`),
     clustered: (name) => db.schema.createTable(name).modifyEnd(sql`strict, without rowid`),
+    text: 'text',
     integer64: 'integer',
     numbered: (column) => column.primaryKey().autoIncrement(),
   };

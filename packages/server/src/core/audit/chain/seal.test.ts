@@ -80,7 +80,13 @@ describe('sealing', () => {
       async transaction(work) {
         try {
           return await fixture.database.transaction((tx) =>
-            work({ ...hideChain(tx, () => stale), inTransaction: true }),
+            work({
+              ...hideChain(tx, () => stale),
+              inTransaction: true,
+              locks: tx.locks,
+              post: (query) => tx.post(query),
+              afterCommit: (callback) => tx.afterCommit(callback),
+            }),
           );
         } finally {
           stale = false;

@@ -19,8 +19,8 @@ function keys(t: TableTypes): Compilable[] {
   return [
     t
       .table('data_keys')
-      .addColumn('purpose', 'text', (c) => c.primaryKey())
-      .addColumn('sealed_key', 'text', (c) => c.notNull())
+      .addColumn('purpose', t.text, (c) => c.primaryKey())
+      .addColumn('sealed_key', t.text, (c) => c.notNull())
       .addColumn('created_at', t.integer64, (c) => c.notNull()),
   ];
 }
@@ -29,20 +29,20 @@ function applications(db: Kysely<Schema>, t: TableTypes): Compilable[] {
   return [
     t
       .table('applications')
-      .addColumn('id', 'text', (c) => c.primaryKey())
-      .addColumn('name', 'text', (c) => c.notNull().unique())
+      .addColumn('id', t.text, (c) => c.primaryKey())
+      .addColumn('name', t.text, (c) => c.notNull().unique())
       .addColumn('created_at', t.integer64, (c) => c.notNull())
       .addColumn('disabled_at', t.integer64),
     t
       .table('api_keys')
-      .addColumn('id', 'text', (c) => c.primaryKey())
-      .addColumn('application_id', 'text', (c) =>
+      .addColumn('id', t.text, (c) => c.primaryKey())
+      .addColumn('application_id', t.text, (c) =>
         c.notNull().references('applications.id').onDelete('cascade'),
       )
-      .addColumn('name', 'text', (c) => c.notNull())
-      .addColumn('secret_hash', 'text', (c) => c.notNull())
-      .addColumn('sealed_signing_secret', 'text')
-      .addColumn('scopes', 'text', (c) => c.notNull())
+      .addColumn('name', t.text, (c) => c.notNull())
+      .addColumn('secret_hash', t.text, (c) => c.notNull())
+      .addColumn('sealed_signing_secret', t.text)
+      .addColumn('scopes', t.text, (c) => c.notNull())
       .addColumn('created_at', t.integer64, (c) => c.notNull())
       .addColumn('expires_at', t.integer64)
       .addColumn('revoked_at', t.integer64)
@@ -50,11 +50,11 @@ function applications(db: Kysely<Schema>, t: TableTypes): Compilable[] {
     db.schema.createIndex('api_keys_by_application').on('api_keys').column('application_id'),
     t
       .table('users')
-      .addColumn('id', 'text', (c) => c.primaryKey())
-      .addColumn('application_id', 'text', (c) =>
+      .addColumn('id', t.text, (c) => c.primaryKey())
+      .addColumn('application_id', t.text, (c) =>
         c.notNull().references('applications.id').onDelete('cascade'),
       )
-      .addColumn('name', 'text', (c) => c.notNull())
+      .addColumn('name', t.text, (c) => c.notNull())
       .addColumn('created_at', t.integer64, (c) => c.notNull()),
     db.schema.createIndex('users_by_name').on('users').columns(['application_id', 'name']).unique(),
   ];
@@ -64,36 +64,36 @@ function factors(db: Kysely<Schema>, t: TableTypes): Compilable[] {
   return [
     t
       .table('factors')
-      .addColumn('id', 'text', (c) => c.primaryKey())
-      .addColumn('user_id', 'text', (c) => c.notNull().references('users.id').onDelete('cascade'))
-      .addColumn('kind', 'text', (c) => c.notNull())
-      .addColumn('label', 'text', (c) => c.notNull())
-      .addColumn('state', 'text', (c) => c.notNull())
+      .addColumn('id', t.text, (c) => c.primaryKey())
+      .addColumn('user_id', t.text, (c) => c.notNull().references('users.id').onDelete('cascade'))
+      .addColumn('kind', t.text, (c) => c.notNull())
+      .addColumn('label', t.text, (c) => c.notNull())
+      .addColumn('state', t.text, (c) => c.notNull())
       .addColumn('created_at', t.integer64, (c) => c.notNull())
       .addColumn('confirmed_at', t.integer64)
       .addColumn('last_used_at', t.integer64)
       .addColumn('consecutive_failures', 'integer', (c) => c.notNull().defaultTo(0))
       .addColumn('disabled_at', t.integer64)
       .addColumn('replaces', 'integer', (c) => c.notNull().defaultTo(0))
-      .addColumn('confirmed_with', 'text')
-      .addColumn('enrolled_ip', 'text', (c) => c.notNull())
-      .addColumn('enrolled_user_agent', 'text', (c) => c.notNull()),
+      .addColumn('confirmed_with', t.text)
+      .addColumn('enrolled_ip', t.text, (c) => c.notNull())
+      .addColumn('enrolled_user_agent', t.text, (c) => c.notNull()),
     db.schema.createIndex('factors_by_user').on('factors').columns(['user_id', 'kind']),
     t
       .clustered('totp_factors')
-      .addColumn('factor_id', 'text', (c) => c.primaryKey().references('factors.id').onDelete('cascade'))
-      .addColumn('sealed_secret', 'text', (c) => c.notNull())
+      .addColumn('factor_id', t.text, (c) => c.primaryKey().references('factors.id').onDelete('cascade'))
+      .addColumn('sealed_secret', t.text, (c) => c.notNull())
       .addColumn('secret_version', 'integer', (c) => c.notNull())
-      .addColumn('algorithm', 'text', (c) => c.notNull())
+      .addColumn('algorithm', t.text, (c) => c.notNull())
       .addColumn('digits', 'integer', (c) => c.notNull())
       .addColumn('period', 'integer', (c) => c.notNull())
       .addColumn('last_accepted_time_step', t.integer64, (c) => c.notNull()),
     t
       .table('recovery_codes')
-      .addColumn('id', 'text', (c) => c.primaryKey())
-      .addColumn('factor_id', 'text', (c) => c.notNull().references('factors.id').onDelete('cascade'))
-      .addColumn('user_id', 'text', (c) => c.notNull().references('users.id').onDelete('cascade'))
-      .addColumn('code_hash', 'text', (c) => c.notNull())
+      .addColumn('id', t.text, (c) => c.primaryKey())
+      .addColumn('factor_id', t.text, (c) => c.notNull().references('factors.id').onDelete('cascade'))
+      .addColumn('user_id', t.text, (c) => c.notNull().references('users.id').onDelete('cascade'))
+      .addColumn('code_hash', t.text, (c) => c.notNull())
       .addColumn('spent_at', t.integer64),
     db.schema
       .createIndex('recovery_codes_by_hash')
@@ -108,10 +108,10 @@ function verification(db: Kysely<Schema>, t: TableTypes): Compilable[] {
   return [
     t
       .table('challenges')
-      .addColumn('id', 'text', (c) => c.primaryKey())
-      .addColumn('user_id', 'text', (c) => c.notNull().references('users.id').onDelete('cascade'))
-      .addColumn('factor_kind', 'text', (c) => c.notNull())
-      .addColumn('factor_id', 'text', (c) => c.references('factors.id').onDelete('cascade'))
+      .addColumn('id', t.text, (c) => c.primaryKey())
+      .addColumn('user_id', t.text, (c) => c.notNull().references('users.id').onDelete('cascade'))
+      .addColumn('factor_kind', t.text, (c) => c.notNull())
+      .addColumn('factor_id', t.text, (c) => c.references('factors.id').onDelete('cascade'))
       .addColumn('created_at', t.integer64, (c) => c.notNull())
       .addColumn('expires_at', t.integer64, (c) => c.notNull())
       .addColumn('spent_at', t.integer64),
@@ -119,23 +119,23 @@ function verification(db: Kysely<Schema>, t: TableTypes): Compilable[] {
     db.schema.createIndex('challenges_by_expiry').on('challenges').column('expires_at'),
     t
       .clustered('sessions')
-      .addColumn('id', 'text', (c) => c.primaryKey())
-      .addColumn('token_hash', 'text', (c) => c.notNull())
-      .addColumn('user_id', 'text', (c) => c.notNull().references('users.id').onDelete('cascade'))
-      .addColumn('application_id', 'text', (c) => c.notNull())
-      .addColumn('method', 'text', (c) => c.notNull())
+      .addColumn('id', t.text, (c) => c.primaryKey())
+      .addColumn('token_hash', t.text, (c) => c.notNull())
+      .addColumn('user_id', t.text, (c) => c.notNull().references('users.id').onDelete('cascade'))
+      .addColumn('application_id', t.text, (c) => c.notNull())
+      .addColumn('method', t.text, (c) => c.notNull())
       .addColumn('aal', 'integer', (c) => c.notNull())
-      .addColumn('amr', 'text', (c) => c.notNull())
+      .addColumn('amr', t.text, (c) => c.notNull())
       .addColumn('created_at', t.integer64, (c) => c.notNull())
       .addColumn('expires_at', t.integer64, (c) => c.notNull())
       .addColumn('revoked_at', t.integer64)
-      .addColumn('ip', 'text', (c) => c.notNull())
-      .addColumn('user_agent', 'text', (c) => c.notNull()),
+      .addColumn('ip', t.text, (c) => c.notNull())
+      .addColumn('user_agent', t.text, (c) => c.notNull()),
     db.schema.createIndex('sessions_by_user').on('sessions').column('user_id'),
     db.schema.createIndex('sessions_by_expiry').on('sessions').column('expires_at'),
     t
       .clustered('counters')
-      .addColumn('key', 'text', (c) => c.primaryKey())
+      .addColumn('key', t.text, (c) => c.primaryKey())
       .addColumn('count', 'integer', (c) => c.notNull())
       .addColumn('window_ends_at', t.integer64, (c) => c.notNull()),
     db.schema.createIndex('counters_by_end').on('counters').column('window_ends_at'),
@@ -148,25 +148,25 @@ function audit(t: TableTypes): Compilable[] {
       .table('audit_events')
       // AUTOINCREMENT: a number is never given twice, also after the newest rows were deleted.
       .addColumn('seq', t.integer64, (c) => t.numbered(c))
-      .addColumn('id', 'text', (c) => c.notNull())
+      .addColumn('id', t.text, (c) => c.notNull())
       .addColumn('at', t.integer64, (c) => c.notNull())
-      .addColumn('application_id', 'text')
-      .addColumn('actor', 'text', (c) => c.notNull())
-      .addColumn('action', 'text', (c) => c.notNull())
-      .addColumn('outcome', 'text', (c) => c.notNull())
-      .addColumn('reason', 'text')
-      .addColumn('user_id', 'text')
-      .addColumn('factor_id', 'text')
-      .addColumn('ip', 'text')
-      .addColumn('user_agent', 'text')
-      .addColumn('request_id', 'text')
-      .addColumn('detail', 'text'),
+      .addColumn('application_id', t.text)
+      .addColumn('actor', t.text, (c) => c.notNull())
+      .addColumn('action', t.text, (c) => c.notNull())
+      .addColumn('outcome', t.text, (c) => c.notNull())
+      .addColumn('reason', t.text)
+      .addColumn('user_id', t.text)
+      .addColumn('factor_id', t.text)
+      .addColumn('ip', t.text)
+      .addColumn('user_agent', t.text)
+      .addColumn('request_id', t.text)
+      .addColumn('detail', t.text),
     t
       .table('audit_chain')
       .addColumn('position', t.integer64, (c) => c.primaryKey())
       .addColumn('event_seq', t.integer64, (c) => c.notNull().unique())
-      .addColumn('event_id', 'text', (c) => c.notNull())
-      .addColumn('hash', 'text', (c) => c.notNull()),
+      .addColumn('event_id', t.text, (c) => c.notNull())
+      .addColumn('hash', t.text, (c) => c.notNull()),
   ];
 }
 
@@ -174,16 +174,16 @@ function requests(db: Kysely<Schema>, t: TableTypes): Compilable[] {
   return [
     t
       .table('idempotency_keys')
-      .addColumn('key_hash', 'text', (c) => c.primaryKey())
-      .addColumn('request_hash', 'text', (c) => c.notNull())
-      .addColumn('sealed_answer', 'text', (c) => c.notNull())
-      .addColumn('user_id', 'text', (c) => c.references('users.id').onDelete('cascade'))
+      .addColumn('key_hash', t.text, (c) => c.primaryKey())
+      .addColumn('request_hash', t.text, (c) => c.notNull())
+      .addColumn('sealed_answer', t.text, (c) => c.notNull())
+      .addColumn('user_id', t.text, (c) => c.references('users.id').onDelete('cascade'))
       .addColumn('expires_at', t.integer64, (c) => c.notNull()),
     db.schema.createIndex('idempotency_keys_by_user').on('idempotency_keys').column('user_id'),
     db.schema.createIndex('idempotency_keys_by_expiry').on('idempotency_keys').column('expires_at'),
     t
       .table('spent_nonces')
-      .addColumn('nonce_hash', 'text', (c) => c.primaryKey())
+      .addColumn('nonce_hash', t.text, (c) => c.primaryKey())
       .addColumn('expires_at', t.integer64, (c) => c.notNull()),
     db.schema.createIndex('spent_nonces_by_expiry').on('spent_nonces').column('expires_at'),
   ];

@@ -1,0 +1,35 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Config } from './config/load.ts';
+import type { Database } from './platform/database/database.ts';
+import { openPostgres } from './platform/database/postgres/postgres.ts';
+import { openSqlite, type SqliteDatabase } from './platform/database/sqlite.ts';
+
+export interface OpenedDatabase {
+  database: Database;
+  /** Where it is the embedded store: what only a file has. */
+  embedded: SqliteDatabase | undefined;
+}
+
+/**
+ * Opens the store that the configuration names. A server's database is connected at its first use.
+ *
+ * @param onError told of connections that broke while nobody used them
+ */
+export function openDatabase(
+  { database: location, ...settings }: Config['stores'],
+  onError?: (error: unknown) => void,
+): OpenedDatabase {
+  if (location.kind === 'sqlite') {
+    mkdirSync(dirname(location.path), { recursive: true, mode: 0o700 });
+    const embedded = openSqlite(location.path);
+    return { database: embedded, embedded };
+  }
+  const database = openPostgres(location, {
+    poolSize: settings.databasePoolSize,
+    connectTimeoutMs: settings.databaseConnectTimeoutMs,
+    timeoutMs: settings.databaseTimeoutMs,
+    ...(onError && { onError }),
+  });
+  return { database, embedded: undefined };
+}

@@ -1,0 +1,203 @@
+import { readFileSync } from 'node:fs';
+import pg, { type PoolClient, type PoolConfig } from 'pg';
+import type { Database, Executor, TransactionOptions } from '../database.ts';
+import { busy, translatePostgres, unavailable } from './errors.ts';
+import type { PostgresLocation } from './location.ts';
+import { createStatementNames, type StatementNames } from './statement-names.ts';
+import { PostgresTransaction } from './transaction.ts';
+import { createTurns } from './turns.ts';
+
+export interface PostgresSettings {
+  /** Connections at most, of this process. */
+  poolSize: number;
+  /** How long a call waits for a connection, new or of the pool, in milliseconds. */
+  connectTimeoutMs: number;
+  /** How long a transaction, or a statement outside one, may take, in milliseconds. */
+  timeoutMs: number;
+  /** Told of connections that broke while nobody used them. */
+  onError?: (error: unknown) => void;
+}
+
+export interface PostgresDatabase extends Database {
+  readonly location: PostgresLocation;
+}
+
+/** The server's numbers of 64 bits are times, counts and positions: all far below 2^53. */
+const INT8_OID = 20;
+/** Of the connections, those that yield get one in so many. */
+const CONNECTIONS_PER_YIELDING = 4;
+/** The server ends what a stopped or lost instance left open: its locks would keep everybody out. */
+const ABANDONED_AFTER_MS = 5000;
+
+/**
+ * A PostgreSQL server. Transactions run side by side on a pool of connections in pipeline mode, at the level READ
+ * COMMITTED: each statement sees what was committed before it began, so after the locks of `TransactionOptions` are
+ * taken, what it reads is the newest.
+ *
+ * Every call ends within `connectTimeoutMs + timeoutMs`, whatever the server does. Nothing is connected here yet.
+ */
+export function openPostgres(location: PostgresLocation, settings: PostgresSettings): PostgresDatabase {
+  const pool = new pg.Pool(poolConfig(location, settings));
+  pool.on('error', (error) => settings.onError?.(error));
+  const names = createStatementNames();
+  const turns = createTurns();
+  const yielding = createShare(Math.max(1, Math.floor(settings.poolSize / CONNECTIONS_PER_YIELDING)));
+
+  async function connect(): Promise<PoolClient> {
+    try {
+      return await pool.connect();
+    } catch (error) {
+      // All connections are in use, and the server works: that is another answer than no server.
+      if (error instanceof Error && error.message === 'timeout exceeded when trying to connect')
+        throw busy(error);
+      throw translatePostgres(error);
+    }
+  }
+
+  /** Runs on one connection, which ends with the time: whatever waits on it then fails. */
+  async function withConnection<T>(timeoutMs: number, work: (client: PoolClient) => Promise<T>): Promise<T> {
+    const client = await connect();
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      destroy(client);
+    }, timeoutMs);
+    let broken = true;
+    // A connection that breaks while it is used says so on its queries; unheard, the event would end the process.
+    const ignore = (): void => undefined;
+    client.on('error', ignore);
+    try {
+      const value = await work(client);
+      broken = false;
+      return value;
+    } catch (error) {
+      const translated = late
+        ? unavailable('The PostgreSQL server did not answer in time.', error)
+        : translatePostgres(error);
+      broken = late || translated !== error || client.getTransactionStatus() !== 'I';
+      throw translated;
+    } finally {
+      clearTimeout(timer);
+      client.off('error', ignore);
+      client.release(broken);
+    }
+  }
+
+  async function runTransaction<T>(
+    work: (tx: PostgresTransaction) => Promise<T>,
+    { locks = [], timeoutMs }: TransactionOptions,
+  ): Promise<T> {
+    return withConnection(timeoutMs ?? settings.timeoutMs, async (client) => {
+      const tx = new PostgresTransaction(client, names, locks);
+      tx.begin(
+        timeoutMs === undefined ? [] : [`lock_timeout = ${timeoutMs}`, `statement_timeout = ${timeoutMs}`],
+      );
+      try {
+        const value = await work(tx);
+        await tx.commit();
+        for (const callback of tx.committed) callback();
+        return value;
+      } catch (error) {
+        await client.query('rollback');
+        throw error;
+      }
+    });
+  }
+
+  async function inTurn<T>(
+    work: (tx: PostgresTransaction) => Promise<T>,
+    options: TransactionOptions,
+  ): Promise<T> {
+    const turn = await turns.take(options.locks ?? []);
+    try {
+      const value = await runTransaction(work, options);
+      turn.end();
+      return value;
+    } catch (error) {
+      turn.end(error);
+      throw error;
+    }
+  }
+
+  return {
+    location,
+    read: createReader(names, (work) => withConnection(settings.timeoutMs, work)),
+    transaction: (work, options = {}) =>
+      options.yields ? yielding(() => inTurn(work, options)) : inTurn(work, options),
+    close: () => pool.end(),
+  };
+}
+
+function createReader(
+  names: StatementNames,
+  withConnection: <T>(work: (client: PoolClient) => Promise<T>) => Promise<T>,
+): Executor {
+  return {
+    dialect: 'postgres',
+    execute: (query) =>
+      withConnection(async (client) => {
+        const { rows, rowCount } = await client.query(names.prepared(query));
+        return { rows, changes: rowCount ?? 0 };
+      }),
+  };
+}
+
+/** At most `size` of these at once; the others wait in their order. */
+function createShare(size: number): <T>(work: () => Promise<T>) => Promise<T> {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async (work) => {
+    if (running >= size) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running++;
+    try {
+      return await work();
+    } finally {
+      // The place goes over to the next one, without being free in between.
+      const next = waiting.shift();
+      if (next) next();
+      else running--;
+    }
+  };
+}
+
+function poolConfig(
+  location: PostgresLocation,
+  settings: PostgresSettings,
+): PoolConfig & { pipeline: boolean } {
+  const { host, port, database, user, password, tls, caFile } = location;
+  const { timeoutMs, poolSize, connectTimeoutMs } = settings;
+  return {
+    host,
+    port,
+    database,
+    user,
+    // A password that is not there must not be looked for in the environment of the process.
+    password: password ?? '',
+    ssl:
+      tls === 'off'
+        ? false
+        : {
+            rejectUnauthorized: tls === 'verified',
+            ...(caFile !== undefined && { ca: readFileSync(caFile, 'utf8') }),
+          },
+    max: poolSize,
+    connectionTimeoutMillis: connectTimeoutMs,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    pipeline: true,
+    application_name: 'twofold',
+    statement_timeout: timeoutMs,
+    lock_timeout: timeoutMs,
+    idle_in_transaction_session_timeout: ABANDONED_AFTER_MS,
+    types: {
+      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+        oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format),
+    },
+  };
+}
+
+/** Closes the socket under the connection: what waits on it fails at once. */
+function destroy(client: PoolClient): void {
+  const { connection } = client as unknown as { connection: { stream: { destroy(): void } } };
+  connection.stream.destroy();
+}
