@@ -181,6 +181,26 @@ describe('rules over several variables', () => {
     expect(pathOf({ DATA_DIR: '/x', DATABASE_URL: 'sqlite:///abs/b.db' })).toBe('/abs/b.db');
     expect(problemsOf({ DB_PATH: 'a.db', DATABASE_URL: 'sqlite:a.db' })).toEqual(['DB_PATH']);
   });
+
+  it('Redis is found by REDIS_URL or by its parts, of which one may be set, and is not used without', () => {
+    const redisOf = (env: Environment) => load(env).stores.redis;
+    expect(redisOf({})).toBeUndefined();
+    expect(redisOf({ REDIS_PORT: '6380' })).toBeUndefined();
+    const location = {
+      host: 'cache',
+      port: 6380,
+      tls: false,
+      username: undefined,
+      password: 's',
+      database: 0,
+    };
+    expect(redisOf({ REDIS_URL: 'redis://:s@cache:6380' })).toEqual(location);
+    expect(redisOf({ REDIS_HOST: 'cache', REDIS_PORT: '6380', REDIS_PASSWORD: 's' })).toEqual(location);
+    const parts = { REDIS_HOST: 'a', REDIS_PORT: '1', REDIS_PASSWORD: 's' };
+    expect(problemsOf({ REDIS_URL: 'redis://a', ...parts })).toEqual(Object.keys(parts));
+    const warned = inspectConfig({ REDIS_PASSWORD: 's' }, options()).warnings;
+    expect(warned.map(({ variable }) => variable)).toEqual(['REDIS_PASSWORD']);
+  });
 });
 
 describe('names', () => {
@@ -222,15 +242,7 @@ describe('names', () => {
       'USER',
       'EDITOR',
     ];
-    const other = [
-      'REDIS_URL',
-      'EMAIL_PORT',
-      'WEBAUTHN_RP_ID',
-      'API_KEY',
-      'OTP_SECRET',
-      'REGISTRATION',
-      'CORS_ORIGINS',
-    ];
+    const other = ['EMAIL_PORT', 'WEBAUTHN_RP_ID', 'API_KEY', 'OTP_SECRET', 'REGISTRATION', 'CORS_ORIGINS'];
     const names = [...ordinary, ...other, 'PASSWORD_MIN_LENGTH', 'FRONTEND_URL', 'PGPORT', 'NODE_OPTIONS'];
     expect(warningsOf(Object.fromEntries(names.map((name) => [name, 'x'])))).toEqual([]);
   });
@@ -254,7 +266,8 @@ describe('problems', () => {
         ),
         (names) => {
           // Each pair of alternatives is a problem of its own when both are given.
-          const chosen = names.filter((name) => name !== 'DB_PATH');
+          const second = names.includes('REDIS_URL') ? /^DB_PATH$|^REDIS_(?!URL)/ : /^DB_PATH$/;
+          const chosen = names.filter((name) => !second.test(name));
           fc.pre(chosen.length > 0);
           const error = errorOf(Object.fromEntries(chosen.map((name) => [name, BROKEN[name]])));
           expect(error.problems.map(({ variable }) => variable).sort()).toEqual([...chosen].sort());
