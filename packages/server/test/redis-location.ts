@@ -1,7 +1,10 @@
-import type { RedisLocation } from '../src/platform/redis/redis.ts';
+import { Refusal } from '../src/config/schema.ts';
+import { redisUrl } from '../src/config/values/redis-url.ts';
+import type { RedisLocation } from '../src/platform/redis/connection.ts';
 
 /** Of a test server's URL. */
 export function redisLocation(url: string): RedisLocation {
-  const { hostname, port, password } = new URL(url);
-  return { host: hostname, port: Number(port), tls: false, password, database: 0 };
+  const location = redisUrl.parse(url, { cwd: '/' });
+  if (location instanceof Refusal) throw new Error('no Redis address');
+  return location;
 }

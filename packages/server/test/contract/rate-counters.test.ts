@@ -1,15 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { databaseCounters } from '../../src/platform/counters/counters.ts';
 import { databaseRateCounters, type RateCounters } from '../../src/platform/counters/rate-counters.ts';
 import { redisRateCounters } from '../../src/platform/counters/redis-rate-counters.ts';
 import { migrate } from '../../src/platform/database/migrate.ts';
-import { openSqlite } from '../../src/platform/database/sqlite.ts';
 import { openRedis } from '../../src/platform/redis/redis.ts';
 import { redisLocation } from '../redis-location.ts';
 import { startRedis } from '../servers/redis.ts';
+import { createStores, storeNames } from './stores.ts';
 
 const START = 1_700_000_000_000;
 
@@ -19,15 +16,18 @@ interface Store {
   close(): Promise<void>;
 }
 
-async function onSqlite(): Promise<Store> {
-  const folder = mkdtempSync(join(tmpdir(), 'twofold-counters-'));
+const databases = createStores();
+afterAll(() => databases.end());
+
+async function onDatabase(name: (typeof storeNames)[number]): Promise<Store> {
+  const store = await databases.createStore(name);
   return {
     async open() {
-      const database = openSqlite(join(folder, 'test.db'));
+      const database = store.open();
       await migrate(database, { now: () => START });
       return { counters: databaseRateCounters(database, databaseCounters), close: () => database.close() };
     },
-    close: async () => rmSync(folder, { recursive: true }),
+    close: () => store.remove(),
   };
 }
 
@@ -51,8 +51,8 @@ async function onRedis(): Promise<Store> {
 
 /** What every store of rate counters promises. */
 describe.each([
-  { name: 'the database, SQLite', openStore: onSqlite },
-  { name: 'Redis', openStore: onRedis },
+  ...storeNames.map((name) => ({ name, openStore: () => onDatabase(name) })),
+  { name: 'redis', openStore: onRedis },
 ])('rate counters in $name', ({ openStore }) => {
   let store: Store;
   let instance: Awaited<ReturnType<Store['open']>>;

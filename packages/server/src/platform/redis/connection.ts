@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { createClient } from '@redis/client';
+import { CONNECT_TIMEOUT_MS, type Driver, Timeout } from '../kept-connection.ts';
 
 export interface RedisLocation {
   readonly host: string;
@@ -14,71 +14,31 @@ export interface RedisLocation {
 
 export type RedisClient = ReturnType<typeof createClient>;
 
-/** Until a connection is made, authenticated and prepared. */
-const CONNECT_TIMEOUT_MS = 2000;
-/** A connection is asked this often whether it still answers, and is given up after as long without an answer. */
-const HEARTBEAT_MS = 1000;
-const FIRST_PAUSE_MS = 50;
-/** With the two times above, a server that is back is found within four seconds. */
-const MAX_PAUSE_MS = 1000;
 /** Commands that may wait for an answer on one connection: bounds what a silent server can make us keep. */
 const MAX_QUEUE = 10_000;
 
-export interface ConnectionEvents {
-  /** Before the connection is used; a failure is a failure to connect. */
-  prepare?(client: RedisClient): Promise<unknown>;
-  up(client: RedisClient): void;
-  /** After `up`, and after each attempt that failed. */
-  down(reason: string): void;
-  /** The connection answered a heartbeat. */
-  beat?(): void;
-}
-
 /**
- * Keeps one connection to Redis until `close`: connects, asks every second whether it still answers, and begins again
- * after any failure, with pauses of 50 ms to 1 s. The client's own reconnection is off: it waits without end for a
- * server that takes the connection and says nothing.
+ * The client's own reconnection is off: it waits without end for a server that takes the connection and says nothing.
+ *
+ * @param prepare done before the connection is used
  */
-export function keepConnected(location: RedisLocation, events: ConnectionEvents): { close(): Promise<void> } {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const running = run();
-
-  async function run(): Promise<void> {
-    for (let pauseMs = FIRST_PAUSE_MS; !signal.aborted; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
-      const client = await createRedisClient(location);
-      const failed = Promise.withResolvers<never>();
-      failed.promise.catch(() => undefined);
-      client.on('error', failed.reject);
-      const abort = () => failed.reject(new Error('closed'));
-      signal.addEventListener('abort', abort, { once: true });
-      try {
-        const connected = client.connect().then(() => events.prepare?.(client));
-        await Promise.race([within(CONNECT_TIMEOUT_MS, connected), failed.promise]);
-        pauseMs = FIRST_PAUSE_MS;
-        events.up(client);
-        await Promise.race([heartbeats(client), failed.promise]);
-      } catch (error) {
-        if (!signal.aborted) events.down(reasonOf(error));
-      }
-      signal.removeEventListener('abort', abort);
-      if (client.isOpen) client.destroy();
-      await sleep(pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
-    }
-  }
-
-  async function heartbeats(client: RedisClient): Promise<never> {
-    for (;;) {
-      await sleep(HEARTBEAT_MS, undefined, { signal, ref: false });
-      await within(HEARTBEAT_MS, client.ping());
-      events.beat?.();
-    }
-  }
-
+export function redisDriver(
+  location: RedisLocation,
+  prepare?: (client: RedisClient) => Promise<unknown>,
+): Driver<RedisClient> {
   return {
-    async close() {
-      stopping.abort();
-      await running;
+    async create(failed) {
+      const client = await createRedisClient(location);
+      client.on('error', failed);
+      return client;
+    },
+    async connect(client) {
+      await client.connect();
+      await prepare?.(client);
+    },
+    ping: (client) => client.ping(),
+    destroy(client) {
+      if (client.isOpen) client.destroy();
     },
   };
 }
@@ -101,18 +61,10 @@ async function createRedisClient(location: RedisLocation): Promise<RedisClient> 
   });
 }
 
-/** Rejects when `work` takes longer. What `work` comes to after that is dropped. */
-export function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('timeout')), timeoutMs);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
-}
-
 /** A word for the log: the system's code or the first word of Redis's answer. Messages may repeat what was configured. */
 export function reasonOf(error: unknown): string {
+  if (error instanceof Timeout) return 'no answer in time';
   if (!(error instanceof Error)) return 'unknown';
   if ('code' in error && typeof error.code === 'string') return error.code;
-  const word = /^[A-Z]{3,20}(?= )/.exec(error.message)?.[0];
-  return word ?? (error.message === 'timeout' ? 'timeout' : error.constructor.name);
+  return /^[A-Z]{3,20}(?= )/.exec(error.message)?.[0] ?? error.constructor.name;
 }

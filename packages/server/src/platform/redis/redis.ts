@@ -1,4 +1,5 @@
-import { keepConnected, type RedisClient, type RedisLocation, reasonOf, within } from './connection.ts';
+import { type KeptConnection, keepConnected, Timeout, within } from '../kept-connection.ts';
+import { type RedisClient, type RedisLocation, reasonOf, redisDriver } from './connection.ts';
 
 export type { RedisLocation } from './connection.ts';
 
@@ -30,7 +31,7 @@ export const COMMAND_TIMEOUT_MS = 250;
 
 /** Returns at once. Never throws and never logs: see `onChange`. */
 export function openRedis(location: RedisLocation): Redis {
-  const connections: { close(): Promise<void> }[] = [];
+  const connections: KeptConnection[] = [];
   const waiting = new Set<() => void>();
   let client: RedisClient | undefined;
   /** After a command that was not answered in time nothing is sent until a heartbeat is answered. */
@@ -49,15 +50,15 @@ export function openRedis(location: RedisLocation): Redis {
 
   function connect(): void {
     if (connections.length > 0 || closed) return;
-    const connection = keepConnected(location, {
+    const connection = keepConnected(redisDriver(location), {
       up(connected) {
         client = connected;
         change('connected', 'connected');
       },
       beat: () => change('connected', 'answers again'),
-      down(reason) {
+      down(error) {
         client = undefined;
-        change('disconnected', reason);
+        change('disconnected', reasonOf(error));
       },
     });
     connections.push(connection);
@@ -75,9 +76,8 @@ export function openRedis(location: RedisLocation): Redis {
       try {
         return await within(COMMAND_TIMEOUT_MS, asked.sendCommand([...command]));
       } catch (error) {
-        const reason = reasonOf(error);
         // An error that Redis answered is an answer. A newer connection is not blamed for an older one.
-        if (reason === 'timeout' && asked === client) change('disconnected', reason);
+        if (error instanceof Timeout && asked === client) change('disconnected', reasonOf(error));
         throw error;
       }
     },
@@ -92,12 +92,8 @@ export function openRedis(location: RedisLocation): Redis {
     subscribe(channel, onMessage, onGap) {
       connect();
       if (closed) return;
-      const connection = keepConnected(location, {
-        prepare: (subscriber) => subscriber.subscribe(channel, onMessage),
-        up: onGap,
-        down: () => undefined,
-      });
-      connections.push(connection);
+      const driver = redisDriver(location, (subscriber) => subscriber.subscribe(channel, onMessage));
+      connections.push(keepConnected(driver, { up: onGap, down: () => undefined }));
     },
     onChange(added) {
       connect();

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import pg, { type PoolClient, type PoolConfig } from 'pg';
 import type { Database, Executor, TransactionOptions } from '../database.ts';
+import { clientConfig } from './client-config.ts';
 import { busy, translatePostgres, unavailable } from './errors.ts';
 import type { PostgresLocation } from './location.ts';
 import { createStatementNames, type StatementNames } from './statement-names.ts';
@@ -164,28 +164,13 @@ function poolConfig(
   location: PostgresLocation,
   settings: PostgresSettings,
 ): PoolConfig & { pipeline: boolean } {
-  const { host, port, database, user, password, tls, caFile } = location;
   const { timeoutMs, poolSize, connectTimeoutMs } = settings;
   return {
-    host,
-    port,
-    database,
-    user,
-    // A password that is not there must not be looked for in the environment of the process.
-    password: password ?? '',
-    ssl:
-      tls === 'off'
-        ? false
-        : {
-            rejectUnauthorized: tls === 'verified',
-            ...(caFile !== undefined && { ca: readFileSync(caFile, 'utf8') }),
-          },
+    ...clientConfig(location),
     max: poolSize,
     connectionTimeoutMillis: connectTimeoutMs,
     idleTimeoutMillis: 60_000,
-    keepAlive: true,
     pipeline: true,
-    application_name: 'twofold',
     statement_timeout: timeoutMs,
     lock_timeout: timeoutMs,
     idle_in_transaction_session_timeout: ABANDONED_AFTER_MS,
