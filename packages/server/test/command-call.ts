@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { runCommandLine } from '../src/commands/command-line.ts';
-import type { CommandOptions, CommandResult } from './command-process.ts';
+import { type CommandOptions, type CommandResult, commandEnv } from './command-process.ts';
 import { noteLog } from './secrets-ledger.ts';
 
 /** Runs `twofold` with these words in this process: as `runTwofold`, in a tenth of the time. */
@@ -21,7 +21,7 @@ export async function callTwofold(words: readonly string[], options: CommandOpti
         stderr += text;
       },
     },
-    env: options.env ?? {},
+    env: await commandEnv(options),
     cwd: options.cwd,
     exitCode: 0,
   });

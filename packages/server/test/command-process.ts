@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { noteLog } from './secrets-ledger.ts';
+import { storesOf } from './set-up.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
@@ -35,11 +36,18 @@ export function runLine(line: string, options: CommandOptions): Promise<CommandR
   return run('bash', ['-c', line], { ...options, env: { HOME: options.cwd, ...options.env, PATH } });
 }
 
-function run(
+/** The environment of a command that finds its installation as `CommandOptions` say. */
+export async function commandEnv({ cwd, env = {} }: CommandOptions): Promise<Record<string, string>> {
+  return { ...(await storesOf(resolve(cwd, env.DATA_DIR ?? 'data'))), ...env };
+}
+
+async function run(
   program: string,
   words: readonly string[],
-  { cwd, env = {}, input = '' }: CommandOptions,
+  options: CommandOptions,
 ): Promise<CommandResult> {
+  const { cwd, input = '' } = options;
+  const env = await commandEnv(options);
   const child = spawn(program, words, { cwd, env: { PATH: process.env.PATH, HOME: cwd, ...env } });
   let stdout = '';
   let stderr = '';

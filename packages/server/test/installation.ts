@@ -7,6 +7,7 @@ import { createFirstApplication } from '../src/first-start.ts';
 import type { App } from '../src/http/app.ts';
 import { createLogger } from '../src/platform/log.ts';
 import { noteAnswer, noteLog, noteSecret } from './secrets-ledger.ts';
+import { dropStores, openStores } from './set-up.ts';
 
 /** A clock that stands still until the test moves it. */
 export interface TestClock {
@@ -33,7 +34,10 @@ export interface CallOptions {
   apiKey?: string | null;
 }
 
-/** A whole installation in this process, on a database of its own, with a frozen clock; called without a socket. */
+/**
+ * A whole installation in this process, on a database of its own in this run's set-up, with a frozen clock; called
+ * without a socket.
+ */
 export interface Installation {
   platform: Platform;
   core: Core;
@@ -49,15 +53,17 @@ export interface Installation {
 }
 
 /**
- * @param env configuration over the defaults; `DATA_DIR` of another installation that was closed opens its data again
+ * @param env configuration over the defaults; the `DATA_DIR` of another installation opens its data again, and these
+ *   stay when this one is closed
  */
 export async function openInstallation(
   env: Record<string, string> = {},
   startMs = START_MS,
 ): Promise<Installation> {
   const dataDir = env.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'twofold-test-'));
+  const stores = await openStores(dataDir);
   const config = loadConfig(
-    { LOG_LEVEL: 'debug', ...env, DATA_DIR: dataDir },
+    { LOG_LEVEL: 'debug', ...stores, ...env, DATA_DIR: dataDir },
     { cwd: dataDir, readFile: (path) => readFileSync(path, 'utf8') },
   );
   const clock = createTestClock(startMs);
@@ -100,7 +106,9 @@ export async function openInstallation(
       noteLog(lines.join(''));
       await app.close();
       await platform.database.close();
-      if (env.DATA_DIR === undefined) rmSync(dataDir, { recursive: true, force: true });
+      if (env.DATA_DIR !== undefined) return;
+      await dropStores(dataDir);
+      rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { noteLog, noteSecret } from './secrets-ledger.ts';
+import { dropStores, openStores } from './set-up.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
@@ -22,20 +23,27 @@ export interface ServerProcess {
   kill(): Promise<void>;
 }
 
-/** A folder for one installation; `remove` deletes it. */
-export function createDataDir(): { dataDir: string; remove(): void } {
+/** A folder for one installation; `remove` deletes it, and the data that belong to it elsewhere. */
+export function createDataDir(): { dataDir: string; remove(): Promise<void> } {
   const dataDir = mkdtempSync(join(tmpdir(), 'twofold-test-'));
-  return { dataDir, remove: () => rmSync(dataDir, { recursive: true, force: true }) };
+  return {
+    dataDir,
+    async remove() {
+      rmSync(dataDir, { recursive: true, force: true });
+      await dropStores(dataDir);
+    },
+  };
 }
 
-/** Resolves when the process answers. Several may share a `dataDir`. */
+/** Resolves when the process answers. Several may share a `dataDir`, and with it the data. */
 export async function startServerProcess(
   dataDir: string,
   env: Record<string, string> = {},
 ): Promise<ServerProcess> {
+  const stores = await openStores(dataDir);
   const child = spawn(process.execPath, [MAIN, 'serve'], {
     cwd: dataDir,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', ...env, DATA_DIR: dataDir },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', ...stores, ...env, DATA_DIR: dataDir },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output: string[] = [];

@@ -20,14 +20,18 @@ const call = (method: string, path: string, body?: unknown, apiKey?: string | nu
     ...(apiKey === undefined ? {} : { apiKey }),
   });
 
-const lastSeq = () =>
-  Number(rowsOf(twofold.dataDir, 'select max(seq) as seq from audit_events')[0]?.seq ?? 0);
+async function lastSeq(): Promise<number> {
+  const [row] = await rowsOf(twofold.dataDir, 'select max(seq) as seq from audit_events');
+  return Number(row?.seq ?? 0);
+}
 
 /** `action outcome reason` of each row that an action wrote, after every row was found complete. */
 async function recorded(act: () => Promise<CallAnswer>): Promise<string[]> {
-  const before = lastSeq();
+  const before = await lastSeq();
   const answer = await act();
-  const rows = rowsOf(twofold.dataDir, 'select * from audit_events where seq > ? order by seq', [before]);
+  const rows = await rowsOf(twofold.dataDir, 'select * from audit_events where seq > ? order by seq', [
+    before,
+  ]);
   for (const row of rows) {
     expect(row).toMatchObject({
       at: twofold.clock.now(),

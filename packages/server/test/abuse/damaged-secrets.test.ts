@@ -1,6 +1,5 @@
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { rowsOf } from '../audit-rows.ts';
 import { authenticatorApp } from '../authenticator-app.ts';
 import { enroll, forget, logIn, SHOW_SECRETS } from '../enrolled-user.ts';
 import { type Installation, openInstallation } from '../installation.ts';
@@ -15,25 +14,17 @@ afterAll(() => twofold.close());
 const now = () => twofold.clock.now();
 
 /** What somebody with write access to the database, but without the key, can do. */
-function tamper(change: (run: (sql: string, ...values: string[]) => unknown) => void): void {
-  const connection = new DatabaseSync(join(twofold.dataDir, 'twofold.db'));
-  try {
-    change((sql, ...values) => connection.prepare(sql).get(...values));
-  } finally {
-    connection.close();
-  }
-}
+const tamper = (sql: string, ...values: string[]) => rowsOf(twofold.dataDir, sql, values);
 
-function swapSecrets(one: string, other: string): void {
-  tamper((run) => {
-    const select = 'select sealed_secret from totp_factors where factor_id = ?';
-    const [first, second] = [one, other].map(
-      (id) => (run(select, id) as { sealed_secret: string }).sealed_secret,
-    );
-    const update = 'update totp_factors set sealed_secret = ? where factor_id = ?';
-    run(update, String(second), one);
-    run(update, String(first), other);
-  });
+async function swapSecrets(one: string, other: string): Promise<void> {
+  const sealed = async (id: string) => {
+    const [row] = await tamper('select sealed_secret from totp_factors where factor_id = ?', id);
+    return String(row?.sealed_secret);
+  };
+  const [first, second] = [await sealed(one), await sealed(other)];
+  const update = 'update totp_factors set sealed_secret = ? where factor_id = ?';
+  await tamper(update, second, one);
+  await tamper(update, first, other);
 }
 
 describe('A27: a sealed secret in the row of another factor', () => {
@@ -41,7 +32,7 @@ describe('A27: a sealed secret in the row of another factor', () => {
     const alice = await enroll(twofold, 'alice', now());
     const mallory = await enroll(twofold, 'mallory', now());
     twofold.clock.advance(30);
-    swapSecrets(alice.factorId, mallory.factorId);
+    await swapSecrets(alice.factorId, mallory.factorId);
     for (const app of [alice.app, mallory.app]) {
       const answer = await logIn(twofold, 'alice', app.code(now()));
       expect(answer).toMatchObject({ status: 500, body: { code: 'keyring.damaged' } });
@@ -57,9 +48,7 @@ describe('A27: a sealed secret in the row of another factor', () => {
     const app = authenticatorApp(secret);
     await twofold.call('POST', `/mfa/users/alice/factors/${id}/confirm`, { body: { code: app.code(now()) } });
     twofold.clock.advance(30);
-    tamper((run) =>
-      run("update totp_factors set sealed_secret = 'v1.garbage' where factor_id = ?", alice.factorId),
-    );
+    await tamper("update totp_factors set sealed_secret = 'v1.garbage' where factor_id = ?", alice.factorId);
 
     expect((await logIn(twofold, 'alice', app.code(now()))).status).toBe(200);
     expect((await logIn(twofold, 'alice', app.code(now()))).status).toBe(401);
@@ -70,7 +59,7 @@ describe('A27: a sealed secret in the row of another factor', () => {
 
   it('the factor can be seen, removed and replaced', async () => {
     const alice = await enroll(twofold, 'alice', now());
-    tamper((run) => run("update totp_factors set sealed_secret = '' where factor_id = ?", alice.factorId));
+    await tamper("update totp_factors set sealed_secret = '' where factor_id = ?", alice.factorId);
     expect((await twofold.call('GET', '/mfa/users/alice')).status).toBe(200);
     expect((await twofold.call('DELETE', `/mfa/users/alice/factors/${alice.factorId}`)).status).toBe(204);
     const fresh = await enroll(twofold, 'alice', now());

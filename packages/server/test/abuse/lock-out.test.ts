@@ -162,7 +162,7 @@ describe('A12: an unlock', () => {
     expect((await twofold.call('GET', '/mfa/users/alice')).body.lockedUntil).toBeNull();
     expect((await logInFrom(alice, alice.cookie, alice.app.wrongCode(now()))).body.attemptsRemaining).toBe(9);
     expect((await logIn(twofold, 'alice', alice.app.code(now()))).status).toBe(200);
-    const [row] = auditRows(twofold.dataDir, { action: 'user.unlocked', outcome: 'success' });
+    const [row] = await auditRows(twofold.dataDir, { action: 'user.unlocked', outcome: 'success' });
     expect(row?.user_id).toMatch(/^usr_/);
   });
 

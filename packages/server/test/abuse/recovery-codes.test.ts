@@ -24,7 +24,7 @@ it('N23: ten of 80 bits, as four groups of four in Crockford base32, all differe
 
 it('N07: what is stored is no plain hash of a code, and not the same for two users', async () => {
   const { recoveryCodes } = await enroll(twofold, 'alice', now());
-  const stored = JSON.stringify(rowsOf(twofold.dataDir, 'select * from recovery_codes'));
+  const stored = JSON.stringify(await rowsOf(twofold.dataDir, 'select * from recovery_codes'));
   for (const code of recoveryCodes) {
     for (const text of [code, code.replaceAll('-', ''), code.toLowerCase()]) {
       for (const algorithm of ['sha1', 'sha256', 'sha512', 'md5']) {

@@ -20,7 +20,7 @@ afterEach(() => forget(twofold, 'alice'));
 afterAll(() => twofold.close());
 
 async function newSession(): Promise<string> {
-  if (!alice || rowsOf(twofold.dataDir, 'select 1 from users').length === 0) {
+  if (!alice || (await rowsOf(twofold.dataDir, 'select 1 from users')).length === 0) {
     alice = await enroll(twofold, 'alice', twofold.clock.now());
   }
   twofold.clock.advance(30);
@@ -38,7 +38,7 @@ it('A16, N28: each login opens a session of its own with 256 random bits, of whi
   const secrets = tokens.map((token) => token.slice(-43));
   for (const secret of secrets) expect(Buffer.from(secret, 'base64url')).toHaveLength(32);
   expect(new Set(secrets).size).toBe(3);
-  const stored = JSON.stringify(rowsOf(twofold.dataDir, 'select * from sessions'));
+  const stored = JSON.stringify(await rowsOf(twofold.dataDir, 'select * from sessions'));
   for (const secret of [...tokens, ...secrets]) expect(stored).not.toContain(secret);
 });
 

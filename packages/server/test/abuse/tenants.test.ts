@@ -48,14 +48,14 @@ describe('A21, X61: an API key reaches no user of another application', () => {
       const filled = JSON.stringify(body)?.replace('FACTOR', factor);
       return foreign(method, path.replace('USER', user).replace('FACTOR', factor), filled);
     };
-    const before = rowsOf(twofold.dataDir, 'select * from factors');
+    const before = await rowsOf(twofold.dataDir, 'select * from factors');
     const [existing, missing] = [
       await ask('alice', alice.factorId),
       await ask('nobody', 'fac_00000000000000000000000000'),
     ];
     expect(expectProblem(existing)).toMatchObject({ status: 404 });
     expect(comparable(existing)).toEqual(comparable(missing));
-    expect(rowsOf(twofold.dataDir, 'select * from factors')).toEqual(before);
+    expect(await rowsOf(twofold.dataDir, 'select * from factors')).toEqual(before);
   });
 
   it.each([
@@ -172,10 +172,10 @@ describe('A22: a body cannot set what is not its to set', () => {
     });
     expect(refused.status).toBe(401);
     const path = `/mfa/users/alice/factors/${alice.factorId}`;
-    const before = rowsOf(twofold.dataDir, 'select * from factors where id = ?', [alice.factorId])[0];
+    const [before] = await rowsOf(twofold.dataDir, 'select * from factors where id = ?', [alice.factorId]);
     const renamed = await twofold.call('PATCH', path, { body: { ...columns, label: 'Phone' } });
     expect(renamed).toMatchObject({ status: 200, body: { id: alice.factorId, label: 'Phone' } });
-    const after = rowsOf(twofold.dataDir, 'select * from factors where id = ?', [alice.factorId])[0];
+    const [after] = await rowsOf(twofold.dataDir, 'select * from factors where id = ?', [alice.factorId]);
     expect(after).toEqual({ ...before, label: 'Phone' });
   });
 });

@@ -31,7 +31,7 @@ const ENV = { ...SHOW_SECRETS, NODE_COMPILE_CACHE: compiled };
 beforeAll(async () => {
   const folder = createDataDir();
   await (await startServerProcess(folder.dataDir, ENV)).stop();
-  folder.remove();
+  await folder.remove();
 });
 afterAll(() => rmSync(compiled, { recursive: true, force: true }));
 
@@ -50,9 +50,9 @@ describe('kill -9', () => {
       if (before) await expectUnharmed(caller, before);
       caller.close();
       await server.stop();
-      expectWholeEnrollments(dataDir);
+      await expectWholeEnrollments(dataDir);
       await expectWholeChain(dataDir);
-      remove();
+      await remove();
     },
   );
 });

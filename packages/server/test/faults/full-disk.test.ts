@@ -54,7 +54,7 @@ describe('A35: a disk that is full', () => {
     for (const name of enrolledMeanwhile) {
       expect((await caller.call('GET', `/mfa/users/${name}`)).body.factors).toHaveLength(2);
     }
-    expectWholeEnrollments(disk.dataDir);
+    await expectWholeEnrollments(disk.dataDir);
     await expectWholeChain(disk.dataDir);
   });
 
@@ -70,7 +70,7 @@ describe('A35: a disk that is full', () => {
     await expectReadySoon();
     expect(answers.at(-1)?.text).not.toMatch(/sqlite|\.ts|insert|\/tmp/i);
     expect(server.output()).toContain('database.unavailable');
-    expectWholeEnrollments(disk.dataDir);
+    await expectWholeEnrollments(disk.dataDir);
   });
 });
 

@@ -17,7 +17,7 @@ afterEach(async () => {
   for (const caller of callers) caller.close();
   await killed.kill();
   await neighbour.stop();
-  folder.remove();
+  await folder.remove();
 });
 
 it('a process that is killed under load leaves no lock behind: the one beside it answers everything', async () => {
@@ -45,6 +45,6 @@ it('a process that is killed under load leaves no lock behind: the one beside it
   for (const index of acknowledged) {
     expect((await toNeighbour.call('GET', `/mfa/users/lost-${index}`)).body.factors).toHaveLength(2);
   }
-  expectWholeEnrollments(folder.dataDir);
+  await expectWholeEnrollments(folder.dataDir);
   await expectWholeChain(folder.dataDir);
 });

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const caller of callers) caller.close();
   for (const server of servers) await server.stop();
-  folder.remove();
+  await folder.remove();
 });
 
 async function enrolled(name: string): Promise<EnrolledUser & { nextCode: string }> {
@@ -50,12 +50,13 @@ async function sendAndHangUp(server: ServerProcess, path: string, body: object, 
 
 /** Resolves when the row is there: the lost request was carried out. */
 async function untilRows(sql: string, values: string[], count: number): Promise<void> {
-  while (rowsOf(folder.dataDir, sql, values).length < count)
+  while ((await rowsOf(folder.dataDir, sql, values)).length < count)
     await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-const acceptedFor = (factorId: string) =>
-  auditRows(folder.dataDir, { action: 'verification.accepted', factor_id: factorId }).length;
+async function acceptedFor(factorId: string): Promise<number> {
+  return (await auditRows(folder.dataDir, { action: 'verification.accepted', factor_id: factorId })).length;
+}
 
 describe('an answer that was lost after the commit', () => {
   it.each([
@@ -82,9 +83,9 @@ describe('an answer that was lost after the commit', () => {
       expect(await logIn(callers[at], user.name, user.nextCode)).toMatchObject({
         body: { reason: 'replayed' },
       });
-      expect(acceptedFor(user.factorId)).toBe(2);
+      expect(await acceptedFor(user.factorId)).toBe(2);
       expect(
-        rowsOf(
+        await rowsOf(
           folder.dataDir,
           'select 1 from sessions where user_id = (select user_id from factors where id = ?)',
           [user.factorId],

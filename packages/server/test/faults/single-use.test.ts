@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const caller of callers) caller.close();
   for (const server of servers) await server.stop();
-  folder.remove();
+  await folder.remove();
 });
 
 /** Enrolled with the code of the present step, so that the one after it is unused and good for a minute. */
@@ -79,7 +79,9 @@ describe.each([
       logIn(caller, user.name, user.app.wrongCode(Date.now(), index)),
     );
     expect(countStatuses(answers)).toEqual({ 401: 10, 429: 390 });
-    expect(auditRows(folder.dataDir, { reason: 'wrong_code', factor_id: user.factorId })).toHaveLength(10);
+    expect(await auditRows(folder.dataDir, { reason: 'wrong_code', factor_id: user.factorId })).toHaveLength(
+      10,
+    );
     for (const caller of callers) expect((await logIn(caller, user.name, user.nextCode)).status).toBe(429);
   });
 
@@ -95,7 +97,10 @@ describe.each([
       answers.filter(({ status }) => status === 200).map(({ headers }) => String(headers['set-cookie'])),
     );
     expect(cookies.size).toBe(1);
-    const accepted = auditRows(folder.dataDir, { action: 'verification.accepted', factor_id: user.factorId });
+    const accepted = await auditRows(folder.dataDir, {
+      action: 'verification.accepted',
+      factor_id: user.factorId,
+    });
     // The first code of the enrollment, and this one.
     expect(accepted).toHaveLength(2);
   });
@@ -108,7 +113,7 @@ it('two processes chain one audit log, which is whole', async () => {
 
 async function untilChained(): Promise<void> {
   const unchained = 'select 1 from audit_events where seq not in (select event_seq from audit_chain)';
-  while (rowsOf(folder.dataDir, unchained).length > 0)
+  while ((await rowsOf(folder.dataDir, unchained)).length > 0)
     await new Promise((resolve) => setTimeout(resolve, 50));
 }
 

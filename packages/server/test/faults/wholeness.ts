@@ -18,8 +18,8 @@ export async function expectWholeChain(dataDir: string): Promise<void> {
  * Of every user there ever was, in an installation that only used /setup, once for each: the whole of an enrollment
  * with its audit row, or no user at all. And SQLite finds nothing wrong with the file.
  */
-export function expectWholeEnrollments(dataDir: string): void {
-  const users = rowsOf(
+export async function expectWholeEnrollments(dataDir: string): Promise<void> {
+  const users = await rowsOf(
     dataDir,
     `select name,
       (select count(*) from factors f join totp_factors t on t.factor_id = f.id where f.user_id = users.id) as secrets,
@@ -32,6 +32,6 @@ export function expectWholeEnrollments(dataDir: string): void {
   for (const { name, ...parts } of users) {
     expect(parts, String(name)).toEqual({ secrets: 1, factors: 2, codes: 10, events: 1 });
   }
-  expect(rowsOf(dataDir, 'pragma integrity_check')).toEqual([{ integrity_check: 'ok' }]);
-  expect(rowsOf(dataDir, 'pragma foreign_key_check')).toEqual([]);
+  expect(await rowsOf(dataDir, 'pragma integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+  expect(await rowsOf(dataDir, 'pragma foreign_key_check')).toEqual([]);
 }

@@ -61,7 +61,7 @@ describe('ALLOW_DEBUG_SETUP_OUTPUT', () => {
     expect(warned[0]?.requestId).toBe(first.headers['x-request-id']);
     expect(production.log()).not.toContain(String(first.body.secret));
     expect(
-      rowsOf(production.dataDir, "select * from audit_events where action = 'debug.secret_shown'"),
+      await rowsOf(production.dataDir, "select * from audit_events where action = 'debug.secret_shown'"),
     ).toHaveLength(1);
   });
 });
@@ -95,7 +95,7 @@ describe('ENABLE_DEV_VERIFY_ENDPOINT', () => {
       expect(refused.text).not.toContain(SECRET);
     }
     expect(expectProblem(await call(debug, { token, secret: SECRET }, null))).toMatchObject({ status: 401 });
-    expect(rowsOf(debug.dataDir, 'select * from factors')).toEqual([]);
+    expect(await rowsOf(debug.dataDir, 'select * from factors')).toEqual([]);
     expect(warnings(debug.log())).toEqual([]);
   });
 
@@ -118,7 +118,7 @@ describe('in production without consent', () => {
         const env = { ...PRODUCTION, I_KNOW_WHAT_IM_DOING: consent, DATA_DIR: dataDir, [name]: 'true' };
         await expect(openInstallation(env)).rejects.toThrow(name);
       }
-      remove();
+      await remove();
     },
   );
 });

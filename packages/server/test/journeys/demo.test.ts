@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await Promise.all([browser?.close(), server?.stop()]);
-  data.remove();
+  await data.remove();
 });
 
 /** Everything that went over the wire, and everything that the browser complained of. */

@@ -39,7 +39,7 @@ describe('five minutes: an application that has never heard of Twofold', () => {
   });
   afterAll(async () => {
     await server?.stop();
-    remove();
+    await remove();
   });
 
   it('in production it names the file of the key and keeps the key itself out of what is kept of its output', async () => {
@@ -48,7 +48,7 @@ describe('five minutes: an application that has never heard of Twofold', () => {
     await expect.poll(() => production.output()).toContain('first-api-key');
     await production.stop();
     expect(production.output()).not.toContain(production.apiKey);
-    other.remove();
+    await other.remove();
   });
 
   it('starts with nothing, finds its key, enrolls, logs in, keeps the session, recovers and cleans up', async () => {

@@ -88,8 +88,10 @@ describe('the life of a user', () => {
     expect((await twofold.call('DELETE', path)).status).toBe(204);
     expect((await twofold.call('DELETE', path)).status).toBe(204);
     for (const table of USER_TABLES)
-      expect(rowsOf(twofold.dataDir, `select * from ${table}`), table).toEqual([]);
-    expect(JSON.stringify(rowsOf(twofold.dataDir, 'select * from audit_events'))).not.toContain('müller');
+      expect(await rowsOf(twofold.dataDir, `select * from ${table}`), table).toEqual([]);
+    expect(JSON.stringify(await rowsOf(twofold.dataDir, 'select * from audit_events'))).not.toContain(
+      'müller',
+    );
     await sealPending(twofold.platform.database);
     const { events } = (await twofold.call('GET', '/mfa/events')).body as {
       events: { data: { user: unknown } }[];

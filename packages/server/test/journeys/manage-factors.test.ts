@@ -163,7 +163,7 @@ describe('the factors of a user', () => {
   it('N20: have a kind, times, and the address and agent of their enrollment', async () => {
     const client = { ip: '203.0.113.9', userAgent: 'Firefox' };
     const { factorId } = await enrollPending(twofold, 'alice', { client });
-    const [row] = rowsOf(twofold.dataDir, 'select * from factors where id = ?', [factorId]);
+    const [row] = await rowsOf(twofold.dataDir, 'select * from factors where id = ?', [factorId]);
     expect(row).toMatchObject({
       kind: 'totp',
       created_at: twofold.clock.now(),

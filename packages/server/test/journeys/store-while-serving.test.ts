@@ -34,7 +34,7 @@ beforeEach(() => {
 afterEach(async () => {
   twofold?.close();
   await server?.stop();
-  folder.remove();
+  await folder.remove();
 });
 
 interface KeyStatus {

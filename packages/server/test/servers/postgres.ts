@@ -70,9 +70,16 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   };
 }
 
+/** Of 64 bits: times, counts and positions, all far below 2^53. */
+const INT8_OID = 20;
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format),
+};
+
 /** Runs one statement on a connection of its own. */
 export async function onDatabase<Row>(url: string, sql: string, values: unknown[] = []): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000, types });
   // Otherwise an end of the server between two statements would end this process.
   client.on('error', () => undefined);
   try {

@@ -13,7 +13,8 @@ export interface RedisServer extends Server {
   flush(): Promise<void>;
 }
 
-export async function startRedis(): Promise<RedisServer> {
+/** @param options.databases how many parts that know nothing of each other: the number after the URL's last slash */
+export async function startRedis({ databases = 16 } = {}): Promise<RedisServer> {
   const account = unprivileged('nobody');
   const folder = createServerFolder('redis', account, 'SIGTERM');
   const port = await freePort();
@@ -25,6 +26,7 @@ export async function startRedis(): Promise<RedisServer> {
     'bind 127.0.0.1',
     `port ${port}`,
     `requirepass ${password}`,
+    `databases ${databases}`,
     `dir ${folder.path}`,
     'save ""',
     'appendonly no',

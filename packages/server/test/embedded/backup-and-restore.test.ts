@@ -373,7 +373,7 @@ describe('a restore that is refused changes nothing', () => {
 
   it('for a backup of a newer version', async () => {
     const raw = new DatabaseSync(file);
-    raw.exec("insert into schema_migrations values ('9999-later', 1)");
+    raw.exec("insert into schema_migrations (name, applied_at) values ('9999-later', 1)");
     raw.close();
     await refused({ code: 'database.schema_newer' });
   });
