@@ -81,6 +81,7 @@ export function createCore(platform: Platform) {
     budgets,
     challenges,
     sessions,
+    recoveryCodes,
     audit,
     clock,
     maxConsecutiveFailures: limits.factorFailures.max,

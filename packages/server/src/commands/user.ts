@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Context } from '../core/context.ts';
+import { underLockOf } from '../core/users/user-lock.ts';
 import type { Subject } from '../core/users/users.ts';
 import { userView } from '../doors/verify/views.ts';
 import { findApplication } from './applications.ts';
@@ -138,7 +139,7 @@ async function unlockUser(io: Io, user: string, options: UserOptions): Promise<v
   if (options.url) await request(options.url, 'POST', `${remotePath(user, options)}/unlock`, readApiKey(io));
   else {
     await withSubject(io, user, options, (subject, context, { platform, core }) =>
-      platform.database.transaction((tx) => core.factors.unlock(tx, subject, context)),
+      platform.database.transaction((tx) => core.factors.unlock(tx, subject, context), underLockOf(subject)),
     );
   }
   if (options.json) return printJson(io, { user, unlocked: true });
@@ -150,7 +151,7 @@ async function resetUser(io: Io, user: string, options: UserOptions): Promise<vo
     const { database } = platform;
     await core.users.get(database.read, subject);
     await confirm(io, `All factors, recovery codes and sessions of ${user} will be gone`, options);
-    return database.transaction((tx) => core.factors.reset(tx, subject, context));
+    return database.transaction((tx) => core.factors.reset(tx, subject, context), underLockOf(subject));
   });
   if (options.json) return printJson(io, { user, factorsRemoved: removed });
   done(io, `${user} has no factor any more (${count(removed, 'factor')} removed) and can enroll again`);
@@ -162,7 +163,7 @@ async function eraseUser(io: Io, user: string, options: UserOptions): Promise<vo
     : await withSubject(io, user, options, async (subject, context, { platform: { database }, core }) => {
         if (!(await core.users.find(database.read, subject))) return false;
         await confirm(io, `${user} will be erased, with every factor`, options);
-        await database.transaction((tx) => core.factors.erase(tx, subject, context));
+        await database.transaction((tx) => core.factors.erase(tx, subject, context), underLockOf(subject));
         return true;
       });
   if (options.json) return printJson(io, { user, erased });

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { underLockOf } from '../../src/core/users/user-lock.ts';
 import { auditRows } from '../audit-rows.ts';
 import { type EnrolledUser, enroll, forget, logIn, SHOW_SECRETS, setUp } from '../enrolled-user.ts';
 import { type CallAnswer, type Installation, openInstallation } from '../installation.ts';
@@ -27,8 +28,8 @@ async function enrolled(name = 'alice'): Promise<EnrolledUser> {
 }
 
 /** Guesses that were compared with a secret: the audit log has each with its reason. */
-function evaluatedGuesses(factorId: string): number {
-  return auditRows(twofold.dataDir, { reason: 'wrong_code', factor_id: factorId }).length;
+async function evaluatedGuesses(factorId: string): Promise<number> {
+  return (await auditRows(twofold.dataDir, { reason: 'wrong_code', factor_id: factorId })).length;
 }
 
 function isLocked(answer: CallAnswer): boolean {
@@ -56,7 +57,7 @@ describe('X12, N16, O04: guesses at one user', () => {
       if (guess % PER_USER === 0) twofold.clock.advance(901);
       await logIn(twofold, 'alice', alice.app.wrongCode(now(), guess));
     }
-    expect(evaluatedGuesses(alice.factorId)).toBe(PER_DAY);
+    expect(await evaluatedGuesses(alice.factorId)).toBe(PER_DAY);
     twofold.clock.advance(901);
     expect(isLocked(await logIn(twofold, 'alice', alice.app.code(now())))).toBe(true);
   });
@@ -70,7 +71,7 @@ describe('X12, N16, O04: guesses at one user', () => {
       }
       await logIn(twofold, 'alice', alice.app.wrongCode(now(), guess));
     }
-    expect(evaluatedGuesses(alice.factorId)).toBe(PER_DAY);
+    expect(await evaluatedGuesses(alice.factorId)).toBe(PER_DAY);
     twofold.clock.advance(901);
     expect(isLocked(await logIn(twofold, 'alice', alice.app.code(now())))).toBe(true);
   });
@@ -82,10 +83,10 @@ describe('X12, N16, O04: guesses at one user', () => {
       const client = { ip: `198.51.100.${guess % 250}` };
       await logIn(twofold, 'alice', alice.app.wrongCode(now(), guess), { body: { client } });
     }
-    expect(evaluatedGuesses(alice.factorId)).toBe(PER_FACTOR);
-    expect(auditRows(twofold.dataDir, { action: 'factor.disabled', factor_id: alice.factorId })).toHaveLength(
-      1,
-    );
+    expect(await evaluatedGuesses(alice.factorId)).toBe(PER_FACTOR);
+    expect(
+      await auditRows(twofold.dataDir, { action: 'factor.disabled', factor_id: alice.factorId }),
+    ).toHaveLength(1);
     twofold.clock.advance(86_400);
     const right = await logIn(twofold, 'alice', alice.app.code(now()));
     expect(right).toMatchObject({ status: 401, body: { reason: 'locked' } });
@@ -104,7 +105,7 @@ describe('X12, N16, O04: guesses at one user', () => {
       logIn(twofold, 'alice', alice.app.wrongCode(now(), guess)),
     );
     const answers = await Promise.all(guesses);
-    expect(evaluatedGuesses(alice.factorId)).toBe(PER_USER);
+    expect(await evaluatedGuesses(alice.factorId)).toBe(PER_USER);
     expect(answers.filter(isLocked)).toHaveLength(400 - PER_USER);
   });
 
@@ -152,7 +153,7 @@ describe('no way around the counters', () => {
       expect((await logIn(twofold, 'alice', token)).status).toBe(401);
     }
     expect(isLocked(await logIn(twofold, 'alice', alice.recoveryCodes[0]))).toBe(true);
-    expect(evaluatedGuesses(alice.factorId)).toBe(PER_USER / 2);
+    expect(await evaluatedGuesses(alice.factorId)).toBe(PER_USER / 2);
   });
 
   it('N17: a success resets the factor that was used, and no other', async () => {
@@ -160,8 +161,10 @@ describe('no way around the counters', () => {
     for (let guess = 0; guess < 4; guess++) await logIn(twofold, 'alice', alice.app.wrongCode(now(), guess));
     expect((await logIn(twofold, 'alice', alice.recoveryCodes[0])).status).toBe(200);
     const failuresOf = async () => {
-      const factors = await twofold.platform.database.transaction((tx) =>
-        twofold.core.factors.get(tx, { applicationId: twofold.applicationId, name: 'alice' }, alice.factorId),
+      const subject = { applicationId: twofold.applicationId, name: 'alice' };
+      const factors = await twofold.platform.database.transaction(
+        (tx) => twofold.core.factors.get(tx, subject, alice.factorId),
+        underLockOf(subject),
       );
       return factors.consecutiveFailures;
     };
@@ -240,10 +243,10 @@ describe('no way around the counters', () => {
       id: string;
     }[];
     await logIn(twofold, 'alice', '000000', { body: { client } });
-    const [row] = auditRows(twofold.dataDir, { reason: 'wrong_code', factor_id: id });
-    expect(auditRows(twofold.dataDir, { action: 'user.locked', user_id: row?.user_id ?? '' })).toHaveLength(
-      0,
-    );
+    const [row] = await auditRows(twofold.dataDir, { reason: 'wrong_code', factor_id: id });
+    expect(
+      await auditRows(twofold.dataDir, { action: 'user.locked', user_id: row?.user_id ?? '' }),
+    ).toHaveLength(0);
   });
 
   it.each(['a', '', '1.2.3', '1.2.3.4, 5.6.7.8', '::ffff:1.2.3.4.5', 'unknown', '999.1.1.1'])(

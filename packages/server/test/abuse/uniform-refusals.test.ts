@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Context } from '../../src/core/context.ts';
+import { underLockOf } from '../../src/core/users/user-lock.ts';
 import type { Transaction } from '../../src/platform/database/database.ts';
 import { type EnrolledUser, enroll, logIn, SHOW_SECRETS } from '../enrolled-user.ts';
 import { type Installation, openInstallation } from '../installation.ts';
@@ -41,17 +42,24 @@ async function workFor(name: string, code: string): Promise<Work> {
     },
   };
   work.hmacs = 0;
+  const subject = { applicationId: twofold.applicationId, name };
   await twofold.platform.database.transaction((tx) => {
     const counting: Transaction = {
-      ...tx,
+      inTransaction: true,
+      dialect: tx.dialect,
+      locks: tx.locks,
       execute(query) {
         statements.push(query.sql);
         return tx.execute(query);
       },
+      post(query) {
+        statements.push(query.sql);
+        tx.post(query);
+      },
+      afterCommit: (callback) => tx.afterCommit(callback),
     };
-    const subject = { applicationId: twofold.applicationId, name };
     return twofold.core.verification.verify(counting, subject, { kind: 'code', code }, context);
-  });
+  }, underLockOf(subject));
   return { hmacs: work.hmacs, statements: statements.toSorted() };
 }
 

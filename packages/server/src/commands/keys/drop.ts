@@ -18,7 +18,7 @@ export async function dropKey(io: Io, keyId: string, options: JsonOption & YesOp
     }
     await confirm(io, `Backups that were made under the key ${keyId} can then not be restored`, options);
     await dropKeyFromFile(keys.path, keyId, () => sealedRowsByKey(installation), { clock, random });
-    await database.transaction((tx) =>
+    await database.transaction(async (tx) =>
       core.audit.record(tx, {
         ...CLI_ACTOR,
         applicationId: null,

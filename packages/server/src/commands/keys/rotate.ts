@@ -26,7 +26,7 @@ export async function rotateKeys(io: Io, { json }: JsonOption): Promise<void> {
       const result = await reseal(io, installation, before, stop.signal);
       const { currentKeyId } = platform.keyring;
       const { complete, resealed, unopenedCount } = result;
-      await platform.database.transaction((tx) =>
+      await platform.database.transaction(async (tx) =>
         core.audit.record(tx, {
           ...CLI_ACTOR,
           applicationId: null,
@@ -68,7 +68,7 @@ async function addKey(
   }
   const keyId = addKeyToFile(keys.path, random);
   keyring.refresh();
-  await database.transaction((tx) =>
+  await database.transaction(async (tx) =>
     core.audit.record(tx, {
       ...CLI_ACTOR,
       applicationId: null,

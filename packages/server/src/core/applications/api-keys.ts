@@ -127,8 +127,8 @@ export function createApiKeys(parts: {
     return fromRow(row);
   }
 
-  function note(tx: Transaction, action: AuditAction, key: ApiKey, actor: Actor, detail = {}) {
-    return audit.record(tx, {
+  function note(tx: Transaction, action: AuditAction, key: ApiKey, actor: Actor, detail = {}): void {
+    audit.record(tx, {
       ...actor,
       applicationId: key.applicationId,
       action,
@@ -146,7 +146,7 @@ export function createApiKeys(parts: {
       }
       const name = checkName(key.name);
       const created = await insert(tx, { ...key, name, expiresAt, signed: key.signed ?? false }, scopes);
-      await note(tx, 'api_key.created', created.apiKey, actor, { scopes: scopes.join(' ') });
+      note(tx, 'api_key.created', created.apiKey, actor, { scopes: scopes.join(' ') });
       return created;
     },
     async list(executor, applicationId, page) {
@@ -157,7 +157,7 @@ export function createApiKeys(parts: {
       const key = await get(tx, id);
       const revokedAt = clock.now();
       if ((await setApiKeyRevoked.run(tx, { id, revokedAt })) === 0) return key;
-      await note(tx, 'api_key.revoked', key, actor);
+      note(tx, 'api_key.revoked', key, actor);
       return { ...key, revokedAt };
     },
     async rotate(tx, id, { overlapSeconds = DEFAULT_OVERLAP_SECONDS }, actor) {
@@ -174,7 +174,7 @@ export function createApiKeys(parts: {
       const created = await insert(tx, { ...old, expiresAt }, [...old.scopes]);
       const oldEndsAt = Math.min(old.expiresAt ?? Number.POSITIVE_INFINITY, now + overlapSeconds * 1000);
       await setApiKeyExpiry.run(tx, { id, expiresAt: oldEndsAt });
-      await note(tx, 'api_key.rotated', old, actor, { successor: created.apiKey.id, overlapSeconds });
+      note(tx, 'api_key.rotated', old, actor, { successor: created.apiKey.id, overlapSeconds });
       return created;
     },
   };

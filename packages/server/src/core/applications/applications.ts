@@ -48,7 +48,7 @@ export function createApplications(parts: { ids: Ids; clock: Clock; audit: Audit
     const application = await get(tx, id);
     if ((application.disabledAt === null) === (disabledAt === null)) return application;
     await setApplicationDisabled.run(tx, { id, disabledAt });
-    await audit.record(tx, {
+    audit.record(tx, {
       ...actor,
       applicationId: id,
       action: disabledAt === null ? 'application.enabled' : 'application.disabled',
@@ -71,7 +71,7 @@ export function createApplications(parts: { ids: Ids; clock: Clock; audit: Audit
           'Another application has this name; choose another.',
         );
       }
-      await audit.record(tx, {
+      audit.record(tx, {
         ...actor,
         applicationId: application.id,
         action: 'application.created',

@@ -186,6 +186,71 @@ describe('authenticate', () => {
   });
 });
 
+describe('a key that is forgotten', () => {
+  const revoke = (id: string) =>
+    fixture.database.transaction((tx) => fixture.apiKeys.revoke(tx, id, fixture.actor));
+  const disable = () =>
+    fixture.database.transaction((tx) =>
+      fixture.applications.disable(tx, fixture.application.id, fixture.actor),
+    );
+
+  it.each([
+    ['by its id', (id: string) => authenticator.forgetApiKey(id)],
+    ['with all keys', () => authenticator.forgetApiKey(undefined)],
+    ['with its application', () => authenticator.forgetApplication(fixture.application.id)],
+    ['with all applications', () => authenticator.forgetApplication(undefined)],
+  ])('%s is read again before its next use: revoked, it is refused at once', async (_how, forget) => {
+    const { text, id } = await createKeyText();
+    expect(await verdictOf(text)).toHaveProperty('identity');
+    await revoke(id);
+    expect(await verdictOf(text)).toHaveProperty('identity');
+    forget(id);
+    expect(await verdictOf(text)).toMatchObject({ refusal: 'revoked' });
+  });
+
+  it('leaves the other keys in memory', async () => {
+    const [first, second] = [await createKeyText(), await createKeyText()];
+    const { reads, database } = counting(fixture.database);
+    const { createApiKeyAuthenticator } = await import('./authenticate.ts');
+    const instance = createApiKeyAuthenticator({ database, keyring: fixture.keyring });
+    for (const { text } of [first, second]) await verdictOf(text, instance);
+    instance.forgetApiKey(first.id);
+    instance.forgetApplication('app_other');
+    reads.count = 0;
+    await verdictOf(second.text, instance);
+    expect(reads.count).toBe(0);
+    await verdictOf(first.text, instance);
+    expect(reads.count).toBe(1);
+  });
+
+  it('is not remembered from a read that began before', async () => {
+    const { text } = await createKeyText();
+    let reads = 0;
+    const held = Promise.withResolvers<void>();
+    const reading = Promise.withResolvers<void>();
+    const read = {
+      ...fixture.database.read,
+      execute: (async (query) => {
+        const answer = await fixture.database.read.execute(query);
+        reading.resolve();
+        if (reads++ === 0) await held.promise;
+        return answer;
+      }) as typeof fixture.database.read.execute,
+    };
+    const { createApiKeyAuthenticator } = await import('./authenticate.ts');
+    const database = { ...fixture.database, read };
+    const instance = createApiKeyAuthenticator({ database, keyring: fixture.keyring });
+    const before = verdictOf(text, instance);
+    await reading.promise;
+    await disable();
+    instance.forgetApplication(fixture.application.id);
+    expect(await verdictOf(text, instance)).toMatchObject({ refusal: 'application_disabled' });
+    held.resolve();
+    expect(await before).toHaveProperty('identity');
+    expect(await verdictOf(text, instance)).toMatchObject({ refusal: 'application_disabled' });
+  });
+});
+
 describe('last use', () => {
   const lastUsedAt = async (id: string) => (await fixture.apiKeys.get(fixture.database.read, id)).lastUsedAt;
 

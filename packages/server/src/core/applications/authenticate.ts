@@ -43,6 +43,13 @@ export interface ApiKeyAuthenticator {
   findSigningKey(keyId: string, now: number): Promise<SigningKey | undefined>;
   /** After a signature has proven the use that `findSigningKey` was asked for. */
   markUsed(apiKeyId: string, now: number): void;
+  /**
+   * What is in memory of this key is read again before its next use; undefined: of every key. For announcements that it
+   * has changed, which make a revocation known sooner than its age does.
+   */
+  forgetApiKey(apiKeyId: string | undefined): void;
+  /** The same for the keys of an application. */
+  forgetApplication(applicationId: string | undefined): void;
   /** Writes when keys were last used, in one transaction. Called every few seconds and at the stop. */
   flushLastUsed(): Promise<void>;
 }
@@ -85,25 +92,40 @@ export function createApiKeyAuthenticator(parts: {
   const entries = new Map<string, Entry>();
   const reads = new Map<string, Promise<Entry | undefined>>();
   let used = new Map<string, number>();
+  /** Raised when something is forgotten: a read that began before that may have seen what was there before it. */
+  let forgotten = 0;
 
   function read(id: string, now: number): Promise<Entry | undefined> {
     const running = reads.get(id);
     if (running) return running;
-    const started = load(id, now).finally(() => reads.delete(id));
+    const started = load(id, now).finally(() => {
+      if (reads.get(id) === started) reads.delete(id);
+    });
     reads.set(id, started);
     return started;
   }
 
   /** `readAt` is the time before the read began: what was revoked since then is not in it. */
   async function load(id: string, now: number): Promise<Entry | undefined> {
+    const forgottenBefore = forgotten;
     const row = await selectForAuthentication.first(database.read, { id });
     const before = entries.get(id);
-    entries.delete(id);
+    const mayBeOld = forgotten !== forgottenBefore;
+    if (!mayBeOld) entries.delete(id);
     if (!row) return undefined;
-    if (entries.size >= MAX_ENTRIES) forgetOldest();
     const entry = createEntry(row, now, before);
+    // Good for those who asked before the change, and for nobody after them.
+    if (mayBeOld) return entry;
+    if (entries.size >= MAX_ENTRIES) forgetOldest();
     entries.set(id, entry);
     return entry;
+  }
+
+  function forget(isMeant: (entry: Entry) => boolean): void {
+    forgotten++;
+    // Whoever comes from now on asks the database anew.
+    reads.clear();
+    for (const [id, entry] of entries) if (isMeant(entry)) entries.delete(id);
   }
 
   function forgetOldest(): void {
@@ -162,6 +184,12 @@ export function createApiKeyAuthenticator(parts: {
     markUsed(apiKeyId, now) {
       const entry = entries.get(apiKeyId);
       if (entry) markUsed(entry, now);
+    },
+    forgetApiKey(apiKeyId) {
+      forget(({ row }) => apiKeyId === undefined || row.id === apiKeyId);
+    },
+    forgetApplication(applicationId) {
+      forget(({ row }) => applicationId === undefined || row.application_id === applicationId);
     },
     async flushLastUsed() {
       if (used.size === 0) return;

@@ -52,7 +52,7 @@ export async function openAuditFixture(): Promise<AuditFixture> {
     async write(count, event) {
       await database.transaction(async (tx) => {
         for (let i = 0; i < count; i++) {
-          await audit.record(tx, { ...sampleEvent(i), ...event });
+          audit.record(tx, { ...sampleEvent(i), ...event });
           clock.at += 1000;
         }
       });

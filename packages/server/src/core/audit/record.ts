@@ -32,11 +32,14 @@ export interface AuditEvent {
 /** What a context says of an event: who did it, for which application, from where. */
 type Origin = 'applicationId' | 'actor' | 'ip' | 'userAgent' | 'requestId';
 
-/** Writes events in the transaction of what they record, so that neither is ever there without the other. */
+/**
+ * Writes events in the transaction of what they record, so that neither is ever there without the other. Nothing waits
+ * for the write: see `Transaction.post`.
+ */
 export interface Audit {
-  record(tx: Transaction, event: AuditEvent): Promise<void>;
+  record(tx: Transaction, event: AuditEvent): void;
   /** As `record`, of what was decided for a request. */
-  note(tx: Transaction, context: Context, event: Omit<AuditEvent, Origin>): Promise<void>;
+  note(tx: Transaction, context: Context, event: Omit<AuditEvent, Origin>): void;
 }
 
 /** Longest text kept of anything that comes from outside, in UTF-16 code units. */
@@ -62,8 +65,8 @@ const insert = statement<Omit<AuditEventsTable, 'seq'>, never>((db, p) =>
 
 /** On the path of every verification: one insert, no hash, no lock. `chain/seal.ts` chains the rows afterwards. */
 export function createAudit({ ids, clock }: { ids: Ids; clock: Clock }): Audit {
-  async function record(tx: Transaction, event: AuditEvent): Promise<void> {
-    await insert.run(tx, {
+  function record(tx: Transaction, event: AuditEvent): void {
+    insert.post(tx, {
       id: ids.next('aud'),
       at: clock.now(),
       application_id: event.applicationId,
@@ -83,7 +86,7 @@ export function createAudit({ ids, clock }: { ids: Ids; clock: Clock }): Audit {
   return {
     record,
     note(tx, { applicationId, actor, ip, userAgent, requestId }, event) {
-      return record(tx, { ...event, applicationId, actor, ip, userAgent, requestId });
+      record(tx, { ...event, applicationId, actor, ip, userAgent, requestId });
     },
   };
 }

@@ -120,7 +120,7 @@ async function prunePiece(
   const { position, hash } = piece.anchor;
   const removed = await deleteEvents.run(tx, { first: piece.first, through: position });
   await deleteLinks.run(tx, { before: position });
-  await audit.record(tx, {
+  audit.record(tx, {
     applicationId: null,
     actor,
     action: 'audit.pruned',

@@ -25,7 +25,7 @@ export async function makeBackup(
   const { head } = await sealPending(database);
   const auditPosition = head?.position ?? 0;
   const note = (outcome: 'success' | 'failure', detail: Record<string, number>) =>
-    database.transaction((tx) =>
+    database.transaction(async (tx) =>
       audit.record(tx, { applicationId: null, actor: options.actor, action: 'backup.made', outcome, detail }),
     );
   let bytes: number;

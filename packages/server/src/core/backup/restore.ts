@@ -145,7 +145,7 @@ async function replace(
     );
   }
   const audit = createAudit({ ids: createIds(clock, random), clock });
-  await audit.record(tx, {
+  audit.record(tx, {
     applicationId: null,
     actor,
     action: 'backup.restored',

@@ -10,6 +10,7 @@ import type { Context } from '../context.ts';
 import { enrolls } from '../factors/factor.ts';
 import type { FactorKindName } from '../factors/kinds.ts';
 import { factorStore } from '../factors/store.ts';
+import { assertUserLocked } from '../users/user-lock.ts';
 import type { Subject, Users } from '../users/users.ts';
 
 const LIFETIME_MS = 5 * 60 * 1000;
@@ -33,7 +34,7 @@ export interface Challenges {
    */
   create(tx: Transaction, subject: Subject, wanted: ChallengedFactor, context: Context): Promise<Challenge>;
   /** Only this user's own, neither answered nor expired. */
-  find(tx: Transaction, userId: string, id: string): Promise<Challenge | undefined>;
+  find(tx: Transaction, subject: Subject, id: string): Promise<Challenge | undefined>;
   /** Ends it. False when somebody was there first: then its answer counts for nothing. */
   spend(tx: Transaction, id: string): Promise<boolean>;
   /** Ends every open challenge of a user. */
@@ -54,12 +55,14 @@ const insert = statement<Omit<ChallengesTable, 'spent_at'>, unknown>((db, p) =>
   }),
 );
 
-const selectOpen = statement<{ id: string; userId: string; now: number }, ChallengesTable>((db, p) =>
+const selectOpen = statement<Subject & { id: string; now: number }, ChallengesTable>((db, p) =>
   db
     .selectFrom('challenges')
-    .selectAll()
-    .where('id', '=', p.id)
-    .where('user_id', '=', p.userId)
+    .innerJoin('users', 'users.id', 'challenges.user_id')
+    .selectAll('challenges')
+    .where('challenges.id', '=', p.id)
+    .where('users.application_id', '=', p.applicationId)
+    .where('users.name', '=', p.name)
     .where('spent_at', 'is', null)
     .where('expires_at', '>', p.now),
 );
@@ -95,6 +98,7 @@ export function createChallenges(parts: { users: Users; ids: Ids; clock: Clock; 
 
   return {
     async create(tx, subject, wanted, context) {
+      assertUserLocked(tx, subject);
       const { id: userId } = await users.get(tx, subject);
       const { factorKind, factorId } = await findFactor(tx, userId, wanted);
       if (!(await factorStore.ofUser(tx, userId)).some(enrolls)) throw notEnrolled();
@@ -109,11 +113,11 @@ export function createChallenges(parts: { users: Users; ids: Ids; clock: Clock; 
         expires_at: now + LIFETIME_MS,
       });
       const detail = { kind: factorKind };
-      await audit.note(tx, context, { action: 'challenge.created', outcome: 'success', userId, detail });
+      audit.note(tx, context, { action: 'challenge.created', outcome: 'success', userId, detail });
       return { id, userId, factorKind, factorId, expiresAt: now + LIFETIME_MS };
     },
-    async find(tx, userId, id) {
-      const row = await selectOpen.first(tx, { id, userId, now: clock.now() });
+    async find(tx, { applicationId, name }, id) {
+      const row = await selectOpen.first(tx, { applicationId, name, id, now: clock.now() });
       if (!row) return undefined;
       return {
         id: row.id,

@@ -72,7 +72,7 @@ describe('the feed of events', () => {
     const write = async (database: Database) => {
       for (let i = 0; i < 150; i++) {
         const skipped = i % 3 === 0 ? { applicationId: 'app_2' } : {};
-        await database.transaction((tx) => fixture.audit.record(tx, { ...sampleEvent(i), ...skipped }));
+        await database.transaction(async (tx) => fixture.audit.record(tx, { ...sampleEvent(i), ...skipped }));
       }
       written.push('done');
     };

@@ -1,5 +1,6 @@
 import type { Transaction } from '../../platform/database/database.ts';
 import type { Context } from '../context.ts';
+import { assertUserLocked } from '../users/user-lock.ts';
 import type { Subject, Users } from '../users/users.ts';
 import type { RecoveryCodeIssuer } from './recovery-code/issue.ts';
 import type { EnrolledTotp, TotpEnroller, TotpEnrollment } from './totp/enroll.ts';
@@ -30,11 +31,13 @@ export function createEnrollment(parts: {
   const { users, totp, recoveryCodes } = parts;
   return {
     async setUp(tx, subject, wanted, context) {
+      assertUserLocked(tx, subject);
       const user = await users.getOrCreate(tx, subject);
       const enrolled = await totp.enroll(tx, user, { ...wanted, replaces: true }, context);
       return { ...enrolled, recoveryCodes: await recoveryCodes.issue(tx, user, context, enrolled.factor.id) };
     },
     async addTotp(tx, subject, wanted, context) {
+      assertUserLocked(tx, subject);
       const user = await users.getOrCreate(tx, subject);
       return totp.enroll(tx, user, { ...wanted, replaces: false }, context);
     },

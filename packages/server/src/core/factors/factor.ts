@@ -1,6 +1,7 @@
 import type { Transaction } from '../../platform/database/database.ts';
 import type { FactorState } from '../../platform/database/schema.ts';
 import type { TwofoldError } from '../../platform/errors.ts';
+import type { Subject } from '../users/users.ts';
 import { type FactorKindName, factorKinds } from './kinds.ts';
 
 /** A factor of a user, without anything secret. Times are Unix milliseconds. */
@@ -75,10 +76,19 @@ export interface FactorKind {
   /** Whether a response is for factors of this kind at all, by its form. */
   takes(response: Response): boolean;
   /**
-   * Evaluates the response against the user's factors of this kind that are active or may be confirmed by it. One whose
-   * secret cannot be opened does not keep the others from answering.
+   * Reads what is known of the subject's factors of this kind. For a subject that has none, or does not exist, it asks
+   * the same: neither answer nor time tells who exists.
    */
-  attempt(tx: Transaction, userId: string, response: Response, scope: AttemptScope): Promise<FactorAttempt[]>;
-  /** The same work where there is no user or factor, so that neither answer nor time tells who exists. */
-  attemptNobody(tx: Transaction, response: Response, scope: AttemptScope): Promise<void>;
+  look(tx: Transaction, subject: Subject, response: Response): Promise<Candidates>;
+}
+
+/** A user's factors of one kind, as they were read. */
+export interface Candidates {
+  /**
+   * Evaluates the response against those that are active or may be confirmed by it. One whose secret cannot be opened
+   * does not keep the others from answering. Where there are none, the work is that of `pretend`.
+   */
+  attempt(response: Response, scope: AttemptScope): FactorAttempt[];
+  /** The work of a wrong answer and no more, for one that is not evaluated: under a lock, the time must tell nothing. */
+  pretend(response: Response, scope: AttemptScope): void;
 }

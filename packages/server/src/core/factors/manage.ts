@@ -5,6 +5,7 @@ import type { Audit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import type { SecondFactorBudgets } from '../limits/second-factor.ts';
 import type { Sessions } from '../sessions/sessions.ts';
+import { assertUserLocked } from '../users/user-lock.ts';
 import type { Subject, Users } from '../users/users.ts';
 import { enrolls, type Factor } from './factor.ts';
 import type { RecoveryCodeIssuer } from './recovery-code/issue.ts';
@@ -20,7 +21,10 @@ export interface FactorOverview {
   lockedUntil: number | undefined;
 }
 
-/** What an application does with its users' factors. The caller is authenticated as the subject's application. */
+/**
+ * What an application does with its users' factors. The caller is authenticated as the subject's application. Whatever
+ * takes a transaction needs the user's lock (`lockOfUser`).
+ */
 export interface FactorManagement {
   /** Also for a user who never enrolled: then everything is empty. */
   overview(executor: Executor, subject: Subject): Promise<FactorOverview>;
@@ -59,15 +63,17 @@ export function createFactorManagement(parts: {
   const { users, sessions, budgets, recoveryCodes, audit, clock } = parts;
 
   async function get(tx: Transaction, subject: Subject, factorId: string): Promise<Factor> {
+    assertUserLocked(tx, subject);
     const user = await users.get(tx, subject);
     return factorStore.get(tx, user.id, factorId);
   }
 
   async function unlock(tx: Transaction, subject: Subject, context: Context): Promise<void> {
+    assertUserLocked(tx, subject);
     const { id: userId } = await users.get(tx, subject);
-    await budgets.unlock(tx, subject, await sessions.idsOfUser(tx, userId));
-    await factorStore.revive(tx, userId);
-    await audit.note(tx, context, { action: 'user.unlocked', outcome: 'success', userId });
+    budgets.unlock(tx, subject, await sessions.idsOfUser(tx, userId));
+    factorStore.revive(tx, userId);
+    audit.note(tx, context, { action: 'user.unlocked', outcome: 'success', userId });
   }
 
   return {
@@ -76,7 +82,7 @@ export function createFactorManagement(parts: {
       const user = await users.find(executor, subject);
       if (!user) return { enrolled: false, factors: [], recoveryCodesRemaining: 0, lockedUntil };
       const factors = await factorStore.ofUser(executor, user.id);
-      const recoveryCodesRemaining = await recoveryCodes.remaining(executor, user.id);
+      const recoveryCodesRemaining = await recoveryCodes.remaining(executor, subject);
       return { enrolled: factors.some(enrolls), factors, recoveryCodesRemaining, lockedUntil };
     },
     get,
@@ -84,16 +90,17 @@ export function createFactorManagement(parts: {
       const factor = await get(tx, subject, factorId);
       const { userId } = factor;
       await factorStore.rename(tx, factorId, userId, label);
-      await audit.note(tx, context, { action: 'factor.renamed', outcome: 'success', userId, factorId });
+      audit.note(tx, context, { action: 'factor.renamed', outcome: 'success', userId, factorId });
       return { ...factor, label };
     },
     async remove(tx, subject, factorId, context) {
       const { userId, state } = await get(tx, subject, factorId);
       await factorStore.remove(tx, factorId, userId);
       if (state === 'active') await sessions.revokeAllOfUser(tx, userId);
-      await audit.note(tx, context, { action: 'factor.removed', outcome: 'success', userId, factorId });
+      audit.note(tx, context, { action: 'factor.removed', outcome: 'success', userId, factorId });
     },
     async renewRecoveryCodes(tx, subject, context) {
+      assertUserLocked(tx, subject);
       const user = await users.get(tx, subject);
       if (!(await factorStore.ofUser(tx, user.id)).some(enrolls)) {
         throw new TwofoldError(
@@ -102,16 +109,17 @@ export function createFactorManagement(parts: {
         );
       }
       const codes = await recoveryCodes.issue(tx, user, context);
-      await audit.note(tx, context, { action: 'recovery_codes.issued', outcome: 'success', userId: user.id });
+      audit.note(tx, context, { action: 'recovery_codes.issued', outcome: 'success', userId: user.id });
       return codes;
     },
     async reset(tx, subject, context) {
+      assertUserLocked(tx, subject);
       const { id: userId } = await users.get(tx, subject);
       const factors = await factorStore.ofUser(tx, userId);
       for (const { id: factorId } of factors) {
         // A pending set of recovery codes goes with the factor that it waits for.
         if ((await factorStore.remove(tx, factorId, userId)) === 0) continue;
-        await audit.note(tx, context, { action: 'factor.removed', outcome: 'success', userId, factorId });
+        audit.note(tx, context, { action: 'factor.removed', outcome: 'success', userId, factorId });
       }
       await sessions.revokeAllOfUser(tx, userId);
       await unlock(tx, subject, context);
@@ -119,10 +127,11 @@ export function createFactorManagement(parts: {
     },
     unlock,
     async erase(tx, subject, context) {
+      assertUserLocked(tx, subject);
       const user = await users.find(tx, subject);
       if (!user) return;
       await users.erase(tx, user);
-      await audit.note(tx, context, { action: 'user.erased', outcome: 'success', userId: user.id });
+      audit.note(tx, context, { action: 'user.erased', outcome: 'success', userId: user.id });
     },
   };
 }

@@ -154,14 +154,14 @@ export const factorStore = {
   },
   /** After a right answer that this factor, which is not disabled, gave: it enables the user's disabled ones again. */
   noteUse: (tx: Transaction, userId: string, id: string, now: number) =>
-    updateUsed.run(tx, { userId, id, now }),
+    updateUsed.post(tx, { userId, id, now }),
   /** Resolves with how many wrong answers in a row that makes. */
   async noteFailure(tx: Transaction, id: string): Promise<number> {
     return (await updateFailed.first(tx, { id }))?.consecutive_failures ?? 0;
   },
-  disable: (tx: Transaction, id: string, now: number) => updateDisabled.run(tx, { id, now }),
+  disable: (tx: Transaction, id: string, now: number) => updateDisabled.post(tx, { id, now }),
   /** Enables the user's disabled factors again. */
-  revive: (tx: Transaction, userId: string) => updateRevived.run(tx, { userId }),
+  revive: (tx: Transaction, userId: string) => updateRevived.post(tx, { userId }),
   /** The factor and those that waited for it. Resolves with how many became active. */
   activate: (tx: Transaction, id: string, now: number) => updateActive.run(tx, { id, now }),
   rename: (tx: Transaction, id: string, userId: string, label: string) =>

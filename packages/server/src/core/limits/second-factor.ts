@@ -56,14 +56,14 @@ export interface SecondFactorBudgets {
   /** Counts one wrong answer everywhere it counts. Returns what is left. */
   raise(tx: Transaction, guesser: Guesser, now: number): Promise<Budget>;
   /** After a right answer. `budget` is what `read` gave: when nothing was counted, nothing is written. */
-  clear(tx: Transaction, guesser: Guesser, budget: Budget): Promise<void>;
+  clear(tx: Transaction, guesser: Guesser, budget: Budget): void;
   /**
    * Shortens what `read` found to end later than any window can: the clock was set back since then, and a lock of
    * minutes would last until it has caught up.
    */
   settle(tx: Transaction, guesser: Guesser, budget: Budget, now: number): Promise<Budget>;
   /** An administrator's unlock: every count of this user, also those of the sources that are known (see `Guesser`). */
-  unlock(tx: Transaction, subject: Subject, knownSourceIds: readonly string[]): Promise<void>;
+  unlock(tx: Transaction, subject: Subject, knownSourceIds: readonly string[]): void;
   /** For display. */
   lockedUntil(executor: Executor, subject: Subject, now: number): Promise<number | undefined>;
 }
@@ -113,15 +113,15 @@ export function createSecondFactorBudgets(
     read,
     async raise(tx, guesser, now) {
       const counted = countedFor(guesser);
-      const counts: Count[] = [];
-      for (const { key, limit } of counted)
-        counts.push(await counters.raise(tx, key, limit.windowSeconds, now));
+      const counts = await Promise.all(
+        counted.map(({ key, limit }) => counters.raise(tx, key, limit.windowSeconds, now)),
+      );
       return budgetOf(counted, counts, now);
     },
-    async clear(tx, guesser, budget) {
+    clear(tx, guesser, budget) {
       if (!budget.clearable) return;
       for (const { key, clearedBySuccess } of countedFor(guesser)) {
-        if (clearedBySuccess) await counters.reset(tx, key);
+        if (clearedBySuccess) counters.reset(tx, key);
       }
     },
     async settle(tx, guesser, budget, now) {
@@ -130,10 +130,10 @@ export function createSecondFactorBudgets(
         await counters.shorten(tx, key, now + limit.windowSeconds * 1000);
       return read(tx, guesser, now);
     },
-    async unlock(tx, subject, knownSourceIds) {
+    unlock(tx, subject, knownSourceIds) {
       for (const knownSourceId of [undefined, ...knownSourceIds]) {
         for (const { key } of countedFor({ subject, sourceAddress: undefined, knownSourceId })) {
-          await counters.reset(tx, key);
+          counters.reset(tx, key);
         }
       }
     },

@@ -62,7 +62,7 @@ export interface NewSession {
 }
 
 export interface Sessions {
-  open(tx: Transaction, session: NewSession, context: Context): Promise<OpenedSession>;
+  open(tx: Transaction, session: NewSession, context: Context): OpenedSession;
   /** A session that is neither expired nor revoked. */
   findValid(executor: Executor, token: string): Promise<Session | undefined>;
   /** Also one that has expired in the last 30 days, but none that was revoked. */
@@ -96,14 +96,14 @@ export function createSessions(parts: {
   }
 
   return {
-    async open(tx, session, context) {
+    open(tx, session, context) {
       const id = ids.next('ses');
       const secret = Buffer.from(random.bytes(TOKEN_BYTES)).toString('base64url');
       // Found by its id, as API keys are: an index over random hashes would cost each login a page of its own.
       const token = `${id.slice(ID_PREFIX.length)}${secret}`;
       const createdAt = clock.now();
       const expiresAt = createdAt + timeoutMs;
-      await insertSession.run(tx, {
+      insertSession.post(tx, {
         id,
         token_hash: hashOf(token),
         user_id: session.userId,
@@ -116,7 +116,7 @@ export function createSessions(parts: {
         ip: context.ip,
         user_agent: context.userAgent,
       });
-      await audit.note(tx, context, {
+      audit.note(tx, context, {
         action: 'session.opened',
         outcome: 'success',
         userId: session.userId,
@@ -129,7 +129,7 @@ export function createSessions(parts: {
     findEarlier: (executor, token) => find(executor, token, REMEMBERED_MS),
     async revoke(tx, { id, userId }, context) {
       await revokeSession.run(tx, { id, now: clock.now() });
-      await audit.note(tx, context, { action: 'session.revoked', outcome: 'success', userId });
+      audit.note(tx, context, { action: 'session.revoked', outcome: 'success', userId });
     },
     revokeAllOfUser: (tx, userId) => revokeSessionsOfUser.run(tx, { userId, now: clock.now() }),
     async idsOfUser(executor, userId) {

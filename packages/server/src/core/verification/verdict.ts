@@ -19,6 +19,7 @@ export interface Accepted {
   confirmed: boolean;
   /** Wrong answers left before the lock. */
   attemptsRemaining: number;
+  recoveryCodesRemaining: number;
 }
 
 export interface Refused {

@@ -12,10 +12,12 @@ import {
   NOBODY,
   type Response,
 } from '../factors/factor.ts';
-import { factorKinds } from '../factors/kinds.ts';
+import { type FactorKindName, factorKinds } from '../factors/kinds.ts';
+import type { RecoveryCodeIssuer } from '../factors/recovery-code/issue.ts';
 import { factorStore } from '../factors/store.ts';
 import type { Budget, Guesser, SecondFactorBudgets } from '../limits/second-factor.ts';
 import type { Sessions } from '../sessions/sessions.ts';
+import { assertUserLocked } from '../users/user-lock.ts';
 import type { Subject, User, Users } from '../users/users.ts';
 import type { Accepted, RefusalReason, Refused, Verdict } from './verdict.ts';
 
@@ -25,6 +27,7 @@ export interface VerificationParts {
   budgets: SecondFactorBudgets;
   challenges: Challenges;
   sessions: Sessions;
+  recoveryCodes: Pick<RecoveryCodeIssuer, 'remaining'>;
   audit: Audit;
   clock: Clock;
   /** Wrong answers in a row after which a factor is disabled (NIST SP 800-63B-4, 3.2.2: at most 100). */
@@ -40,7 +43,7 @@ export interface VerificationOptions {
 
 export interface Verification {
   /**
-   * Decides about one response, in the caller's transaction: lock, evaluation, single use, counters, confirmation and
+   * Decides about one response, in the caller's transaction, which holds the user's lock (`lockOfUser`): lock, evaluation, single use, counters, confirmation and
    * audit commit together with what the caller adds (session, stored answer), or not at all. Never throws for what a
    * stranger may send. The response is bounded in length by the door; nothing else about it is known here.
    */
@@ -57,63 +60,58 @@ export interface Verification {
 interface Case {
   tx: Transaction;
   subject: Subject;
-  user: User | undefined;
-  response: Response;
   context: Context;
+  now: number;
+  user: User | undefined;
   guesser: Guesser;
   budget: Budget;
   challenge: Challenge | undefined;
-  now: number;
+  recoveryCodesRemaining: number;
 }
 
 export function createVerification(parts: VerificationParts): Verification {
-  const { users, kinds, budgets, challenges, sessions, audit, clock } = parts;
+  const { users, kinds, budgets, challenges, sessions, recoveryCodes, audit, clock } = parts;
 
   return {
     async verify(tx, subject, response, context, options = {}) {
+      assertUserLocked(tx, subject);
       const now = clock.now();
-      const user = await users.find(tx, subject);
-      const guesser = await identifyGuesser(tx, subject, user, context);
-      const budget = await budgets.read(tx, guesser, now);
-      const challenge =
-        user && options.challengeId !== undefined
-          ? await challenges.find(tx, user.id, options.challengeId)
-          : undefined;
-      const current: Case = { tx, subject, user, response, context, guesser, budget, challenge, now };
-
-      if (budget.lockedUntil !== undefined) return refuseLocked(current);
-      if (options.challengeId !== undefined && !challenge) return refuseAfterWork(current, 'expired');
-      const attempts = await attempt(current, options);
-      if (attempts.length === 0) return refuseAfterWork(current, user ? 'no_factor' : 'unknown_user');
+      const taking = kindsFor(response);
+      const { challengeId } = options;
+      // None of these needs another's answer: together they are one round trip to a database server.
+      const [user, { guesser, budget }, challenge, recoveryCodesRemaining, candidates] = await Promise.all([
+        users.find(tx, subject),
+        readBudget(tx, subject, context, now),
+        challengeId === undefined ? undefined : challenges.find(tx, subject, challengeId),
+        recoveryCodes.remaining(tx, subject),
+        Promise.all(taking.map((kind) => kind.look(tx, subject, response))),
+      ]);
+      const factorId = options.factorId ?? challenge?.factorId ?? undefined;
+      const scope: AttemptScope = factorId === undefined ? { now } : { now, factorId };
+      const current = { tx, subject, context, now, user, guesser, budget, challenge, recoveryCodesRemaining };
+      const isLocked = budget.lockedUntil !== undefined;
+      const isStale = challengeId !== undefined && !challenge;
+      if (isLocked || isStale) {
+        for (const candidate of candidates) candidate.pretend(response, scope);
+        return isLocked ? refuseLocked(current) : refuseNobody(current, 'expired');
+      }
+      const attempts = candidates.flatMap((candidate, index) => {
+        const tried = candidate.attempt(response, scope);
+        return challenge && challenge.factorKind !== taking[index]?.kind ? [] : tried;
+      });
+      if (attempts.length === 0) return refuseNobody(current, user ? 'no_factor' : 'unknown_user');
       return decide(current, attempts);
     },
   };
 
   /** A session that was this user's, and was not revoked, shows that its source was let in before. */
-  async function identifyGuesser(
-    tx: Transaction,
-    subject: Subject,
-    user: User | undefined,
-    context: Context,
-  ): Promise<Guesser> {
+  async function readBudget(tx: Transaction, subject: Subject, context: Context, now: number) {
     const { earlierSessionToken, sourceAddress } = context;
     const earlier =
       earlierSessionToken === undefined ? undefined : await sessions.findEarlier(tx, earlierSessionToken);
-    const knownSourceId = earlier && user && earlier.userId === user.id ? earlier.id : undefined;
-    return { subject, sourceAddress, knownSourceId };
-  }
-
-  async function attempt(current: Case, options: VerificationOptions): Promise<FactorAttempt[]> {
-    const { tx, user, response, challenge, now } = current;
-    if (!user) return [];
-    const factorId = options.factorId ?? challenge?.factorId ?? undefined;
-    const scope: AttemptScope = factorId === undefined ? { now } : { now, factorId };
-    const attempts: FactorAttempt[] = [];
-    for (const kind of kindsFor(response)) {
-      if (challenge && challenge.factorKind !== kind.kind) continue;
-      attempts.push(...(await kind.attempt(tx, user.id, response, scope)));
-    }
-    return attempts;
+    const isTheirs = earlier?.userName === subject.name && earlier.applicationId === subject.applicationId;
+    const guesser: Guesser = { subject, sourceAddress, knownSourceId: isTheirs ? earlier.id : undefined };
+    return { guesser, budget: await budgets.read(tx, guesser, now) };
   }
 
   /** By form alone. What fits no kind is treated as a wrong code of the first, so that it costs the same. */
@@ -143,11 +141,11 @@ export function createVerification(parts: VerificationParts): Verification {
     const { tx, context, now } = current;
     const { userId, kind } = factor;
     const { method, amr, standsIn } = factorKinds[kind];
-    await budgets.clear(tx, current.guesser, current.budget);
-    await factorStore.noteUse(tx, userId, factor.id, now);
+    budgets.clear(tx, current.guesser, current.budget);
+    factorStore.noteUse(tx, userId, factor.id, now);
     const confirmed = factor.state === 'pending';
     if (confirmed) await confirm(current, factor.id, await confirmFactor(tx, factor, now));
-    await audit.note(tx, context, {
+    audit.note(tx, context, {
       action: 'verification.accepted',
       outcome: 'success',
       userId,
@@ -161,7 +159,7 @@ export function createVerification(parts: VerificationParts): Verification {
       userId,
       factorId: factor.id,
     } as const;
-    if (standsIn) await audit.note(tx, context, recovery);
+    if (standsIn) audit.note(tx, context, recovery);
     return {
       accepted: true,
       userId,
@@ -172,13 +170,20 @@ export function createVerification(parts: VerificationParts): Verification {
       verifiedAt: now,
       confirmed,
       attemptsRemaining: current.budget.remainingAfterSuccess,
+      recoveryCodesRemaining: await remainingAfter(current, kind, confirmed),
     };
+  }
+
+  /** A confirmation can make a new set active; otherwise what was read at the beginning still holds, under the lock. */
+  async function remainingAfter(current: Case, kind: FactorKindName, confirmed: boolean): Promise<number> {
+    if (confirmed) return recoveryCodes.remaining(current.tx, current.subject);
+    return current.recoveryCodesRemaining - (kind === 'recovery-code' ? 1 : 0);
   }
 
   async function confirm(current: Case, factorId: string, removed: string[]): Promise<void> {
     const { tx, context, user } = current;
     const userId = user?.id;
-    await audit.note(tx, context, {
+    audit.note(tx, context, {
       action: 'factor.confirmed',
       outcome: 'success',
       userId,
@@ -188,7 +193,7 @@ export function createVerification(parts: VerificationParts): Verification {
     if (removed.length > 0 && user) await sessions.revokeAllOfUser(tx, user.id);
     for (const id of removed) {
       const reason = 'replaced';
-      await audit.note(tx, context, {
+      audit.note(tx, context, {
         action: 'factor.removed',
         outcome: 'success',
         reason,
@@ -203,19 +208,13 @@ export function createVerification(parts: VerificationParts): Verification {
     // A challenge that was open when the lock fell is dead after it (attack: wait out the lock, then go on).
     if (challenge) await challenges.spend(tx, challenge.id);
     const budget = await budgets.settle(tx, guesser, current.budget, now);
-    await workForNobody(current);
-    await recordRefusal(current, 'locked');
+    recordRefusal(current, 'locked');
     return refused(current, 'locked', budget, undefined);
   }
 
-  async function refuseAfterWork(current: Case, reason: RefusalReason): Promise<Refused> {
-    await workForNobody(current);
-    await factorStore.noteFailure(current.tx, NOBODY);
-    return refuseFailed(current, reason, []);
-  }
-
-  async function workForNobody({ tx, response, now }: Case): Promise<void> {
-    for (const kind of kindsFor(response)) await kind.attemptNobody(tx, response, { now });
+  /** As a wrong answer, down to the number of statements. */
+  function refuseNobody(current: Case, reason: RefusalReason): Promise<Refused> {
+    return refuseFailed(current, reason, [], undefined, NOBODY);
   }
 
   /** Counts a wrong answer for the user, the source, and each factor in `failed`. */
@@ -224,23 +223,29 @@ export function createVerification(parts: VerificationParts): Verification {
     reason: RefusalReason,
     failed: FactorAttempt[],
     factorId = failed[0]?.factor.id,
+    standIn?: string,
   ): Promise<Refused> {
     const { tx, guesser, now } = current;
-    const budget = await budgets.settle(tx, guesser, await budgets.raise(tx, guesser, now), now);
-    for (const { factor } of failed) {
-      const failures = await factorStore.noteFailure(tx, factor.id);
-      if (failures >= parts.maxConsecutiveFailures) await disable(current, factor.id, failures);
+    const counted = standIn === undefined ? failed.map(({ factor }) => factor.id) : [standIn];
+    const [raised, ...failures] = await Promise.all([
+      budgets.raise(tx, guesser, now),
+      ...counted.map((id) => factorStore.noteFailure(tx, id)),
+    ]);
+    for (const [index, id] of counted.entries()) {
+      const count = failures[index] ?? 0;
+      if (count >= parts.maxConsecutiveFailures) disable(current, id, count);
     }
-    await recordRefusal(current, reason, factorId);
+    const budget = await budgets.settle(tx, guesser, raised, now);
+    recordRefusal(current, reason, factorId);
     if (budget.userLocked) await lock(current);
     const near = failed.find((tried) => tried.driftSteps !== undefined);
     return refused(current, reason, budget, near?.driftSteps);
   }
 
-  async function disable(current: Case, factorId: string, failures: number): Promise<void> {
+  function disable(current: Case, factorId: string, failures: number): void {
     const { tx, context, user, now } = current;
-    await factorStore.disable(tx, factorId, now);
-    await audit.note(tx, context, {
+    factorStore.disable(tx, factorId, now);
+    audit.note(tx, context, {
       action: 'factor.disabled',
       outcome: 'success',
       reason: 'consecutive_failures',
@@ -250,9 +255,9 @@ export function createVerification(parts: VerificationParts): Verification {
     });
   }
 
-  async function recordRefusal(current: Case, reason: RefusalReason, factorId?: string): Promise<void> {
+  function recordRefusal(current: Case, reason: RefusalReason, factorId?: string): void {
     const { tx, context, user } = current;
-    await audit.note(tx, context, {
+    audit.note(tx, context, {
       action: 'verification.refused',
       outcome: 'refused',
       reason,
@@ -266,7 +271,7 @@ export function createVerification(parts: VerificationParts): Verification {
     const { tx, context, user, guesser } = current;
     if (user) await challenges.spendAllOfUser(tx, user.id);
     const detail = { knownSource: guesser.knownSourceId !== undefined };
-    await audit.note(tx, context, {
+    audit.note(tx, context, {
       action: 'user.locked',
       outcome: 'success',
       userId: user?.id,

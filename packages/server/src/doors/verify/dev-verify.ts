@@ -34,7 +34,9 @@ export function devVerifyRoute(app: App, parts: VerifyDoorParts & { clock: Clock
         log.warn({ requestId: request.id }, 'ENABLE_DEV_VERIFY_ENDPOINT: /verify was used');
       const accepted = isAccepted(request.body.token, request.body.secret);
       const outcome = accepted ? 'success' : 'refused';
-      await database.transaction((tx) => audit.note(tx, context, { action: 'debug.verify_used', outcome }));
+      await database.transaction(async (tx) =>
+        audit.note(tx, context, { action: 'debug.verify_used', outcome }),
+      );
       if (!accepted) throw new TwofoldError('request.invalid', 'The code does not belong to the secret.');
       return { success: true as const, message: 'The code belongs to the secret.' };
     },

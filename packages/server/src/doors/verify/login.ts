@@ -1,5 +1,7 @@
+import { underLockOf } from '../../core/users/user-lock.ts';
 import { answerWith } from '../../http/answer/answer.ts';
 import type { App } from '../../http/app.ts';
+import type { Transaction } from '../../platform/database/database.ts';
 import { contextOf, subjectOf } from './context.ts';
 import type { VerifyDoorParts } from './parts.ts';
 import { budgetHeaders, refuse } from './refusal.ts';
@@ -9,7 +11,7 @@ import { isoTime } from './views.ts';
 
 /** POST /login: verifies a TOTP code or a recovery code and opens a session. */
 export function loginRoute(app: App, parts: VerifyDoorParts): void {
-  const { idempotency, verification, sessions, recoveryCodes, settings } = parts;
+  const { idempotency, verification, sessions, settings } = parts;
 
   app.post(
     '/login',
@@ -26,37 +28,35 @@ export function loginRoute(app: App, parts: VerifyDoorParts): void {
     (request, reply) => {
       const { user, token, client } = request.body;
       const context = contextOf(request, client);
-      return answerWith(
-        reply,
-        idempotency.answerOnce(request, async (tx) => {
-          const response = { kind: 'code', code: token } as const;
-          const verdict = await verification.verify(tx, subjectOf(request, user), response, context);
-          if (!verdict.accepted) return refuse(verdict, token, request.id, settings.limit);
-          const { userId, method } = verdict;
-          const session = await sessions.open(tx, verdict, context);
-          const recoveryCodesRemaining = await recoveryCodes.remaining(tx, userId);
-          return {
-            status: 200,
-            userId,
-            headers: {
-              ...budgetHeaders(settings.limit, verdict.attemptsRemaining),
-              'set-cookie': sessionCookie(session.token, session.expiresAt, settings.cookie),
+      const subject = subjectOf(request, user);
+      const work = async (tx: Transaction) => {
+        const response = { kind: 'code', code: token } as const;
+        const verdict = await verification.verify(tx, subject, response, context);
+        if (!verdict.accepted) return refuse(verdict, token, request.id, settings.limit);
+        const { userId, method, recoveryCodesRemaining } = verdict;
+        const session = sessions.open(tx, verdict, context);
+        return {
+          status: 200,
+          userId,
+          headers: {
+            ...budgetHeaders(settings.limit, verdict.attemptsRemaining),
+            'set-cookie': sessionCookie(session.token, session.expiresAt, settings.cookie),
+          },
+          body: {
+            success: true,
+            message: messageFor(recoveryCodesRemaining, method),
+            meta: {
+              method,
+              user,
+              ip: context.ip,
+              userAgent: context.userAgent,
+              timestamp: isoTime(verdict.verifiedAt),
+              recoveryCodesRemaining,
             },
-            body: {
-              success: true,
-              message: messageFor(recoveryCodesRemaining, method),
-              meta: {
-                method,
-                user,
-                ip: context.ip,
-                userAgent: context.userAgent,
-                timestamp: isoTime(verdict.verifiedAt),
-                recoveryCodesRemaining,
-              },
-            },
-          };
-        }),
-      );
+          },
+        };
+      };
+      return answerWith(reply, idempotency.answerOnce(request, work, underLockOf(subject)));
     },
   );
 }

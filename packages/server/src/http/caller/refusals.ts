@@ -61,7 +61,7 @@ export function createRefusals(parts: {
 
   async function record(request: FastifyRequest, { code, reason, applicationId, apiKeyId }: Refusal) {
     if (!mayWrite()) return;
-    await database.transaction((tx) =>
+    await database.transaction(async (tx) =>
       audit.record(tx, {
         applicationId,
         actor: apiKeyId ?? 'unknown',

@@ -19,7 +19,7 @@ export interface Counters {
   /** The counts of at most four keys, in their order; a key that was never raised, or whose window is over, is 0. */
   read(executor: Executor, keys: readonly string[], now: number): Promise<Count[]>;
   raise(tx: Transaction, key: string, windowSeconds: number, now: number): Promise<Count>;
-  reset(tx: Transaction, key: string): Promise<void>;
+  reset(tx: Transaction, key: string): void;
   /** Lets a window end at `endsAt` (Unix milliseconds) at the latest; the count stays. */
   shorten(tx: Transaction, key: string, endsAt: number): Promise<void>;
   /** Of windows that are over. */
@@ -91,8 +91,8 @@ export const databaseCounters: Counters = {
   async shorten(tx, key, endsAt) {
     await updateEnd.run(tx, { key, endsAt });
   },
-  async reset(tx, key) {
-    await remove.run(tx, { key });
+  reset(tx, key) {
+    remove.post(tx, { key });
   },
   purge,
 };

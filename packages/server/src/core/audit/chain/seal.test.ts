@@ -169,7 +169,7 @@ const emptyRow = {
 
 async function writeMany(database: Database, count: number): Promise<void> {
   for (let i = 0; i < count; i++) {
-    await database.transaction((tx) => fixture.audit.record(tx, sampleEvent(i)));
+    await database.transaction(async (tx) => fixture.audit.record(tx, sampleEvent(i)));
   }
 }
 

@@ -4,7 +4,7 @@ import type { Ids } from '../../../platform/ids.ts';
 import type { DataKeys } from '../../../platform/keyring/data-keys.ts';
 import type { Random } from '../../../platform/random.ts';
 import type { Context } from '../../context.ts';
-import type { User } from '../../users/users.ts';
+import type { Subject, User } from '../../users/users.ts';
 import { factorStore } from '../store.ts';
 import { canonicaliseRecoveryCode, formatRecoveryCode, RECOVERY_CODE_BYTES } from './code-text.ts';
 import { countRemaining, insertRecoveryCode } from './store.ts';
@@ -19,7 +19,7 @@ export interface RecoveryCodeIssuer {
    */
   issue(tx: Transaction, user: User, context: Context, confirmedWith?: string): Promise<string[]>;
   /** How many codes of the active set are unspent. */
-  remaining(executor: Executor, userId: string): Promise<number>;
+  remaining(executor: Executor, subject: Subject): Promise<number>;
 }
 
 export function createRecoveryCodeIssuer(parts: {
@@ -54,7 +54,7 @@ export function createRecoveryCodeIssuer(parts: {
       for (const [index, code] of codes.entries()) {
         const codeHash = recoveryCodeHash(dataKeys, user.id, canonicaliseRecoveryCode(code) ?? '');
         // The row id says nothing about the code: it is the set's and a number.
-        await insertRecoveryCode.run(tx, {
+        insertRecoveryCode.post(tx, {
           id: `${factorId}.${index}`,
           factor_id: factorId,
           user_id: user.id,
@@ -63,8 +63,8 @@ export function createRecoveryCodeIssuer(parts: {
       }
       return codes;
     },
-    async remaining(executor, userId) {
-      return (await countRemaining.first(executor, { userId }))?.remaining ?? 0;
+    async remaining(executor, subject) {
+      return (await countRemaining.first(executor, subject))?.remaining ?? 0;
     },
   };
 }

@@ -1,14 +1,17 @@
 import type { RecoveryCodesTable } from '../../../platform/database/schema.ts';
 import { statement } from '../../../platform/database/statement.ts';
+import type { Subject } from '../../users/users.ts';
 import { type FactorRow, factorColumns } from '../store.ts';
 
-export const selectRecoveryFactor = statement<{ userId: string }, FactorRow>((db, p) =>
+export const selectRecoveryFactor = statement<Subject, FactorRow>((db, p) =>
   db
-    .selectFrom('factors')
+    .selectFrom('users')
+    .innerJoin('factors', 'factors.user_id', 'users.id')
     .select(factorColumns)
-    .where('user_id', '=', p.userId)
-    .where('kind', '=', 'recovery-code')
-    .where('state', '=', 'active'),
+    .where('users.application_id', '=', p.applicationId)
+    .where('users.name', '=', p.name)
+    .where('factors.kind', '=', 'recovery-code')
+    .where('factors.state', '=', 'active'),
 );
 
 export const selectRecoveryCode = statement<
@@ -39,12 +42,14 @@ export const spendRecoveryCode = statement<{ id: string; now: number }, unknown>
 );
 
 /** The codes of the active set, counted in the index alone: this runs at every login. */
-export const countRemaining = statement<{ userId: string }, { remaining: number }>((db, p) =>
+export const countRemaining = statement<Subject, { remaining: number }>((db, p) =>
   db
-    .selectFrom('factors')
+    .selectFrom('users')
+    .innerJoin('factors', 'factors.user_id', 'users.id')
     .innerJoin('recovery_codes', 'recovery_codes.factor_id', 'factors.id')
     .select((row) => row.fn.countAll<number>().as('remaining'))
-    .where('factors.user_id', '=', p.userId)
+    .where('users.application_id', '=', p.applicationId)
+    .where('users.name', '=', p.name)
     .where('factors.kind', '=', 'recovery-code')
     .where('factors.state', '=', 'active')
     .where('recovery_codes.spent_at', 'is', null),

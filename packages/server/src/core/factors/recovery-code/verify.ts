@@ -12,25 +12,28 @@ export function createRecoveryCodeKind(dataKeys: DataKeys): FactorKind {
   return {
     kind: 'recovery-code',
     takes: (response) => response.code.replace(/[ \t\r\n-]/g, '').length > LONGEST_OTHER_CODE,
-    async attempt(tx, userId, response, scope) {
-      const row = await selectRecoveryFactor.first(tx, { userId });
-      // The hash is made in any case: see `attemptNobody`.
+    async look(tx, subject, response) {
+      const row = await selectRecoveryFactor.first(tx, subject);
+      const userId = row?.user_id ?? NOBODY;
+      // The hash is made, and looked for, in any case: a user without codes costs what one with codes costs.
       const codeHash = hashOf(dataKeys, userId, response);
-      if (!row || (scope.factorId !== undefined && scope.factorId !== row.id)) return [];
-      const code = await selectRecoveryCode.first(tx, { userId, factorId: row.id, codeHash });
-      const factor = toFactor(row);
-      if (!code) return [{ factor, evidence: undefined }];
-      const evidence: Evidence = {
-        detail: {},
-        spend: async (spending, now) => (await spendRecoveryCode.run(spending, { id: code.id, now })) === 1,
+      const code = await selectRecoveryCode.first(tx, { userId, factorId: row?.id ?? NOBODY, codeHash });
+      return {
+        attempt(_response, scope) {
+          if (!row || (scope.factorId !== undefined && scope.factorId !== row.id)) return [];
+          return [{ factor: toFactor(row), evidence: code && evidenceOf(code.id) }];
+        },
+        // All of its work is in looking.
+        pretend: () => undefined,
       };
-      return [{ factor, evidence }];
     },
-    async attemptNobody(tx, response) {
-      await selectRecoveryFactor.first(tx, { userId: NOBODY });
-      const codeHash = hashOf(dataKeys, NOBODY, response);
-      await selectRecoveryCode.first(tx, { userId: NOBODY, factorId: NOBODY, codeHash });
-    },
+  };
+}
+
+function evidenceOf(id: string): Evidence {
+  return {
+    detail: {},
+    spend: async (tx, now) => (await spendRecoveryCode.run(tx, { id, now })) === 1,
   };
 }
 

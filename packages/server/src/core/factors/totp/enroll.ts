@@ -94,7 +94,7 @@ export function createTotpEnroller(parts: {
         digits,
         periodSeconds,
       });
-      await audit.note(tx, context, {
+      audit.note(tx, context, {
         action: 'factor.enrolled',
         outcome: 'success',
         userId: user.id,

@@ -1,5 +1,6 @@
 import type { TotpFactorsTable } from '../../../platform/database/schema.ts';
 import { statement } from '../../../platform/database/statement.ts';
+import type { Subject } from '../../users/users.ts';
 import { type FactorRow, factorColumns } from '../store.ts';
 
 export type TotpFactorRow = FactorRow &
@@ -8,9 +9,10 @@ export type TotpFactorRow = FactorRow &
     'sealed_secret' | 'secret_version' | 'algorithm' | 'digits' | 'period' | 'last_accepted_time_step'
   >;
 
-export const selectTotpFactors = statement<{ userId: string }, TotpFactorRow>((db, p) =>
+export const selectTotpFactors = statement<Subject, TotpFactorRow>((db, p) =>
   db
-    .selectFrom('factors')
+    .selectFrom('users')
+    .innerJoin('factors', 'factors.user_id', 'users.id')
     .innerJoin('totp_factors', 'totp_factors.factor_id', 'factors.id')
     .select([
       ...factorColumns,
@@ -21,7 +23,8 @@ export const selectTotpFactors = statement<{ userId: string }, TotpFactorRow>((d
       'period',
       'last_accepted_time_step',
     ])
-    .where('factors.user_id', '=', p.userId)
+    .where('users.application_id', '=', p.applicationId)
+    .where('users.name', '=', p.name)
     .where('factors.kind', '=', 'totp')
     .orderBy('factors.id'),
 );

@@ -2,7 +2,7 @@ import { type Algorithm, canonicaliseCode, findDrift, type TotpParameters, verif
 import type { Transaction } from '../../../platform/database/database.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import type { Keyring } from '../../../platform/keyring/keyring.ts';
-import { type AttemptScope, type FactorAttempt, type FactorKind, NOBODY } from '../factor.ts';
+import type { AttemptScope, FactorAttempt, FactorKind } from '../factor.ts';
 import { toFactor } from '../store.ts';
 import { type TotpKey, totpHmac, totpKey } from './hmac.ts';
 import { raiseLastAcceptedTimeStep, selectTotpFactors, type TotpFactorRow } from './store.ts';
@@ -74,22 +74,27 @@ export function createTotpKind(keyring: Keyring, settings: TotpSettings): Factor
     return inTime && (row.replaces === 1 || scope.factorId === row.id);
   }
 
+  function pretend(code: string, now: number): void {
+    if (verifyTotp(totpHmac, nobody, code, now, settings.windowSteps)) return;
+    findDrift(totpHmac, nobody, code, now, DRIFT_SEARCH_STEPS, settings.windowSteps);
+  }
+
   return {
     kind: 'totp',
     takes: (response) => [6, 7, 8].some((digits) => canonicaliseCode(response.code, digits) !== undefined),
-    async attempt(tx, userId, response, scope) {
-      const rows = await selectTotpFactors.all(tx, { userId });
-      return rows
-        .filter((row) => mayAnswer(row, scope))
-        .map((row) => {
-          const others = rows.filter((other) => other !== row);
-          return evaluate(row, others, response.code, scope.now);
-        });
-    },
-    async attemptNobody(tx, response, scope) {
-      await selectTotpFactors.all(tx, { userId: NOBODY });
-      if (verifyTotp(totpHmac, nobody, response.code, scope.now, settings.windowSteps)) return;
-      findDrift(totpHmac, nobody, response.code, scope.now, DRIFT_SEARCH_STEPS, settings.windowSteps);
+    async look(tx, subject) {
+      const rows = await selectTotpFactors.all(tx, subject);
+      return {
+        attempt({ code }, scope) {
+          const answering = rows.filter((row) => mayAnswer(row, scope));
+          if (answering.length === 0) pretend(code, scope.now);
+          return answering.map((row) => {
+            const others = rows.filter((other) => other !== row);
+            return evaluate(row, others, code, scope.now);
+          });
+        },
+        pretend: ({ code }, scope) => pretend(code, scope.now),
+      };
     },
   };
 }

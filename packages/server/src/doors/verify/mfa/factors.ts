@@ -1,7 +1,9 @@
 import { Type } from 'typebox';
 import { qrCodeDataUrl } from '../../../core/factors/totp/qr-code.ts';
+import { underLockOf } from '../../../core/users/user-lock.ts';
 import { answerWith } from '../../../http/answer/answer.ts';
 import type { App } from '../../../http/app.ts';
+import type { Transaction } from '../../../platform/database/database.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import { contextOf, subjectOf } from '../context.ts';
 import { enrollmentFrom } from '../enrollment-input.ts';
@@ -43,20 +45,15 @@ export function factorRoutes(app: App, parts: VerifyDoorParts): void {
       if (kind !== 'totp') throw kindUnavailable(kind);
       const { user: userName } = request.params;
       const context = contextOf(request, client);
-      return answerWith(
-        reply,
-        idempotency.answerOnce(
-          request,
-          async (tx) => {
-            const subject = subjectOf(request, userName);
-            const wanted = enrollmentFrom(userName, fields, { defaultIssuer: settings.defaultIssuer, name });
-            const { factor, otpauthUri } = await enrollment.addTotp(tx, subject, wanted, context);
-            const body = { factor: factorView(factor), qrCode: qrCodeDataUrl(otpauthUri) };
-            return { status: 201, userId: factor.userId, body };
-          },
-          { yields: true },
-        ),
-      );
+      const subject = subjectOf(request, userName);
+      const work = async (tx: Transaction) => {
+        const wanted = enrollmentFrom(userName, fields, { defaultIssuer: settings.defaultIssuer, name });
+        const { factor, otpauthUri } = await enrollment.addTotp(tx, subject, wanted, context);
+        const body = { factor: factorView(factor), qrCode: qrCodeDataUrl(otpauthUri) };
+        return { status: 201, userId: factor.userId, body };
+      };
+      const options = { yields: true, ...underLockOf(subject) };
+      return answerWith(reply, idempotency.answerOnce(request, work, options));
     },
   );
 
@@ -76,22 +73,20 @@ export function factorRoutes(app: App, parts: VerifyDoorParts): void {
       const { code, client } = request.body;
       const { user, id } = request.params;
       const subject = subjectOf(request, user);
-      return answerWith(
-        reply,
-        idempotency.answerOnce(request, async (tx) => {
-          const factor = await factors.get(tx, subject, id);
-          if (factor.state !== 'pending') {
-            throw new TwofoldError('factor.not_pending', 'The factor was confirmed before.');
-          }
-          const response = { kind: 'code', code } as const;
-          const verdict = await verification.verify(tx, subject, response, contextOf(request, client), {
-            factorId: id,
-          });
-          if (!verdict.accepted) return refuse(verdict, code, request.id, settings.limit);
-          const headers = budgetHeaders(settings.limit, verdict.attemptsRemaining);
-          return { status: 200, userId: verdict.userId, headers, body: factorView(verdict.factor) };
-        }),
-      );
+      const work = async (tx: Transaction) => {
+        const factor = await factors.get(tx, subject, id);
+        if (factor.state !== 'pending') {
+          throw new TwofoldError('factor.not_pending', 'The factor was confirmed before.');
+        }
+        const response = { kind: 'code', code } as const;
+        const verdict = await verification.verify(tx, subject, response, contextOf(request, client), {
+          factorId: id,
+        });
+        if (!verdict.accepted) return refuse(verdict, code, request.id, settings.limit);
+        const headers = budgetHeaders(settings.limit, verdict.attemptsRemaining);
+        return { status: 200, userId: verdict.userId, headers, body: factorView(verdict.factor) };
+      };
+      return answerWith(reply, idempotency.answerOnce(request, work, underLockOf(subject)));
     },
   );
 
@@ -112,7 +107,8 @@ export function factorRoutes(app: App, parts: VerifyDoorParts): void {
       const { label } = request.body;
       const context = contextOf(request);
       const subject = subjectOf(request, user);
-      return factorView(await database.transaction((tx) => factors.rename(tx, subject, id, label, context)));
+      const rename = (tx: Transaction) => factors.rename(tx, subject, id, label, context);
+      return factorView(await database.transaction(rename, underLockOf(subject)));
     },
   );
 
@@ -131,7 +127,10 @@ export function factorRoutes(app: App, parts: VerifyDoorParts): void {
     async (request, reply) => {
       const { user, id } = request.params;
       const subject = subjectOf(request, user);
-      await database.transaction((tx) => factors.remove(tx, subject, id, contextOf(request)));
+      await database.transaction(
+        (tx) => factors.remove(tx, subject, id, contextOf(request)),
+        underLockOf(subject),
+      );
       return reply.status(204).send(null);
     },
   );

@@ -1,6 +1,8 @@
 import { Type } from 'typebox';
+import { underLockOf } from '../../../core/users/user-lock.ts';
 import { answerWith } from '../../../http/answer/answer.ts';
 import type { App } from '../../../http/app.ts';
+import type { Transaction } from '../../../platform/database/database.ts';
 import { contextOf, subjectOf } from '../context.ts';
 import type { VerifyDoorParts } from '../parts.ts';
 import { RecoveryCodesAnswer, UserAnswer, UserParams } from '../schemas.ts';
@@ -44,7 +46,10 @@ export function userRoutes(app: App, parts: VerifyDoorParts): void {
     },
     async (request, reply) => {
       const subject = subjectOf(request, request.params.user);
-      await database.transaction((tx) => factors.erase(tx, subject, contextOf(request)));
+      await database.transaction(
+        (tx) => factors.erase(tx, subject, contextOf(request)),
+        underLockOf(subject),
+      );
       return reply.status(204).send(null);
     },
   );
@@ -61,16 +66,15 @@ export function userRoutes(app: App, parts: VerifyDoorParts): void {
       },
       ...authenticated,
     },
-    (request, reply) =>
-      answerWith(
-        reply,
-        idempotency.answerOnce(request, async (tx) => {
-          const subject = subjectOf(request, request.params.user);
-          const user = await users.get(tx, subject);
-          const recoveryCodes = await factors.renewRecoveryCodes(tx, subject, contextOf(request));
-          return { status: 200, userId: user.id, body: { recoveryCodes } };
-        }),
-      ),
+    (request, reply) => {
+      const subject = subjectOf(request, request.params.user);
+      const work = async (tx: Transaction) => {
+        const user = await users.get(tx, subject);
+        const recoveryCodes = await factors.renewRecoveryCodes(tx, subject, contextOf(request));
+        return { status: 200, userId: user.id, body: { recoveryCodes } };
+      };
+      return answerWith(reply, idempotency.answerOnce(request, work, underLockOf(subject)));
+    },
   );
 
   app.post(
@@ -87,7 +91,10 @@ export function userRoutes(app: App, parts: VerifyDoorParts): void {
     },
     async (request, reply) => {
       const subject = subjectOf(request, request.params.user);
-      await database.transaction((tx) => factors.unlock(tx, subject, contextOf(request)));
+      await database.transaction(
+        (tx) => factors.unlock(tx, subject, contextOf(request)),
+        underLockOf(subject),
+      );
       return reply.status(204).send(null);
     },
   );

@@ -1,7 +1,9 @@
 import type { ChallengedFactor } from '../../../core/challenges/challenges.ts';
 import type { FactorKindName } from '../../../core/factors/kinds.ts';
+import { underLockOf } from '../../../core/users/user-lock.ts';
 import { answerWith } from '../../../http/answer/answer.ts';
 import type { App } from '../../../http/app.ts';
+import type { Transaction } from '../../../platform/database/database.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import { contextOf, subjectOf } from '../context.ts';
 import type { VerifyDoorParts } from '../parts.ts';
@@ -34,14 +36,12 @@ export function verificationRoutes(app: App, parts: VerifyDoorParts): void {
       const subject = subjectOf(request, request.params.user);
       const wanted = wantedFactor(request.body);
       const context = contextOf(request);
-      return answerWith(
-        reply,
-        idempotency.answerOnce(request, async (tx) => {
-          const { id, userId, factorKind, expiresAt } = await challenges.create(tx, subject, wanted, context);
-          const body = { challengeId: id, kind: factorKind, expiresAt: isoTime(expiresAt) };
-          return { status: 201, userId, body };
-        }),
-      );
+      const work = async (tx: Transaction) => {
+        const { id, userId, factorKind, expiresAt } = await challenges.create(tx, subject, wanted, context);
+        const body = { challengeId: id, kind: factorKind, expiresAt: isoTime(expiresAt) };
+        return { status: 201, userId, body };
+      };
+      return answerWith(reply, idempotency.answerOnce(request, work, underLockOf(subject)));
     },
   );
 
@@ -61,22 +61,20 @@ export function verificationRoutes(app: App, parts: VerifyDoorParts): void {
       const { code, challengeId, client } = request.body;
       const subject = subjectOf(request, request.params.user);
       const context = contextOf(request, client);
-      return answerWith(
-        reply,
-        idempotency.answerOnce(request, async (tx) => {
-          const response = { kind: 'code', code } as const;
-          const options = challengeId === undefined ? {} : { challengeId };
-          const verdict = await verification.verify(tx, subject, response, context, options);
-          if (!verdict.accepted) return refuse(verdict, code, request.id, settings.limit);
-          const { method, aal, amr, factor, verifiedAt } = verdict;
-          return {
-            status: 200,
-            userId: verdict.userId,
-            headers: budgetHeaders(settings.limit, verdict.attemptsRemaining),
-            body: { verified: true, method, aal, amr, factorId: factor.id, verifiedAt: isoTime(verifiedAt) },
-          };
-        }),
-      );
+      const work = async (tx: Transaction) => {
+        const response = { kind: 'code', code } as const;
+        const options = challengeId === undefined ? {} : { challengeId };
+        const verdict = await verification.verify(tx, subject, response, context, options);
+        if (!verdict.accepted) return refuse(verdict, code, request.id, settings.limit);
+        const { method, aal, amr, factor, verifiedAt } = verdict;
+        return {
+          status: 200,
+          userId: verdict.userId,
+          headers: budgetHeaders(settings.limit, verdict.attemptsRemaining),
+          body: { verified: true, method, aal, amr, factorId: factor.id, verifiedAt: isoTime(verifiedAt) },
+        };
+      };
+      return answerWith(reply, idempotency.answerOnce(request, work, underLockOf(subject)));
     },
   );
 }
