@@ -23,16 +23,20 @@ export async function createDemoKey(parts: {
   apiKeys: ApiKeys;
 }): Promise<string> {
   const { database, clock, apiKeys } = parts;
-  return database.transaction(async (tx) => {
-    const application = await getOwnApplication(tx, parts);
-    // Its keys are refused, so every call of every visitor would make another.
-    if (application.disabledAt !== null) throw new TwofoldError('request.not_found', 'The demo is disabled.');
-    const expiresAt = clock.now() + KEY_LIFETIME_MS;
-    const wanted = { applicationId: application.id, name: KEY_NAME, scopes: ['mfa'], expiresAt };
-    const { key } = await apiKeys.create(tx, wanted, ACTOR);
-    if (key === null) throw new Error('The demo needs a plain API key.');
-    return key;
-  });
+  return database.transaction(
+    async (tx) => {
+      const application = await getOwnApplication(tx, parts);
+      // Its keys are refused, so every call of every visitor would make another.
+      if (application.disabledAt !== null)
+        throw new TwofoldError('request.not_found', 'The demo is disabled.');
+      const expiresAt = clock.now() + KEY_LIFETIME_MS;
+      const wanted = { applicationId: application.id, name: KEY_NAME, scopes: ['mfa'], expiresAt };
+      const { key } = await apiKeys.create(tx, wanted, ACTOR);
+      if (key === null) throw new Error('The demo needs a plain API key.');
+      return key;
+    },
+    { locks: ['demo application'] },
+  );
 }
 
 /**

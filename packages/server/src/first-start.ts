@@ -25,6 +25,7 @@ export async function createFirstApplication(
   const { items } = await core.applications.list(database.read, { limit: 1 });
   if (items.length > 0) return undefined;
   const path = join(config.process.dataDir, 'first-api-key');
+  const alone = { locks: ['first application'] };
   return database.transaction(async (tx) => {
     // Two processes that start together: the second sees what the first one made.
     const { items: others } = await core.applications.list(tx, { limit: 1 });
@@ -39,7 +40,7 @@ export async function createFirstApplication(
     if (created.key === null) throw new Error('The first API key must not be a signing key.');
     writeSecretFile(path, created.key);
     return { key: created.key, path };
-  });
+  }, alone);
 }
 
 /** A new file, never one that is there: that would keep its mode and owner, or be a link to where others read. */

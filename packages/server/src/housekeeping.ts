@@ -13,6 +13,8 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 /** Rows that one transaction deletes at most: it shares its commit with requests, which wait for it. */
 const PURGE_ROWS = 500;
+/** One instance at a time: two would wait for each other's rows. */
+const PURGING = { locks: ['purge'], timeoutMs: 10_000 };
 
 export interface Housekeeping {
   /** Ends the timers and writes what is outstanding: the audit chain's head, when keys were last used. */
@@ -56,7 +58,7 @@ export function startHousekeeping(platform: Platform, core: Core, log: Logger): 
       purgeExpiredNonces,
     ];
     for (const purge of purges) {
-      while ((await database.transaction((tx) => purge(tx, now, PURGE_ROWS))) === PURGE_ROWS);
+      while ((await database.transaction((tx) => purge(tx, now, PURGE_ROWS), PURGING)) === PURGE_ROWS);
     }
   }
 

@@ -28,7 +28,7 @@ export async function withInstallation<T>(
   io: Io,
   work: (installation: OpenInstallation) => Promise<T>,
 ): Promise<T> {
-  const config = configOf(io);
+  const config = withPatience(configOf(io));
   await requireInstallation(config);
   // Loaded where it is needed: `--help` and completion answer without the whole program.
   const { createCore } = await import('../create-core.ts');
@@ -42,6 +42,12 @@ export async function withInstallation<T>(
   } finally {
     await platform.close();
   }
+}
+
+/** Nobody waits for an answer here within two seconds, and counting millions of rows takes longer. */
+function withPatience(config: Config): Config {
+  const patience = { databaseConnectTimeoutMs: 5000, databaseTimeoutMs: 60_000 };
+  return { ...config, stores: { ...config.stores, ...patience } };
 }
 
 async function requireInstallation(config: Config): Promise<void> {

@@ -3,7 +3,7 @@ import { statement } from '../../platform/database/statement.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { HeadWriter } from './chain/heads.ts';
 import { type ChainHead, type ChainLink, firstPosition, readLinks } from './chain/links.ts';
-import { sealBatch, sealPending } from './chain/seal.ts';
+import { CHAINING, sealBatch, sealPending } from './chain/seal.ts';
 import { type BadRow, type ChainWalk, namesAnchor, walkChain } from './chain/walk.ts';
 import { listEntries } from './list.ts';
 import type { Audit } from './record.ts';
@@ -58,7 +58,7 @@ export async function pruneAudit(database: Database, options: PruneOptions): Pro
     if (!piece) return report;
     // Signed first: pruning that is not on the head file would look like another's. The other way round does no harm.
     await options.heads?.append('anchor', piece.anchor);
-    const removed = await database.transaction((tx) => prunePiece(tx, piece, options));
+    const removed = await database.transaction((tx) => prunePiece(tx, piece, options), CHAINING);
     if (removed === 0) return report;
     report.removed += removed;
     report.anchor = piece.anchor;

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { sql } from 'kysely';
 import type { Clock } from '../clock.ts';
-import type { Database } from '../database/database.ts';
+import type { Database, Transaction } from '../database/database.ts';
 import { builders } from '../database/statement.ts';
 import { TwofoldError } from '../errors.ts';
 import type { Random } from '../random.ts';
@@ -48,6 +48,7 @@ export interface RotationOptions {
 }
 
 const MAX_REPORTED_ROWS = 1000;
+const BATCH_TIMEOUT_MS = 30_000;
 
 /** How long every process has had to see a change of the key file, which each looks for once a second. */
 const SETTLE_MS = 60_000;
@@ -143,15 +144,18 @@ async function resealBatch(
   const changes = rows.flatMap((row) => reseal(keyring, column, row, pass));
   if (changes.length === 0) return;
   const { table, column: name, idColumn } = column;
-  const written = await database.transaction(async (tx) => {
-    let count = 0;
-    for (const { id, sealed, resealed } of changes) {
-      const update = sql`update ${sql.table(table)} set ${sql.ref(name)} = ${resealed}
-        where ${sql.ref(idColumn)} = ${id} and ${sql.ref(name)} = ${sealed}`;
-      count += (await tx.execute(update.compile(builders[tx.dialect]))).changes;
-    }
-    return count;
-  });
+  const update = async (tx: Transaction, { id, sealed, resealed }: (typeof changes)[number]) => {
+    const replace = sql`update ${sql.table(table)} set ${sql.ref(name)} = ${resealed}
+      where ${sql.ref(idColumn)} = ${id} and ${sql.ref(name)} = ${sealed}`;
+    return (await tx.execute(replace.compile(builders[tx.dialect]))).changes;
+  };
+  const written = await database.transaction(
+    async (tx) => {
+      const counts = await Promise.all(changes.map((change) => update(tx, change)));
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+    { timeoutMs: BATCH_TIMEOUT_MS },
+  );
   pass.resealed += written;
   pass.overtaken += changes.length - written;
 }

@@ -1,4 +1,10 @@
-import type { Database, DialectName, Executor, Transaction } from '../../../platform/database/database.ts';
+import type {
+  Database,
+  DialectName,
+  Executor,
+  Transaction,
+  TransactionOptions,
+} from '../../../platform/database/database.ts';
 import type { AuditChainTable } from '../../../platform/database/schema.ts';
 import { type Statement, statement } from '../../../platform/database/statement.ts';
 import { type AuditRow, auditColumns } from '../row.ts';
@@ -68,6 +74,9 @@ function insertLinks(count: number): Statement<Record<string, string | number>, 
 
 class SealRaceLost extends Error {}
 
+/** Of transactions that add to the chain or cut it: one after the other, over instances, and not in a request's haste. */
+export const CHAINING: TransactionOptions = { locks: ['audit chain'], timeoutMs: 30_000 };
+
 /**
  * Chains every visible event that is not chained yet, in order, `batch` rows per transaction. Any number of processes
  * may do so at once: the one that comes second begins again from the new head.
@@ -81,7 +90,7 @@ export async function sealPending(
   let sealed = 0;
   while (await hasPending(database.read, lookBack)) {
     try {
-      sealed += await database.transaction((tx) => sealBatch(tx, batch, lookBack));
+      sealed += await database.transaction((tx) => sealBatch(tx, batch, lookBack), CHAINING);
     } catch (error) {
       if (!(error instanceof SealRaceLost)) throw error;
     }

@@ -20,8 +20,9 @@ export interface Sealer {
 
 /** A head per so many rounds bounds the file: at one round a second, under 9,000 lines a day. */
 const ROUNDS_PER_HEAD = 10;
-/** How often the whole log is compared with the chain on a store where a row may appear very late. */
+/** How often, and how far, a store where a row may appear late is looked through for one that is later than usual. */
 const ROUNDS_PER_SWEEP = 600;
+const SWEEP_LOOK_BACK = 500_000;
 
 /**
  * Seals about once a second for as long as the process lives. Its transactions join the group commit of the requests
@@ -45,7 +46,7 @@ export function startSealer({
     try {
       let { head } = await sealPending(database, { batch });
       if (mayAppearLate && round % ROUNDS_PER_SWEEP === 0) {
-        ({ head } = await sealPending(database, { batch, lookBack: 'all' }));
+        ({ head } = await sealPending(database, { batch, lookBack: SWEEP_LOOK_BACK }));
       }
       const due = stopping || round % ROUNDS_PER_HEAD === 0;
       if (heads && head && due && head.position !== signed?.position) {
