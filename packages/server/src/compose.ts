@@ -32,7 +32,7 @@ export interface ServerOptions {
 
 /** The doors on one HTTP application, ready to listen. */
 export async function createServer(platform: Platform, core: Core, log: Logger, options: ServerOptions = {}) {
-  const { config, clock, random, database, embedded, keyring } = platform;
+  const { config, clock, random, database, embedded, keyring, redis, invalidations } = platform;
   const { process, browser, development } = config;
   const { apiBasePath, enableDocs, publicUrl, trustProxy, metricsAllow } = process;
   const http = createApp({ log, random, options: { trustProxy, https: browser.secureCookies } });
@@ -40,6 +40,8 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
 
   const refusals = createRefusals({ addressLimits: core.addressLimits, audit: core.audit, database, clock });
   const apiKeys = core.authenticator;
+  invalidations.subscribe('api_key', apiKeys.forgetApiKey);
+  invalidations.subscribe('application', apiKeys.forgetApplication);
   const signedRequests = createSignedRequests({ apiKeys, refusals, database, clock });
   const callers = createCallers({ apiKeys, signedRequests, refusals, clock });
   const idempotency = createIdempotency({ database, keyring, clock });
@@ -50,7 +52,7 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
     : undefined;
   const metrics = createMetrics(app, { apiKeys, refusals, clock, allow: metricsAllow });
   embedded?.onCommit(metrics.observeGroupCommit);
-  healthRoutes(app, { database, clock, version, apiBasePath });
+  healthRoutes(app, { database, redis, clock, version, apiBasePath });
 
   verifyDoor(app, {
     ...core,

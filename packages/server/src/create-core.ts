@@ -20,7 +20,6 @@ import { createUsers } from './core/users/users.ts';
 import { createVerification } from './core/verification/verify.ts';
 import type { Platform } from './open-platform.ts';
 import { databaseCounters } from './platform/counters/counters.ts';
-import { databaseRateCounters } from './platform/counters/rate-counters.ts';
 import { dataKeysColumn } from './platform/keyring/data-keys.ts';
 import type { SealedColumn } from './platform/keyring/key-usage.ts';
 
@@ -36,18 +35,14 @@ export type Core = ReturnType<typeof createCore>;
 
 /** Everything that decides. No part of it knows HTTP. */
 export function createCore(platform: Platform) {
-  const { config, clock, random, ids, database, keyring, dataKeys } = platform;
+  const { config, clock, random, ids, database, keyring, dataKeys, rateCounters, invalidations } = platform;
   const { limits, factors: factorSettings } = config;
 
   const audit = createAudit({ ids, clock });
-  const applications = createApplications({ ids, clock, audit });
-  const apiKeys = createApiKeys({ keyring, ids, random, clock, audit });
+  const applications = createApplications({ ids, clock, audit, invalidations });
+  const apiKeys = createApiKeys({ keyring, ids, random, clock, audit, invalidations });
   const authenticator = createApiKeyAuthenticator({ database, keyring });
-  const addressLimits = createAddressLimits(
-    databaseRateCounters(database, databaseCounters),
-    clock,
-    limits.unauthenticated,
-  );
+  const addressLimits = createAddressLimits(rateCounters, clock, limits.unauthenticated);
 
   const users = createUsers({ ids, clock });
   const budgets = createSecondFactorBudgets(databaseCounters, dataKeys, {

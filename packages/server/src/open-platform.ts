@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import type { Config } from './config/load.ts';
+import { followRedis, openAccelerators } from './open-accelerators.ts';
 import { openDatabase } from './open-database.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import { migrate } from './platform/database/migrate.ts';
@@ -16,6 +17,8 @@ export type Platform = Awaited<ReturnType<typeof openPlatform>>;
 /**
  * Opens the store and the key ring, and brings the store's schema up to date. Throws before anything is written when
  * the keys do not belong to the data.
+ *
+ * @param log of a server; a command has none, and reaches Redis only where it has something to tell
  */
 export async function openPlatform(config: Config, clock: Clock = systemClock, log?: Logger) {
   const random = createSystemRandom();
@@ -31,15 +34,23 @@ export async function openPlatform(config: Config, clock: Clock = systemClock, l
   const { database, embedded } = openDatabase(config.stores, (error) =>
     log?.warn({ err: error }, 'an idle connection to the database was lost'),
   );
+  const { redis, rateCounters, invalidations, ...accelerators } = openAccelerators(config.stores, database);
+  async function close(): Promise<void> {
+    await accelerators.close();
+    await database.close();
+  }
   try {
+    if (redis && log) await followRedis(redis, log);
     await assertKeyringOpens(database, keyring);
     const migrations = await migrate(database, clock);
     const dataKeys = await loadDataKeys(database, keyring, random, clock, dataKeyPurposes);
     const ids = createIds(clock, random);
-    const close = () => database.close();
-    return { config, clock, random, ids, database, embedded, keys, keyring, dataKeys, migrations, close };
+    return {
+      ...{ config, clock, random, ids, keys, keyring, dataKeys },
+      ...{ database, embedded, migrations, redis, rateCounters, invalidations, close },
+    };
   } catch (error) {
-    await database.close();
+    await close();
     throw error;
   }
 }

@@ -69,7 +69,7 @@ export async function openInstallation(
   const clock = createTestClock(startMs);
   const lines: string[] = [];
   const log = createLogger({ level: config.process.logLevel, stream: { write: (line) => lines.push(line) } });
-  const platform = await openPlatform(config, clock);
+  const platform = await openPlatform(config, clock, log);
   const core = createCore(platform);
   const { app } = await createServer(platform, core, log);
   const first = await createFirstApplication(platform, core);
@@ -105,7 +105,7 @@ export async function openInstallation(
     async close() {
       noteLog(lines.join(''));
       await app.close();
-      await platform.database.close();
+      await platform.close();
       if (env.DATA_DIR !== undefined) return;
       await dropStores(dataDir);
       rmSync(dataDir, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { addExamples, addNote } from './help/examples.ts';
 import { configOf } from './installation.ts';
 import { type JsonOption, jsonOption, type RemoteOption, urlOption } from './options.ts';
 import { request } from './remote.ts';
-import { done, type Io, printJson, wrong } from './terminal/io.ts';
+import { done, type Io, printJson, warn, wrong } from './terminal/io.ts';
 
 export function register(program: Command, io: Io): void {
   const command = program
@@ -35,14 +35,13 @@ async function health(io: Io, { url, json }: JsonOption & RemoteOption): Promise
       `${address.origin} answered ${status}, but not as Twofold does.`,
     );
   }
-  const healthy = body.status === 'healthy';
-  if (!healthy) io.exitCode = 1;
-  if (json) printJson(io, body);
-  else if (healthy) done(io, `${address.origin} is healthy (version ${String(body.version)})`);
-  else {
-    const services = Object.entries(body.services ?? {}).map(([name, state]) => `${name}: ${state}`);
-    wrong(io, `${address.origin} is unhealthy (${services.join(', ')})`);
-  }
+  const works = body.status === 'healthy' || body.status === 'degraded';
+  if (!works) io.exitCode = 1;
+  if (json) return printJson(io, body);
+  const services = Object.entries(body.services ?? {}).map(([name, state]) => `${name}: ${state}`);
+  if (body.status === 'healthy') done(io, `${address.origin} is healthy (version ${String(body.version)})`);
+  else if (works) warn(io, `${address.origin} works, but is ${body.status} (${services.join(', ')})`);
+  else wrong(io, `${address.origin} is unhealthy (${services.join(', ')})`);
 }
 
 /** A server that listens everywhere is asked on the loopback address. */

@@ -24,7 +24,11 @@ async function printOpenApi(io: Io): Promise<void> {
     const platform = await openPlatform({
       ...config,
       process: { ...config.process, dataDir },
-      stores: { ...config.stores, database: { kind: 'sqlite', path: join(dataDir, 'twofold.db') } },
+      stores: {
+        ...config.stores,
+        database: { kind: 'sqlite', path: join(dataDir, 'twofold.db') },
+        redis: undefined,
+      },
       secrets: {
         ...config.secrets,
         encryptionKey: undefined,
@@ -38,7 +42,7 @@ async function printOpenApi(io: Io): Promise<void> {
       printJson(io, server.describe?.());
       await server.stop();
     } finally {
-      await platform.database.close();
+      await platform.close();
     }
   } finally {
     rmSync(dataDir, { recursive: true, force: true });

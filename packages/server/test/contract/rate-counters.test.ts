@@ -42,7 +42,7 @@ async function onRedis(): Promise<Store> {
   return {
     async open() {
       const redis = openRedis(redisLocation(server.url));
-      await redis.settled(30_000);
+      await redis.connected(30_000);
       return { counters: redisRateCounters(redis, noFallback), close: () => redis.close() };
     },
     close: () => server.remove(),

@@ -30,7 +30,7 @@ function createFallback() {
 beforeEach(async () => {
   server = await startRedis();
   redis = openRedis(redisLocation(server.url));
-  await redis.settled(RECOVERY_MS);
+  await redis.connected(RECOVERY_MS);
   fallback = createFallback();
   counters = neverLower(redisRateCounters(redis, fallback));
 });
@@ -54,7 +54,7 @@ async function raiseTimes(events: number): Promise<void> {
 }
 
 async function recovered(): Promise<void> {
-  await redis.settled(RECOVERY_MS);
+  await redis.connected(RECOVERY_MS);
   expect(redis.state()).toBe('connected');
 }
 
@@ -124,7 +124,7 @@ describe('every refused request is counted, whatever happens to Redis', () => {
     const own = neverLower(redisRateCounters(later, fallback));
     expect(await inTime(own.raise('k', 60, NOW))).toMatchObject({ count: 1 });
     await server.start();
-    await later.settled(RECOVERY_MS);
+    await later.connected(RECOVERY_MS);
     expect(await inTime(own.raise('k', 60, NOW))).toMatchObject({ count: 2 });
     expect(fallback.count).toBe(1);
     await later.close();

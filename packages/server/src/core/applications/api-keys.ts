@@ -2,6 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Executor, Transaction } from '../../platform/database/database.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { Ids } from '../../platform/ids.ts';
+import type { Invalidations } from '../../platform/invalidation/invalidations.ts';
 import type { Keyring } from '../../platform/keyring/keyring.ts';
 import type { Random } from '../../platform/random.ts';
 import type { AuditAction } from '../audit/actions.ts';
@@ -86,8 +87,9 @@ export function createApiKeys(parts: {
   random: Random;
   clock: Clock;
   audit: Audit;
+  invalidations: Pick<Invalidations, 'announce'>;
 }): ApiKeys {
-  const { keyring, ids, random, clock, audit } = parts;
+  const { keyring, ids, random, clock, audit, invalidations } = parts;
 
   async function insert(tx: Transaction, key: Required<NewApiKey>, scopes: ApiKeyScope[]) {
     const id = ids.next('key');
@@ -157,6 +159,7 @@ export function createApiKeys(parts: {
       const key = await get(tx, id);
       const revokedAt = clock.now();
       if ((await setApiKeyRevoked.run(tx, { id, revokedAt })) === 0) return key;
+      invalidations.announce(tx, 'api_key', id);
       note(tx, 'api_key.revoked', key, actor);
       return { ...key, revokedAt };
     },
@@ -174,6 +177,7 @@ export function createApiKeys(parts: {
       const created = await insert(tx, { ...old, expiresAt }, [...old.scopes]);
       const oldEndsAt = Math.min(old.expiresAt ?? Number.POSITIVE_INFINITY, now + overlapSeconds * 1000);
       await setApiKeyExpiry.run(tx, { id, expiresAt: oldEndsAt });
+      invalidations.announce(tx, 'api_key', id);
       note(tx, 'api_key.rotated', old, actor, { successor: created.apiKey.id, overlapSeconds });
       return created;
     },

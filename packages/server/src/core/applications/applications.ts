@@ -2,6 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Executor, Transaction } from '../../platform/database/database.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { Ids } from '../../platform/ids.ts';
+import type { Invalidations } from '../../platform/invalidation/invalidations.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Actor } from '../context.ts';
 import { checkName, type Page, type PageRequest, pageOf } from './lists.ts';
@@ -35,8 +36,13 @@ export interface Applications {
   enable(tx: Transaction, id: string, actor: Actor): Promise<Application>;
 }
 
-export function createApplications(parts: { ids: Ids; clock: Clock; audit: Audit }): Applications {
-  const { ids, clock, audit } = parts;
+export function createApplications(parts: {
+  ids: Ids;
+  clock: Clock;
+  audit: Audit;
+  invalidations: Pick<Invalidations, 'announce'>;
+}): Applications {
+  const { ids, clock, audit, invalidations } = parts;
 
   async function get(executor: Executor, id: string): Promise<Application> {
     const row = await selectApplication.first(executor, { id });
@@ -48,6 +54,7 @@ export function createApplications(parts: { ids: Ids; clock: Clock; audit: Audit
     const application = await get(tx, id);
     if ((application.disabledAt === null) === (disabledAt === null)) return application;
     await setApplicationDisabled.run(tx, { id, disabledAt });
+    invalidations.announce(tx, 'application', id);
     audit.record(tx, {
       ...actor,
       applicationId: id,

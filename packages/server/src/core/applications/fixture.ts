@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { migrate } from '../../platform/database/migrate.ts';
 import { openSqlite } from '../../platform/database/sqlite.ts';
 import { createIds } from '../../platform/ids.ts';
+import { localInvalidations } from '../../platform/invalidation/local.ts';
 import { createKeyring } from '../../platform/keyring/keyring.ts';
 import { generateMasterKey } from '../../platform/keyring/master-keys/master-key.ts';
 import { createSystemRandom } from '../../platform/random.ts';
@@ -24,8 +25,9 @@ export async function openFixture() {
   const ids = createIds(clock, random);
   const keyring = createKeyring({ keys: [generateMasterKey(random)], random });
   const audit = createAudit({ ids, clock });
-  const applications = createApplications({ ids, clock, audit });
-  const apiKeys = createApiKeys({ keyring, ids, random, clock, audit });
+  const invalidations = localInvalidations();
+  const applications = createApplications({ ids, clock, audit, invalidations });
+  const apiKeys = createApiKeys({ keyring, ids, random, clock, audit, invalidations });
   const actor = { actor: 'cli' };
   const application = await database.transaction((tx) => applications.create(tx, { name: 'Shop' }, actor));
   return {
@@ -38,6 +40,7 @@ export async function openFixture() {
       ids,
       keyring,
       audit,
+      invalidations,
       applications,
       apiKeys,
       application,

@@ -57,10 +57,31 @@ describe('health', () => {
     expect(health.json()).toMatchObject({ status: 'unhealthy', services: { database: 'disconnected' } });
     expect(health.body).not.toContain('disk');
     for (const base of ['', '/api']) {
-      expect((await get(`${base}/health/ready`)).statusCode).toBe(503);
+      const ready = await get(`${base}/health/ready`);
+      expect(ready.statusCode).toBe(503);
+      expect(ready.json()).toEqual({ status: 'unavailable', component: 'database' });
       expect((await get(`${base}/health/live`)).statusCode).toBe(200);
     }
     expect((await get('/health')).statusCode).toBe(200);
+  });
+
+  it('is degraded, and ready, while Redis does not answer', async () => {
+    const redis = { state: () => 'disconnected' as 'connected' | 'disconnected' };
+    register({ redis });
+    const down = await get('/api/health');
+    expect(down.statusCode).toBe(200);
+    expect(down.json()).toMatchObject({
+      status: 'degraded',
+      services: { database: 'connected', redis: 'disconnected' },
+    });
+    expect((await get('/api/health/ready')).statusCode).toBe(200);
+    redis.state = () => 'connected';
+    const up = await get('/api/health');
+    expect(up.json()).toMatchObject({ status: 'healthy', services: { redis: 'connected' } });
+    state.broken = true;
+    fixture.time.now += 1000;
+    const broken = await get('/api/health');
+    expect(broken.json()).toMatchObject({ status: 'unhealthy', services: { redis: 'connected' } });
   });
 
   it('is ready again within a second after the database is', async () => {

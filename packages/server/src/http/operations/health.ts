@@ -4,10 +4,13 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/database.ts';
 import { isMigrated } from '../../platform/database/migrate.ts';
 import { statement } from '../../platform/database/statement.ts';
+import type { Redis } from '../../platform/redis/redis.ts';
 import type { App } from '../app.ts';
 
 export interface HealthParts {
   readonly database: Database;
+  /** Undefined where none is configured. */
+  readonly redis?: Pick<Redis, 'state'> | undefined;
   readonly clock: Clock;
   readonly version: string;
   /** `/api` unless configured otherwise; begins with a slash, or is empty. */
@@ -16,17 +19,27 @@ export interface HealthParts {
 
 /** Everybody may ask; what they ask for must not cost a disk write each time. */
 const REMEMBERED_MS = 1000;
-const CHECK_TIMEOUT_MS = 2000;
+/** A frozen database is told of within two seconds. */
+const CHECK_TIMEOUT_MS = 1500;
 const RETRY_AFTER_SECONDS = '5';
 
-const Status = Type.Object({ status: Type.String() });
+const Live = Type.Object({ status: Type.Literal('ok') });
+const Ready = Type.Object({ status: Type.Literal('ready') });
+const NotReady = Type.Object({ status: Type.Literal('unavailable'), component: Type.Literal('database') });
 const Health = Type.Object({
-  status: Type.Union([Type.Literal('healthy'), Type.Literal('unhealthy')]),
+  status: Type.Union([Type.Literal('healthy'), Type.Literal('degraded'), Type.Literal('unhealthy')], {
+    description:
+      '`degraded`: everything works, more slowly, as Redis does not answer. `unhealthy`: the database does not take writes, and nothing that needs it works.',
+  }),
   timestamp: Type.String({ format: 'date-time' }),
   version: Type.String(),
   services: Type.Object({
     database: Type.Union([Type.Literal('connected'), Type.Literal('disconnected')]),
-    redis: Type.String(),
+    redis: Type.Union([
+      Type.Literal('connected'),
+      Type.Literal('disconnected'),
+      Type.Literal('not configured'),
+    ]),
   }),
 });
 const tags = ['Health'];
@@ -41,10 +54,11 @@ const touch = statement<{ now: number }, unknown>((db, p) =>
 
 /**
  * `/health`: the process answers, with Unix seconds. Under the API's base path: `/health` for people and monitors,
- * `/health/live` for restarts, `/health/ready` for traffic. Without the base path the last two exist as well.
+ * `/health/live` for restarts, `/health/ready` for traffic. Without the base path the last two exist as well. An instance
+ * without Redis is ready: it does everything, and taking traffic away from all of them would make an accelerator a guard.
  */
 export function healthRoutes(app: App, parts: HealthParts): void {
-  const { clock, version, apiBasePath } = parts;
+  const { clock, redis, version, apiBasePath } = parts;
   const isReady = readiness(parts);
   const seconds = () => Math.floor(clock.now() / 1000);
 
@@ -72,13 +86,15 @@ export function healthRoutes(app: App, parts: HealthParts): void {
     async (_request, reply) => {
       const ready = await isReady();
       if (!ready) reply.code(503).header('retry-after', RETRY_AFTER_SECONDS);
+      const redisState = redis ? redis.state() : ('not configured' as const);
+      const working = redisState === 'disconnected' ? ('degraded' as const) : ('healthy' as const);
       return {
-        status: ready ? ('healthy' as const) : ('unhealthy' as const),
+        status: ready ? working : ('unhealthy' as const),
         timestamp: new Date(clock.now()).toISOString(),
         version,
         services: {
           database: ready ? ('connected' as const) : ('disconnected' as const),
-          redis: 'not configured',
+          redis: redisState,
         },
       };
     },
@@ -87,18 +103,20 @@ export function healthRoutes(app: App, parts: HealthParts): void {
   for (const base of new Set([apiBasePath, ''])) {
     app.get(
       `${base}/health/live`,
-      { schema: { tags, summary: 'Whether the process should be kept', response: { 200: Status } } },
-      async () => ({ status: 'ok' }),
+      { schema: { tags, summary: 'Whether the process should be kept', response: { 200: Live } } },
+      async () => ({ status: 'ok' as const }),
     );
     app.get(
       `${base}/health/ready`,
       {
-        schema: { tags, summary: 'Whether to send traffic here', response: { 200: Status, 503: Status } },
+        schema: { tags, summary: 'Whether to send traffic here', response: { 200: Ready, 503: NotReady } },
       },
       async (_request, reply) => {
-        if (await isReady()) return { status: 'ready' };
-        reply.code(503).header('retry-after', RETRY_AFTER_SECONDS);
-        return { status: 'unavailable', component: 'database' };
+        if (await isReady()) return { status: 'ready' as const };
+        return reply
+          .code(503)
+          .header('retry-after', RETRY_AFTER_SECONDS)
+          .send({ status: 'unavailable', component: 'database' });
       },
     );
   }

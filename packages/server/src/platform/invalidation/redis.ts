@@ -2,7 +2,7 @@ import type { Redis } from '../redis/redis.ts';
 import { CHANNEL, createListeners, type Invalidations, messageOf } from './invalidations.ts';
 
 /** A command announces right after its start: as long the connection may take. Nobody waits for it but `close`. */
-const SETTLE_MS = 1000;
+const CONNECT_MS = 1000;
 
 /**
  * Through Redis's channels, after the commit. This process is told without Redis. While Redis is down the others are
@@ -14,7 +14,7 @@ export function redisInvalidations(redis: Redis): Invalidations {
   let subscribed = false;
 
   async function send(message: string): Promise<void> {
-    await redis.settled(SETTLE_MS);
+    await redis.connected(CONNECT_MS);
     // What is not sent is seen by age.
     await redis.send(['PUBLISH', CHANNEL, message]).catch(() => undefined);
   }

@@ -15,7 +15,7 @@ export interface Redis {
    */
   send(command: readonly string[]): Promise<unknown>;
   /** Resolves when Redis answers, or after `timeoutMs`. */
-  settled(timeoutMs: number): Promise<void>;
+  connected(timeoutMs: number): Promise<void>;
   /**
    * Listens to a channel on a connection of its own. `onGap` is called after each time that messages may have been
    * missed: when the connection was made, and made again.
@@ -81,7 +81,7 @@ export function openRedis(location: RedisLocation): Redis {
         throw error;
       }
     },
-    async settled(timeoutMs) {
+    async connected(timeoutMs) {
       connect();
       if (trusted || closed) return;
       const { promise, resolve } = Promise.withResolvers<void>();
