@@ -83,6 +83,16 @@ describe('every body', () => {
     }
   });
 
+  it('is decided for every naughty string as the user agent that it reports', async () => {
+    for (const route of withBody.filter(({ body }) => body.properties?.client !== undefined)) {
+      for (const text of naughtyStrings) {
+        const body = { ...fittingObject(route.body), client: { userAgent: text } };
+        const answer = await send(target(route), JSON.stringify(body));
+        expectDecided(answer, `${nameOf(route)} client.userAgent: ${JSON.stringify(text)}`);
+      }
+    }
+  });
+
   it.each<[string, string | Buffer | ((fitting: string) => string)]>([
     ['empty', ''],
     ['blank', ' \n\t '],
