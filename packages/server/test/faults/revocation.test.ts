@@ -1,0 +1,108 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Installation, openInstallation } from '../installation.ts';
+import { noteSecret } from '../secrets-ledger.ts';
+import { type PostgresServer, startPostgres } from '../servers/postgres.ts';
+import { type RedisServer, startRedis } from '../servers/redis.ts';
+
+let postgres: PostgresServer;
+let redis: RedisServer;
+beforeAll(async () => {
+  [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+});
+afterAll(() => Promise.all([postgres.remove(), redis.remove()]));
+
+const actor = { actor: 'cli' };
+/** What any accepted key may ask. */
+const statusOf = async (instance: Installation, apiKey: string) =>
+  (await instance.call('GET', '/mfa/users/nobody', { apiKey })).status;
+
+/** Two instances on one PostgreSQL. Their clocks stand still: nothing grows too old by itself. */
+describe.each([
+  ['NOTIFY', () => ({})],
+  ['Redis', () => ({ REDIS_URL: redis.url })],
+])('a change on one instance is told to the other through %s', (way, redisEnv) => {
+  let here: Installation;
+  let there: Installation;
+  let key: { id: string; text: string };
+
+  beforeEach(async () => {
+    const env: Record<string, string> = { DATABASE_URL: await postgres.createDatabase(), ...redisEnv() };
+    here = await openInstallation(env);
+    there = await openInstallation({ ...env, DATA_DIR: here.dataDir });
+    const { platform, core, applicationId } = here;
+    const created = await platform.database.transaction((tx) =>
+      core.apiKeys.create(tx, { applicationId, name: 'server', scopes: ['mfa'] }, actor),
+    );
+    key = { id: created.apiKey.id, text: created.key ?? '' };
+    noteSecret(key.text);
+    await connected();
+    for (const instance of [here, there]) expect(await statusOf(instance, key.text)).toBe(200);
+  });
+  afterEach(async () => {
+    await there.close();
+    await here.close();
+  });
+
+  /** Resolves when the other instance hears of this id, after everybody who listened before. */
+  function heard(topic: 'api_key' | 'application', id: string): Promise<void> {
+    return new Promise((resolve) =>
+      there.platform.invalidations.subscribe(topic, (told) => told === id && resolve()),
+    );
+  }
+
+  /** The other instance listens on a connection that is made in the background. */
+  async function connected(): Promise<void> {
+    const { database, invalidations } = here.platform;
+    let connected = false;
+    const hears = heard('api_key', 'key_test').then(() => {
+      connected = true;
+    });
+    while (!connected) {
+      await database.transaction(async (tx) => invalidations.announce(tx, 'api_key', 'key_test'));
+    }
+    await hears;
+  }
+
+  it.each([
+    [
+      'an API key is revoked',
+      'api_key',
+      () => key.id,
+      () => here.platform.database.transaction((tx) => here.core.apiKeys.revoke(tx, key.id, actor)),
+    ],
+    [
+      'an API key is replaced without an overlap',
+      'api_key',
+      () => key.id,
+      () =>
+        here.platform.database.transaction((tx) =>
+          here.core.apiKeys.rotate(tx, key.id, { overlapSeconds: 0 }, actor),
+        ),
+    ],
+    [
+      'an application is disabled',
+      'application',
+      () => here.applicationId,
+      () =>
+        here.platform.database.transaction((tx) =>
+          here.core.applications.disable(tx, here.applicationId, actor),
+        ),
+    ],
+  ] as const)('%s: both refuse at once', async (_what, topic, id, change) => {
+    const told = heard(topic, id());
+    await change();
+    expect(await statusOf(here, key.text)).toBe(401);
+    await told;
+    expect(await statusOf(there, key.text)).toBe(401);
+  });
+
+  it('with the way down: the instance that did it refuses at once, the other after a second', async () => {
+    if (way === 'Redis') redis.pause();
+    else await there.platform.invalidations.close();
+    await here.platform.database.transaction((tx) => here.core.apiKeys.revoke(tx, key.id, actor));
+    expect(await statusOf(here, key.text)).toBe(401);
+    there.clock.advance(1);
+    expect(await statusOf(there, key.text)).toBe(401);
+    redis.resume();
+  });
+});
