@@ -17,10 +17,11 @@ import { register as registerRestore } from './restore.ts';
 import { register as registerServe } from './serve.ts';
 import { type Io, styled } from './terminal/io.ts';
 import { register as registerUser } from './user.ts';
+import { register as registerWorker } from './worker.ts';
 
 /** The order of the help: from what everybody needs to what few do. */
 const groups: readonly (readonly [heading: string, ...register: ((program: Command, io: Io) => void)[]])[] = [
-  ['Run:', registerServe, registerHealth, registerMigrate, registerConfig],
+  ['Run:', registerServe, registerWorker, registerHealth, registerMigrate, registerConfig],
   ['Manage:', registerApplication, registerApiKey, registerUser],
   ['Secure and keep:', registerKeys, registerAudit, registerBackup, registerRestore],
   ['Tools:', registerHashPassword, registerOpenApi, registerCompletion],

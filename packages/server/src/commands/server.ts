@@ -1,9 +1,11 @@
+import { startBackgroundWork } from '../background-work.ts';
 import { createCore, createServer, openPlatform } from '../compose.ts';
 import type { Config } from '../config/load.ts';
 import { createFirstApplication } from '../first-start.ts';
 import { startHousekeeping } from '../housekeeping.ts';
 import { systemClock } from '../platform/clock.ts';
 import { createLogger } from '../platform/log.ts';
+import { untilSignal } from './until-signal.ts';
 
 export interface RunningServer {
   /** Where it listens, such as `http://127.0.0.1:3000`. */
@@ -24,6 +26,7 @@ export async function startServer(config: Config, write: (text: string) => void)
   const firstKey = await createFirstApplication(platform, core);
   await http.app.listen({ host, port });
   const housekeeping = startHousekeeping(platform, core, log);
+  const work = config.process.backgroundWork ? startBackgroundWork(platform, core, log) : undefined;
 
   const url = addressOf(http.app.server.address(), config);
   if (platform.keys.origin === 'created-file') {
@@ -39,6 +42,7 @@ export async function startServer(config: Config, write: (text: string) => void)
   async function stop(): Promise<void> {
     await http.stop();
     await housekeeping.stop();
+    await work?.stop();
     await platform.close();
     log.info({}, 'stopped');
   }
@@ -54,18 +58,7 @@ export async function startServer(config: Config, write: (text: string) => void)
 /** Serves until a signal asks for the end; a second one ends at once. */
 export async function serve(config: Config): Promise<number> {
   const server = await startServer(config, (text) => process.stdout.write(text));
-  return new Promise((resolve) => {
-    const end = (): void => {
-      process.once('SIGINT', () => process.exit(130));
-      process.once('SIGTERM', () => process.exit(143));
-      server.stop().then(
-        () => resolve(0),
-        () => resolve(1),
-      );
-    };
-    process.once('SIGINT', end);
-    process.once('SIGTERM', end);
-  });
+  return untilSignal(server.stop);
 }
 
 function addressOf(

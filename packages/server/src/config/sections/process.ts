@@ -83,6 +83,15 @@ export const processSection = defineSection({
       description: 'What the paths of the API for people begin with.',
       example: '/auth/api',
     },
+    backgroundWork: {
+      name: 'BACKGROUND_WORK',
+      type: boolean,
+      default: 'true',
+      description:
+        'Whether `twofold serve` also chains the audit log and deletes what has expired. Where it is off everywhere, ' +
+        'run `twofold worker`, which does only that.',
+      example: 'false',
+    },
     metricsAllow: {
       name: 'METRICS_ALLOW',
       type: networks({ refuseWide: false }),

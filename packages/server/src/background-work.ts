@@ -1,0 +1,77 @@
+import type { Core, Platform } from './compose.ts';
+import { openHeadFile } from './core/audit/chain/heads.ts';
+import { startSealer } from './core/audit/chain/sealer.ts';
+import { pruneAudit } from './core/audit/retention.ts';
+import { purgeExpiredAnswers } from './http/answer/idempotency.ts';
+import { purgeExpiredNonces } from './http/caller/signed-request.ts';
+import { databaseCounters } from './platform/counters/counters.ts';
+import type { Logger } from './platform/log.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+/** Rows that one transaction deletes at most: it shares its commit with requests, which wait for it. */
+const PURGE_ROWS = 500;
+/** One instance at a time: two would wait for each other's rows. */
+const PURGING = { locks: ['purge'], timeoutMs: 10_000 };
+
+export interface BackgroundWork {
+  /** Ends the timers and chains what is on the audit log until now. */
+  stop(): Promise<void>;
+}
+
+/**
+ * The work on the database that no request waits for: chaining the audit log, deleting what has expired. One process of
+ * an installation has to do it; several may. A round that fails, as while the database is down, is logged, and the next
+ * one does its work too.
+ */
+export function startBackgroundWork(platform: Platform, core: Core, log: Logger): BackgroundWork {
+  const { config, clock, database, dataKeys } = platform;
+  const { auditHeadFile, auditRetentionDays } = config.stores;
+  const sign = (data: string) => dataKeys.mac('audit-head', data);
+  const heads = auditHeadFile === undefined ? undefined : openHeadFile(auditHeadFile, { sign, clock });
+  const sealer = startSealer({ database, heads, onError: report('the audit chain was not continued') });
+
+  const everyMinute = setInterval(() => {
+    purgeExpired().catch(report('expired rows were not deleted'));
+  }, MINUTE_MS);
+  const everyHour = setInterval(() => {
+    pruneOldEvents().catch(report('old audit events were not removed'));
+  }, HOUR_MS);
+  const timers = [everyMinute, everyHour];
+  for (const timer of timers) timer.unref();
+
+  /** In pieces, until nothing is left: what a busy minute adds is gone a minute after it expired. */
+  async function purgeExpired(): Promise<void> {
+    const now = clock.now();
+    const { challenges, sessions } = core;
+    const purges = [
+      databaseCounters.purge,
+      challenges.purge,
+      sessions.purge,
+      purgeExpiredAnswers,
+      purgeExpiredNonces,
+    ];
+    for (const purge of purges) {
+      while ((await database.transaction((tx) => purge(tx, now, PURGE_ROWS), PURGING)) === PURGE_ROWS);
+    }
+  }
+
+  async function pruneOldEvents(): Promise<void> {
+    if (auditRetentionDays === 0) return;
+    const before = clock.now() - auditRetentionDays * DAY_MS;
+    const { removed } = await pruneAudit(database, { audit: core.audit, before, actor: 'system', heads });
+    if (removed > 0) log.info({ removed }, 'old audit events were removed');
+  }
+
+  function report(message: string) {
+    return (error: unknown) => log.error({ err: error }, message);
+  }
+
+  return {
+    async stop() {
+      for (const timer of timers) clearInterval(timer);
+      await sealer.stop();
+    },
+  };
+}
