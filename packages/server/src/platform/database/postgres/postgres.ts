@@ -24,6 +24,8 @@ export interface PostgresDatabase extends Database {
 
 /** The server's numbers of 64 bits are times, counts and positions: all far below 2^53. */
 const INT8_OID = 20;
+/** The name of the places that transactions that yield wait for. */
+const YIELDING = 'yielding';
 /** Of the connections, those that yield get one in so many. */
 const CONNECTIONS_PER_YIELDING = 4;
 /** The server ends what a stopped or lost instance left open: its locks would keep everybody out. */
@@ -40,8 +42,8 @@ export function openPostgres(location: PostgresLocation, settings: PostgresSetti
   const pool = new pg.Pool(poolConfig(location, settings));
   pool.on('error', (error) => settings.onError?.(error));
   const names = createStatementNames();
-  const turns = createTurns();
-  const yielding = createShare(Math.max(1, Math.floor(settings.poolSize / CONNECTIONS_PER_YIELDING)));
+  const yieldingPlaces = Math.max(1, Math.floor(settings.poolSize / CONNECTIONS_PER_YIELDING));
+  const turns = createTurns((name) => (name === YIELDING ? yieldingPlaces : 1));
 
   async function connect(): Promise<PoolClient> {
     try {
@@ -57,24 +59,27 @@ export function openPostgres(location: PostgresLocation, settings: PostgresSetti
   /** Runs on one connection, which ends with the time: whatever waits on it then fails. */
   async function withConnection<T>(timeoutMs: number, work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await connect();
-    let late = false;
+    const late = Promise.withResolvers<never>();
+    let isLate = false;
     const timer = setTimeout(() => {
-      late = true;
+      isLate = true;
       destroy(client);
+      // Also for work that waits for something else than this connection.
+      late.reject(unavailable('The PostgreSQL server did not answer in time.'));
     }, timeoutMs);
     let broken = true;
     // A connection that breaks while it is used says so on its queries; unheard, the event would end the process.
     const ignore = (): void => undefined;
     client.on('error', ignore);
     try {
-      const value = await work(client);
+      const value = await Promise.race([work(client), late.promise]);
       broken = false;
       return value;
     } catch (error) {
-      const translated = late
+      const translated = isLate
         ? unavailable('The PostgreSQL server did not answer in time.', error)
         : translatePostgres(error);
-      broken = late || translated !== error || client.getTransactionStatus() !== 'I';
+      broken = isLate || translated !== error || client.getTransactionStatus() !== 'I';
       throw translated;
     } finally {
       clearTimeout(timer);
@@ -108,9 +113,11 @@ export function openPostgres(location: PostgresLocation, settings: PostgresSetti
     work: (tx: PostgresTransaction) => Promise<T>,
     options: TransactionOptions,
   ): Promise<T> {
-    const turn = await turns.take(options.locks ?? []);
+    const locks = [...new Set(options.locks)].sort();
+    // Who waits for a place must not meanwhile have what others wait for.
+    const turn = await turns.take(options.yields ? [YIELDING, ...locks] : locks);
     try {
-      const value = await runTransaction(work, options);
+      const value = await runTransaction(work, { ...options, locks });
       turn.end();
       return value;
     } catch (error) {
@@ -122,8 +129,7 @@ export function openPostgres(location: PostgresLocation, settings: PostgresSetti
   return {
     location,
     read: createReader(names, (work) => withConnection(settings.timeoutMs, work)),
-    transaction: (work, options = {}) =>
-      options.yields ? yielding(() => inTurn(work, options)) : inTurn(work, options),
+    transaction: (work, options = {}) => inTurn(work, options),
     close: () => pool.end(),
   };
 }
@@ -139,24 +145,6 @@ function createReader(
         const { rows, rowCount } = await client.query(names.prepared(query));
         return { rows, changes: rowCount ?? 0 };
       }),
-  };
-}
-
-/** At most `size` of these at once; the others wait in their order. */
-function createShare(size: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async (work) => {
-    if (running >= size) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running++;
-    try {
-      return await work();
-    } finally {
-      // The place goes over to the next one, without being free in between.
-      const next = waiting.shift();
-      if (next) next();
-      else running--;
-    }
   };
 }
 

@@ -22,6 +22,7 @@ export class PostgresTransaction implements Transaction {
   /** What went wrong first, of what was issued; those after it only say that the transaction is over. */
   #failure: { error: unknown } | undefined;
 
+  /** @param locks in one order everywhere, so that no two transactions wait for each other */
   constructor(connection: Connection, names: StatementNames, locks: readonly string[]) {
     this.#connection = connection;
     this.#names = names;
@@ -31,8 +32,7 @@ export class PostgresTransaction implements Transaction {
   begin(localSettings: readonly string[] = []): void {
     this.#send('begin');
     for (const setting of localSettings) this.#send(`set local ${setting}`);
-    // In one order everywhere: no two transactions wait for each other.
-    for (const name of [...new Set(this.locks)].sort()) {
+    for (const name of this.locks) {
       this.#watch(
         this.#connection.query({
           name: 'lock',

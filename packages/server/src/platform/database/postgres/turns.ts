@@ -1,7 +1,12 @@
 import { busy, isUnavailable } from './errors.ts';
 
 export interface Turns {
-  /** Resolves when all of these names are this caller's, in this process. Throws `database.busy` after a while. */
+  /**
+   * Resolves when all of these names are this caller's, in this process. Throws `database.busy` after a while, and
+   * `database.unavailable` when somebody before it found that out.
+   *
+   * @param names in the order in which they are taken: the same for everybody who takes two of them
+   */
   take(names: readonly string[]): Promise<Turn>;
 }
 
@@ -15,6 +20,12 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
+interface Queue {
+  /** How many have the name now. */
+  holders: number;
+  waiting: Waiting[];
+}
+
 /** Longer than a healthy database needs for a thousand calls about one user. */
 const MAX_WAIT_MS = 10_000;
 
@@ -24,54 +35,40 @@ const MAX_WAIT_MS = 10_000;
  *
  * When the database turns out to be unavailable, those who wait are told so with the one who found out: else each would
  * find out for itself, one after the other.
+ *
+ * @param placesOf how many may have a name at once
  */
-export function createTurns(maxWaitMs = MAX_WAIT_MS): Turns {
-  /** Who waits for each name that is taken. */
-  const queues = new Map<string, Waiting[]>();
+export function createTurns(placesOf: (name: string) => number = () => 1, maxWaitMs = MAX_WAIT_MS): Turns {
+  const queues = new Map<string, Queue>();
 
   function takeOne(name: string): Promise<void> | undefined {
-    const queue = queues.get(name);
-    if (!queue) {
-      queues.set(name, []);
+    const queue = queues.get(name) ?? { holders: 0, waiting: [] };
+    queues.set(name, queue);
+    if (queue.holders < placesOf(name)) {
+      queue.holders++;
       return undefined;
     }
-    return new Promise((resolve, reject) => {
-      const waiting: Waiting = {
-        admit() {
-          clearTimeout(timer);
-          resolve();
-        },
-        reject(error) {
-          clearTimeout(timer);
-          reject(error);
-        },
-      };
-      const timer = setTimeout(() => {
-        queue.splice(queue.indexOf(waiting), 1);
-        reject(busy());
-      }, maxWaitMs);
-      queue.push(waiting);
-    });
+    return wait(queue.waiting, maxWaitMs);
   }
 
   function endOne(name: string, failure: unknown): void {
-    const queue = queues.get(name) ?? [];
-    if (isUnavailable(failure)) for (const waiting of queue.splice(0)) waiting.reject(failure);
-    const next = queue.shift();
+    const queue = queues.get(name);
+    if (!queue) return;
+    if (isUnavailable(failure)) for (const waiting of queue.waiting.splice(0)) waiting.reject(failure);
+    // The place goes over to the next one, without being free in between.
+    const next = queue.waiting.shift();
     if (next) next.admit();
-    else queues.delete(name);
+    else if (--queue.holders === 0) queues.delete(name);
   }
 
   return {
     async take(names) {
-      // In one order everywhere, so that no two callers ever wait for each other.
-      const ordered = [...new Set(names)].sort();
       const taken: string[] = [];
       const end = (failure?: unknown): void => {
         for (const name of taken.splice(0)) endOne(name, failure);
       };
       try {
-        for (const name of ordered) {
+        for (const name of names) {
           await takeOne(name);
           taken.push(name);
         }
@@ -82,4 +79,24 @@ export function createTurns(maxWaitMs = MAX_WAIT_MS): Turns {
       return { end };
     },
   };
+}
+
+function wait(line: Waiting[], maxWaitMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const waiting: Waiting = {
+      admit() {
+        clearTimeout(timer);
+        resolve();
+      },
+      reject(error) {
+        clearTimeout(timer);
+        reject(error);
+      },
+    };
+    const timer = setTimeout(() => {
+      line.splice(line.indexOf(waiting), 1);
+      reject(busy());
+    }, maxWaitMs);
+    line.push(waiting);
+  });
 }
