@@ -10,7 +10,6 @@ export function clientConfig(location: PostgresLocation): ClientConfig {
     port,
     database,
     user,
-    // A password that is not there must not be looked for in the environment of the process.
     password: password ?? '',
     ssl:
       tls === 'off'

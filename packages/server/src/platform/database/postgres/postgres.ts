@@ -95,7 +95,9 @@ export function openPostgres(location: PostgresLocation, settings: PostgresSetti
     return withConnection(timeoutMs ?? settings.timeoutMs, async (client) => {
       const tx = new PostgresTransaction(client, names, locks);
       tx.begin(
-        timeoutMs === undefined ? [] : [`lock_timeout = ${timeoutMs}`, `statement_timeout = ${timeoutMs}`],
+        timeoutMs === undefined
+          ? []
+          : [`lock_timeout = ${serverTimeout(timeoutMs)}`, `statement_timeout = ${serverTimeout(timeoutMs)}`],
       );
       try {
         const value = await work(tx);
@@ -159,14 +161,19 @@ function poolConfig(
     connectionTimeoutMillis: connectTimeoutMs,
     idleTimeoutMillis: 60_000,
     pipeline: true,
-    statement_timeout: timeoutMs,
-    lock_timeout: timeoutMs,
+    statement_timeout: serverTimeout(timeoutMs),
+    lock_timeout: serverTimeout(timeoutMs),
     idle_in_transaction_session_timeout: ABANDONED_AFTER_MS,
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
         oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format),
     },
   };
+}
+
+/** The server ends first what it can end: it knows that it was a lock, and the connection stays good. */
+function serverTimeout(timeoutMs: number): number {
+  return Math.ceil(timeoutMs * 0.9);
 }
 
 /** Closes the socket under the connection: what waits on it fails at once. */

@@ -1,0 +1,149 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { migrate } from '../../src/platform/database/migrate.ts';
+import {
+  openPostgres,
+  type PostgresDatabase,
+  type PostgresSettings,
+} from '../../src/platform/database/postgres/postgres.ts';
+import { builders, statement } from '../../src/platform/database/statement.ts';
+import { type PostgresServer, startPostgres } from '../servers/postgres.ts';
+import { locationOf } from './stores.ts';
+
+const insert = statement<{ key: string }, unknown>((db, p) =>
+  db.insertInto('counters').values({ key: p.key, count: 0, window_ends_at: 0 }),
+);
+const select = statement<{ key: string }, { count: number }>((db, p) =>
+  db.selectFrom('counters').select('count').where('key', '=', p.key),
+);
+const pause = (seconds: number) => sql`select pg_sleep(${sql.lit(seconds)})`.compile(builders.postgres);
+
+let server: PostgresServer;
+let url: string;
+const opened: PostgresDatabase[] = [];
+
+function open(settings: Partial<PostgresSettings> = {}, address = url): PostgresDatabase {
+  const database = openPostgres(locationOf(address), {
+    poolSize: 4,
+    connectTimeoutMs: 2000,
+    timeoutMs: 2000,
+    ...settings,
+  });
+  opened.push(database);
+  return database;
+}
+
+beforeAll(async () => {
+  server = await startPostgres();
+  url = await server.createDatabase();
+  await migrate(open(), { now: () => 0 });
+});
+afterEach(async () => {
+  for (const database of opened.splice(0)) await database.close();
+});
+afterAll(async () => {
+  await server.stop();
+  await server.remove();
+});
+
+describe('a PostgreSQL server that is slow, full or gone', () => {
+  it('ends a statement that takes too long, and serves on', async () => {
+    const database = open({ timeoutMs: 100 });
+    await expect(database.transaction(async (tx) => tx.execute(pause(30)))).rejects.toMatchObject({
+      status: 503,
+      extras: { component: 'database' },
+    });
+    await expect(Promise.resolve(database.read.execute(pause(30)))).rejects.toMatchObject({ status: 503 });
+    expect(await select.first(database.read, { key: 'nobody' })).toBeUndefined();
+  });
+
+  it('ends a transaction that waits for something other than the database, and keeps nothing of it', async () => {
+    const database = open({ timeoutMs: 100 });
+    const never = new Promise<never>(() => undefined);
+    const stuck = database.transaction(
+      async (tx) => {
+        await insert.run(tx, { key: 'stuck' });
+        return never;
+      },
+      { locks: ['of the stuck'] },
+    );
+    await expect(stuck).rejects.toMatchObject({ code: 'database.unavailable' });
+    // Its lock is free, here and for other instances.
+    await database.transaction(async () => undefined, { locks: ['of the stuck'] });
+    await open().transaction(async () => undefined, { locks: ['of the stuck'] });
+    expect(await select.first(database.read, { key: 'stuck' })).toBeUndefined();
+  });
+
+  it('answers busy where another instance keeps a lock', async () => {
+    const [holder, other] = [open(), open({ timeoutMs: 150 })];
+    let release = (): void => undefined;
+    const held = holder.transaction(
+      async (tx) => {
+        await select.first(tx, { key: 'x' });
+        await new Promise<void>((resolve) => {
+          release = resolve;
+        });
+      },
+      { locks: ['kept'] },
+    );
+    await sleep(50);
+    await expect(other.transaction(async () => undefined, { locks: ['kept'] })).rejects.toMatchObject({
+      code: 'database.busy',
+    });
+    release();
+    await held;
+    await other.transaction(async () => undefined, { locks: ['kept'] });
+  });
+
+  it('answers busy, not unavailable, when every connection is in use', async () => {
+    const database = open({ poolSize: 2, connectTimeoutMs: 100 });
+    const using = [1, 2].map(() => database.transaction(async (tx) => tx.execute(pause(0.5))));
+    await sleep(50);
+    await expect(database.transaction(async () => undefined)).rejects.toMatchObject({
+      code: 'database.busy',
+    });
+    await Promise.all(using);
+  });
+
+  it('gives those that yield a share of the connections, so that others find one', async () => {
+    const database = open({ poolSize: 4, connectTimeoutMs: 300 });
+    const yielding = Array.from({ length: 6 }, () =>
+      database.transaction(async (tx) => tx.execute(pause(0.1)), { yields: true }),
+    );
+    await sleep(20);
+    for (let i = 0; i < 5; i++) await database.transaction(async (tx) => select.first(tx, { key: 'x' }));
+    await Promise.all(yielding);
+  });
+
+  it('says of a database that refuses what an operator has to mend, without user or password', async () => {
+    const wrong = new URL(url);
+    wrong.password = 'canary-password';
+    const missing = new URL(url);
+    missing.pathname = '/missing';
+    for (const [address, hint] of [
+      [wrong.href, /user or the password/],
+      [missing.href, /no database of this name/],
+      [`${url}?sslmode=require`, /does not offer TLS/],
+    ] as const) {
+      const failing = open({}, address).transaction(async () => undefined);
+      await expect(failing).rejects.toMatchObject({
+        code: 'database.unavailable',
+        message: expect.stringMatching(hint),
+      });
+      await expect(failing).rejects.not.toMatchObject({ message: expect.stringMatching(/canary/) });
+    }
+  });
+
+  it('throws a connection away whose plans a migration has outdated, after one answer to try again', async () => {
+    const database = open({ poolSize: 2 });
+    const all = sql`select * from counters where key = ${'x'}`;
+    const read = () => Promise.resolve(database.read.execute(all.compile(builders.postgres)));
+    await read();
+    await open().transaction(async (tx) => {
+      await tx.execute(sql`alter table counters add column later integer`.compile(builders.postgres));
+    });
+    const answers = await Promise.allSettled([await read().catch((error: unknown) => error), await read()]);
+    expect(answers[1]).toMatchObject({ status: 'fulfilled' });
+  });
+});
