@@ -72,12 +72,17 @@ describe('signed requests', () => {
 
 it('every guide has its lines run by a test', () => {
   const guides = readdirSync(`${ROOT}docs/guides`).filter((name) => name.endsWith('.md'));
-  expect(guides.toSorted()).toEqual(['integration.md', 'operations.md', 'signed-requests.md']);
+  expect(guides.toSorted()).toEqual([
+    'integration.md',
+    'operations.md',
+    'several-instances.md',
+    'signed-requests.md',
+  ]);
 });
 
 it('what is in a code block is run, or is of a language that is no program of ours to run', () => {
   const shown = ['text', 'http', 'json', 'mermaid', 'yaml', 'ini', 'nginx'];
-  for (const name of ['integration', 'operations', 'signed-requests']) {
+  for (const name of ['integration', 'operations', 'several-instances', 'signed-requests']) {
     const blocks = codeBlocks(readPage(`docs/guides/${name}.md`));
     const others = blocks.filter(({ language }) => !['sh', 'ts', ...shown].includes(language));
     expect(others).toEqual([]);

@@ -17,21 +17,14 @@ export interface InstallationFolder {
 
 export async function openInstallationFolder(): Promise<InstallationFolder> {
   const folder = mkdtempSync(join(tmpdir(), 'twofold-docs-'));
-  const bin = join(folder, '.bin');
+  const path = withNpx(folder);
   mkdirSync(join(folder, 'data'));
-  mkdirSync(bin);
-  // In a checkout npx finds the workspace's command; the lines are run in a folder of their own.
-  writeFileSync(
-    join(bin, 'npx'),
-    `#!/bin/sh\n[ "$1" = twofold ] && shift && exec "${ROOT}packages/server/bin/twofold" "$@"\n`,
-  );
-  chmodSync(join(bin, 'npx'), 0o755);
   const server = await startServerProcess(join(folder, 'data'));
   return {
     folder,
     server,
     env: {
-      PATH: `${bin}:${dirname(process.execPath)}:${process.env.PATH}`,
+      PATH: path,
       DATA_DIR: join(folder, 'data'),
       PORT: new URL(server.url).port,
     },
@@ -41,4 +34,19 @@ export async function openInstallationFolder(): Promise<InstallationFolder> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * A search path on which `npx twofold` is the command of this checkout: there npx finds the workspace's command, but the
+ * lines are run in a folder of their own.
+ */
+export function withNpx(folder: string): string {
+  const bin = join(folder, '.bin');
+  mkdirSync(bin);
+  writeFileSync(
+    join(bin, 'npx'),
+    `#!/bin/sh\n[ "$1" = twofold ] && shift && exec "${ROOT}packages/server/bin/twofold" "$@"\n`,
+  );
+  chmodSync(join(bin, 'npx'), 0o755);
+  return `${bin}:${dirname(process.execPath)}:/usr/sbin:${process.env.PATH}`;
 }
