@@ -38,7 +38,7 @@ it(
       .replace('redis://127.0.0.1:6379', redis.url);
     for (const port of ['3001', '3002', '8080']) script = script.replaceAll(port, String(await freePort()));
     // Should a line fail, nothing that it started is left behind.
-    const guarded = `trap 'kill $(jobs -p) 2> /dev/null; nginx -p "$PWD/nginx" -c nginx.conf -e error.log -s stop 2> /dev/null' EXIT\n${script}`;
+    const guarded = `trap 'set +e; kill $(jobs -p) 2> /dev/null; nginx -p "$PWD/nginx" -c nginx.conf -e error.log -s stop 2> /dev/null' EXIT\n${script}`;
     const transcript = await runShell(guarded, { cwd: folder, env: { PATH: withNpx(folder) } });
     expect(brokenPromises(transcript)).toEqual([]);
     expect([transcript.exitCode, transcript.errors.slice(-2000)]).toEqual([0, expect.any(String)]);
