@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { neverLower } from '../../src/platform/counters/never-lower.ts';
 import type { RateCounters } from '../../src/platform/counters/rate-counters.ts';
 import { redisRateCounters } from '../../src/platform/counters/redis-rate-counters.ts';
-import { openRedis, type Redis } from '../../src/platform/redis/redis.ts';
+import { COMMAND_TIMEOUT_MS, openRedis, type Redis } from '../../src/platform/redis/redis.ts';
 import { redisLocation } from '../redis-location.ts';
 import { type RedisServer, startRedis } from '../servers/redis.ts';
 
@@ -81,8 +81,11 @@ describe('every refused request is counted, whatever happens to Redis', () => {
   it('frozen: 50 in a row do not wait 50 times', async () => {
     await raiseTimes(5);
     server.pause();
-    await inTime(raiseTimes(50));
+    // A heartbeat takes a second to fail: before that, the first command that is not answered tells.
+    const late = sleep(3 * COMMAND_TIMEOUT_MS, 'late', { ref: false });
+    expect(await Promise.race([raise(), late])).toMatchObject({ count: 6 });
     expect(redis.state()).toBe('disconnected');
+    await inTime(raiseTimes(49));
     expect([await count(), fallback.count]).toEqual([55, 50]);
     server.resume();
     await recovered();

@@ -49,7 +49,7 @@ async function createRedisClient(location: RedisLocation): Promise<RedisClient> 
   const { host, port, tls, username, password, database } = location;
   const common = { host, port, connectTimeout: CONNECT_TIMEOUT_MS, reconnectStrategy: false as const };
   return createClient({
-    socket: tls ? { ...common, tls: true, servername: host } : common,
+    socket: tls ? { ...common, tls: true as const } : common,
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
     database,
