@@ -1,16 +1,17 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { leafCommands } from '../../src/commands/help/examples.ts';
 import { renderReference } from '../../src/commands/help/reference.ts';
 import { createProgram } from '../../src/commands/program.ts';
 import { processIo } from '../../src/commands/terminal/io.ts';
+import { rowsOf } from '../audit-rows.ts';
 import { callTwofold } from '../command-call.ts';
 import { type EnrolledUser, enroll, SHOW_SECRETS, setUp } from '../enrolled-user.ts';
 import { openInstallation } from '../installation.ts';
+import { copyInstallation, distributed, dropStores } from '../set-up.ts';
 
 /** What somebody hostile called a factor: moves the cursor, sets the title, reverses the direction. */
 const HOSTILE = 'phone\u001b[2J\u001b]0;owned\u0007\u202egnp.exe';
@@ -24,10 +25,10 @@ const outputs: string[] = [];
 const folders: string[] = [];
 
 /** A copy of the installation, so that no test sees what another did. */
-function installation(): string {
+async function installation(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'twofold-cli-'));
   folders.push(folder);
-  cpSync(template, folder, { recursive: true });
+  await copyInstallation(template, folder);
   return folder;
 }
 
@@ -55,13 +56,15 @@ beforeAll(async () => {
   await setUp(server, 'pending');
   await server.call('PATCH', `/mfa/users/alice/factors/${alice.factorId}`, { body: { label: 'phone' } });
   await server.close();
-  const raw = new DatabaseSync(join(template, 'data', 'twofold.db'));
-  raw.prepare('update factors set label = ? where id = ?').run(HOSTILE, alice.factorId);
-  raw.close();
+  const rename = 'update factors set label = ? where id = ?';
+  await rowsOf(join(template, 'data'), rename, [HOSTILE, alice.factorId]);
   apiKey = server.apiKey;
 });
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+afterAll(async () => {
+  for (const folder of folders) {
+    rmSync(folder, { recursive: true, force: true });
+    await dropStores(join(folder, 'data'));
+  }
 });
 
 describe('help', () => {
@@ -142,14 +145,11 @@ describe('a wrong call', () => {
     ['audit prune', 2, /--older-than/],
     ['audit verify --export missing.jsonl', 1, /no such file/],
     ['keys drop 0000000000 --yes', 1, /no key with the id/],
-    ['restore missing.db --yes', 1, /no such file/],
-    ['backup data/twofold.db --yes', 2, /belongs to the running installation/],
-    ['backup missing/folder/backup.db', 1, /there is no such .*folder/],
     ['health', 1, /cannot be reached/],
     ['completion tcsh', 2, /Allowed choices are bash, zsh, fish/],
     ['help nonsense', 2, /no command nonsense/],
   ])('`twofold %s` ends with %i and one clear message', async (words, code, message) => {
-    const result = await twofold(installation(), words, { env: { PORT: '1' } });
+    const result = await twofold(await installation(), words, { env: { PORT: '1' } });
     expect(result).toMatchObject({ code, stdout: '' });
     expect(result.stderr).toMatch(message);
     expect(result.stderr).not.toMatch(/\n\s+at .*:\d+:\d+/);
@@ -167,7 +167,8 @@ describe('a wrong call', () => {
     const folder = mkdtempSync(join(tmpdir(), 'twofold-cli-'));
     folders.push(folder);
     const { code, stderr } = await twofold(folder, 'user show alice');
-    expect([code, stderr]).toEqual([1, expect.stringContaining('There is no database')]);
+    const missing = distributed ? 'has no database of this name' : 'There is no database';
+    expect([code, stderr]).toEqual([1, expect.stringContaining(missing)]);
     expect(() => statSync(join(folder, 'data'))).toThrow();
   });
 
@@ -182,7 +183,7 @@ describe('--json', () => {
   const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
   it('migrate, config check, application', async () => {
-    const cwd = installation();
+    const cwd = await installation();
     expect(await json(cwd, 'migrate')).toMatchObject({ applied: [], present: [expect.any(String)] });
     expect(await json(cwd, 'config check')).toMatchObject({
       ok: true,
@@ -199,7 +200,7 @@ describe('--json', () => {
   });
 
   it('api-key', async () => {
-    const cwd = installation();
+    const cwd = await installation();
     const key = {
       id: expect.stringMatching(/^key_/),
       keyId: expect.any(String),
@@ -236,7 +237,7 @@ describe('--json', () => {
   });
 
   it('user', async () => {
-    const cwd = installation();
+    const cwd = await installation();
     const factor = {
       id: alice.factorId,
       kind: 'totp',
@@ -264,23 +265,12 @@ describe('--json', () => {
     expect(await json(cwd, 'user erase alice --yes')).toEqual({ user: 'alice', erased: false });
   });
 
-  it('keys, backup, restore', async () => {
-    const cwd = installation();
+  it('keys', async () => {
+    const cwd = await installation();
     const status = (await json(cwd, 'keys status')) as { keys: { keyId: string }[] };
     expect(status).toEqual({
       source: join(cwd, 'data', 'encryption-key'),
       keys: [{ keyId: expect.stringMatching(/^[0-9a-f]{10}$/), role: 'current', rows: expect.any(Number) }],
-    });
-    const file = join(cwd, 'b.db');
-    expect(await json(cwd, 'backup b.db')).toEqual({
-      file,
-      bytes: statSync(file).size,
-      auditPosition: expect.any(Number),
-    });
-    expect(await json(cwd, 'restore b.db --yes')).toMatchObject({
-      continued: true,
-      chainWhole: true,
-      closed: { totpFactors: 2 },
     });
     expect(await json(cwd, 'keys rotate')).toMatchObject({ added: true, complete: true, unopened: [] });
     const dropped = await twofold(cwd, `keys drop ${status.keys[0]?.keyId} --yes --json`);
@@ -288,7 +278,7 @@ describe('--json', () => {
   });
 
   it('audit, hash-password, openapi', async () => {
-    const cwd = installation();
+    const cwd = await installation();
     expect(await json(cwd, 'audit verify')).toMatchObject({ whole: true, firstBad: null });
     const tail = await twofold(cwd, 'audit tail --lines 2 --json');
     const events = tail.stdout
@@ -311,7 +301,7 @@ describe('--json', () => {
 
 describe('for people', () => {
   it('shows text from outside without what could steer a terminal (CWE-150)', async () => {
-    const cwd = installation();
+    const cwd = await installation();
     for (const words of [
       'user show alice',
       'user show alice --json',
@@ -327,14 +317,14 @@ describe('for people', () => {
   });
 
   it('prints a key alone on standard output, so that it can be piped', async () => {
-    const { stdout, stderr } = await twofold(installation(), 'api-key create');
+    const { stdout, stderr } = await twofold(await installation(), 'api-key create');
     expect(stdout).toMatch(/^tf_[0-9a-z]{26}_[0-9a-f]{64,}\n$/);
     expect(stderr).toContain('not shown again');
     expect(stderr).not.toContain(stdout.trim().slice(-64));
   });
 
   it('asks which application, where there are several, but never means the demo', async () => {
-    const cwd = installation();
+    const cwd = await installation();
     await twofold(cwd, 'application create demo');
     expect(await twofold(cwd, 'user show alice')).toMatchObject({ code: 0 });
     await twofold(cwd, 'application create shop');
@@ -356,15 +346,13 @@ describe('for people', () => {
 
 describe('the audit log on the command line', () => {
   it('verify names the row that was changed, and ends with 1; so it does for an export', async () => {
-    const cwd = installation();
+    const cwd = await installation();
     await twofold(cwd, 'audit export --output whole.jsonl');
     expect(statSync(join(cwd, 'whole.jsonl')).mode & 0o777).toBe(0o600);
     expect(await twofold(cwd, 'audit verify --export whole.jsonl')).toMatchObject({ code: 0 });
     expect(await twofold(cwd, 'audit export --output whole.jsonl')).toMatchObject({ code: 1 });
 
-    const raw = new DatabaseSync(join(cwd, 'data', 'twofold.db'));
-    raw.exec("update audit_events set outcome = 'refused' where seq = 3");
-    raw.close();
+    await rowsOf(join(cwd, 'data'), "update audit_events set outcome = 'refused' where seq = 3");
     const broken = await twofold(cwd, 'audit verify');
     expect([broken.code, broken.stderr]).toEqual([
       1,
@@ -383,9 +371,9 @@ describe('the audit log on the command line', () => {
   });
 
   it('records what the command line changed, as done by it', async () => {
-    const cwd = installation();
+    const cwd = await installation();
     await twofold(cwd, 'user unlock alice');
-    await twofold(cwd, 'backup b.db');
+    await twofold(cwd, 'application create shop');
     const { stdout } = await twofold(cwd, 'audit tail --lines 2 --json');
     const events = stdout
       .trim()
@@ -393,7 +381,7 @@ describe('the audit log on the command line', () => {
       .map((line) => JSON.parse(line) as object);
     expect(events).toEqual([
       expect.objectContaining({ action: 'user.unlocked', actor: 'cli' }),
-      expect.objectContaining({ action: 'backup.made', actor: 'cli' }),
+      expect.objectContaining({ action: 'application.created', actor: 'cli' }),
     ]);
     expect(await twofold(cwd, 'audit verify')).toMatchObject({ code: 0 });
   });
