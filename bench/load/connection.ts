@@ -15,6 +15,7 @@ const CONTENT_LENGTH = /\r\ncontent-length: (\d+)/i;
 export class Connection {
   readonly #socket: Socket;
   #received: Buffer<ArrayBufferLike> = Buffer.alloc(0);
+  #closed: Error | undefined;
   #settle: { done(reply: Reply): void; failed(error: Error): void } | undefined;
 
   private constructor(socket: Socket) {
@@ -38,6 +39,10 @@ export class Connection {
 
   /** Sends a whole request; `done` or `failed` is called once. The next request is sent after that. */
   send(request: string, done: (reply: Reply) => void, failed: (error: Error) => void): void {
+    if (this.#closed) {
+      failed(this.#closed);
+      return;
+    }
     this.#settle = { done, failed };
     this.#socket.write(request, 'latin1');
   }
@@ -66,6 +71,7 @@ export class Connection {
   }
 
   #fail(error: Error): void {
+    this.#closed ??= error;
     const settle = this.#settle;
     this.#settle = undefined;
     settle?.failed(error);

@@ -23,7 +23,7 @@ export function bareLoginShot(): () => Shot {
   return () => shot;
 }
 
-function loginRequest(apiKey: string, user: string, token: string): string {
+export function loginRequest(apiKey: string, user: string, token: string): string {
   return postRequest('/login', apiKey, `{"user":"${user}","token":"${token}"}`);
 }
 

@@ -29,12 +29,17 @@ export interface LoginStand {
 export async function openLoginStand(
   bench: Bench,
   rounds: number,
-  options: Pick<StartOptions, 'nodeOptions' | 'env'> & { warmUpSeconds?: number } = {},
+  options: Pick<StartOptions, 'nodeOptions' | 'env'> & {
+    warmUpSeconds?: number;
+    /** Takes the installation elsewhere, and gives what a server needs to serve it. */
+    adopt?: (dataDir: string) => Promise<Record<string, string>>;
+  } = {},
 ): Promise<LoginStand> {
   const dataDir = bench.folder(`logins-${performance.now()}`);
   const apiKey = await seed(dataDir, { users: (rounds + 1) * USERS_PER_ROUND, stride: 1 });
   const bare = await startBare();
-  const twofold = await startTwofold({ ...options, dataDir });
+  const env = { ...options.env, ...(await options.adopt?.(dataDir)) };
+  const twofold = await startTwofold({ ...options, env, dataDir });
   const usersOf = (round: number) => range(round * USERS_PER_ROUND, (round + 1) * USERS_PER_ROUND);
   const warmUpSeconds = options.warmUpSeconds ?? WARM_UP_SECONDS;
 
