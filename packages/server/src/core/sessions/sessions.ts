@@ -67,8 +67,12 @@ export interface Sessions {
   findValid(executor: Executor, token: string): Promise<Session | undefined>;
   /** Also one that has expired in the last 30 days, but none that was revoked. */
   findEarlier(executor: Executor, token: string): Promise<Session | undefined>;
-  /** Ends a session that its holder, or their application, asked to end. */
-  revoke(tx: Transaction, session: Session, context: Context): Promise<void>;
+  /**
+   * Ends a session that its holder, or their application, asked to end.
+   *
+   * @returns false where it had ended since it was read: whoever ended it is on the audit log
+   */
+  revoke(tx: Transaction, session: Session, context: Context): Promise<boolean>;
   /** When what opened them may be lost or stolen. Part of a change that is on the audit log by itself. */
   revokeAllOfUser(tx: Transaction, userId: string): Promise<number>;
   /** Of every session that is remembered, ended ones included. */
@@ -128,8 +132,9 @@ export function createSessions(parts: {
     findValid: (executor, token) => find(executor, token, 0),
     findEarlier: (executor, token) => find(executor, token, REMEMBERED_MS),
     async revoke(tx, { id, userId }, context) {
-      await revokeSession.run(tx, { id, now: clock.now() });
+      if ((await revokeSession.run(tx, { id, now: clock.now() })) === 0) return false;
       audit.note(tx, context, { action: 'session.revoked', outcome: 'success', userId });
+      return true;
     },
     revokeAllOfUser: (tx, userId) => revokeSessionsOfUser.run(tx, { userId, now: clock.now() }),
     async idsOfUser(executor, userId) {

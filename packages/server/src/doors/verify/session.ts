@@ -23,7 +23,11 @@ export function sessionRoutes(app: App, parts: VerifyDoorParts): void {
     const session = token === undefined ? undefined : await sessions.findValid(database.read, token);
     const { caller } = request;
     if (session && (!caller || caller.applicationId === session.applicationId)) return session;
-    const reason = token === undefined ? 'missing' : 'invalid';
+    return refuse(request, reply, token === undefined ? 'missing' : 'invalid');
+  }
+
+  async function refuse(request: FastifyRequest, reply: FastifyReply, reason: string): Promise<never> {
+    const { caller } = request;
     if (!caller) {
       const refusal = { code: 'session.refused', reason, applicationId: null } as const;
       throw await refusals.refuse(request, reply, refusal, HOW_TO_SEND);
@@ -61,7 +65,9 @@ export function sessionRoutes(app: App, parts: VerifyDoorParts): void {
     async (request, reply) => {
       const session = await getSession(request, reply);
       const context = contextOfSession(request, session);
-      await database.transaction((tx) => sessions.revoke(tx, session, context));
+      // Of several that ask at once, one has ended it.
+      const ended = await database.transaction((tx) => sessions.revoke(tx, session, context));
+      if (!ended) return refuse(request, reply, 'invalid');
       const gone = sessionCookie('', 0, settings.cookie);
       return reply.status(204).header('set-cookie', gone).header('clear-site-data', '"cookies"').send(null);
     },
