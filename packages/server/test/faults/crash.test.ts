@@ -1,15 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { authenticatorApp } from '../authenticator-app.ts';
-import { logIn, SHOW_SECRETS } from '../enrolled-user.ts';
+import { logIn } from '../enrolled-user.ts';
 import { type HttpCaller, httpCaller } from '../http-caller.ts';
-import { createDataDir, startServerProcess } from '../server-process.ts';
-import { expectWholeChain, expectWholeEnrollments } from './wholeness.ts';
+import { type FaultStore, openFaultStore, type SetUp } from './apparatus/fault-store.ts';
+import { repetitions } from './apparatus/repetitions.ts';
+import { expectWholeChain, expectWholeEnrollments, expectWholeHistory } from './apparatus/wholeness.ts';
 
 /** Kills in all, half of them in each of two installations at the same time. */
-const KILLS = 100;
+const KILLS: Record<SetUp, number> = {
+  embedded: repetitions({ short: 24, full: 200 }),
+  distributed: repetitions({ short: 8, full: 200 }),
+};
 const LANES = 2;
 /** Enrollments that are under way when the process ends. */
 const IN_FLIGHT = 8;
@@ -25,47 +26,38 @@ interface Round {
   acknowledged: string[];
 }
 
-// A start spends its time on compiling: what one has compiled, the next ones read.
-const compiled = mkdtempSync(join(tmpdir(), 'twofold-test-compiled-'));
-const ENV = { ...SHOW_SECRETS, NODE_COMPILE_CACHE: compiled };
-beforeAll(async () => {
-  const folder = createDataDir();
-  await (await startServerProcess(folder.dataDir, ENV)).stop();
-  await folder.remove();
-});
-afterAll(() => rmSync(compiled, { recursive: true, force: true }));
+describe.each<SetUp>(['embedded', 'distributed'])('faults 1 and 2, %s', (setUp) => {
+  const kills = KILLS[setUp] / LANES;
 
-describe('kill -9', () => {
   it.concurrent.each(Array.from({ length: LANES }, (_, lane) => lane))(
-    `right after an accepted code and during enrollments, ${KILLS / LANES} times: nothing acknowledged is lost, nothing is half done, no code works again (installation %i)`,
-    { timeout: 600_000 },
+    `kill -9 right after an accepted code and during enrollments, ${kills} times: nothing acknowledged is lost, nothing is half done, no code works again (installation %i)`,
+    { timeout: kills * 20_000 },
     async (lane) => {
-      const { dataDir, remove } = createDataDir();
+      await using store = await openFaultStore(setUp);
       let before: Round | undefined;
-      for (let round = 0; round < KILLS / LANES; round++) {
-        before = await liveUntilKilled(dataDir, `${lane}-${round}`, before);
+      for (let round = 0; round < kills; round++) {
+        before = await liveUntilKilled(store, `${lane}-${round}`, before);
       }
-      const server = await startServerProcess(dataDir, ENV);
+      const server = await store.start();
       const caller = httpCaller(server);
       if (before) await expectUnharmed(caller, before);
       caller.close();
       await server.stop();
-      await expectWholeEnrollments(dataDir);
-      await expectWholeChain(dataDir);
-      await remove();
+      await expectWholeEnrollments(store.databaseUrl);
+      await expectWholeHistory(store.databaseUrl);
     },
   );
 });
 
 /** One life of a process: it finds all that the one before had acknowledged, and is killed in its turn. */
-async function liveUntilKilled(dataDir: string, name: string, before: Round | undefined): Promise<Round> {
-  const server = await startServerProcess(dataDir, ENV);
+async function liveUntilKilled(store: FaultStore, name: string, before: Round | undefined): Promise<Round> {
+  const server = await store.start();
   const caller = httpCaller(server);
   try {
     expect((await caller.call('GET', '/api/health/ready', { apiKey: null })).status).toBe(200);
     if (before) {
       await expectUnharmed(caller, before);
-      await expectWholeChain(dataDir);
+      await expectWholeChain(store.databaseUrl);
     }
     return await workUntilKilled(caller, name, () => server.kill());
   } finally {
@@ -73,7 +65,6 @@ async function liveUntilKilled(dataDir: string, name: string, before: Round | un
     await server.kill();
   }
 }
-
 async function workUntilKilled(caller: HttpCaller, name: string, kill: () => Promise<void>): Promise<Round> {
   const nowMs = Date.now();
   const user = `user-${name}`;

@@ -3,8 +3,8 @@ import { type EnrolledUser, enroll, logIn, SHOW_SECRETS } from '../enrolled-user
 import { type HttpCaller, httpCaller } from '../http-caller.ts';
 import type { CallAnswer } from '../installation.ts';
 import { type ServerProcess, startServerProcess } from '../server-process.ts';
-import { createSmallDisk, type SmallDisk } from './small-disk.ts';
-import { expectWholeChain, expectWholeEnrollments } from './wholeness.ts';
+import { createSmallDisk, type SmallDisk } from './apparatus/small-disk.ts';
+import { expectWholeEnrollments, expectWholeHistory } from './apparatus/wholeness.ts';
 
 const DISK_BYTES = 24 * 1024 * 1024;
 
@@ -22,7 +22,9 @@ afterAll(async () => {
   disk.remove();
 });
 
-describe('A35: a disk that is full', () => {
+const databaseUrl = () => `sqlite:${disk.dataDir}/twofold.db`;
+
+describe('fault 8, A35: a disk that is full', () => {
   it('refuses writes as unavailable, loses and halves nothing, and serves again when there is room', async () => {
     const nowMs = Date.now();
     const users: EnrolledUser[] = [];
@@ -54,8 +56,8 @@ describe('A35: a disk that is full', () => {
     for (const name of enrolledMeanwhile) {
       expect((await caller.call('GET', `/mfa/users/${name}`)).body.factors).toHaveLength(2);
     }
-    await expectWholeEnrollments(disk.dataDir);
-    await expectWholeChain(disk.dataDir);
+    await expectWholeEnrollments(databaseUrl());
+    await expectWholeHistory(databaseUrl());
   });
 
   it('leaves no stack, path or SQL in an answer, and no failure that is not in the log', async () => {
@@ -70,11 +72,11 @@ describe('A35: a disk that is full', () => {
     await expectReadySoon();
     expect(answers.at(-1)?.text).not.toMatch(/sqlite|\.ts|insert|\/tmp/i);
     expect(server.output()).toContain('database.unavailable');
-    await expectWholeEnrollments(disk.dataDir);
+    await expectWholeEnrollments(databaseUrl());
   });
 });
 
-describe('a disk that can only be read', () => {
+describe('fault 8: a disk that can only be read', () => {
   it('is refused at the start with a reason and no stack, and nothing of the data is changed', async () => {
     const user = await enroll(caller, 'read-only', Date.now());
     await server.stop();
@@ -91,7 +93,7 @@ describe('a disk that can only be read', () => {
     caller.close();
     caller = httpCaller(server);
     expect((await logIn(caller, 'read-only', user.recoveryCodes[0])).status).toBe(200);
-    await expectWholeChain(disk.dataDir);
+    await expectWholeHistory(databaseUrl());
   });
 });
 

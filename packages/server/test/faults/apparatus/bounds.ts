@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import type { Callable } from '../../enrolled-user.ts';
+import type { CallAnswer } from '../../installation.ts';
+
+/** What the specification allows: until an answer, while a component is down; and until traffic is taken, after it is back. */
+const ANSWER_MS = 2000;
+const RECOVERY_MS = 5000;
+/**
+ * Between the end of a server's time and its answer in the client's hands lies the queue for the processors: the servers,
+ * the database, the load and other tests share two of them.
+ */
+const SCHEDULING_MS = 2000;
+
+export const ANSWERED_WITHIN_MS = ANSWER_MS + SCHEDULING_MS;
+export const READY_WITHIN_MS = RECOVERY_MS + SCHEDULING_MS;
+
+/** Resolves when an instance takes traffic again, which nobody helps it to. */
+export async function expectReadySoon(caller: Callable): Promise<void> {
+  const deadline = performance.now() + READY_WITHIN_MS;
+  while ((await caller.call('GET', '/api/health/ready', { apiKey: null })).status !== 200) {
+    if (performance.now() > deadline) throw new Error('It does not become ready again.');
+    await sleep(50);
+  }
+}
+
+/** That the database cannot be used now, as a caller is told it: typed, naming the component, and when to come again. */
+export function expectDatabaseDown(answer: CallAnswer): void {
+  expect(answer, answer.text).toMatchObject({ status: 503, body: { component: 'database' } });
+  expect(['database.unavailable', 'database.busy']).toContain(answer.body.code);
+  expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+}

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { createKeyFile } from '../../../src/platform/keyring/master-keys/key-file.ts';
+import { createSystemRandom } from '../../../src/platform/random.ts';
+import { type CommandResult, runTwofold } from '../../command-process.ts';
+import { SHOW_SECRETS } from '../../enrolled-user.ts';
+import { createDataDir, type ServerProcess, startServerProcess } from '../../server-process.ts';
+import { type PostgresServer, startPostgres } from '../../servers/postgres.ts';
+import { type RedisServer, startRedis } from '../../servers/redis.ts';
+
+/**
+ * Where the data of one installation are, and what only the test that opened it uses: every part may be harmed. With
+ * `await using`, everything of it is gone at the end of the test, however that came.
+ */
+export interface FaultStore extends AsyncDisposable {
+  databaseUrl: string;
+  dataDir: string;
+  /** One more `twofold serve` on it. Enrollments show their secrets. */
+  start(env?: Record<string, string>): Promise<ServerProcess>;
+  /** `twofold` with these words, beside the servers. */
+  command(words: string): Promise<CommandResult>;
+}
+
+export interface DistributedStore extends FaultStore {
+  postgres: PostgresServer;
+  redis: RedisServer;
+}
+
+export type SetUp = 'embedded' | 'distributed';
+
+export function openFaultStore(setUp: SetUp): Promise<FaultStore> {
+  return setUp === 'embedded' ? openEmbedded() : openDistributed();
+}
+
+async function openEmbedded(): Promise<FaultStore> {
+  const { dataDir, remove } = createDataDir();
+  const databaseUrl = `sqlite:${join(dataDir, 'twofold.db')}`;
+  return { ...openOn(dataDir, { stores: {}, remove }), databaseUrl };
+}
+
+/** PostgreSQL with durable commits, and Redis. */
+export async function openDistributed(): Promise<DistributedStore> {
+  const [postgres, redis] = await Promise.all([startPostgres({ durable: true }), startRedis()]);
+  const databaseUrl = await postgres.createDatabase();
+  const folder = createDataDir();
+  createKeyFile(join(folder.dataDir, 'encryption-key'), createSystemRandom());
+  const stores = { DATABASE_URL: databaseUrl, REDIS_URL: redis.url };
+  const remove = async () => {
+    await Promise.all([postgres.remove(), redis.remove()]);
+    await folder.remove();
+  };
+  return { ...openOn(folder.dataDir, { stores, remove }), databaseUrl, postgres, redis };
+}
+
+function openOn(
+  dataDir: string,
+  { stores, remove }: { stores: Record<string, string>; remove(): Promise<void> },
+): Omit<FaultStore, 'databaseUrl'> {
+  const servers: ServerProcess[] = [];
+  return {
+    dataDir,
+    async start(env = {}) {
+      const server = await startServerProcess(dataDir, { ...SHOW_SECRETS, ...stores, ...env });
+      servers.push(server);
+      return server;
+    },
+    command: (words) => runTwofold(words.split(' '), { cwd: dataDir, env: { DATA_DIR: dataDir, ...stores } }),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(servers.map((server) => server.kill()));
+      await remove();
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { type HttpCaller, httpCaller } from '../http-caller.ts';
+import { expectReadySoon } from './apparatus/bounds.ts';
+import { openDistributed, openFaultStore, type SetUp } from './apparatus/fault-store.ts';
+import { isAccepted, type OneTimeValue, oneTimeKinds, signedRequests } from './apparatus/one-time-values.ts';
+import { repetitions } from './apparatus/repetitions.ts';
+import { expectWholeHistory } from './apparatus/wholeness.ts';
+
+const ROUNDS = repetitions({ short: 2, full: 30 });
+
+type Kinds = typeof oneTimeKinds;
+
+/** One value of each kind, for users that are called after the round. */
+async function makeAll(caller: HttpCaller, kinds: Kinds, round: number): Promise<[string, OneTimeValue][]> {
+  const making = Object.entries(kinds).map(
+    async ([kind, make], index): Promise<[string, OneTimeValue]> => [
+      kind,
+      await make(caller, `user-${round}-${index}`),
+    ],
+  );
+  return Promise.all(making);
+}
+
+/** Presents all at once; resolves with the names of the kinds that did what they are good for. */
+async function useAll(caller: HttpCaller, values: [string, OneTimeValue][]): Promise<string[]> {
+  const answers = await Promise.all(values.map(([, value]) => value.use(caller)));
+  for (const answer of answers) expect(answer.status, answer.text).toBeLessThan(500);
+  return values.flatMap(([kind], index) => {
+    const answer = answers[index];
+    return answer && isAccepted(answer) ? [kind] : [];
+  });
+}
+
+describe('fault 2: whatever is good once, and was used just before', () => {
+  it.each<SetUp>(['embedded', 'distributed'])(
+    `a kill -9 of Twofold (${ROUNDS} times), is refused after the restart: %s`,
+    { timeout: ROUNDS * 30_000 },
+    async (setUp) => {
+      await using store = await openFaultStore(setUp);
+      let server = await store.start();
+      const kinds = { ...oneTimeKinds, 'a nonce': await signedRequests(store) };
+      for (let round = 0; round < ROUNDS; round++) {
+        let caller = httpCaller(server);
+        const values = await makeAll(caller, kinds, round);
+        expect(await useAll(caller, values)).toEqual(Object.keys(kinds));
+        await server.kill();
+        caller.close();
+
+        server = await store.start();
+        caller = httpCaller(server);
+        expect(await useAll(caller, values)).toEqual([]);
+        caller.close();
+      }
+      await server.stop();
+      await expectWholeHistory(store.databaseUrl);
+    },
+  );
+
+  it(`a kill -9 of PostgreSQL (${ROUNDS} times), is refused when it is back`, {
+    timeout: ROUNDS * 30_000,
+  }, async () => {
+    await using store = await openDistributed();
+    const server = await store.start();
+    const caller = httpCaller(server);
+    const kinds = { ...oneTimeKinds, 'a nonce': await signedRequests(store) };
+    for (let round = 0; round < ROUNDS; round++) {
+      const values = await makeAll(caller, kinds, round);
+      expect(await useAll(caller, values)).toEqual(Object.keys(kinds));
+      await store.postgres.kill();
+      await store.postgres.start();
+      await expectReadySoon(caller);
+      expect(await useAll(caller, values)).toEqual([]);
+    }
+    await expectWholeHistory(store.databaseUrl);
+    caller.close();
+  });
+});
