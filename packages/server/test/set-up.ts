@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto';
 import { cpSync, globSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import pg from 'pg';
 import { inject } from 'vitest';
 import { createKeyFile } from '../src/platform/keyring/master-keys/key-file.ts';
 import { createSystemRandom } from '../src/platform/random.ts';
 import { REDIS_DATABASES, TEMPLATE } from './servers/global-setup.ts';
-import { onDatabase } from './servers/postgres.ts';
+import { copyDatabase } from './servers/postgres.ts';
 
 /**
  * Whether the installations of this run keep their data in databases on the run's PostgreSQL and Redis, and not in
  * files in their `DATA_DIR`. Journeys and abuse tests run on both set-ups.
  */
 export const distributed = process.env.TWOFOLD_TEST_SETUP === 'distributed';
+
+/** A busy machine is no fault: what happens when the time is over is tested with the faults. */
+const PATIENT = { DATABASE_TIMEOUT: '20000', DATABASE_CONNECT_TIMEOUT: '20000' };
 
 /** Databases that are there, or are being made, by their names. */
 const opened = new Map<string, Promise<void>>();
@@ -40,7 +44,11 @@ export async function storesOf(dataDir: string): Promise<Record<string, string>>
   const [row] = await ask<{ oid: number }>('select oid from pg_database where datname = $1', [name]);
   // Each installation has its own part of Redis: addresses that are counted are the same in all of them.
   const part = (row?.oid ?? 0) % REDIS_DATABASES;
-  return { DATABASE_URL: databaseUrl(dataDir), REDIS_URL: `${redisUrl}/${part}` };
+  return {
+    DATABASE_URL: databaseUrl(dataDir),
+    REDIS_URL: `${redisUrl}/${part}`,
+    ...PATIENT,
+  };
 }
 
 /** As `cp -r` of the folder of a stopped installation, with the database that belongs to it. */
@@ -81,9 +89,17 @@ function databaseName(dataDir: string): string {
 
 async function createDatabase(name: string, template: string): Promise<void> {
   const there = await ask('select 1 from pg_database where datname = $1', [name]);
-  if (there.length === 0) await ask(`create database ${name} template ${template}`);
+  if (there.length === 0) await ask(copyDatabase(name, template));
 }
 
-function ask<Row>(sql: string, values: unknown[] = []): Promise<Row[]> {
-  return onDatabase<Row>(inject('servers').postgresUrl, sql, values);
+let connections: pg.Pool | undefined;
+
+/** Runs one statement that is about databases. On connections that are kept: to make one takes longer than to ask. */
+async function ask<Row>(sql: string, values: unknown[] = []): Promise<Row[]> {
+  connections ??= new pg.Pool({
+    connectionString: inject('servers').postgresUrl,
+    max: 2,
+    allowExitOnIdle: true,
+  }).on('error', () => undefined);
+  return (await connections.query(sql, values)).rows as Row[];
 }

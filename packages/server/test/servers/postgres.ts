@@ -61,7 +61,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     port,
     url,
     async createDatabase({ name = `test_${randomBytes(8).toString('hex')}`, template = 'template0' } = {}) {
-      await onDatabase(url(), `create database "${name}" template "${template}"`);
+      await onDatabase(url(), copyDatabase(name, template));
       return url(name);
     },
     async dropDatabase(dropped) {
@@ -76,6 +76,11 @@ const types = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
     oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format),
 };
+
+/** A statement. Files that are copied as they are take a third of the time that their pages take in the log. */
+export function copyDatabase(name: string, template: string): string {
+  return `create database "${name}" template "${template}" strategy file_copy`;
+}
 
 /** Runs one statement on a connection of its own. */
 export async function onDatabase<Row>(url: string, sql: string, values: unknown[] = []): Promise<Row[]> {

@@ -187,6 +187,7 @@ export function createServerFolder(
     guard: (pid) => void guard.stdin.write(`${pid ?? ''}\n`),
     async remove() {
       const exited = once(guard, 'exit');
+      guard.ref();
       guard.stdin.end();
       await exited;
     },
