@@ -55,7 +55,8 @@ function describe(error: unknown): Failure {
   if (error instanceof UsageError) return { code: 'usage', message: error.message, exitCode: EXIT_USAGE };
   if (error instanceof ConfigError) return failed('config.invalid', error.message);
   if (error instanceof CommandFailure) return failed(error.code, error.message);
-  if (error instanceof TwofoldError) return failed(error.code, `${error.message}${retryHint(error)}`);
+  if (error instanceof TwofoldError)
+    return failed(error.code, `${error.message}${placeHint(error)}${retryHint(error)}`);
   if (!(error instanceof Error)) return failed('server.error', String(error));
   const code = 'code' in error ? error.code : undefined;
   if (code === 'ERR_SQLITE_ERROR') return describeSqlite(error);
@@ -73,6 +74,11 @@ function placeOf(error: Error): string {
 
 function failed(code: string, message: string): Failure {
   return { code, message, exitCode: EXIT_FAILED };
+}
+
+/** Where to, which no caller of the API is told. */
+function placeHint({ code, cause }: TwofoldError): string {
+  return code === 'database.moved' && cause instanceof Error ? ` ${cause.message}` : '';
 }
 
 function retryHint({ retryAfterSeconds }: TwofoldError): string {

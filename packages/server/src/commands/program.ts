@@ -12,6 +12,7 @@ import { addExamples } from './help/examples.ts';
 import { register as registerHelp } from './help/help.ts';
 import { register as registerKeys } from './keys.ts';
 import { register as registerMigrate } from './migrate.ts';
+import { register as registerMove } from './move.ts';
 import { register as registerOpenApi } from './openapi.ts';
 import { register as registerRestore } from './restore.ts';
 import { register as registerServe } from './serve.ts';
@@ -23,7 +24,7 @@ import { register as registerWorker } from './worker.ts';
 const groups: readonly (readonly [heading: string, ...register: ((program: Command, io: Io) => void)[]])[] = [
   ['Run:', registerServe, registerWorker, registerHealth, registerMigrate, registerConfig],
   ['Manage:', registerApplication, registerApiKey, registerUser],
-  ['Secure and keep:', registerKeys, registerAudit, registerBackup, registerRestore],
+  ['Secure and keep:', registerKeys, registerAudit, registerBackup, registerRestore, registerMove],
   ['Tools:', registerHashPassword, registerOpenApi, registerCompletion],
 ];
 

@@ -42,6 +42,7 @@ export const errorCatalogue = {
   'database.unavailable': { status: 503, title: 'The database is not available' },
   'database.busy': { status: 503, title: 'The database is busy' },
   'database.schema_newer': { status: 503, title: 'The database belongs to a newer version' },
+  'database.moved': { status: 503, title: 'The installation was moved' },
   'audit.chain_broken': { status: 500, title: 'The audit chain is broken' },
   'server.stopping': { status: 503, title: 'The server is stopping' },
   'server.error': { status: 500, title: 'Something went wrong' },

@@ -25,6 +25,9 @@ const exceptions: Record<string, number | 'endless' | 'asks' | 'elsewhere'> = {
   'twofold audit tail --follow --json': 'endless',
   'twofold hash-password': 'asks',
   'twofold health --url https://auth.example.com': 'elsewhere',
+  'TWOFOLD_MOVE_TO_FILE=/run/secrets/database-url twofold move --from sqlite:data/twofold.db': 'elsewhere',
+  'TWOFOLD_MOVE_FROM_FILE=/run/secrets/database-url twofold move --to sqlite:data/new.db --json': 'elsewhere',
+  'twofold move --undo --from sqlite:data/left-behind.db --yes': 'elsewhere',
   'twofold health': 1,
   'PORT=high twofold config check': 1,
   // Right after a rotation, and for a key that still seals.

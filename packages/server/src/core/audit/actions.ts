@@ -29,6 +29,8 @@ export const auditActions = [
   'audit.pruned',
   'backup.made',
   'backup.restored',
+  'installation.moved',
+  'installation.move_undone',
   'debug.secret_shown',
   'debug.verify_used',
 ] as const;

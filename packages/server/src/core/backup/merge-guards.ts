@@ -2,15 +2,10 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Executor, Transaction } from '../../platform/database/database.ts';
 import { builders } from '../../platform/database/statement.ts';
 import { factorKindNames, factorKinds } from '../factors/kinds.ts';
+import { MAX_DRIFT_STEPS } from './latest-acceptance.ts';
 
 /** The name under which the backup's scratch copy is attached to the store's connection. */
 export const BACKUP = 'backup';
-
-/**
- * The most that `TOTP_DRIFT_STEPS` allows, whatever it is now: the server that accepted codes since the backup may have
- * had another setting.
- */
-const MAX_DRIFT_STEPS = 2;
 
 /** What was closed so that nothing that may have been used since the backup works again. */
 export interface ClosedReport {

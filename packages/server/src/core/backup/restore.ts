@@ -17,6 +17,7 @@ import type { ChainHead } from '../audit/chain/links.ts';
 import { sealBatch } from '../audit/chain/seal.ts';
 import { createAudit } from '../audit/record.ts';
 import { verifyDatabase } from '../audit/verify.ts';
+import { latestAcceptanceOf } from './latest-acceptance.ts';
 import {
   BACKUP,
   type ClosedReport,
@@ -57,9 +58,6 @@ export interface RestoreReport {
   /** False: the audit log in the backup had been changed by somebody. */
   chainWhole: boolean;
 }
-
-/** A machine whose clock stood wrong once must not keep everybody out until that time comes. */
-const MAX_CLOCK_LEAD_MS = 24 * 3600 * 1000;
 
 /**
  * Puts a backup in the place of the embedded store, so that no one-time value that was accepted before works again. It
@@ -132,7 +130,7 @@ async function replace(
   { actor }: RestoreOptions,
 ): Promise<Pick<RestoreReport, 'closed' | 'differences'>> {
   const { clock, random } = parts;
-  const nowMs = await latestAcceptance(tx, backup, clock.now());
+  const nowMs = await latestAcceptanceOf(tx, clock.now(), backup.newestEventAt);
   const compared = continued ? await differences(tx) : undefined;
   const closed = await closeWhatMayBeUsed(tx, { nowMs, continued });
   for (const [table, policy] of Object.entries(tablePolicies)) {
@@ -154,23 +152,6 @@ async function replace(
   });
   while ((await sealBatch(tx)) > 0);
   return { closed, differences: compared };
-}
-
-/**
- * The time until which codes may have been accepted: now, or later where the clock of the machine that accepted them
- * was ahead of this one's.
- */
-async function latestAcceptance(
-  executor: Executor,
-  { newestEventAt }: OpenedBackup,
-  now: number,
-): Promise<number> {
-  const rows = await execute<{ newest: number | null }>(
-    executor,
-    sql`select max(at) as newest from main.audit_events`,
-  );
-  const newest = Math.max(newestEventAt, rows[0]?.newest ?? 0);
-  return Math.max(now, Math.min(newest, now + MAX_CLOCK_LEAD_MS));
 }
 
 async function settle(

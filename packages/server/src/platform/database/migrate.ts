@@ -5,6 +5,7 @@ import type { Database, Executor, Transaction } from './database.ts';
 import { up as foundation } from './migrations/0001-foundation.ts';
 import type { Migration } from './migrations/migration.ts';
 import { builders } from './statement.ts';
+import { refuseMarks } from './transfer/marks.ts';
 
 /** In order; a name that was released is never changed or removed. */
 export const released: readonly Migration[] = [{ name: '0001-foundation', up: foundation }];
@@ -26,7 +27,8 @@ const TIMEOUT_MS = 3_600_000;
 /**
  * Brings the database to this program's schema, in one transaction under a lock, so that processes that start together
  * migrate once. Throws `database.schema_newer` and changes nothing where a later version was here, unless that version
- * declared that this one can go on (`Migration.compatibleWith`).
+ * declared that this one can go on (`Migration.compatibleWith`). Throws `database.moved` where a move left only a mark to
+ * where the installation went.
  *
  * Kysely's own migrator takes no lock on SQLite, which two processes of ours may share: hence these few lines.
  */
@@ -39,6 +41,7 @@ export async function migrate(
     async (tx) => {
       await tx.execute(createLedger(tx));
       const present = await ledger(tx);
+      refuseMarks(present.map(({ name }) => name));
       refuseNewer(present, migrations);
       const missing = migrations.filter(({ name }) => !present.some((row) => row.name === name));
       for (const migration of missing) {

@@ -1,5 +1,6 @@
 import pg, { type PoolClient, type PoolConfig } from 'pg';
 import type { Database, Executor, TransactionOptions } from '../database.ts';
+import { occupy } from '../transfer/occupancy.ts';
 import { clientConfig } from './client-config.ts';
 import { busy, translatePostgres, unavailable } from './errors.ts';
 import type { PostgresLocation } from './location.ts';
@@ -161,6 +162,7 @@ function poolConfig(
     connectionTimeoutMillis: connectTimeoutMs,
     idleTimeoutMillis: 60_000,
     pipeline: true,
+    onConnect: (client) => occupy(client, connectTimeoutMs / 2),
     statement_timeout: serverTimeout(timeoutMs),
     lock_timeout: serverTimeout(timeoutMs),
     idle_in_transaction_session_timeout: ABANDONED_AFTER_MS,

@@ -1,0 +1,155 @@
+import { type CompiledQuery, sql } from 'kysely';
+import pg from 'pg';
+import { TwofoldError } from '../../errors.ts';
+import type { Database, Executor, QueryResult, Transaction } from '../database.ts';
+import { type DatabaseLocation, showLocation } from '../location.ts';
+import { clientConfig } from '../postgres/client-config.ts';
+import { translatePostgres } from '../postgres/errors.ts';
+import type { PostgresLocation } from '../postgres/location.ts';
+import { openSqliteAlone } from '../sqlite.ts';
+import { builders } from '../statement.ts';
+import { OCCUPANCY_LOCK } from './occupancy.ts';
+
+/**
+ * A database on one connection that this process has alone: no server, worker or command can use it meanwhile. Work in
+ * its transactions may wait for other things. One at a time.
+ */
+export interface ExclusiveStore extends Database {
+  readonly location: DatabaseLocation;
+  /** Reads what was committed at one moment. */
+  snapshot<T>(work: (executor: Executor) => Promise<T>): Promise<T>;
+}
+
+/**
+ * @throws `database.busy` while somebody else has it open; `database.unavailable`
+ */
+export function openExclusive(location: DatabaseLocation): Promise<ExclusiveStore> {
+  return location.kind === 'sqlite' ? openFile(location) : openServer(location);
+}
+
+async function openFile(location: DatabaseLocation & { kind: 'sqlite' }): Promise<ExclusiveStore> {
+  const database = explainBusy(location, () => openSqliteAlone(location.path));
+  return {
+    location,
+    // Nobody else writes: what is read is one moment without a transaction too.
+    ...transactionsOn(database.read, 'begin immediate'),
+    snapshot: (work) => work(database.read),
+    close: database.close,
+  };
+}
+
+async function openServer(location: PostgresLocation): Promise<ExclusiveStore> {
+  const client = new pg.Client({
+    ...clientConfig(location),
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    types: { getTypeParser: numbersOf64Bits },
+  });
+  // A connection that breaks says so on its queries; unheard, the event would end the process.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const taken = await client.query(`select pg_try_advisory_lock(${OCCUPANCY_LOCK}) as taken`);
+    if (taken.rows[0]?.taken !== true) throw busy(location);
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw translatePostgres(error);
+  }
+  const read = executorOn(client);
+  return {
+    location,
+    ...transactionsOn(read, 'begin'),
+    snapshot: (work) => inTransaction(read, 'begin isolation level repeatable read read only', work),
+    close: () => client.end(),
+  };
+}
+
+const CONNECT_TIMEOUT_MS = 5000;
+const INT8_OID = 20;
+
+/** Times, counts and positions, all far below 2^53. */
+const numbersOf64Bits: pg.CustomTypesConfig['getTypeParser'] = (oid, format) =>
+  (oid as number) === INT8_OID ? Number : pg.types.getTypeParser(oid, format);
+
+function executorOn(client: pg.Client): Executor {
+  return {
+    dialect: 'postgres',
+    async execute<Row>({ sql: text, parameters }: CompiledQuery<Row>): Promise<QueryResult<Row>> {
+      try {
+        const { rows, rowCount } = await client.query({ text, values: [...parameters] });
+        return { rows, changes: rowCount ?? 0 };
+      } catch (error) {
+        throw translatePostgres(error);
+      }
+    },
+  };
+}
+
+function transactionsOn(executor: Executor, begin: string): Pick<Database, 'read' | 'transaction'> {
+  return {
+    read: executor,
+    async transaction(work, options) {
+      const posted: Promise<unknown>[] = [];
+      const committed: (() => void)[] = [];
+      const tx: Transaction = {
+        inTransaction: true,
+        dialect: executor.dialect,
+        locks: options?.locks ?? [],
+        execute: (query) => executor.execute(query),
+        post(query) {
+          const running = Promise.resolve(executor.execute(query));
+          running.catch(() => undefined);
+          posted.push(running);
+        },
+        afterCommit: (callback) => void committed.push(callback),
+      };
+      const value = await inTransaction(executor, begin, async () => {
+        const result = await work(tx);
+        await Promise.all(posted);
+        return result;
+      });
+      for (const callback of committed) callback();
+      return value;
+    },
+  };
+}
+
+/** For code that opens transactions of its own: they are parts of this one, and are there when the whole commits. */
+export function within(tx: Transaction): Database {
+  return { read: tx, transaction: (work) => work(tx), close: async () => undefined };
+}
+
+async function inTransaction<T>(
+  executor: Executor,
+  begin: string,
+  work: (executor: Executor) => Promise<T>,
+): Promise<T> {
+  const command = async (text: string) => {
+    await executor.execute(sql.raw(text).compile(builders[executor.dialect]));
+  };
+  await command(begin);
+  try {
+    const value = await work(executor);
+    await command('commit');
+    return value;
+  } catch (error) {
+    // Of a connection that is lost, or a disk that is full, the store has rolled back by itself.
+    await command('rollback').catch(() => undefined);
+    throw error;
+  }
+}
+
+function explainBusy<T>(location: DatabaseLocation, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    throw error instanceof TwofoldError && error.code === 'database.busy' ? busy(location, error) : error;
+  }
+}
+
+function busy(location: DatabaseLocation, cause?: unknown): TwofoldError {
+  return new TwofoldError(
+    'database.busy',
+    `A server, a worker or another command has ${showLocation(location)} open. Stop it first. Nothing was changed.`,
+    { extras: { component: 'database' }, cause },
+  );
+}
