@@ -71,7 +71,6 @@ export function createCore(platform: Platform) {
     createRecoveryCodeKind(dataKeys),
   ];
   const verification = createVerification({
-    users,
     kinds,
     budgets,
     challenges,

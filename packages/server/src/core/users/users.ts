@@ -1,5 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Executor, Transaction } from '../../platform/database/database.ts';
+import type { UsersTable } from '../../platform/database/schema.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { Ids } from '../../platform/ids.ts';
 import { deleteUser, insertUser, selectUser } from './store.ts';
@@ -28,11 +29,14 @@ export interface Users {
   erase(tx: Transaction, user: User): Promise<void>;
 }
 
+export function toUser(row: UsersTable): User {
+  return { id: row.id, applicationId: row.application_id, name: row.name, createdAt: row.created_at };
+}
+
 export function createUsers({ ids, clock }: { ids: Ids; clock: Clock }): Users {
   async function find(executor: Executor, { applicationId, name }: Subject): Promise<User | undefined> {
     const row = await selectUser.first(executor, { applicationId, name });
-    if (!row) return undefined;
-    return { id: row.id, applicationId: row.application_id, name: row.name, createdAt: row.created_at };
+    return row && toUser(row);
   }
 
   async function get(executor: Executor, subject: Subject): Promise<User> {

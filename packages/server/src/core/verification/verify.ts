@@ -18,11 +18,11 @@ import { factorStore } from '../factors/store.ts';
 import type { Budget, Guesser, SecondFactorBudgets } from '../limits/second-factor.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import { assertUserLocked } from '../users/user-lock.ts';
-import type { Subject, User, Users } from '../users/users.ts';
+import type { Subject } from '../users/users.ts';
+import { type KnownSubject, readSubject } from './subject.ts';
 import type { Accepted, RefusalReason, Refused, Verdict } from './verdict.ts';
 
 export interface VerificationParts {
-  users: Users;
   kinds: readonly FactorKind[];
   budgets: SecondFactorBudgets;
   challenges: Challenges;
@@ -57,20 +57,18 @@ export interface Verification {
 }
 
 /** One verification on its way: what the steps below share. */
-interface Case {
+interface Case extends KnownSubject {
   tx: Transaction;
   subject: Subject;
   context: Context;
   now: number;
-  user: User | undefined;
   guesser: Guesser;
   budget: Budget;
   challenge: Challenge | undefined;
-  recoveryCodesRemaining: number;
 }
 
 export function createVerification(parts: VerificationParts): Verification {
-  const { users, kinds, budgets, challenges, sessions, recoveryCodes, audit, clock } = parts;
+  const { kinds, budgets, challenges, sessions, recoveryCodes, audit, clock } = parts;
 
   return {
     async verify(tx, subject, response, context, options = {}) {
@@ -79,16 +77,15 @@ export function createVerification(parts: VerificationParts): Verification {
       const taking = kindsFor(response);
       const { challengeId } = options;
       // None of these needs another's answer: together they are one round trip to a database server.
-      const [user, { guesser, budget }, challenge, recoveryCodesRemaining, candidates] = await Promise.all([
-        users.find(tx, subject),
+      const [known, { guesser, budget }, challenge, candidates] = await Promise.all([
+        readSubject(tx, subject),
         readBudget(tx, subject, context, now),
         challengeId === undefined ? undefined : challenges.find(tx, subject, challengeId),
-        recoveryCodes.remaining(tx, subject),
         Promise.all(taking.map((kind) => kind.look(tx, subject, response))),
       ]);
       const factorId = options.factorId ?? challenge?.factorId ?? undefined;
       const scope: AttemptScope = factorId === undefined ? { now } : { now, factorId };
-      const current = { tx, subject, context, now, user, guesser, budget, challenge, recoveryCodesRemaining };
+      const current = { tx, subject, context, now, ...known, guesser, budget, challenge };
       const isLocked = budget.lockedUntil !== undefined;
       const isStale = challengeId !== undefined && !challenge;
       if (isLocked || isStale) {
@@ -99,7 +96,7 @@ export function createVerification(parts: VerificationParts): Verification {
         const tried = candidate.attempt(response, scope);
         return challenge && challenge.factorKind !== taking[index]?.kind ? [] : tried;
       });
-      if (attempts.length === 0) return refuseNobody(current, user ? 'no_factor' : 'unknown_user');
+      if (attempts.length === 0) return refuseNobody(current, known.user ? 'no_factor' : 'unknown_user');
       return decide(current, attempts);
     },
   };

@@ -1,4 +1,5 @@
-import type { RecoveryCodesTable } from '../../../platform/database/schema.ts';
+import type { Kysely } from 'kysely';
+import type { RecoveryCodesTable, Schema } from '../../../platform/database/schema.ts';
 import { statement } from '../../../platform/database/statement.ts';
 import type { Subject } from '../../users/users.ts';
 import { type FactorRow, factorColumns } from '../store.ts';
@@ -41,16 +42,20 @@ export const spendRecoveryCode = statement<{ id: string; now: number }, unknown>
     .where('spent_at', 'is', null),
 );
 
-/** The codes of the active set, counted in the index alone: this runs at every login. */
-export const countRemaining = statement<Subject, { remaining: number }>((db, p) =>
-  db
-    .selectFrom('users')
-    .innerJoin('factors', 'factors.user_id', 'users.id')
+/** Counts the unspent codes of active sets, in the index alone. To be narrowed to one user by `factors.user_id`. */
+export function unspentCodes(db: Kysely<Schema>) {
+  return db
+    .selectFrom('factors')
     .innerJoin('recovery_codes', 'recovery_codes.factor_id', 'factors.id')
     .select((row) => row.fn.countAll<number>().as('remaining'))
-    .where('users.application_id', '=', p.applicationId)
-    .where('users.name', '=', p.name)
     .where('factors.kind', '=', 'recovery-code')
     .where('factors.state', '=', 'active')
-    .where('recovery_codes.spent_at', 'is', null),
+    .where('recovery_codes.spent_at', 'is', null);
+}
+
+export const countRemaining = statement<Subject, { remaining: number }>((db, p) =>
+  unspentCodes(db)
+    .innerJoin('users', 'users.id', 'factors.user_id')
+    .where('users.application_id', '=', p.applicationId)
+    .where('users.name', '=', p.name),
 );
