@@ -1,10 +1,12 @@
 import { TwofoldError } from '../../errors.ts';
 
+/** At the end of lock_timeout. */
+const LOCK_NOT_AVAILABLE = '55P03';
 /** SQLSTATE codes by what the caller should do (PostgreSQL documentation, appendix A). */
 const BUSY = new Set([
   '40001', // serialization_failure
   '40P01', // deadlock_detected
-  '55P03', // lock_not_available: lock_timeout
+  LOCK_NOT_AVAILABLE,
   '57014', // query_canceled: statement_timeout
   '0A000', // feature_not_supported: a plan from before a migration; the next connection makes its own
 ]);
@@ -36,6 +38,12 @@ const LOST_WORDS = /terminated|timeout|not queryable|Client was closed|server do
 /** Whether this says that the server cannot be used, not that a statement was wrong. */
 export function isUnavailable(error: unknown): boolean {
   return error instanceof TwofoldError && error.code === 'database.unavailable';
+}
+
+/** Whether a lock was waited for in vain: an instance has it that is stopped, or cut off. */
+export function isHeldElsewhere(error: unknown): boolean {
+  if (!(error instanceof TwofoldError) || error.code !== 'database.busy') return false;
+  return error.cause instanceof Error && 'code' in error.cause && error.cause.code === LOCK_NOT_AVAILABLE;
 }
 
 /**

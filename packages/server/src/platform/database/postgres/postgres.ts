@@ -44,7 +44,7 @@ export function openPostgres(location: PostgresLocation, settings: PostgresSetti
   pool.on('error', (error) => settings.onError?.(error));
   const names = createStatementNames();
   const yieldingPlaces = Math.max(1, Math.floor(settings.poolSize / CONNECTIONS_PER_YIELDING));
-  const turns = createTurns((name) => (name === YIELDING ? yieldingPlaces : 1));
+  const turns = createTurns((name) => (name === YIELDING ? yieldingPlaces : undefined));
 
   async function connect(): Promise<PoolClient> {
     try {
@@ -98,7 +98,7 @@ export function openPostgres(location: PostgresLocation, settings: PostgresSetti
       tx.begin(
         timeoutMs === undefined
           ? []
-          : [`lock_timeout = ${serverTimeout(timeoutMs)}`, `statement_timeout = ${serverTimeout(timeoutMs)}`],
+          : [`lock_timeout = ${lockTimeout(timeoutMs)}`, `statement_timeout = ${serverTimeout(timeoutMs)}`],
       );
       try {
         const value = await work(tx);
@@ -164,7 +164,7 @@ function poolConfig(
     pipeline: true,
     onConnect: (client) => occupy(client, connectTimeoutMs / 2),
     statement_timeout: serverTimeout(timeoutMs),
-    lock_timeout: serverTimeout(timeoutMs),
+    lock_timeout: lockTimeout(timeoutMs),
     idle_in_transaction_session_timeout: ABANDONED_AFTER_MS,
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
@@ -176,6 +176,11 @@ function poolConfig(
 /** The server ends first what it can end: it knows that it was a lock, and the connection stays good. */
 function serverTimeout(timeoutMs: number): number {
   return Math.ceil(timeoutMs * 0.9);
+}
+
+/** Before the statement's time is over: else the server would not say that it was a lock that was waited for. */
+function lockTimeout(timeoutMs: number): number {
+  return Math.ceil(timeoutMs * 0.8);
 }
 
 /** Closes the socket under the connection: what waits on it fails at once. */

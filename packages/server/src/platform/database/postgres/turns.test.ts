@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { unavailable } from './errors.ts';
+import { busy, unavailable } from './errors.ts';
 import { createTurns } from './turns.ts';
 
 describe('turns', () => {
@@ -22,7 +22,7 @@ describe('turns', () => {
   });
 
   it('have as many places as the name has', async () => {
-    const turns = createTurns((name) => (name === 'two' ? 2 : 1));
+    const turns = createTurns((name) => (name === 'two' ? 2 : undefined));
     let inside = 0;
     let most = 0;
     const visit = async () => {
@@ -48,6 +48,19 @@ describe('turns', () => {
     (await turns.take(['j', 'k'])).end();
   });
 
+  it('end for all who wait for a lock that another instance holds, and for nobody else', async () => {
+    const turns = createTurns((name) => (name === 'place' ? 1 : undefined));
+    const first = await turns.take(['place', 'lock']);
+    const forPlace = turns.take(['place']);
+    const forLock = turns.take(['lock']);
+    await sleep(1);
+    const failure = busy(Object.assign(new Error('canceling statement'), { code: '55P03' }));
+    first.end(failure);
+    await expect(forLock).rejects.toBe(failure);
+    (await forPlace).end();
+    (await turns.take(['lock'])).end();
+  });
+
   it('go on after any other failure', async () => {
     const turns = createTurns();
     const first = await turns.take(['k']);
@@ -57,7 +70,7 @@ describe('turns', () => {
   });
 
   it('are refused as busy after the longest wait, and the place is not lost', async () => {
-    const turns = createTurns(() => 1, 5);
+    const turns = createTurns(() => undefined, 5);
     const first = await turns.take(['k']);
     await expect(turns.take(['k'])).rejects.toMatchObject({ code: 'database.busy' });
     first.end();

@@ -1,9 +1,9 @@
-import { busy, isUnavailable } from './errors.ts';
+import { busy, isHeldElsewhere, isUnavailable } from './errors.ts';
 
 export interface Turns {
   /**
    * Resolves when all of these names are this caller's, in this process. Throws `database.busy` after a while, and
-   * `database.unavailable` when somebody before it found that out.
+   * `database.busy` or `database.unavailable` when somebody before it found that out.
    *
    * @param names in the order in which they are taken: the same for everybody who takes two of them
    */
@@ -34,17 +34,20 @@ const MAX_WAIT_MS = 30_000;
  * connection and leave the others to everybody else. Between instances the same names are locks in the database.
  *
  * When the database turns out to be unavailable, those who wait are told so with the one who found out: else each would
- * find out for itself, one after the other.
+ * find out for itself, one after the other. So are those who wait for a lock that another instance does not give back.
  *
- * @param placesOf how many may have a name at once
+ * @param placesOf how many may have a name at once; undefined for one that is a lock in the database
  */
-export function createTurns(placesOf: (name: string) => number = () => 1, maxWaitMs = MAX_WAIT_MS): Turns {
+export function createTurns(
+  placesOf: (name: string) => number | undefined = () => undefined,
+  maxWaitMs = MAX_WAIT_MS,
+): Turns {
   const queues = new Map<string, Queue>();
 
   function takeOne(name: string): Promise<void> | undefined {
     const queue = queues.get(name) ?? { holders: 0, waiting: [] };
     queues.set(name, queue);
-    if (queue.holders < placesOf(name)) {
+    if (queue.holders < (placesOf(name) ?? 1)) {
       queue.holders++;
       return undefined;
     }
@@ -54,7 +57,8 @@ export function createTurns(placesOf: (name: string) => number = () => 1, maxWai
   function endOne(name: string, failure: unknown): void {
     const queue = queues.get(name);
     if (!queue) return;
-    if (isUnavailable(failure)) for (const waiting of queue.waiting.splice(0)) waiting.reject(failure);
+    const concernsAll = isUnavailable(failure) || (isHeldElsewhere(failure) && placesOf(name) === undefined);
+    if (concernsAll) for (const waiting of queue.waiting.splice(0)) waiting.reject(failure);
     // The place goes over to the next one, without being free in between.
     const next = queue.waiting.shift();
     if (next) next.admit();
