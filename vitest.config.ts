@@ -5,6 +5,9 @@ const whole = ['packages/server/test/{journeys,abuse}/**/*.test.ts'];
 /** What only an installation in one file has: the file's path, its copy as a backup, what stays in its bytes. */
 const inOneFile = ['packages/server/test/embedded/**/*.test.ts'];
 
+/** Most of their time they wait, for processes and for a database: two at once, after everything else. */
+const twoAtOnce = { maxWorkers: 2, sequence: { groupOrder: 1 } };
+
 export default defineConfig({
   test: {
     // Faults and races start real processes: they wait for those, never for a clock.
@@ -26,6 +29,7 @@ export default defineConfig({
           name: 'embedded',
           include: [...whole, ...inOneFile],
           env: { TWOFOLD_TEST_SETUP: 'embedded' },
+          ...twoAtOnce,
         },
       },
       {
@@ -35,6 +39,7 @@ export default defineConfig({
           include: whole,
           env: { TWOFOLD_TEST_SETUP: 'distributed' },
           globalSetup: 'packages/server/test/servers/global-setup.ts',
+          ...twoAtOnce,
         },
       },
     ],
