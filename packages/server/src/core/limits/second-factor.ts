@@ -42,6 +42,8 @@ export interface Budget {
   clearable: boolean;
   /** A window ends later than it can: see `settle`. */
   overlong: boolean;
+  /** More were counted than may be: others of the same address were evaluated at the same time, and came first. */
+  exceeded: boolean;
 }
 
 interface Counted {
@@ -55,6 +57,14 @@ export interface SecondFactorBudgets {
   read(executor: Executor, guesser: Guesser, now: number): Promise<Budget>;
   /** Counts one wrong answer everywhere it counts. Returns what is left. */
   raise(tx: Transaction, guesser: Guesser, now: number): Promise<Budget>;
+  /**
+   * Before a right answer counts. The user's lock keeps the user's counts as they were read, but not those of the
+   * address, which others raise meanwhile: a burst over many users would be evaluated at once. What is raised is locked
+   * until its commit, so at most one wrong answer more than is read here came before this one.
+   *
+   * @returns what is read anew where the address has spent its budget since; undefined otherwise
+   */
+  recheck(tx: Transaction, guesser: Guesser, now: number): Promise<Budget | undefined>;
   /** After a right answer. `budget` is what `read` gave: when nothing was counted, nothing is written. */
   clear(tx: Transaction, guesser: Guesser, budget: Budget): void;
   /**
@@ -118,6 +128,11 @@ export function createSecondFactorBudgets(
       );
       return budgetOf(counted, counts, now);
     },
+    async recheck(tx, guesser, now) {
+      if (countedFor(guesser).every(({ ofUser }) => ofUser)) return undefined;
+      const budget = await read(tx, guesser, now);
+      return budget.lockedUntil === undefined ? undefined : budget;
+    },
     clear(tx, guesser, budget) {
       if (!budget.clearable) return;
       for (const { key, clearedBySuccess } of countedFor(guesser)) {
@@ -153,6 +168,7 @@ function budgetOf(counted: Counted[], counts: Count[], now: number): Budget {
     remainingAfterSuccess: Number.MAX_SAFE_INTEGER,
     clearable: false,
     overlong: false,
+    exceeded: false,
   };
   for (const [index, { limit, clearedBySuccess, ofUser }] of counted.entries()) {
     const { count, windowEndsAt } = counts[index] ?? { count: 0, windowEndsAt: 0 };
@@ -166,6 +182,7 @@ function budgetOf(counted: Counted[], counts: Count[], now: number): Budget {
       if (ofUser) budget.userLocked = true;
     }
     if (windowEndsAt > now + limit.windowSeconds * 1000) budget.overlong = true;
+    if (count > limit.max) budget.exceeded = true;
     if (clearedBySuccess && count > 0) budget.clearable = true;
     budget.remainingAfterSuccess = Math.min(
       budget.remainingAfterSuccess,

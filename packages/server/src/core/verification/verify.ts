@@ -128,8 +128,15 @@ export function createVerification(parts: VerificationParts): Verification {
       const reason = usable.length === 0 ? 'locked' : 'wrong_code';
       return refuseFailed(current, reason, usable, (usable[0] ?? readable[0])?.factor.id);
     }
-    let spent = await fitting.evidence.spend(current.tx, current.now);
-    if (current.challenge && spent) spent = await challenges.spend(current.tx, current.challenge.id);
+    const { tx, guesser, now } = current;
+    const [isFirst, exhausted] = await Promise.all([
+      fitting.evidence.spend(tx, now),
+      budgets.recheck(tx, guesser, now),
+    ]);
+    // The code stays spent: it was evaluated.
+    if (exhausted) return refuseLocked({ ...current, budget: exhausted });
+    let spent = isFirst;
+    if (current.challenge && spent) spent = await challenges.spend(tx, current.challenge.id);
     if (!spent) return refuseFailed(current, 'replayed', [], fitting.factor.id);
     return accept(current, fitting);
   }
@@ -233,10 +240,12 @@ export function createVerification(parts: VerificationParts): Verification {
       if (count >= parts.maxConsecutiveFailures) disable(current, id, count);
     }
     const budget = await budgets.settle(tx, guesser, raised, now);
-    recordRefusal(current, reason, factorId);
+    // One too many: it must not tell whether the guess was wrong.
+    const told = budget.exceeded ? 'locked' : reason;
+    recordRefusal(current, told, factorId);
     if (budget.userLocked) await lock(current);
-    const near = failed.find((tried) => tried.driftSteps !== undefined);
-    return refused(current, reason, budget, near?.driftSteps);
+    const near = budget.exceeded ? undefined : failed.find((tried) => tried.driftSteps !== undefined);
+    return refused(current, told, budget, near?.driftSteps);
   }
 
   function disable(current: Case, factorId: string, failures: number): void {
