@@ -14,6 +14,8 @@ import { type RedisServer, startRedis } from '../../servers/redis.ts';
 export interface FaultStore extends AsyncDisposable {
   databaseUrl: string;
   dataDir: string;
+  /** The variables that lead to it. */
+  env: Record<string, string>;
   /** One more `twofold serve` on it. Enrollments show their secrets. */
   start(env?: Record<string, string>): Promise<ServerProcess>;
   /** `twofold` with these words, beside the servers. */
@@ -56,14 +58,16 @@ function openOn(
   { stores, remove }: { stores: Record<string, string>; remove(): Promise<void> },
 ): Omit<FaultStore, 'databaseUrl'> {
   const servers: ServerProcess[] = [];
+  const env = { ...SHOW_SECRETS, ...stores, DATA_DIR: dataDir };
   return {
     dataDir,
-    async start(env = {}) {
-      const server = await startServerProcess(dataDir, { ...SHOW_SECRETS, ...stores, ...env });
+    env,
+    async start(more = {}) {
+      const server = await startServerProcess(dataDir, { ...env, ...more });
       servers.push(server);
       return server;
     },
-    command: (words) => runTwofold(words.split(' '), { cwd: dataDir, env: { DATA_DIR: dataDir, ...stores } }),
+    command: (words) => runTwofold(words.split(' '), { cwd: dataDir, env }),
     async [Symbol.asyncDispose]() {
       await Promise.all(servers.map((server) => server.kill()));
       await remove();
