@@ -14,10 +14,10 @@ import { type ApiKeyScope, apiKeyScopes, isApiKeyScope, parseScopes } from './sc
 import {
   type ApiKeyRow,
   insertApiKey,
+  lowerApiKeyExpiry,
   selectApiKey,
   selectApiKeysAfter,
   selectApplication,
-  setApiKeyExpiry,
   setApiKeyRevoked,
 } from './store.ts';
 
@@ -176,7 +176,7 @@ export function createApiKeys(parts: {
       const expiresAt = lifetimeMs === null ? null : now + lifetimeMs;
       const created = await insert(tx, { ...old, expiresAt }, [...old.scopes]);
       const oldEndsAt = Math.min(old.expiresAt ?? Number.POSITIVE_INFINITY, now + overlapSeconds * 1000);
-      await setApiKeyExpiry.run(tx, { id, expiresAt: oldEndsAt });
+      await lowerApiKeyExpiry.run(tx, { id, expiresAt: oldEndsAt });
       invalidations.announce(tx, 'api_key', id);
       note(tx, 'api_key.rotated', old, actor, { successor: created.apiKey.id, overlapSeconds });
       return created;

@@ -79,8 +79,13 @@ export const setApiKeyRevoked = statement<{ id: string; revokedAt: number }, unk
     .where('revoked_at', 'is', null),
 );
 
-export const setApiKeyExpiry = statement<{ id: string; expiresAt: number }, unknown>((db, p) =>
-  db.updateTable('api_keys').set({ expires_at: p.expiresAt }).where('id', '=', p.id),
+/** An earlier end only: of two rotations at once, the one that ends a key at once is not undone by the other. */
+export const lowerApiKeyExpiry = statement<{ id: string; expiresAt: number }, unknown>((db, p) =>
+  db
+    .updateTable('api_keys')
+    .set({ expires_at: p.expiresAt })
+    .where('id', '=', p.id)
+    .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', p.expiresAt)])),
 );
 
 /** A later time only: instances write what they saw in any order. */
