@@ -195,8 +195,10 @@ export function createApiKeyAuthenticator(parts: {
       if (used.size === 0) return;
       const batch = used;
       used = new Map();
+      // In one order on every instance: each waits for the rows of the other, but not both.
+      const inOrder = [...batch].sort(([a], [b]) => (a < b ? -1 : 1));
       await database.transaction(async (tx) => {
-        for (const [id, usedAt] of batch) await raiseLastUsedAt.run(tx, { id, usedAt });
+        for (const [id, usedAt] of inOrder) await raiseLastUsedAt.run(tx, { id, usedAt });
       });
     },
   };
