@@ -18,7 +18,9 @@ export function purgeOf<Table extends keyof Schema & string>(
   const [id, end] = [sql.ref(idColumn), sql.ref(endColumn)];
   const remove = statement<{ before: number; limit: number }, unknown>((db, p) => ({
     compile: () =>
-      sql`delete from ${sql.table(table)} where ${id} in
+      // The end is asked for twice: PostgreSQL, which waits for a row that another transaction is writing, looks only at
+      // the outer condition again, and would delete a count that has just begun anew.
+      sql`delete from ${sql.table(table)} where ${end} <= ${p.before} and ${id} in
         (select ${id} from ${sql.table(table)} where ${end} <= ${p.before} order by ${end} limit ${p.limit})`.compile(
         db,
       ),

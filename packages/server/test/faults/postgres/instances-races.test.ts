@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createApiKeys } from '../../../src/core/applications/api-keys.ts';
+import { createApplications } from '../../../src/core/applications/applications.ts';
+import { createApiKeyAuthenticator } from '../../../src/core/applications/authenticate.ts';
+import { createAudit } from '../../../src/core/audit/record.ts';
+import { databaseCounters as counters } from '../../../src/platform/counters/counters.ts';
+import type { Database } from '../../../src/platform/database/database.ts';
+import { migrate } from '../../../src/platform/database/migrate.ts';
+import { builders } from '../../../src/platform/database/statement.ts';
+import { createIds } from '../../../src/platform/ids.ts';
+import { localInvalidations } from '../../../src/platform/invalidation/local.ts';
+import { createKeyring } from '../../../src/platform/keyring/keyring.ts';
+import { generateMasterKey } from '../../../src/platform/keyring/master-keys/master-key.ts';
+import { createSystemRandom } from '../../../src/platform/random.ts';
+import { createStores, type Store } from '../../contract/stores.ts';
+
+const START = 1_700_000_000_000;
+const clock = { now: () => START };
+const random = createSystemRandom();
+const ids = createIds(clock, random);
+const keyring = createKeyring({ keys: [generateMasterKey(random)], random });
+const parts = { ids, clock, random, keyring, audit: createAudit({ ids, clock }) };
+const applications = createApplications({ ...parts, invalidations: localInvalidations() });
+const apiKeys = createApiKeys({ ...parts, invalidations: localInvalidations() });
+const actor = { actor: 'cli' };
+
+const stores = createStores();
+afterAll(() => stores.end());
+
+/** Two instances on one PostgreSQL. */
+describe('two instances', () => {
+  let store: Store;
+  let here: Database;
+  let there: Database;
+  beforeEach(async () => {
+    store = await stores.createStore('postgres');
+    here = store.open();
+    there = store.open();
+    await migrate(here, clock);
+  });
+  afterEach(async () => {
+    await here.close();
+    await there.close();
+    await store.remove();
+  });
+
+  const waits = () =>
+    here.read.execute(
+      sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`.compile(
+        builders.postgres,
+      ),
+    );
+
+  it('L07: a count that begins anew while expired ones are purged is not forgotten', async () => {
+    await here.transaction((tx) => counters.raise(tx, 'guesses', 60, START - 60_000));
+    const raised = Promise.withResolvers<void>();
+    const commit = Promise.withResolvers<void>();
+    const raising = here.transaction(async (tx) => {
+      await counters.raise(tx, 'guesses', 60, START);
+      raised.resolve();
+      await commit.promise;
+    });
+    await raised.promise;
+    const purging = there.transaction((tx) => counters.purge(tx, START, 10));
+    while ((await waits()).rows.length === 0) await sleep(5);
+    commit.resolve();
+    await Promise.all([raising, purging]);
+    expect(await counters.read(here.read, ['guesses'], START)).toMatchObject([{ count: 1 }]);
+  });
+
+  it('an API key whose end was brought forward is not given a later one by a rotation at the same time', async () => {
+    const application = await here.transaction((tx) => applications.create(tx, { name: 'Shop' }, actor));
+    const wanted = { applicationId: application.id, name: 'server', scopes: ['mfa'] };
+    for (let round = 0; round < 20; round++) {
+      const { apiKey } = await here.transaction((tx) => apiKeys.create(tx, wanted, actor));
+      await Promise.allSettled([
+        here.transaction((tx) => apiKeys.rotate(tx, apiKey.id, { overlapSeconds: 0 }, actor)),
+        there.transaction((tx) => apiKeys.rotate(tx, apiKey.id, {}, actor)),
+      ]);
+      expect(await apiKeys.get(here.read, apiKey.id)).toMatchObject({ expiresAt: START });
+    }
+  });
+
+  it('write the last uses of the same API keys without waiting for each other in a circle', async () => {
+    const application = await here.transaction((tx) => applications.create(tx, { name: 'Shop' }, actor));
+    const wanted = { applicationId: application.id, name: 'server', scopes: ['mfa'] };
+    const keys: string[] = [];
+    for (let count = 0; count < 30; count++) {
+      keys.push((await here.transaction((tx) => apiKeys.create(tx, wanted, actor))).key ?? '');
+    }
+    const [one, other] = [here, there].map((database) => createApiKeyAuthenticator({ database, keyring }));
+    for (let round = 0; round < 5; round++) {
+      const now = START + round * 60_000;
+      for (const key of keys) await one?.authenticate(key, now);
+      for (const key of keys.toReversed()) await other?.authenticate(key, now + 1);
+      await Promise.all([one?.flushLastUsed(), other?.flushLastUsed()]);
+    }
+  });
+});
