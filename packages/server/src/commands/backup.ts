@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { CommandFailure, notEmbedded, UsageError } from './failure.ts';
+import { CommandFailure, UsageError } from './failure.ts';
 import { addExamples, addNote } from './help/examples.ts';
 import { withInstallation } from './installation.ts';
 import { type JsonOption, jsonOption, type YesOption, yesOption } from './options.ts';
@@ -20,7 +20,7 @@ export function register(program: Command, io: Io): void {
     .action((file: string, options: JsonOption & YesOption) => backup(io, file, options));
   addNote(
     command,
-    `The copy is what was committed at one moment; it is checked before it gets its name. The encryption keys are not in it:
+    `The copy is an SQLite file with what was committed at one moment, of either database; it is checked before it gets its name. The encryption keys are not in it:
 keep a copy of the key file (or of ENCRYPTION_KEY) in another place, or the backup opens nothing. An existing file is
 replaced only after a question, or with --yes.`,
   );
@@ -35,19 +35,19 @@ async function backup(io: Io, file: string, options: JsonOption & YesOption): Pr
   const { makeBackup } = await import('../core/backup/make.ts');
   const target = resolve(io.cwd, file);
   const { report, keyPath } = await withInstallation(io, async ({ platform, core }) => {
-    const { keys, clock } = platform;
-    const { embedded: database } = platform;
-    if (!database) throw notEmbedded('twofold backup', 'pg_dump');
-    refuseOwnFiles(target, [database.path, `${database.path}-wal`, `${database.path}-shm`, keys.path]);
+    const { keys, clock, database } = platform;
+    const { database: source } = platform.config.stores;
+    const own = source.kind === 'sqlite' ? ['', '-wal', '-shm'].map((suffix) => source.path + suffix) : [];
+    refuseOwnFiles(target, [...own, keys.path]);
     if (!existsSync(dirname(target)))
       throw new CommandFailure('system.ENOENT', `${dirname(target)}: there is no such folder.`);
     const overwrite = existsSync(target);
     if (overwrite) await confirm(io, `${target} will be replaced`, options);
     const progress = startProgress(io, 'Copying', () => clock.now());
     try {
-      const onProgress = (bytes: number, total: number) => progress.update(bytes, total);
+      const onProgress = (finished: number, total: number) => progress.update(finished, total);
       const copied = { overwrite, onProgress, actor: 'cli' };
-      const made = await makeBackup({ database, source: database.path, audit: core.audit }, target, copied);
+      const made = await makeBackup({ database, source, audit: core.audit, clock }, target, copied);
       return { report: made, keyPath: keys.path };
     } finally {
       progress.end();

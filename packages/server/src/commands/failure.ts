@@ -19,14 +19,6 @@ export class CommandFailure extends Error {
   }
 }
 
-/** Commands on the embedded store's file. */
-export function notEmbedded(command: string, instead: string): CommandFailure {
-  return new CommandFailure(
-    'database.not_embedded',
-    `${command} works on the embedded store. The database is PostgreSQL: use ${instead}.`,
-  );
-}
-
 export const EXIT_FAILED = 1;
 export const EXIT_USAGE = 2;
 

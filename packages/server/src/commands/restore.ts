@@ -24,7 +24,8 @@ export function register(program: Command, io: Io): void {
     `No code that was used before works again. Everybody waits for the next codes of their app, up to 90 seconds. Where the
 database that is replaced goes on from the backup, recovery codes and sessions that were used up or ended since stay so,
 and the audit log stays whole. Where it is lost, or with --no-merge, that cannot be known: then all recovery codes are
-void, all sessions end, and users make new recovery codes. What is replaced is kept beside it, as .before-restore-<time>.`,
+void, all sessions end, and users make new recovery codes. What is replaced is kept beside it, and of PostgreSQL as an
+SQLite file in DATA_DIR, as .before-restore-<time>.`,
   );
   addExamples(command, [
     'twofold restore twofold-backup.db --yes',

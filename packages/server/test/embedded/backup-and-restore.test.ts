@@ -53,10 +53,13 @@ function pass(seconds: number): void {
   twofold.clock.advance(seconds);
 }
 
+function backupParts() {
+  const source = { kind: 'sqlite', path: databasePath() } as const;
+  return { database: twofold.platform.database, source, audit: twofold.core.audit, clock: twofold.clock };
+}
+
 async function backUp(): Promise<void> {
-  const { database } = twofold.platform;
-  const parts = { database, source: databasePath(), audit: twofold.core.audit };
-  await makeBackup(parts, file, { overwrite: true, actor: 'cli' });
+  await makeBackup(backupParts(), file, { overwrite: true, actor: 'cli' });
 }
 
 interface Restoring {
@@ -422,9 +425,7 @@ describe('a backup', () => {
 
   it('leaves a file that is there as it is, unless told to replace it, and no half one', async () => {
     writeFileSync(file, 'mine');
-    const { database } = twofold.platform;
-    const parts = { database, source: databasePath(), audit: twofold.core.audit };
-    await expect(makeBackup(parts, file, { overwrite: false, actor: 'cli' })).rejects.toMatchObject({
+    await expect(makeBackup(backupParts(), file, { overwrite: false, actor: 'cli' })).rejects.toMatchObject({
       code: 'EEXIST',
     });
     expect(readFileSync(file, 'utf8')).toBe('mine');

@@ -9,7 +9,7 @@ import { runLine } from '../command-process.ts';
 import { enroll, SHOW_SECRETS } from '../enrolled-user.ts';
 import { openInstallation } from '../installation.ts';
 import { type ServerProcess, startServerProcess } from '../server-process.ts';
-import { copyInstallation, distributed, dropStores } from '../set-up.ts';
+import { copyInstallation, dropStores } from '../set-up.ts';
 
 /** What stands in an example for something that every installation has its own of. */
 let stand: { apiKeyId: string; keyId: string; url: string };
@@ -32,17 +32,7 @@ const exceptions: Record<string, number | 'endless' | 'asks' | 'elsewhere'> = {
   'PORT=high twofold config check': 1,
   // Right after a rotation, and for a key that still seals.
   'twofold keys drop 0a1b2c3d4e --yes': 1,
-  ...(distributed ? refusedBesidePostgres() : {}),
 };
-
-/** What copies a file has none to copy: the server's own tools do. */
-function refusedBesidePostgres(): Record<string, number> {
-  return {
-    'twofold backup twofold-backup.db': 1,
-    'twofold backup /var/backups/twofold.db --yes --json': 1,
-    'twofold restore twofold-backup.db --yes': 1,
-  };
-}
 
 const examples = [...leafCommands(createProgram(processIo()))].flatMap(({ command }) =>
   examplesOf(command).map(({ line }) => line),
@@ -106,8 +96,7 @@ describe('the examples of the help', () => {
       // What an example takes for granted.
       if (line.includes('"Web shop"') && !line.includes('create'))
         await prepare('twofold application create "Web shop"');
-      if (line.startsWith('twofold restore') && !distributed)
-        await prepare('twofold backup twofold-backup.db');
+      if (line.startsWith('twofold restore')) await prepare('twofold backup twofold-backup.db');
       if (line.includes('--export audit.jsonl')) await prepare('twofold audit export --output audit.jsonl');
       if (line.includes('first-api-key')) writeFileSync(join(cwd, 'data', 'first-api-key'), server.apiKey);
 

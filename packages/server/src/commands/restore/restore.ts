@@ -3,14 +3,16 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../../config/load.ts';
 import { type RestoreReport, restoreBackup } from '../../core/backup/restore.ts';
+import { restoreServer } from '../../core/backup/restore-server.ts';
 import { sealedColumns } from '../../create-core.ts';
 import { NONCE_RETENTION_SECONDS } from '../../http/message-signature/verify.ts';
 import { systemClock } from '../../platform/clock.ts';
+import { showLocation } from '../../platform/database/location.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import { loadMasterKeys } from '../../platform/keyring/key-source.ts';
 import { createKeyring } from '../../platform/keyring/keyring.ts';
 import { createSystemRandom } from '../../platform/random.ts';
-import { CommandFailure, notEmbedded } from '../failure.ts';
+import { CommandFailure } from '../failure.ts';
 import { configOf } from '../installation.ts';
 import type { RestoreCommandOptions } from '../restore.ts';
 import { done, type Io, note, printJson, warn } from '../terminal/io.ts';
@@ -23,11 +25,13 @@ export async function restore(io: Io, file: string, options: RestoreCommandOptio
   const source = resolve(io.cwd, file);
   if (!existsSync(source)) throw new CommandFailure('system.ENOENT', `${source}: there is no such file.`);
   const { database: location } = config.stores;
-  if (location.kind !== 'sqlite') throw notEmbedded('twofold restore', 'pg_restore');
-  const { path } = location;
+  const place = showLocation(location);
   const random = createSystemRandom();
   const keyring = createKeyring({ keys: masterKeys(config), random });
-  if (existsSync(path)) await confirm(io, `${path} will be replaced by ${source}`, options);
+  if (location.kind === 'postgres' || existsSync(location.path))
+    await confirm(io, `${place} will be replaced by ${source}`, options);
+  // Of a server's database: the file that the restore works on.
+  const path = location.kind === 'sqlite' ? location.path : join(config.process.dataDir, 'postgresql');
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
 
   const parts = {
@@ -45,12 +49,15 @@ export async function restore(io: Io, file: string, options: RestoreCommandOptio
       await sleep(ms);
     },
   };
-  const report = await explainBusy(path, () =>
-    restoreBackup(source, path, parts, { merge: options.merge, actor: 'cli' }),
+  const how = { merge: options.merge, actor: 'cli' };
+  const report = await explainBusy(place, () =>
+    location.kind === 'sqlite'
+      ? restoreBackup(source, path, parts, how)
+      : restoreServer(source, location, path, parts, how),
   );
   if (options.json)
-    return printJson(io, { file: source, database: path, ...report, before: report.before ?? null });
-  say(io, path, report);
+    return printJson(io, { file: source, database: place, ...report, before: report.before ?? null });
+  say(io, place, report);
 }
 
 /** The keys that are configured. None is made: a fresh one opens nothing of the backup. */
@@ -67,14 +74,14 @@ function masterKeys(config: Config) {
   return loadMasterKeys(settings, createSystemRandom()).keys;
 }
 
-async function explainBusy<T>(path: string, work: () => Promise<T>): Promise<T> {
+async function explainBusy<T>(place: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof TwofoldError) || error.code !== 'database.busy') throw error;
     throw new CommandFailure(
       'database.busy',
-      `A server or another command has ${path} open. Stop it, then restore. Nothing was changed.`,
+      `A server or another command has ${place} open. Stop it, then restore. Nothing was changed.`,
       { cause: error },
     );
   }
@@ -82,10 +89,10 @@ async function explainBusy<T>(path: string, work: () => Promise<T>): Promise<T> 
 
 function say(
   io: Io,
-  path: string,
+  place: string,
   { continued, closed, differences, before, chainWhole }: RestoreReport,
 ): void {
-  done(io, `${path} is restored`);
+  done(io, `${place} is restored`);
   if (before !== undefined)
     note(io, `  What it replaced is in ${before}; delete that when it is no longer needed.`);
   if (!chainWhole) warn(io, 'The audit log in the backup had been changed: see twofold audit verify');

@@ -60,7 +60,7 @@ export interface RestoreReport {
 }
 
 /**
- * Puts a backup in the place of the embedded store, so that no one-time value that was accepted before works again. It
+ * Puts a backup in the place of an embedded store, so that no one-time value that was accepted before works again. It
  * happens in one transaction of the store itself, with the store locked for this process alone: at any moment there is
  * the old state or the new one, and nobody serves either meanwhile. ADR 0008 has the reasons.
  *

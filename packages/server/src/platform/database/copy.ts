@@ -13,8 +13,8 @@ import { builders } from './statement.ts';
 export interface CopyOptions {
   /** Replace a file that is there; otherwise it stays, and the copy is refused with the system's EEXIST. */
   overwrite: boolean;
-  /** Bytes of the copy so far, and of the database, which is an upper bound of it. */
-  onProgress?: ((bytes: number, total: number) => void) | undefined;
+  /** What is copied so far, of all: bytes of a file, rows of a server's tables. */
+  onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 const LOOK_MS = 100;
@@ -29,20 +29,36 @@ const LOOK_MS = 100;
  * @returns its size in bytes
  * @throws `database.unavailable` when the copy is not whole, and what the file system throws
  */
-export async function copySqlite(source: string, target: string, options: CopyOptions): Promise<number> {
+export function copySqlite(source: string, target: string, options: CopyOptions): Promise<number> {
+  return writeWhole(target, options, (temporary) => vacuumInto(source, temporary, options.onProgress));
+}
+
+/**
+ * Writes a database into one file of mode 0600, which is checked before it gets its name and is on disk when this
+ * resolves.
+ *
+ * @param write gets the path of an empty file
+ * @returns its size in bytes
+ * @throws as `copySqlite`
+ */
+export async function writeWhole(
+  target: string,
+  { overwrite }: CopyOptions,
+  write: (temporary: string) => Promise<void>,
+): Promise<number> {
   const temporary = `${target}.${process.pid}.tmp`;
   closeSync(openSync(temporary, 'wx', 0o600));
   try {
-    await vacuumInto(source, temporary, options.onProgress);
+    await write(temporary);
     await assertWhole(temporary);
     syncPath(temporary);
     // A link never replaces what is there, not even a file that appeared meanwhile.
-    if (options.overwrite) renameSync(temporary, target);
+    if (overwrite) renameSync(temporary, target);
     else linkSync(temporary, target);
     syncPath(dirname(target));
     return statSync(target).size;
   } finally {
-    rmSync(temporary, { force: true });
+    for (const suffix of ['', '-journal']) rmSync(temporary + suffix, { force: true });
   }
 }
 

@@ -91,7 +91,7 @@ export class PostgresTransaction implements Transaction {
 }
 
 /** The server's locks have numbers. Hashed here, so that no user's name is in its statements or logs. */
-function lockNumber(name: string): string {
+export function lockNumber(name: string): string {
   return Buffer.from(hash('sha256', name, 'buffer'))
     .readBigInt64BE(0)
     .toString();

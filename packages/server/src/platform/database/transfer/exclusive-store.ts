@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type CompiledQuery, sql } from 'kysely';
 import pg from 'pg';
 import { TwofoldError } from '../../errors.ts';
@@ -6,9 +7,10 @@ import { type DatabaseLocation, showLocation } from '../location.ts';
 import { clientConfig } from '../postgres/client-config.ts';
 import { translatePostgres } from '../postgres/errors.ts';
 import type { PostgresLocation } from '../postgres/location.ts';
+import { lockNumber } from '../postgres/transaction.ts';
 import { openSqliteAlone } from '../sqlite.ts';
 import { builders } from '../statement.ts';
-import { OCCUPANCY_LOCK } from './occupancy.ts';
+import { OCCUPANCY_LOCK, occupy } from './occupancy.ts';
 
 /**
  * A database on one connection that this process has alone: no server, worker or command can use it meanwhile. Work in
@@ -39,21 +41,7 @@ async function openFile(location: DatabaseLocation & { kind: 'sqlite' }): Promis
 }
 
 async function openServer(location: PostgresLocation): Promise<ExclusiveStore> {
-  const client = new pg.Client({
-    ...clientConfig(location),
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    types: { getTypeParser: numbersOf64Bits },
-  });
-  // A connection that breaks says so on its queries; unheard, the event would end the process.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    const taken = await client.query(`select pg_try_advisory_lock(${OCCUPANCY_LOCK}) as taken`);
-    if (taken.rows[0]?.taken !== true) throw busy(location);
-  } catch (error) {
-    await client.end().catch(() => undefined);
-    throw translatePostgres(error);
-  }
+  const client = await connect(location, (fresh) => takeAlone(fresh, location));
   const read = executorOn(client);
   return {
     location,
@@ -63,7 +51,79 @@ async function openServer(location: PostgresLocation): Promise<ExclusiveStore> {
   };
 }
 
+/** Asks more than once: the server may not have seen yet that a process has just ended. */
+async function takeAlone(client: pg.Client, location: PostgresLocation): Promise<void> {
+  for (let waitedMs = 0; ; waitedMs += ASK_AGAIN_MS) {
+    const { rows } = await client.query(`select pg_try_advisory_lock(${OCCUPANCY_LOCK}) as taken`);
+    if (rows[0]?.taken === true) return;
+    if (waitedMs >= ENDING_MS) throw busy(location);
+    await sleep(ASK_AGAIN_MS);
+  }
+}
+
+/**
+ * Reads a PostgreSQL database as it is at one moment, while others use it.
+ *
+ * @param settle changes what has to be as it is in the snapshot afterwards: it runs in a transaction that sees the same
+ *   moment, has the locks since before that moment, and is committed before the reading begins
+ */
+export async function readServed<T>(
+  location: PostgresLocation,
+  { locks, settle }: { locks: readonly string[]; settle: (tx: Transaction) => Promise<void> },
+  work: (executor: Executor) => Promise<T>,
+): Promise<T> {
+  const open = () => connect(location, (client) => occupy(client, CONNECT_TIMEOUT_MS));
+  const writer = await open();
+  const reader = await open().catch(async (error: unknown) => {
+    await writer.end();
+    throw error;
+  });
+  const executor = executorOn(reader);
+  const command = (text: string) => executor.execute(sql.raw(text).compile(builders.postgres));
+  try {
+    // By the session: a lock that the transaction asks for would be waited for after its moment is chosen.
+    for (const name of locks) await writer.query('select pg_advisory_lock($1)', [lockNumber(name)]);
+    const { transaction } = transactionsOn(executorOn(writer), 'begin isolation level repeatable read');
+    await transaction(async (tx) => {
+      const moment = sql<{ id: string }>`select pg_export_snapshot() as id`.compile(builders.postgres);
+      const id = (await tx.execute(moment)).rows[0]?.id ?? '';
+      await command('begin isolation level repeatable read read only');
+      await command(`set transaction snapshot '${id}'`);
+      await settle(tx);
+    });
+    // Its locks go with it.
+    await writer.end();
+    return await work(executor);
+  } finally {
+    await Promise.allSettled([writer.end(), reader.end()]);
+  }
+}
+
+async function connect(
+  location: PostgresLocation,
+  prepare: (client: pg.Client) => Promise<void>,
+): Promise<pg.Client> {
+  const client = new pg.Client({
+    ...clientConfig(location),
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    types: { getTypeParser: numbersOf64Bits },
+  });
+  // A connection that breaks says so on its queries; unheard, the event would end the process.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await prepare(client);
+    return client;
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw translatePostgres(error);
+  }
+}
+
 const CONNECT_TIMEOUT_MS = 5000;
+const ASK_AGAIN_MS = 50;
+/** How long a connection may take to be gone after its process. */
+const ENDING_MS = 1000;
 const INT8_OID = 20;
 
 /** Times, counts and positions, all far below 2^53. */

@@ -47,9 +47,17 @@ export async function removeMarks(executor: Executor): Promise<void> {
   await executor.execute(remove.compile(builders[executor.dialect]));
 }
 
+/** @throws `database.moved` where a database that has its tables has a mark */
+export async function refuseMarked(executor: Executor): Promise<void> {
+  refuse((await readMarks(executor))[0]);
+}
+
 /** @throws `database.moved` where one of these names of the ledger is a mark */
 export function refuseMarks(names: readonly string[]): void {
-  const [mark] = names.map(parseMark).filter((found) => found !== undefined);
+  refuse(names.map(parseMark).find((mark) => mark !== undefined));
+}
+
+function refuse(mark: Mark | undefined): void {
   if (mark !== undefined) throw mark.kind === 'moved' ? movedError(mark) : arrivingError(mark);
 }
 
