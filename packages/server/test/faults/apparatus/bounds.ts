@@ -6,6 +6,8 @@ import type { CallAnswer } from '../../installation.ts';
 /** What the specification allows: until an answer, while a component is down; and until traffic is taken, after it is back. */
 const ANSWER_MS = 2000;
 const RECOVERY_MS = 5000;
+/** Until a revocation is seen by every instance. */
+const REVOCATION_MS = 1000;
 /**
  * Between the end of a server's time and its answer in the client's hands lies the queue for the processors: the servers,
  * the database, the load and other tests share two of them.
@@ -13,6 +15,7 @@ const RECOVERY_MS = 5000;
 const SCHEDULING_MS = 2000;
 
 export const ANSWERED_WITHIN_MS = ANSWER_MS + SCHEDULING_MS;
+export const SEEN_WITHIN_MS = REVOCATION_MS + SCHEDULING_MS;
 export const READY_WITHIN_MS = RECOVERY_MS + SCHEDULING_MS;
 
 /** Resolves when an instance takes traffic again, which nobody helps it to. */

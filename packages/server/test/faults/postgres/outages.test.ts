@@ -12,6 +12,7 @@ const OUTAGE_MS = 5000;
 const BEFORE_MS = 1000;
 const AFTER_MS = 1000;
 const WIDTH = 24;
+const KILLS = repetitions({ short: 3, full: 200 });
 
 /** SIGSTOP for all its processes, so that connections stay open; and an immediate stop, which recovers as after a kill. */
 type Fault = [string, (store: DistributedStore) => Promise<void>, (store: DistributedStore) => Promise<void>];
@@ -52,3 +53,21 @@ it.each(faults)(
     for (const caller of callers) caller.close();
   },
 );
+
+it(`fault 1: PostgreSQL killed in the middle of enrollments and logins, ${KILLS} times: nothing acknowledged is lost, nothing is half done`, {
+  timeout: KILLS * 30_000,
+}, async () => {
+  await using store = await openDistributed();
+  const callers = [httpCaller(await store.start()), httpCaller(await store.start())];
+  for (let kill = 0; kill < KILLS; kill++) {
+    const lives = startLives(callers, `user-${kill}`, WIDTH);
+    // Each time in another moment of what is under way.
+    await sleep(200 + 37 * (kill % 10));
+    await store.postgres.kill();
+    await store.postgres.start();
+    await Promise.all(callers.map(expectReadySoon));
+    await expectKept(callers, await lives.stop());
+  }
+  await expectWholeHistory(store.databaseUrl);
+  for (const caller of callers) caller.close();
+});
