@@ -71,7 +71,7 @@ export function createFactorManagement(parts: {
   async function unlock(tx: Transaction, subject: Subject, context: Context): Promise<void> {
     assertUserLocked(tx, subject);
     const { id: userId } = await users.get(tx, subject);
-    budgets.unlock(tx, subject, await sessions.idsOfUser(tx, userId));
+    budgets.unlock(tx, subject);
     factorStore.revive(tx, userId);
     audit.note(tx, context, { action: 'user.unlocked', outcome: 'success', userId });
   }

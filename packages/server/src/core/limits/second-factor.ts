@@ -73,7 +73,7 @@ export interface SecondFactorBudgets {
    */
   settle(tx: Transaction, guesser: Guesser, budget: Budget, now: number): Promise<Budget>;
   /** An administrator's unlock: every count of this user, also those of the sources that are known (see `Guesser`). */
-  unlock(tx: Transaction, subject: Subject, knownSourceIds: readonly string[]): void;
+  unlock(tx: Transaction, subject: Subject): void;
   /** For display. */
   lockedUntil(executor: Executor, subject: Subject, now: number): Promise<number | undefined>;
 }
@@ -145,11 +145,10 @@ export function createSecondFactorBudgets(
         await counters.shorten(tx, key, now + limit.windowSeconds * 1000);
       return read(tx, guesser, now);
     },
-    unlock(tx, subject, knownSourceIds) {
-      for (const knownSourceId of [undefined, ...knownSourceIds]) {
-        for (const { key } of countedFor({ subject, sourceAddress: undefined, knownSourceId })) {
-          counters.reset(tx, key);
-        }
+    unlock(tx, subject) {
+      // A known source's key is the user's own and the session: the sessions may be tens of thousands.
+      for (const { key } of countedFor({ subject, sourceAddress: undefined, knownSourceId: undefined })) {
+        counters.resetAll(tx, key);
       }
     },
     async lockedUntil(executor, subject, now) {

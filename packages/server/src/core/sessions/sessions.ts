@@ -15,7 +15,6 @@ import {
   revokeSessionsOfUser,
   type SessionRow,
   selectSession,
-  selectSessionIdsOfUser,
 } from './store.ts';
 
 /** How long an ended session is remembered, as proof that its source was let in before (see `limits/`). */
@@ -75,8 +74,6 @@ export interface Sessions {
   revoke(tx: Transaction, session: Session, context: Context): Promise<boolean>;
   /** When what opened them may be lost or stolen. Part of a change that is on the audit log by itself. */
   revokeAllOfUser(tx: Transaction, userId: string): Promise<number>;
-  /** Of every session that is remembered, ended ones included. */
-  idsOfUser(executor: Executor, userId: string): Promise<string[]>;
   /** Of those that are no longer remembered at the time it is given. */
   purge: Purge;
 }
@@ -137,9 +134,6 @@ export function createSessions(parts: {
       return true;
     },
     revokeAllOfUser: (tx, userId) => revokeSessionsOfUser.run(tx, { userId, now: clock.now() }),
-    async idsOfUser(executor, userId) {
-      return (await selectSessionIdsOfUser.all(executor, { userId })).map((row) => row.id);
-    },
     purge: (tx, now, limit) => purgeSessions(tx, now - REMEMBERED_MS, limit),
   };
 }

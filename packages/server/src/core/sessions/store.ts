@@ -30,10 +30,6 @@ export const selectSession = statement<{ id: string }, SessionRow>((db, p) =>
     .where('sessions.id', '=', p.id),
 );
 
-export const selectSessionIdsOfUser = statement<{ userId: string }, { id: string }>((db, p) =>
-  db.selectFrom('sessions').select('id').where('user_id', '=', p.userId),
-);
-
 export const revokeSession = statement<{ id: string; now: number }, unknown>((db, p) =>
   db
     .updateTable('sessions')

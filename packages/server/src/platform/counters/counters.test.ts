@@ -56,6 +56,18 @@ describe('counters', () => {
     expect(read.map(({ count }) => count)).toEqual([0, 1]);
   });
 
+  it('are reset together by how their keys begin, and no other', async () => {
+    for (const key of ['k', 'k:1', 'kz', 'l', 'j', 'K'])
+      await database.transaction((tx) => counters.raise(tx, key, 60, START));
+    await database.transaction(async (tx) => counters.resetAll(tx, 'k'));
+    const reset = await counters.read(database.read, ['k', 'k:1', 'kz'], START);
+    const others = await counters.read(database.read, ['l', 'j', 'K'], START);
+    expect([reset, others].map((counts) => counts.map(({ count }) => count))).toEqual([
+      [0, 0, 0],
+      [1, 1, 1],
+    ]);
+  });
+
   it('purge windows that are over, and no other', async () => {
     await raise(START);
     await database.transaction((tx) => counters.raise(tx, 'other', 600, START));

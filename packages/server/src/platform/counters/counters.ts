@@ -20,6 +20,8 @@ export interface Counters {
   read(executor: Executor, keys: readonly string[], now: number): Promise<Count[]>;
   raise(tx: Transaction, key: string, windowSeconds: number, now: number): Promise<Count>;
   reset(tx: Transaction, key: string): void;
+  /** Of every key that begins so, in one statement however many there are. The last character is ASCII. */
+  resetAll(tx: Transaction, prefix: string): void;
   /** Lets a window end at `endsAt` (Unix milliseconds) at the latest; the count stays. */
   shorten(tx: Transaction, key: string, endsAt: number): Promise<void>;
   /** Of windows that are over. */
@@ -71,6 +73,11 @@ const remove = statement<{ key: string }, unknown>((db, p) =>
   db.deleteFrom('counters').where('key', '=', p.key),
 );
 
+/** Keys are compared by code point on both stores: those with a prefix stand together, and the index finds them. */
+const removeRange = statement<{ from: string; before: string }, unknown>((db, p) =>
+  db.deleteFrom('counters').where('key', '>=', p.from).where('key', '<', p.before),
+);
+
 const purge = purgeOf('counters', 'key', 'window_ends_at');
 
 export const databaseCounters: Counters = {
@@ -93,6 +100,10 @@ export const databaseCounters: Counters = {
   },
   reset(tx, key) {
     remove.post(tx, { key });
+  },
+  resetAll(tx, prefix) {
+    const last = prefix.charCodeAt(prefix.length - 1);
+    removeRange.post(tx, { from: prefix, before: prefix.slice(0, -1) + String.fromCharCode(last + 1) });
   },
   purge,
 };
