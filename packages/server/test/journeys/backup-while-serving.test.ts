@@ -1,4 +1,3 @@
-import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -70,13 +69,4 @@ it('is consistent under load: what the copy has is whole', async () => {
   const opened = raw.prepare("select count(*) as n from sessions where method = 'RECOVERY_CODE'").get()?.n;
   raw.close();
   expect(opened).toBe(spent);
-});
-
-it('without the encryption key nothing is restored, and none is made up', async () => {
-  await command('backup backup.db');
-  await server.stop();
-  for (const name of ['encryption-key', 'twofold.db']) rmSync(join(folder.dataDir, name));
-  const { code, stderr } = await command('restore backup.db --yes');
-  expect([code, stderr]).toEqual([1, expect.stringContaining('there is no encryption key')]);
-  expect(() => readFileSync(join(folder.dataDir, 'encryption-key'))).toThrow();
 });
