@@ -39,9 +39,13 @@ async function openEmbedded(): Promise<FaultStore> {
   return { ...openOn(dataDir, { stores: {}, remove }), databaseUrl };
 }
 
-/** PostgreSQL with durable commits, and Redis. */
-export async function openDistributed(): Promise<DistributedStore> {
-  const [postgres, redis] = await Promise.all([startPostgres({ durable: true }), startRedis()]);
+/**
+ * PostgreSQL with durable commits, and Redis.
+ *
+ * @param disk a folder below which PostgreSQL keeps everything that it has
+ */
+export async function openDistributed(disk?: string): Promise<DistributedStore> {
+  const [postgres, redis] = await Promise.all([startPostgresOn(disk), startRedis()]);
   const databaseUrl = await postgres.createDatabase();
   const folder = createDataDir();
   createKeyFile(join(folder.dataDir, 'encryption-key'), createSystemRandom());
@@ -51,6 +55,18 @@ export async function openDistributed(): Promise<DistributedStore> {
     await folder.remove();
   };
   return { ...openOn(folder.dataDir, { stores, remove }), databaseUrl, postgres, redis };
+}
+
+async function startPostgresOn(disk: string | undefined): Promise<PostgresServer> {
+  if (disk === undefined) return startPostgres({ durable: true });
+  const { TMPDIR } = process.env;
+  process.env.TMPDIR = disk;
+  try {
+    return await startPostgres({ durable: true, settings: { min_wal_size: '32MB', max_wal_size: '32MB' } });
+  } finally {
+    if (TMPDIR === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = TMPDIR;
+  }
 }
 
 function openOn(

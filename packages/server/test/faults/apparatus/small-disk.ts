@@ -29,9 +29,16 @@ export function createSmallDisk(bytes: number): SmallDisk {
   return process.getuid?.() === 0 ? createFileSystem(dataDir, bytes) : createFileLimit(dataDir);
 }
 
-function createFileSystem(dataDir: string, bytes: number): SmallDisk {
+/** One that other accounts may use, as PostgreSQL's. Needs the right to mount. */
+export function createSharedDisk(bytes: number): SmallDisk {
+  if (process.getuid?.() !== 0)
+    throw new Error('This test mounts a small disk: run it as root, as in a container.');
+  return createFileSystem(mkdtempSync(join(tmpdir(), 'twofold-test-')), bytes, '1777');
+}
+
+function createFileSystem(dataDir: string, bytes: number, mode = '700'): SmallDisk {
   const ballast = join(dataDir, 'ballast');
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes},mode=700`, 'tmpfs', dataDir]);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes},mode=${mode}`, 'tmpfs', dataDir]);
   return {
     dataDir,
     fill() {

@@ -99,3 +99,29 @@ describe('two instances', () => {
     }
   });
 });
+
+describe('a database whose owner has set other defaults', () => {
+  it('X18: under a lock the newest is read, also where transactions begin at another isolation level', async () => {
+    const store = await stores.createStore('postgres');
+    const first = store.open();
+    await migrate(first, clock);
+    const strict = sql`do $$ begin execute format(
+      'alter database %I set default_transaction_isolation to ''repeatable read''', current_database()); end $$`;
+    await first.read.execute(strict.compile(builders.postgres));
+    await first.close();
+    const [one, other] = [store.open(), store.open()];
+    const guess = (instance: Database) =>
+      instance.transaction(
+        async (tx) => {
+          const [before] = await counters.read(tx, ['guesses'], START);
+          const after = await counters.raise(tx, 'guesses', 60, START);
+          expect(after.count).toBe((before?.count ?? 0) + 1);
+        },
+        { locks: ['user'] },
+      );
+    await Promise.all(Array.from({ length: 100 }, (_, index) => guess(index % 2 === 0 ? one : other)));
+    expect(await counters.read(one.read, ['guesses'], START)).toMatchObject([{ count: 100 }]);
+    for (const instance of [one, other]) await instance.close();
+    await store.remove();
+  });
+});

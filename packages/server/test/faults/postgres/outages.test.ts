@@ -7,7 +7,7 @@ import { expectKept, startLives } from '../apparatus/lives.ts';
 import { repetitions } from '../apparatus/repetitions.ts';
 import { expectWholeHistory } from '../apparatus/wholeness.ts';
 
-const ROUNDS = repetitions({ short: 1, full: 12 });
+const ROUNDS = repetitions({ short: 1, full: 10 });
 const OUTAGE_MS = 5000;
 const BEFORE_MS = 1000;
 const AFTER_MS = 1000;

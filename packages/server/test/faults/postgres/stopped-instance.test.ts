@@ -10,7 +10,7 @@ import { repetitions } from '../apparatus/repetitions.ts';
 import { acceptedCount } from '../apparatus/rows.ts';
 import { expectWholeHistory } from '../apparatus/wholeness.ts';
 
-const ROUNDS = repetitions({ short: 1, full: 12 });
+const ROUNDS = repetitions({ short: 1, full: 10 });
 /** Who log in as the user at the same time, on the instance that goes on. */
 const WIDTH = 8;
 

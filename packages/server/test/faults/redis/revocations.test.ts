@@ -9,7 +9,7 @@ import { type DistributedStore, openDistributed } from '../apparatus/fault-store
 import { repetitions } from '../apparatus/repetitions.ts';
 import { rowsAt } from '../apparatus/rows.ts';
 
-const ROUNDS = repetitions({ short: 1, full: 20 });
+const ROUNDS = repetitions({ short: 1, full: 10 });
 
 let store: DistributedStore;
 let callers: [HttpCaller, HttpCaller];
