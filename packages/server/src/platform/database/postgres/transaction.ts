@@ -30,7 +30,8 @@ export class PostgresTransaction implements Transaction {
   }
 
   begin(localSettings: readonly string[] = []): void {
-    this.#send('begin');
+    // Said, as the database's owner may have another default: one that shows each lock's holder what was before it.
+    this.#send('begin isolation level read committed');
     for (const setting of localSettings) this.#send(`set local ${setting}`);
     for (const name of this.locks) {
       this.#watch(
@@ -46,6 +47,8 @@ export class PostgresTransaction implements Transaction {
   async execute<Row>(query: CompiledQuery<Row>): Promise<QueryResult<Row>> {
     try {
       const result = await this.#watch(this.#run<Row>(query));
+      // When BEGIN or a lock failed and this did not, it ran by itself: nothing may be built on it.
+      if (this.#failure) throw this.#failure.error;
       return { rows: result.rows as Row[], changes: result.rowCount ?? 0 };
     } catch (error) {
       throw this.#failure ? this.#failure.error : error;
