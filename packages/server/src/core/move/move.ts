@@ -1,17 +1,11 @@
-import { closeSync, existsSync, mkdirSync, openSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { sql } from 'kysely';
 import type { Clock } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { type DatabaseLocation, showLocation } from '../../platform/database/location.ts';
-import { hasSchema, migrate } from '../../platform/database/migrate.ts';
+import { migrate } from '../../platform/database/migrate.ts';
 import { builders } from '../../platform/database/statement.ts';
 import { copyTables, type Digests } from '../../platform/database/transfer/copy-tables.ts';
-import {
-  type ExclusiveStore,
-  openExclusive,
-  within,
-} from '../../platform/database/transfer/exclusive-store.ts';
+import { type ExclusiveStore, within } from '../../platform/database/transfer/exclusive-store.ts';
 import { type Mark, movedError, removeMarks, writeMark } from '../../platform/database/transfer/marks.ts';
 import { continueNumbers, lastNumber } from '../../platform/database/transfer/numbering.ts';
 import { findNul, readTable } from '../../platform/database/transfer/rows.ts';
@@ -25,6 +19,7 @@ import { sealPending } from '../audit/chain/seal.ts';
 import { createAudit } from '../audit/record.ts';
 import { verifyDatabase } from '../audit/verify.ts';
 import { assertSource, inspectTarget, type TargetState } from './inspect.ts';
+import { withSource, withTarget } from './stores.ts';
 
 export interface MoveParts {
   clock: Clock;
@@ -68,8 +63,7 @@ export async function moveInstallation(
   parts: MoveParts,
   options: MoveOptions,
 ): Promise<MoveReport> {
-  assertExists(from);
-  return withStore(from, async (source) => {
+  return withSource(from, async (source) => {
     const moved = await assertSource(source);
     return withTarget(to, async (target) => {
       const state = await inspectTarget(target);
@@ -87,49 +81,6 @@ export async function moveInstallation(
       return { ...report, copied: true, rows: rowsOf(digests) };
     });
   });
-}
-
-/** Opening would make an empty file. */
-export function assertExists(location: DatabaseLocation): void {
-  if (location.kind !== 'sqlite' || existsSync(location.path)) return;
-  throw new TwofoldError('database.unavailable', `There is no installation of Twofold at ${location.path}.`);
-}
-
-/** A file that was not there is gone again when nothing was written into it: a server would begin anew on it. */
-async function withTarget<T>(
-  location: DatabaseLocation,
-  work: (target: ExclusiveStore) => Promise<T>,
-): Promise<T> {
-  if (location.kind === 'postgres') return withStore(location, work);
-  const { path } = location;
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const existed = existsSync(path);
-  // Before SQLite would make it readable by everybody.
-  closeSync(openSync(path, 'a', 0o600));
-  let used = existed;
-  try {
-    return await withStore(location, async (target) => {
-      try {
-        return await work(target);
-      } finally {
-        used ||= await hasSchema(target.read);
-      }
-    });
-  } finally {
-    if (!used) rmSync(path);
-  }
-}
-
-async function withStore<T>(
-  location: DatabaseLocation,
-  work: (store: ExclusiveStore) => Promise<T>,
-): Promise<T> {
-  const store = await openExclusive(location);
-  try {
-    return await work(store);
-  } finally {
-    await store.close();
-  }
 }
 
 async function copy(

@@ -4,7 +4,6 @@ import type { Executor, Transaction } from '../../platform/database/database.ts'
 import { type DatabaseLocation, showLocation } from '../../platform/database/location.ts';
 import { hasSchema } from '../../platform/database/migrate.ts';
 import { builders } from '../../platform/database/statement.ts';
-import { openExclusive } from '../../platform/database/transfer/exclusive-store.ts';
 import { readMarks, removeMarks } from '../../platform/database/transfer/marks.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import { createIds } from '../../platform/ids.ts';
@@ -13,7 +12,7 @@ import { sealPending } from '../audit/chain/seal.ts';
 import { createAudit } from '../audit/record.ts';
 import { latestAcceptanceOf, MAX_DRIFT_STEPS } from '../backup/latest-acceptance.ts';
 import type { ClosedReport } from '../backup/merge-guards.ts';
-import { assertExists } from './move.ts';
+import { withSource } from './stores.ts';
 
 export interface UndoParts {
   clock: Clock;
@@ -35,9 +34,7 @@ export async function undoMove(
   parts: UndoParts,
   { actor }: { actor: string },
 ): Promise<ClosedReport> {
-  assertExists(location);
-  const store = await openExclusive(location);
-  try {
+  return withSource(location, async (store) => {
     const marks = (await hasSchema(store.read)) ? await readMarks(store.read) : [];
     if (!marks.some(({ kind }) => kind === 'moved')) {
       throw new TwofoldError(
@@ -56,9 +53,7 @@ export async function undoMove(
     });
     await sealPending(store, { lookBack: 'all' });
     return closed;
-  } finally {
-    await store.close();
-  }
+  });
 }
 
 /** @param nowMs no earlier than the last acceptance */
