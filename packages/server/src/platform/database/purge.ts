@@ -16,14 +16,16 @@ export function purgeOf<Table extends keyof Schema & string>(
   endColumn: keyof Schema[Table] & string,
 ): Purge {
   const [id, end] = [sql.ref(idColumn), sql.ref(endColumn)];
-  const remove = statement<{ before: number; limit: number }, unknown>((db, p) => ({
-    compile: () =>
-      // The end is asked for twice: PostgreSQL, which waits for a row that another transaction is writing, looks only at
-      // the outer condition again, and would delete a count that has just begun anew.
-      sql`delete from ${sql.table(table)} where ${end} <= ${p.before} and ${id} in
-        (select ${id} from ${sql.table(table)} where ${end} <= ${p.before} order by ${end} limit ${p.limit})`.compile(
-        db,
-      ),
-  }));
+  const remove = statement<{ before: number; limit: number }, unknown>((db, p, dialect) => {
+    // A row that a request is writing at this moment is left to the next purge: waiting for it while holding others
+    // that the request wants would end the request.
+    const free = dialect === 'postgres' ? sql`for update skip locked` : sql``;
+    return {
+      compile: () =>
+        sql`delete from ${sql.table(table)} where ${id} in
+          (select ${id} from ${sql.table(table)} where ${end} <= ${p.before} order by ${end} limit ${p.limit} ${free})
+          and ${end} <= ${p.before}`.compile(db),
+    };
+  });
   return (tx, before, limit) => remove.run(tx, { before, limit });
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApiKeys } from '../../../src/core/applications/api-keys.ts';
@@ -46,14 +45,7 @@ describe('two instances', () => {
     await store.remove();
   });
 
-  const waits = () =>
-    here.read.execute(
-      sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`.compile(
-        builders.postgres,
-      ),
-    );
-
-  it('L07: a count that begins anew while expired ones are purged is not forgotten', async () => {
+  it('L07: a count that begins anew while expired ones are purged is not forgotten, nor waited for', async () => {
     await here.transaction((tx) => counters.raise(tx, 'guesses', 60, START - 60_000));
     const raised = Promise.withResolvers<void>();
     const commit = Promise.withResolvers<void>();
@@ -63,10 +55,9 @@ describe('two instances', () => {
       await commit.promise;
     });
     await raised.promise;
-    const purging = there.transaction((tx) => counters.purge(tx, START, 10));
-    while ((await waits()).rows.length === 0) await sleep(5);
+    await there.transaction((tx) => counters.purge(tx, START, 10));
     commit.resolve();
-    await Promise.all([raising, purging]);
+    await raising;
     expect(await counters.read(here.read, ['guesses'], START)).toMatchObject([{ count: 1 }]);
   });
 
