@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { Config } from './config/load.ts';
 import type { Database } from './platform/database/database.ts';
 import { openPostgres } from './platform/database/postgres/postgres.ts';
-import { openSqlite, type SqliteDatabase } from './platform/database/sqlite.ts';
+import { openSqlite, type SqliteDatabase } from './platform/database/sqlite/sqlite.ts';
 
 export interface OpenedDatabase {
   database: Database;

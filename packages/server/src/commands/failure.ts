@@ -77,7 +77,7 @@ function retryHint({ retryAfterSeconds }: TwofoldError): string {
   return retryAfterSeconds === undefined ? '' : ` Try again in ${retryAfterSeconds} s.`;
 }
 
-/** What opening the store throws before it is translated: see `platform/database/sqlite.ts`. */
+/** What opening the store throws before it is translated: see `platform/database/sqlite/sqlite.ts`. */
 function describeSqlite(error: Error): Failure {
   const number = 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : 0;
   switch (number) {

@@ -6,7 +6,7 @@ import { databaseUrl } from '../../src/config/values/database-url.ts';
 import type { Database } from '../../src/platform/database/database.ts';
 import type { PostgresLocation } from '../../src/platform/database/postgres/location.ts';
 import { openPostgres, type PostgresSettings } from '../../src/platform/database/postgres/postgres.ts';
-import { openSqlite } from '../../src/platform/database/sqlite.ts';
+import { openSqlite } from '../../src/platform/database/sqlite/sqlite.ts';
 import { type PostgresServer, startPostgres } from '../servers/postgres.ts';
 
 /** One empty database, which several may have open at once, as several instances do. */

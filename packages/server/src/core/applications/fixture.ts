@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '../../platform/database/migrate.ts';
-import { openSqlite } from '../../platform/database/sqlite.ts';
+import { openSqlite } from '../../platform/database/sqlite/sqlite.ts';
 import { createIds } from '../../platform/ids.ts';
 import { localInvalidations } from '../../platform/invalidation/local.ts';
 import { createKeyring } from '../../platform/keyring/keyring.ts';

@@ -5,7 +5,7 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/database.ts';
 import { migrate } from '../../platform/database/migrate.ts';
-import { openSqlite } from '../../platform/database/sqlite.ts';
+import { openSqlite } from '../../platform/database/sqlite/sqlite.ts';
 import { createIds } from '../../platform/ids.ts';
 import { createSystemRandom } from '../../platform/random.ts';
 import { type Audit, type AuditEvent, createAudit } from './record.ts';

@@ -1,7 +1,7 @@
 import { copyFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openSqlite } from '../../platform/database/sqlite.ts';
+import { openSqlite } from '../../platform/database/sqlite/sqlite.ts';
 import { chainHash } from './chain/links.ts';
 import { sealPending } from './chain/seal.ts';
 import { exportJsonLines } from './export/write.ts';

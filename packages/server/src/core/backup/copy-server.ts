@@ -1,8 +1,8 @@
 import type { Clock } from '../../platform/clock.ts';
-import { type CopyOptions, writeWhole } from '../../platform/database/copy.ts';
 import type { Executor, Transaction } from '../../platform/database/database.ts';
 import { migrate } from '../../platform/database/migrate.ts';
 import type { PostgresLocation } from '../../platform/database/postgres/location.ts';
+import { type CopyOptions, writeWhole } from '../../platform/database/sqlite/copy.ts';
 import { copyTables } from '../../platform/database/transfer/copy-tables.ts';
 import { openExclusive, readServed, within } from '../../platform/database/transfer/exclusive-store.ts';
 import { continueNumbers, lastNumber } from '../../platform/database/transfer/numbering.ts';

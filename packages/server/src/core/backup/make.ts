@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
-import { type CopyOptions, copySqlite } from '../../platform/database/copy.ts';
 import type { Database } from '../../platform/database/database.ts';
 import type { DatabaseLocation } from '../../platform/database/location.ts';
+import { type CopyOptions, copySqlite } from '../../platform/database/sqlite/copy.ts';
 import { sealPending } from '../audit/chain/seal.ts';
 import type { Audit } from '../audit/record.ts';
 import { copyServer } from './copy-server.ts';

@@ -1,10 +1,10 @@
 import { chmodSync, copyFileSync, existsSync, rmSync, statSync } from 'node:fs';
 import { sql } from 'kysely';
 import type { Clock } from '../../platform/clock.ts';
-import { integrityProblem } from '../../platform/database/copy.ts';
 import type { Database, Executor } from '../../platform/database/database.ts';
 import { migrate } from '../../platform/database/migrate.ts';
-import { openSqliteAlone } from '../../platform/database/sqlite.ts';
+import { integrityProblem } from '../../platform/database/sqlite/copy.ts';
+import { openSqliteAlone } from '../../platform/database/sqlite/sqlite.ts';
 import { builders } from '../../platform/database/statement.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import { assertKeyringOpens } from '../../platform/keyring/data-keys.ts';

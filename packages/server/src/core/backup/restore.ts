@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Database, Executor, Transaction } from '../../platform/database/database.ts';
 import { migrate } from '../../platform/database/migrate.ts';
 import type { Schema } from '../../platform/database/schema.ts';
-import { openSqliteAlone } from '../../platform/database/sqlite.ts';
+import { openSqliteAlone } from '../../platform/database/sqlite/sqlite.ts';
 import { builders } from '../../platform/database/statement.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import { createIds } from '../../platform/ids.ts';

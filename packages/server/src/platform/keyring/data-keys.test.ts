@@ -6,7 +6,7 @@ import { CompiledQuery } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../database/database.ts';
 import { migrate } from '../database/migrate.ts';
-import { openSqlite } from '../database/sqlite.ts';
+import { openSqlite } from '../database/sqlite/sqlite.ts';
 import { createSystemRandom } from '../random.ts';
 import { assertKeyringOpens, type DataKeyPurpose, dataKeysColumn, loadDataKeys } from './data-keys.ts';
 import { createKeyring } from './keyring.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CompiledQuery } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../database/database.ts';
-import { openSqlite } from '../database/sqlite.ts';
+import { openSqlite } from '../database/sqlite/sqlite.ts';
 import { createSystemRandom } from '../random.ts';
 import { keyUsage, type SealedColumn } from './key-usage.ts';
 import { createKeyring, type Keyring } from './keyring.ts';

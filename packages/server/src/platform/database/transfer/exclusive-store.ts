@@ -8,7 +8,7 @@ import { clientConfig } from '../postgres/client-config.ts';
 import { translatePostgres } from '../postgres/errors.ts';
 import type { PostgresLocation } from '../postgres/location.ts';
 import { lockNumber } from '../postgres/transaction.ts';
-import { openSqliteAlone } from '../sqlite.ts';
+import { openSqliteAlone } from '../sqlite/sqlite.ts';
 import { builders } from '../statement.ts';
 import { OCCUPANCY_LOCK, occupy } from './occupancy.ts';
 

@@ -2,8 +2,8 @@ import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CompiledQuery } from 'kysely';
-import { TwofoldError } from '../errors.ts';
-import type { Database, Executor, QueryResult, Transaction } from './database.ts';
+import { TwofoldError } from '../../errors.ts';
+import type { Database, Executor, QueryResult, Transaction } from '../database.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
 
 /** How long a transaction waits for another process's commit before it is refused. */

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { migrate } from './migrate.ts';
+import { migrate } from '../migrate.ts';
+import { builders, statement } from '../statement.ts';
 import { openSqlite, type SqliteDatabase } from './sqlite.ts';
-import { builders, statement } from './statement.ts';
 
 const insert = statement<{ key: string }, unknown>((db, p) =>
   db.insertInto('counters').values({ key: p.key, count: 0, window_ends_at: 0 }),

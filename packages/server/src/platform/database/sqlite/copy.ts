@@ -4,11 +4,11 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { sql } from 'kysely';
-import { TwofoldError } from '../errors.ts';
-import type { Executor } from './database.ts';
-import { isMigrated } from './migrate.ts';
+import { TwofoldError } from '../../errors.ts';
+import type { Executor } from '../database.ts';
+import { isMigrated } from '../migrate.ts';
+import { builders } from '../statement.ts';
 import { openSqliteReadOnly } from './sqlite.ts';
-import { builders } from './statement.ts';
 
 export interface CopyOptions {
   /** Replace a file that is there; otherwise it stays, and the copy is refused with the system's EEXIST. */

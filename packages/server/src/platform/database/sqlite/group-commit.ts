@@ -1,4 +1,4 @@
-import type { TransactionOptions } from './database.ts';
+import type { TransactionOptions } from '../database.ts';
 
 /** What the group needs of a connection. `begin` takes the write lock and may wait for it. */
 export interface CommitConnection {
