@@ -63,6 +63,20 @@ describe('sealing', () => {
     expect(await verifyDatabase(other.read)).toMatchObject({ whole: true, proven: 600, unsealed: 0 });
   });
 
+  it('ends although others write all the time, with everything chained that was there before', async () => {
+    const { database } = fixture;
+    await fixture.write(20);
+    const neverQuiet: Database = {
+      ...database,
+      async transaction(work, options) {
+        const value = await database.transaction(work, options);
+        await fixture.write(10);
+        return value;
+      },
+    };
+    expect((await sealPending(neverQuiet, { batch: 5 })).sealed).toBe(20);
+  });
+
   it('loses cleanly to another sealer that wrote the same position', async () => {
     await fixture.write(10);
     // A store whose transactions see the chain as it was before the other sealer's commit, as PostgreSQL's may. The other

@@ -35,6 +35,10 @@ const selectMark = statement<Record<never, never>, { seq: number | null }>((db) 
   db.selectFrom('audit_chain').select((eb) => eb.fn.max('event_seq').as('seq')),
 );
 
+const selectNewest = statement<Record<never, never>, { seq: number | null }>((db) =>
+  db.selectFrom('audit_events').select((eb) => eb.fn.max('seq').as('seq')),
+);
+
 const selectPending = statement<{ after: number; limit: number }, AuditRow>((db, p) =>
   db
     .selectFrom('audit_events as e')
@@ -78,7 +82,8 @@ class SealRaceLost extends Error {}
 export const CHAINING: TransactionOptions = { locks: ['audit chain'], timeoutMs: 30_000 };
 
 /**
- * Chains every visible event that is not chained yet, in order, `batch` rows per transaction. Any number of processes
+ * Chains every event that is visible at its beginning and not chained yet, in order, `batch` rows per transaction. It
+ * ends also where others write faster than it chains; what they add meanwhile may be left for the next call. Any number of processes
  * may do so at once: the one that comes second begins again from the new head.
  *
  * @param lookBack only for a store where rows appear out of order; `all` compares the whole log with the chain.
@@ -88,7 +93,12 @@ export async function sealPending(
   { batch = DEFAULT_BATCH, lookBack }: { batch?: number; lookBack?: LookBack } = {},
 ): Promise<SealReport> {
   let sealed = 0;
-  while (await hasPending(database.read, lookBack)) {
+  let through: number | undefined;
+  for (;;) {
+    const lowest = await lowestPending(database.read, lookBack);
+    if (lowest === undefined) break;
+    through ??= (await selectNewest.first(database.read, {}))?.seq ?? 0;
+    if (lowest > through) break;
     try {
       sealed += await database.transaction((tx) => sealBatch(tx, batch, lookBack), CHAINING);
     } catch (error) {
@@ -127,9 +137,12 @@ export async function findHead(executor: Executor): Promise<ChainHead | undefine
 }
 
 /** A look at two index ends on the embedded store: an idle sealer opens no transaction. */
-async function hasPending(executor: Executor, lookBack: LookBack | undefined): Promise<boolean> {
+async function lowestPending(
+  executor: Executor,
+  lookBack: LookBack | undefined,
+): Promise<number | undefined> {
   const after = await pendingAfter(executor, lookBack);
-  return (await selectPending.first(executor, { after, limit: 1 })) !== undefined;
+  return (await selectPending.first(executor, { after, limit: 1 }))?.seq;
 }
 
 async function pendingAfter(executor: Executor, lookBack: LookBack | undefined): Promise<number> {
