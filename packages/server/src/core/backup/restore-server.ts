@@ -1,5 +1,6 @@
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { showLocation } from '../../platform/database/location.ts';
+import { refuseMarked } from '../../platform/database/marks.ts';
 import { hasSchema, isMigrated, migrate } from '../../platform/database/migrate.ts';
 import type { PostgresLocation } from '../../platform/database/postgres/location.ts';
 import { copyTables } from '../../platform/database/transfer/copy-tables.ts';
@@ -8,7 +9,6 @@ import {
   openExclusive,
   within,
 } from '../../platform/database/transfer/exclusive-store.ts';
-import { refuseMarked } from '../../platform/database/transfer/marks.ts';
 import { continueNumbers, lastNumber } from '../../platform/database/transfer/numbering.ts';
 import { countRows, emptyTables } from '../../platform/database/transfer/tables.ts';
 import { TwofoldError } from '../../platform/errors.ts';

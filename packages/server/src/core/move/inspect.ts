@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { Executor } from '../../platform/database/database.ts';
 import { showLocation } from '../../platform/database/location.ts';
+import { type Mark, readMarks } from '../../platform/database/marks.ts';
 import { hasSchema, isMigrated } from '../../platform/database/migrate.ts';
 import { builders } from '../../platform/database/statement.ts';
 import type { ExclusiveStore } from '../../platform/database/transfer/exclusive-store.ts';
-import { type Mark, readMarks } from '../../platform/database/transfer/marks.ts';
 import { tableNames } from '../../platform/database/transfer/tables.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 

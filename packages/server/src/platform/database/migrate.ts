@@ -2,10 +2,10 @@ import { sql } from 'kysely';
 import type { Clock } from '../clock.ts';
 import { TwofoldError } from '../errors.ts';
 import type { Database, Executor, Transaction } from './database.ts';
+import { refuseMarks } from './marks.ts';
 import { up as foundation } from './migrations/0001-foundation.ts';
 import type { Migration } from './migrations/migration.ts';
 import { builders } from './statement.ts';
-import { refuseMarks } from './transfer/marks.ts';
 
 /** In order; a name that was released is never changed or removed. */
 export const released: readonly Migration[] = [{ name: '0001-foundation', up: foundation }];

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import pg from 'pg';
-import { clientConfig } from '../database/postgres/client-config.ts';
+import { clientConfig, destroy } from '../database/postgres/client.ts';
 import type { PostgresLocation } from '../database/postgres/location.ts';
 import { builders } from '../database/statement.ts';
 import { type Driver, type KeptConnection, keepConnected } from '../kept-connection.ts';
@@ -45,9 +45,6 @@ function listenDriver(location: PostgresLocation, onMessage: (message: string) =
       await client.query(`listen ${CHANNEL}`);
     },
     ping: (client) => client.query('select 1'),
-    destroy(client) {
-      const { connection } = client as unknown as { connection: { stream: { destroy(): void } } };
-      connection.stream.destroy();
-    },
+    destroy,
   };
 }

@@ -1,9 +1,9 @@
 import pg, { type PoolClient, type PoolConfig } from 'pg';
 import type { Database, Executor, TransactionOptions } from '../database.ts';
-import { occupy } from '../transfer/occupancy.ts';
-import { clientConfig } from './client-config.ts';
+import { clientConfig, destroy } from './client.ts';
 import { busy, translatePostgres, unavailable } from './errors.ts';
 import type { PostgresLocation } from './location.ts';
+import { occupy } from './occupancy.ts';
 import { createStatementNames, type StatementNames } from './statement-names.ts';
 import { PostgresTransaction } from './transaction.ts';
 import { createTurns } from './turns.ts';
@@ -23,8 +23,6 @@ export interface PostgresDatabase extends Database {
   readonly location: PostgresLocation;
 }
 
-/** The server's numbers of 64 bits are times, counts and positions: all far below 2^53. */
-const INT8_OID = 20;
 /** The name of the places that transactions that yield wait for. */
 const YIELDING = 'yielding';
 /** Of the connections, those that yield get one in so many. */
@@ -166,10 +164,6 @@ function poolConfig(
     statement_timeout: serverTimeout(timeoutMs),
     lock_timeout: lockTimeout(timeoutMs),
     idle_in_transaction_session_timeout: ABANDONED_AFTER_MS,
-    types: {
-      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-        oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format),
-    },
   };
 }
 
@@ -181,10 +175,4 @@ function serverTimeout(timeoutMs: number): number {
 /** Before the statement's time is over: else the server would not say that it was a lock that was waited for. */
 function lockTimeout(timeoutMs: number): number {
   return Math.ceil(timeoutMs * 0.8);
-}
-
-/** Closes the socket under the connection: what waits on it fails at once. */
-function destroy(client: PoolClient): void {
-  const { connection } = client as unknown as { connection: { stream: { destroy(): void } } };
-  connection.stream.destroy();
 }

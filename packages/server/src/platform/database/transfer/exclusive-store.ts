@@ -4,13 +4,13 @@ import pg from 'pg';
 import { TwofoldError } from '../../errors.ts';
 import type { Database, Executor, QueryResult, Transaction } from '../database.ts';
 import { type DatabaseLocation, showLocation } from '../location.ts';
-import { clientConfig } from '../postgres/client-config.ts';
+import { clientConfig } from '../postgres/client.ts';
 import { translatePostgres } from '../postgres/errors.ts';
 import type { PostgresLocation } from '../postgres/location.ts';
+import { OCCUPANCY_LOCK, occupy } from '../postgres/occupancy.ts';
 import { lockNumber } from '../postgres/transaction.ts';
 import { openSqliteAlone } from '../sqlite/sqlite.ts';
 import { builders } from '../statement.ts';
-import { OCCUPANCY_LOCK, occupy } from './occupancy.ts';
 
 /**
  * A database on one connection that this process has alone: no server, worker or command can use it meanwhile. Work in
@@ -106,7 +106,6 @@ async function connect(
   const client = new pg.Client({
     ...clientConfig(location),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    types: { getTypeParser: numbersOf64Bits },
   });
   // A connection that breaks says so on its queries; unheard, the event would end the process.
   client.on('error', () => undefined);
@@ -124,11 +123,6 @@ const CONNECT_TIMEOUT_MS = 5000;
 const ASK_AGAIN_MS = 50;
 /** How long a connection may take to be gone after its process. */
 const ENDING_MS = 1000;
-const INT8_OID = 20;
-
-/** Times, counts and positions, all far below 2^53. */
-const numbersOf64Bits: pg.CustomTypesConfig['getTypeParser'] = (oid, format) =>
-  (oid as number) === INT8_OID ? Number : pg.types.getTypeParser(oid, format);
 
 function executorOn(client: pg.Client): Executor {
   return {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { TwofoldError } from '../../errors.ts';
-import type { Executor } from '../database.ts';
-import { builders } from '../statement.ts';
+import { TwofoldError } from '../errors.ts';
+import type { Executor } from './database.ts';
+import { builders } from './statement.ts';
 
 /**
  * What a move leaves in the ledger of migrations. There, because a version that has never heard of moves refuses a name
@@ -18,7 +18,8 @@ export interface Mark {
 }
 
 /** After the names of all migrations, which begin with digits. */
-const PREFIX = '~';
+export const MARK_PREFIX = '~';
+const anyMark = `${MARK_PREFIX}%`;
 
 export function parseMark(name: string): Mark | undefined {
   const [, kind, moveId = '', place = ''] = /^~(moved|arriving) (\S+) (.+)$/s.exec(name) ?? [];
@@ -27,12 +28,12 @@ export function parseMark(name: string): Mark | undefined {
 }
 
 function nameOf({ kind, moveId, place }: Mark): string {
-  return `${PREFIX}${kind} ${moveId} ${place}`;
+  return `${MARK_PREFIX}${kind} ${moveId} ${place}`;
 }
 
 /** The marks of a database that has its tables. */
 export async function readMarks(executor: Executor): Promise<Mark[]> {
-  const select = sql<{ name: string }>`select name from schema_migrations where name like ${`${PREFIX}%`}`;
+  const select = sql<{ name: string }>`select name from schema_migrations where name like ${anyMark}`;
   const { rows } = await executor.execute(select.compile(builders[executor.dialect]));
   return rows.map(({ name }) => parseMark(name)).filter((mark) => mark !== undefined);
 }
@@ -43,7 +44,7 @@ export async function writeMark(executor: Executor, mark: Mark, at: number): Pro
 }
 
 export async function removeMarks(executor: Executor): Promise<void> {
-  const remove = sql`delete from schema_migrations where name like ${`${PREFIX}%`}`;
+  const remove = sql`delete from schema_migrations where name like ${anyMark}`;
   await executor.execute(remove.compile(builders[executor.dialect]));
 }
 

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
-import { busy } from '../postgres/errors.ts';
-import { refuseMarks } from './marks.ts';
+import { MARK_PREFIX, refuseMarks } from '../marks.ts';
+import { destroy } from './client.ts';
+import { busy } from './errors.ts';
 
 /**
  * The number of the advisory lock that says who uses the database: every connection of a pool holds it shared for as
@@ -27,7 +28,9 @@ export async function occupy(client: ClientBase, timeoutMs: number): Promise<voi
     const lock = client.query<{ taken: boolean }>(
       `select pg_try_advisory_lock_shared(${OCCUPANCY_LOCK}) as taken`,
     );
-    const look = client.query<{ name: string }>("select name from schema_migrations where name like '~%'");
+    const look = client.query<{ name: string }>(
+      `select name from schema_migrations where name like '${MARK_PREFIX}%'`,
+    );
     const [taken, marks] = await Promise.allSettled([lock, look]);
     if (taken.status === 'rejected') throw taken.reason;
     if (taken.value.rows[0]?.taken !== true) throw busy();
@@ -41,9 +44,4 @@ export async function occupy(client: ClientBase, timeoutMs: number): Promise<voi
 /** A database that nobody has migrated yet. */
 function isMissingTable(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === UNDEFINED_TABLE;
-}
-
-function destroy(client: ClientBase): void {
-  const { connection } = client as unknown as { connection: { stream: { destroy(): void } } };
-  connection.stream.destroy();
 }
