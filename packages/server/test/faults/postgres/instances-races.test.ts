@@ -91,6 +91,30 @@ describe('two instances', () => {
   });
 });
 
+describe('one instance', () => {
+  it('lets others enroll while enrollments of one user wait for that user', async () => {
+    const store = await stores.createStore('postgres');
+    const instance = store.open();
+    const inside = Promise.withResolvers<void>();
+    const leave = Promise.withResolvers<void>();
+    const hammered = instance.transaction(
+      () => {
+        inside.resolve();
+        return leave.promise;
+      },
+      { locks: ['hammered'] },
+    );
+    await inside.promise;
+    const enroll = (user: string) => instance.transaction(async () => user, { locks: [user], yields: true });
+    const waiting = Array.from({ length: 10 }, () => enroll('hammered'));
+    expect(await Promise.race([enroll('another'), ...waiting])).toBe('another');
+    leave.resolve();
+    await Promise.all([hammered, ...waiting]);
+    await instance.close();
+    await store.remove();
+  });
+});
+
 describe('a database whose owner has set other defaults', () => {
   it('X18: under a lock the newest is read, also where transactions begin at another isolation level', async () => {
     const store = await stores.createStore('postgres');

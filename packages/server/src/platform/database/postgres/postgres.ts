@@ -115,8 +115,9 @@ export function openPostgres(location: PostgresLocation, settings: PostgresSetti
     options: TransactionOptions,
   ): Promise<T> {
     const locks = [...new Set(options.locks)].sort();
-    // Who waits for a place must not meanwhile have what others wait for.
-    const turn = await turns.take(options.yields ? [YIELDING, ...locks] : locks);
+    // The place last: whoever has one runs. Else those who wait for one user, as in a flood of logins, would have all of
+    // them, and nobody could enroll.
+    const turn = await turns.take(options.yields ? [...locks, YIELDING] : locks);
     try {
       const value = await runTransaction(work, { ...options, locks });
       turn.end();
