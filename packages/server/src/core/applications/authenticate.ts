@@ -50,7 +50,7 @@ export interface ApiKeyAuthenticator {
   forgetApiKey(apiKeyId: string | undefined): void;
   /** The same for the keys of an application. */
   forgetApplication(applicationId: string | undefined): void;
-  /** Writes when keys were last used, in one transaction. Called every few seconds and at the stop. */
+  /** Writes when keys were last used, in one transaction. Called every minute and at the stop. */
   flushLastUsed(): Promise<void>;
 }
 

@@ -23,7 +23,7 @@ export interface FactorOverview {
 
 /**
  * What an application does with its users' factors. The caller is authenticated as the subject's application. Whatever
- * takes a transaction needs the user's lock (`lockOfUser`).
+ * takes a transaction needs the user's lock (`underLockOf`).
  */
 export interface FactorManagement {
   /** Also for a user who never enrolled: then everything is empty. */

@@ -43,9 +43,10 @@ export interface VerificationOptions {
 
 export interface Verification {
   /**
-   * Decides about one response, in the caller's transaction, which holds the user's lock (`lockOfUser`): lock, evaluation, single use, counters, confirmation and
-   * audit commit together with what the caller adds (session, stored answer), or not at all. Never throws for what a
-   * stranger may send. The response is bounded in length by the door; nothing else about it is known here.
+   * Decides about one response, in the caller's transaction, which holds the user's lock (`underLockOf`): lock,
+   * evaluation, single use, counters, confirmation and audit commit together with what the caller adds (session, stored
+   * answer), or not at all. Never throws for what a stranger may send. The response is bounded in length by the door;
+   * nothing else about it is known here.
    */
   verify(
     tx: Transaction,

@@ -83,8 +83,8 @@ export const CHAINING: TransactionOptions = { locks: ['audit chain'], timeoutMs:
 
 /**
  * Chains every event that is visible at its beginning and not chained yet, in order, `batch` rows per transaction. It
- * ends also where others write faster than it chains; what they add meanwhile may be left for the next call. Any number of processes
- * may do so at once: the one that comes second begins again from the new head.
+ * ends also where others write faster than it chains; what they add meanwhile may be left for the next call. Any number
+ * of processes may do so at once: the one that comes second begins again from the new head.
  *
  * @param lookBack only for a store where rows appear out of order; `all` compares the whole log with the chain.
  */
