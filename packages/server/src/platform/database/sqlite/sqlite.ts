@@ -219,6 +219,7 @@ function translate(error: unknown): unknown {
     case SQLITE_BUSY:
       return new TwofoldError('database.busy', 'The database is busy; try again.', {
         retryAfterSeconds: 1,
+        extras: { component: 'database' },
         cause: error,
       });
     case SQLITE_READONLY:
