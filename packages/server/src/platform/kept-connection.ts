@@ -63,7 +63,7 @@ export function keepConnected<Client>(
     let up = false;
     try {
       client = await driver.create(failed.reject);
-      await Promise.race([within(CONNECT_TIMEOUT_MS, driver.connect(client)), failed.promise]);
+      await Promise.race([withTimeout(CONNECT_TIMEOUT_MS, driver.connect(client)), failed.promise]);
       up = true;
       events.up(client);
       await Promise.race([beatUntilSilent(client), failed.promise]);
@@ -78,7 +78,7 @@ export function keepConnected<Client>(
   async function beatUntilSilent(client: Client): Promise<never> {
     for (;;) {
       await sleep(HEARTBEAT_MS, undefined, { signal, ref: false });
-      await within(HEARTBEAT_MS, driver.ping(client));
+      await withTimeout(HEARTBEAT_MS, driver.ping(client));
       events.beat?.();
     }
   }
@@ -97,7 +97,7 @@ export class Timeout extends Error {
 }
 
 /** Rejects with `Timeout` when `work` takes longer. What `work` comes to after that is dropped. */
-export function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
+export function withTimeout<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Timeout('no answer in time')), timeoutMs);
     work.then(resolve, reject).finally(() => clearTimeout(timer));

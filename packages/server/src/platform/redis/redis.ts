@@ -1,4 +1,4 @@
-import { type KeptConnection, keepConnected, Timeout, within } from '../kept-connection.ts';
+import { type KeptConnection, keepConnected, Timeout, withTimeout } from '../kept-connection.ts';
 import { type RedisClient, type RedisLocation, reasonOf, redisDriver } from './connection.ts';
 
 export type { RedisLocation } from './connection.ts';
@@ -74,7 +74,7 @@ export function openRedis(location: RedisLocation): Redis {
       if (!client || !trusted) throw new Error('Redis does not answer.');
       const asked = client;
       try {
-        return await within(COMMAND_TIMEOUT_MS, asked.sendCommand([...command]));
+        return await withTimeout(COMMAND_TIMEOUT_MS, asked.sendCommand([...command]));
       } catch (error) {
         // An error that Redis answered is an answer. A newer connection is not blamed for an older one.
         if (error instanceof Timeout && asked === client) change('disconnected', reasonOf(error));
@@ -86,7 +86,7 @@ export function openRedis(location: RedisLocation): Redis {
       if (trusted || closed) return;
       const { promise, resolve } = Promise.withResolvers<void>();
       waiting.add(resolve);
-      await within(timeoutMs, promise).catch(() => undefined);
+      await withTimeout(timeoutMs, promise).catch(() => undefined);
       waiting.delete(resolve);
     },
     subscribe(channel, onMessage, onGap) {
