@@ -1,14 +1,19 @@
 import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sealedColumns } from '../../src/compose.ts';
+import { sealPending } from '../../src/core/audit/chain/seal.ts';
 import { startSealer } from '../../src/core/audit/chain/sealer.ts';
 import { listEntries } from '../../src/core/audit/list.ts';
 import { verifyDatabase } from '../../src/core/audit/verify.ts';
 import { makeBackup } from '../../src/core/backup/make.ts';
 import type { RestoreReport } from '../../src/core/backup/restore.ts';
 import { restoreServer } from '../../src/core/backup/restore-server.ts';
+import { builders } from '../../src/platform/database/statement.ts';
+import { readServed } from '../../src/platform/database/transfer/exclusive-store.ts';
+import { countRows } from '../../src/platform/database/transfer/tables.ts';
 import { createKeyring } from '../../src/platform/keyring/keyring.ts';
 import { readKeyFile } from '../../src/platform/keyring/master-keys/key-file.ts';
 import { generateMasterKey } from '../../src/platform/keyring/master-keys/master-key.ts';
@@ -169,6 +174,44 @@ describe('a backup of a PostgreSQL database', () => {
     const report = await restoreAnd('continued');
     expect(report.chainWhole).toBe(true);
     expect(report.differences?.usersGone).toBeGreaterThan(0);
+  });
+
+  it('is recognised where an event got its number before the backup and was committed after it', async () => {
+    const { database } = twofold.platform;
+    const { core } = twofold;
+    const [written, committed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const late = database.transaction(
+      async (tx) => {
+        core.audit.record(tx, {
+          applicationId: null,
+          actor: 'cli',
+          action: 'keys.rotated',
+          outcome: 'success',
+        });
+        await tx.execute(sql`select 1`.compile(builders.postgres));
+        written.resolve();
+        await committed.promise;
+      },
+      { timeoutMs: 30_000 },
+    );
+    await written.promise;
+    await logInWith(alice.app.wrongCode(nowMs));
+    await backUp();
+    committed.resolve();
+    await late;
+    await sealPending(database);
+    expect((await restoreAnd('continued')).chainWhole).toBe(true);
+  });
+
+  it('has nothing of what is committed after its moment', async () => {
+    const settle = async () => {
+      await onDatabase(url, "insert into counters (key, count, window_ends_at) values ('later', 1, 1)");
+    };
+    const counters = await readServed(locationOf(url), { locks: [], settle }, (reader) =>
+      countRows(reader, 'counters'),
+    );
+    const [now] = await onDatabase<{ n: number }>(url, 'select count(*) as n from counters');
+    expect(counters).toBe((now?.n ?? 0) - 1);
   });
 
   it('can be restored into a file, too', async () => {

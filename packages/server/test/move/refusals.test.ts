@@ -208,6 +208,32 @@ describe('a move that did not end', () => {
   });
 });
 
+describe('a move that did not end is not taken for another one', () => {
+  const arriving = (name: string) =>
+    sql`insert into schema_migrations (name, applied_at) values (${`~arriving ${name}`}, 0)`;
+
+  it('when it was into another database than the one where the source went', async () => {
+    await movable.move(file, database);
+    const other = await movable.emptyDatabase();
+    const another = movable.file('another.db');
+    await movable.move(database, another);
+    await movable.move(another, other);
+    await change(other, arriving(`0011223344556677 ${join(movable.dataDir, 'twofold.db')}`));
+    await expect(movable.move(file, other)).rejects.toMatchObject(moved);
+    await expect(movable.open(other)).rejects.toMatchObject(moved);
+  });
+
+  it('when it was from another source, which may be left behind already: what arrived is kept', async () => {
+    await movable.move(file, database);
+    await change(database, arriving('0011223344556677 /elsewhere/twofold.db'));
+    const another = movable.file('another.db');
+    await createPerson(await movable.open(another), 'bobby', movable.nowMs());
+    const before = (await rowsAt(database)).users;
+    await expect(movable.move(another, database)).rejects.toMatchObject(refused);
+    expect((await rowsAt(database)).users).toEqual(before);
+  });
+});
+
 async function marksAt({ location }: Place): Promise<string[]> {
   const store = await openExclusive(location);
   const { builders } = await import('../../src/platform/database/statement.ts');
