@@ -21,7 +21,7 @@ export interface Mark {
 export const MARK_PREFIX = '~';
 const anyMark = `${MARK_PREFIX}%`;
 
-export function parseMark(name: string): Mark | undefined {
+function parseMark(name: string): Mark | undefined {
   const [, kind, moveId = '', place = ''] = /^~(moved|arriving) (\S+) (.+)$/s.exec(name) ?? [];
   if (kind !== 'moved' && kind !== 'arriving') return undefined;
   return { kind, moveId, place };

@@ -3,7 +3,7 @@ import { type CompiledQuery, sql } from 'kysely';
 import pg from 'pg';
 import { TwofoldError } from '../../errors.ts';
 import type { Database, Executor, QueryResult, Transaction } from '../database.ts';
-import { type DatabaseLocation, showLocation } from '../location.ts';
+import { type DatabaseLocation, type SqliteLocation, showLocation } from '../location.ts';
 import { clientConfig } from '../postgres/client.ts';
 import { translatePostgres } from '../postgres/errors.ts';
 import type { PostgresLocation } from '../postgres/location.ts';
@@ -29,7 +29,7 @@ export function openExclusive(location: DatabaseLocation): Promise<ExclusiveStor
   return location.kind === 'sqlite' ? openFile(location) : openServer(location);
 }
 
-async function openFile(location: DatabaseLocation & { kind: 'sqlite' }): Promise<ExclusiveStore> {
+async function openFile(location: SqliteLocation): Promise<ExclusiveStore> {
   const database = explainBusy(location, () => openSqliteAlone(location.path));
   return {
     location,
