@@ -28,7 +28,7 @@ const TIMEOUT_MS = 3_600_000;
  * Brings the database to this program's schema, in one transaction under a lock, so that processes that start together
  * migrate once. Throws `database.schema_newer` and changes nothing where a later version was here, unless that version
  * declared that this one can go on (`Migration.compatibleWith`). Throws `database.moved` where a move left only a mark to
- * where the installation went.
+ * where the installation went, and `database.unavailable` for a PostgreSQL database in another encoding than UTF-8.
  *
  * Kysely's own migrator takes no lock on SQLite, which two processes of ours may share: hence these few lines.
  */
@@ -39,6 +39,7 @@ export async function migrate(
 ): Promise<MigrationReport> {
   return database.transaction(
     async (tx) => {
+      await assertEncoding(tx);
       await tx.execute(createLedger(tx));
       const present = await ledger(tx);
       refuseMarks(present.map(({ name }) => name));
@@ -81,6 +82,18 @@ function refuseNewer(present: readonly LedgerRow[], migrations: readonly Migrati
   throw new TwofoldError(
     'database.schema_newer',
     `The database has the schema ${newer.at(-1)?.name}, which this version does not know; start the newer version.`,
+  );
+}
+
+/** PostgreSQL takes only text that its own encoding has: in another, what a stranger sends would be our failure. */
+async function assertEncoding(tx: Transaction): Promise<void> {
+  if (tx.dialect !== 'postgres') return;
+  const look = sql<{ server_encoding: string }>`show server_encoding`.compile(builders.postgres);
+  const encoding = (await tx.execute(look)).rows[0]?.server_encoding;
+  if (encoding === 'UTF8') return;
+  throw new TwofoldError(
+    'database.unavailable',
+    `The database's encoding is ${encoding}. Create it with: create database … encoding 'UTF8' template template0`,
   );
 }
 

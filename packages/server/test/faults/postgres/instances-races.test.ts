@@ -116,6 +116,21 @@ describe('one instance', () => {
 });
 
 describe('a database whose owner has set other defaults', () => {
+  it('is refused at the start when it cannot hold every text: a name or a browser would end in a failure', async () => {
+    const store = await stores.createStore('postgres');
+    const first = store.open();
+    const latin = sql`update pg_database set encoding = 8 where datname = current_database()`;
+    await first.read.execute(latin.compile(builders.postgres));
+    await first.close();
+    const instance = store.open();
+    await expect(migrate(instance, clock)).rejects.toMatchObject({
+      code: 'database.unavailable',
+      message: expect.stringContaining('LATIN1'),
+    });
+    await instance.close();
+    await store.remove();
+  });
+
   it('X18: under a lock the newest is read, also where transactions begin at another isolation level', async () => {
     const store = await stores.createStore('postgres');
     const first = store.open();
