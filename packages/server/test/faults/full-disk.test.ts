@@ -24,7 +24,7 @@ afterAll(async () => {
 
 const databaseUrl = () => `sqlite:${disk.dataDir}/twofold.db`;
 
-describe('fault 8, A35: a disk that is full', () => {
+describe('A35, fault 8: a disk that is full', () => {
   it('refuses writes as unavailable, loses and halves nothing, and serves again when there is room', async () => {
     const nowMs = Date.now();
     const users: EnrolledUser[] = [];
