@@ -59,7 +59,7 @@ function keyProblems(config: Config | undefined) {
   if (!config) return [];
   const { dataDir, production } = config.process;
   const problem = findKeyProblem(
-    { ...config.secrets, dataDir, embedded: true, production },
+    { ...config.secrets, dataDir, embedded: config.stores.database.kind === 'sqlite', production },
     createSystemRandom(),
   );
   return problem ? [{ variable: 'The encryption key:', problem: problem.message, fix: '' }] : [];

@@ -25,9 +25,14 @@ const outputs: string[] = [];
 const folders: string[] = [];
 
 /** A copy of the installation, so that no test sees what another did. */
-async function installation(): Promise<string> {
+function emptyFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'twofold-cli-'));
   folders.push(folder);
+  return folder;
+}
+
+async function installation(): Promise<string> {
+  const folder = emptyFolder();
   await copyInstallation(template, folder);
   return folder;
 }
@@ -49,8 +54,7 @@ async function json(cwd: string, words: string): Promise<unknown> {
 }
 
 beforeAll(async () => {
-  template = mkdtempSync(join(tmpdir(), 'twofold-cli-'));
-  folders.push(template);
+  template = emptyFolder();
   const server = await openInstallation({ ...SHOW_SECRETS, DATA_DIR: join(template, 'data') }, Date.now());
   alice = await enroll(server, 'alice', Date.now());
   await setUp(server, 'pending');
@@ -80,15 +84,11 @@ describe('help', () => {
   it('every command explains itself with an example', () => {
     expect(commands.length).toBeGreaterThan(25);
     for (const { command, path } of leafCommands(program)) {
-      let help = '';
-      command.configureOutput({
-        writeOut: (text) => {
-          help += text;
-        },
-      });
+      const help: string[] = [];
+      command.configureOutput({ writeOut: (text) => void help.push(text) });
       command.outputHelp();
-      expect(help).toContain(`Usage: twofold ${path.join(' ')}`);
-      expect(help).toContain('Examples:');
+      expect(help.join('')).toContain(`Usage: twofold ${path.join(' ')}`);
+      expect(help.join('')).toContain('Examples:');
     }
   });
 
@@ -101,8 +101,7 @@ describe('help', () => {
   });
 
   it('the whole is explained without an installation, and `twofold` alone serves', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'twofold-cli-'));
-    folders.push(folder);
+    const folder = emptyFolder();
     const help = await twofold(folder, '--help');
     expect(help).toMatchObject({ code: 0, stderr: '' });
     for (const name of commands) expect(help.stdout).toContain(name.split(' ')[0]);
@@ -113,13 +112,15 @@ describe('help', () => {
 
 describe('config check', () => {
   it('X72: refuses the encryption key that a start would refuse, makes no key file, and shows no value', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'twofold-cli-'));
-    folders.push(folder);
+    const folder = emptyFolder();
+    const check = (env: Record<string, string>) => callTwofold(['config', 'check'], { cwd: folder, env });
     const weak = 'A'.repeat(43);
-    const checked = await callTwofold(['config', 'check'], { cwd: folder, env: { ENCRYPTION_KEY: weak } });
+    const checked = await check({ ENCRYPTION_KEY: weak });
     expect(checked).toMatchObject({ code: 1, stderr: expect.stringContaining('ENCRYPTION_KEY') });
     expect(checked.stdout + checked.stderr).not.toContain(weak);
-    expect(await callTwofold(['config', 'check'], { cwd: folder, env: {} })).toMatchObject({ code: 0 });
+    const shared = { NODE_ENV: 'production', DATABASE_URL: 'postgresql://twofold@db.example.com/twofold' };
+    expect(await check(shared)).toMatchObject({ code: 1, stderr: expect.stringContaining('ENCRYPTION_KEY') });
+    expect(await check({})).toMatchObject({ code: 0 });
     expect(readdirSync(folder)).toEqual([]);
   });
 });
@@ -164,8 +165,7 @@ describe('a wrong call', () => {
   });
 
   it('makes no installation where there is none', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'twofold-cli-'));
-    folders.push(folder);
+    const folder = emptyFolder();
     const { code, stderr } = await twofold(folder, 'user show alice');
     const missing = distributed ? 'has no database of this name' : 'There is no database';
     expect([code, stderr]).toEqual([1, expect.stringContaining(missing)]);

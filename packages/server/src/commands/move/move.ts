@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Config } from '../../config/load.ts';
 import { type MoveReport, moveInstallation } from '../../core/move/move.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { showLocation } from '../../platform/database/location.ts';
-import { loadMasterKeys } from '../../platform/keyring/key-source.ts';
+import { findMasterKeys } from '../../platform/keyring/key-source.ts';
 import { createKeyring, type Keyring } from '../../platform/keyring/keyring.ts';
 import { createSystemRandom } from '../../platform/random.ts';
 import { CLI_ACTOR, configOf } from '../installation.ts';
@@ -41,13 +39,14 @@ export async function move(io: Io, options: MoveCommandOptions): Promise<void> {
   say(io, places, report, keyring !== undefined);
 }
 
-/** The keys that are configured here, if there are any. None is made. */
+/** Of the keys that are configured here, if there are any. */
 function keyringOf({ secrets, process }: Config): Keyring | undefined {
-  const file = secrets.encryptionKeyFile ?? join(process.dataDir, 'encryption-key');
-  if (secrets.encryptionKey === undefined && !existsSync(file)) return undefined;
   const random = createSystemRandom();
-  const settings = { ...secrets, dataDir: process.dataDir, embedded: true, production: process.production };
-  return createKeyring({ keys: loadMasterKeys(settings, random).keys, random });
+  const keys = findMasterKeys(
+    { ...secrets, dataDir: process.dataDir, production: process.production },
+    random,
+  );
+  return keys && createKeyring({ keys, random });
 }
 
 function say(

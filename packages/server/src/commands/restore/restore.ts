@@ -9,8 +9,9 @@ import { NONCE_RETENTION_SECONDS } from '../../http/message-signature/verify.ts'
 import { systemClock } from '../../platform/clock.ts';
 import { showLocation } from '../../platform/database/location.ts';
 import { TwofoldError } from '../../platform/errors.ts';
-import { loadMasterKeys } from '../../platform/keyring/key-source.ts';
+import { findMasterKeys, KEY_FILE_NAME } from '../../platform/keyring/key-source.ts';
 import { createKeyring } from '../../platform/keyring/keyring.ts';
+import type { MasterKey } from '../../platform/keyring/master-keys/master-key.ts';
 import { createSystemRandom } from '../../platform/random.ts';
 import { CommandFailure } from '../failure.ts';
 import { configOf } from '../installation.ts';
@@ -60,18 +61,17 @@ export async function restore(io: Io, file: string, options: RestoreCommandOptio
   say(io, place, report);
 }
 
-/** The keys that are configured. None is made: a fresh one opens nothing of the backup. */
-function masterKeys(config: Config) {
-  const { secrets, process } = config;
-  const file = secrets.encryptionKeyFile ?? join(process.dataDir, 'encryption-key');
-  if (secrets.encryptionKey === undefined && !existsSync(file)) {
-    throw new CommandFailure(
-      'keyring.missing_key',
-      `The backup is sealed, and there is no encryption key. Put the key file that belongs to it at ${file} (mode 600), or set ENCRYPTION_KEY.`,
-    );
-  }
-  const settings = { ...secrets, dataDir: process.dataDir, embedded: true, production: process.production };
-  return loadMasterKeys(settings, createSystemRandom()).keys;
+function masterKeys({ secrets, process }: Config): MasterKey[] {
+  const keys = findMasterKeys(
+    { ...secrets, dataDir: process.dataDir, production: process.production },
+    createSystemRandom(),
+  );
+  if (keys) return keys;
+  const file = join(process.dataDir, KEY_FILE_NAME);
+  throw new CommandFailure(
+    'keyring.missing_key',
+    `The backup is sealed, and there is no encryption key. Put the key file that belongs to it at ${file} (mode 600), or set ENCRYPTION_KEY.`,
+  );
 }
 
 async function explainBusy<T>(place: string, work: () => Promise<T>): Promise<T> {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSystemRandom } from '../random.ts';
-import { type KeySettings, loadMasterKeys } from './key-source.ts';
+import { findMasterKeys, type KeySettings, loadMasterKeys } from './key-source.ts';
 import { masterKeyId } from './master-keys/master-key.ts';
 
 const random = createSystemRandom();
@@ -103,6 +103,18 @@ describe('the master keys', () => {
     const twice = refusal({ encryptionKey: text, encryptionKeysPrevious: `${other},${other}` });
     expect(twice.message).toContain(`same key twice (key id ${idOf(other)})`);
     expect(twice.message).not.toContain(other);
+  });
+
+  it('are not made where data are only opened; a file that is named and missing is refused', () => {
+    const find = (settings: Partial<KeySettings>) =>
+      findMasterKeys({ dataDir, production: false, ...settings }, random);
+    expect(find({})).toBeUndefined();
+    expect(() => find({ encryptionKeyFile: join(dataDir, 'absent') })).toThrow('absent');
+    expect(readdirSync(dataDir)).toEqual([]);
+    const text = keyText();
+    expect(find({ encryptionKey: text })?.map(masterKeyId)).toEqual([idOf(text)]);
+    const made = load({});
+    expect(find({})?.map(masterKeyId)).toEqual(made.keys.map(masterKeyId));
   });
 
   it('X72: two purposes with one secret are refused, in whatever spelling', () => {

@@ -37,7 +37,8 @@ export interface LoadedKeys {
   reload?: () => MasterKey[];
 }
 
-const KEY_FILE_NAME = 'encryption-key';
+/** In `DATA_DIR`. */
+export const KEY_FILE_NAME = 'encryption-key';
 
 /**
  * Finds the master keys: `ENCRYPTION_KEY`, else `ENCRYPTION_KEY_FILE`, else `DATA_DIR/encryption-key`, which is made at
@@ -75,12 +76,28 @@ export function loadMasterKeys(settings: KeySettings, random: Random): LoadedKey
 }
 
 /**
+ * The keys that are given, or undefined where none is: none is made, as a fresh one opens nothing that is there already.
+ *
+ * @throws as `loadMasterKeys`
+ */
+export function findMasterKeys(
+  settings: Omit<KeySettings, 'embedded'>,
+  random: Random,
+): MasterKey[] | undefined {
+  return isGiven(settings) ? loadMasterKeys({ ...settings, embedded: true }, random).keys : undefined;
+}
+
+function isGiven(settings: Omit<KeySettings, 'embedded'>): boolean {
+  const { encryptionKey, encryptionKeyFile, dataDir } = settings;
+  return Boolean(encryptionKey || encryptionKeyFile) || existsSync(join(dataDir, KEY_FILE_NAME));
+}
+
+/**
  * Whether these settings can be used, without making a key file: for `twofold config check`. Undefined when they can.
  */
 export function findKeyProblem(settings: KeySettings, random: Random): TwofoldError | undefined {
-  const given = settings.encryptionKey || settings.encryptionKeyFile;
   try {
-    if (given || existsSync(join(settings.dataDir, KEY_FILE_NAME))) loadMasterKeys(settings, random);
+    if (isGiven(settings)) loadMasterKeys(settings, random);
     else refuseToInvent(settings, parsePrevious(settings.encryptionKeysPrevious).length > 0);
     return undefined;
   } catch (error) {
