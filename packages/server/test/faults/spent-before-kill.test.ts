@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type HttpCaller, httpCaller } from '../http-caller.ts';
-import { expectReadySoon } from './apparatus/bounds.ts';
+import { expectReadySoon, outcomeOf } from './apparatus/bounds.ts';
 import { openDistributed, openFaultStore, type SetUp } from './apparatus/fault-store.ts';
 import { isAccepted, type OneTimeValue, oneTimeKinds, signedRequests } from './apparatus/one-time-values.ts';
 import { repetitions } from './apparatus/repetitions.ts';
@@ -24,7 +24,7 @@ async function makeAll(caller: HttpCaller, kinds: Kinds, round: number): Promise
 /** Presents all at once; resolves with the names of the kinds that did what they are good for. */
 async function useAll(caller: HttpCaller, values: [string, OneTimeValue][]): Promise<string[]> {
   const answers = await Promise.all(values.map(([, value]) => value.use(caller)));
-  for (const answer of answers) expect(answer.status, answer.text).toBeLessThan(500);
+  for (const answer of answers) expect(answer.status, outcomeOf(answer)).toBeLessThan(500);
   return values.flatMap(([kind], index) => {
     const answer = answers[index];
     return answer && isAccepted(answer) ? [kind] : [];

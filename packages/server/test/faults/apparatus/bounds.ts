@@ -7,7 +7,7 @@ import type { CallAnswer } from '../../installation.ts';
 const ANSWER_MS = 2000;
 const RECOVERY_MS = 5000;
 /** Until a revocation is seen by every instance. */
-const REVOCATION_MS = 1000;
+export const REVOCATION_MS = 1000;
 /**
  * Between the end of a server's time and its answer in the client's hands lies the queue for the processors: the servers,
  * the database, the load and other tests share two of them.
@@ -27,9 +27,15 @@ export async function expectReadySoon(caller: Callable): Promise<void> {
   }
 }
 
+/** What an answer said, for a failed test: never its body, which may hold secrets. */
+export function outcomeOf({ status, body }: CallAnswer): string {
+  return `${status} ${String(body.code ?? '')}`;
+}
+
 /** That the database cannot be used now, as a caller is told it: typed, naming the component, and when to come again. */
 export function expectDatabaseDown(answer: CallAnswer): void {
-  expect(answer, answer.text).toMatchObject({ status: 503, body: { component: 'database' } });
-  expect(['database.unavailable', 'database.busy']).toContain(answer.body.code);
+  const { status, body } = answer;
+  expect([status, body.component], outcomeOf(answer)).toEqual([503, 'database']);
+  expect(['database.unavailable', 'database.busy']).toContain(body.code);
   expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
 }

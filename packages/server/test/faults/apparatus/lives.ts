@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { authenticatorApp } from '../../authenticator-app.ts';
 import { type Callable, logIn } from '../../enrolled-user.ts';
 import type { CallAnswer } from '../../installation.ts';
-import { ANSWERED_WITHIN_MS, expectDatabaseDown } from './bounds.ts';
+import { ANSWERED_WITHIN_MS, expectDatabaseDown, outcomeOf } from './bounds.ts';
 
 /** A user whose enrollment was acknowledged, with the codes that were accepted and acknowledged. */
 interface Known {
@@ -42,9 +42,7 @@ export function startLives(callers: readonly Callable[], name: string, width: nu
     const ms = performance.now() - begun;
     lived.statuses[answer.status] = (lived.statuses[answer.status] ?? 0) + 1;
     lived.slowestMs = Math.max(lived.slowestMs, ms);
-    expect(ms, `${answer.status} after ${Math.round(ms)} ms: ${answer.text}`).toBeLessThan(
-      ANSWERED_WITHIN_MS,
-    );
+    expect(ms, `${outcomeOf(answer)} after ${Math.round(ms)} ms`).toBeLessThan(ANSWERED_WITHIN_MS);
     if (expected.includes(answer.status)) return answer;
     expectDatabaseDown(answer);
     return undefined;

@@ -64,7 +64,7 @@ export async function signedRequests(store: FaultStore): Promise<Make> {
   const { keyId, signingSecret } = JSON.parse(made.stdout) as { keyId: string; signingSecret: string };
   noteSecret(signingSecret);
   const secret = parseSigningSecret(signingSecret);
-  if (!secret) throw new Error(`api-key create answered ${made.code}: ${made.stderr}`);
+  if (!secret) throw new Error(`api-key create ended with ${made.code}: ${made.stderr}`);
   return async (_caller, user) => {
     const path = `/mfa/users/${user}`;
     const target = { method: 'GET', scheme: 'http', authority: AUTHORITY, path, query: '' } as const;
@@ -85,7 +85,7 @@ export function isAccepted({ status, headers }: CallAnswer): boolean {
 
 async function pending(caller: Callable, user: string) {
   const setup = await caller.call('POST', '/setup', { body: { user, period: PERIOD_SECONDS } });
-  if (setup.status !== 200) throw new Error(`/setup answered ${setup.status}: ${setup.text}`);
+  if (setup.status !== 200) throw new Error(`/setup answered ${setup.status}`);
   const { secret, recoveryCodes } = setup.body as { secret: string; recoveryCodes: string[] };
   return { app: authenticatorApp(secret, { periodSeconds: PERIOD_SECONDS }), recoveryCodes };
 }
@@ -95,7 +95,6 @@ async function confirmed(caller: Callable, user: string) {
   const { app, recoveryCodes } = await pending(caller, user);
   const nowMs = Date.now();
   const first = await logIn(caller, user, app.code(nowMs, -1));
-  if (first.status !== 200)
-    throw new Error(`The first code was answered with ${first.status}: ${first.text}`);
+  if (first.status !== 200) throw new Error(`The first code was answered with ${first.status}`);
   return { code: app.code(nowMs), codeAfter: app.code(nowMs, 1), recoveryCodes };
 }
