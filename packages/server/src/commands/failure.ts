@@ -68,13 +68,28 @@ function failed(code: string, message: string): Failure {
   return { code, message, exitCode: EXIT_FAILED };
 }
 
-/** Where to, which no caller of the API is told. */
+/** Where to, or where it was looked for: no caller of the API is told. */
 function placeHint({ code, cause }: TwofoldError): string {
-  return code === 'database.moved' && cause instanceof Error ? ` ${cause.message}` : '';
+  if (!(cause instanceof Error)) return '';
+  if (code === 'database.moved') return ` ${cause.message}`;
+  return code === 'database.unavailable' ? connectionHint(cause) : '';
 }
 
-function retryHint({ retryAfterSeconds }: TwofoldError): string {
-  return retryAfterSeconds === undefined ? '' : ` Try again in ${retryAfterSeconds} s.`;
+function connectionHint(cause: Error): string {
+  // A name with several addresses: they failed alike, one is enough to find the slip.
+  const [first] = cause instanceof AggregateError ? cause.errors : [cause];
+  if (!(first instanceof Error)) return '';
+  if ('hostname' in first)
+    return ` The host ${first.hostname} is not known; check the address of the database.`;
+  if ('address' in first && 'port' in first)
+    return ` There is none at ${placeOf(first).slice(0, -2)}; start it, or check the address of the database.`;
+  return '';
+}
+
+/** A server that cannot be reached is seldom back in the seconds that callers of the API are told. */
+function retryHint({ code, retryAfterSeconds }: TwofoldError): string {
+  if (retryAfterSeconds === undefined || code === 'database.unavailable') return '';
+  return ` Try again in ${retryAfterSeconds} s.`;
 }
 
 /** What opening the store throws before it is translated: see `platform/database/sqlite/sqlite.ts`. */
