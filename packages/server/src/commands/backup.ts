@@ -20,9 +20,9 @@ export function register(program: Command, io: Io): void {
     .action((file: string, options: JsonOption & YesOption) => backup(io, file, options));
   addNote(
     command,
-    `The copy is an SQLite file with what was committed at one moment, of either database; it is checked before it gets its name. The encryption keys are not in it:
-keep a copy of the key file (or of ENCRYPTION_KEY) in another place, or the backup opens nothing. An existing file is
-replaced only after a question, or with --yes.`,
+    `The copy is an SQLite file with what was committed at one moment, of either database; it is checked before it gets its
+name. The encryption keys are not in it: keep a copy of the key file (or of ENCRYPTION_KEY) in another place, or the
+backup opens nothing. An existing file is replaced only after a question, or with --yes.`,
   );
   addExamples(
     command,
