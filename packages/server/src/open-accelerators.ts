@@ -48,7 +48,7 @@ export function openAccelerators(stores: Config['stores'], database: Database): 
 export function followRedis(redis: Redis, log: Logger): Promise<void> {
   return new Promise((resolve) => {
     redis.onChange((state, reason) => {
-      const message = 'Redis does not answer; the database counts instead of it until it does';
+      const message = 'Redis cannot be used; the database counts instead of it until it can';
       if (state === 'disconnected') log.warn({ component: 'redis', reason }, message);
       else log.info({ component: 'redis' }, 'Redis answers');
       resolve();

@@ -71,7 +71,7 @@ describe('Redis away', () => {
     await redis.start();
     await becomes('healthy');
     const log = server.output();
-    expect(log).toContain('Redis does not answer');
+    expect(log).toContain('Redis cannot be used');
     expect(log).toContain('"msg":"Redis answers"');
     expect(log).not.toContain(new URL(redis.url).password);
     expect(log).not.toContain('redis://');
