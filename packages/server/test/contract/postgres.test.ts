@@ -106,6 +106,27 @@ describe('a PostgreSQL server that is slow, full or gone', () => {
     await Promise.all(using);
   });
 
+  it('leaves connections to transactions while any number of reads wait', async () => {
+    const database = open({ poolSize: 2, connectTimeoutMs: 300 });
+    const reading = Array.from({ length: 8 }, () => Promise.resolve(database.read.execute(pause(0.1))));
+    await sleep(20);
+    for (let i = 0; i < 3; i++) await database.transaction(async (tx) => select.first(tx, { key: 'x' }));
+    await Promise.all(reading);
+  });
+
+  it('says inside the transaction too that a lock was waited for in vain, so that it can be told what it was', async () => {
+    const [holder, other] = [open(), open({ timeoutMs: 150 })];
+    await holder.transaction(async (tx) => {
+      await insert.run(tx, { key: 'held' });
+      const waiting = other.transaction((second) =>
+        insert.run(second, { key: 'held' }).catch((error: unknown) => {
+          throw { seen: error };
+        }),
+      );
+      await expect(waiting).rejects.toMatchObject({ seen: { code: 'database.busy' } });
+    });
+  });
+
   it('gives those that yield a share of the connections, so that others find one', async () => {
     const database = open({ poolSize: 4, connectTimeoutMs: 300 });
     const yielding = Array.from({ length: 6 }, () =>

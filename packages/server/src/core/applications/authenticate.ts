@@ -90,19 +90,23 @@ export function createApiKeyAuthenticator(parts: {
 }): ApiKeyAuthenticator {
   const { database, keyring } = parts;
   const entries = new Map<string, Entry>();
-  const reads = new Map<string, Promise<Entry | undefined>>();
+  const reads = new Map<string, { startedAt: number; entry: Promise<Entry | undefined> }>();
   let used = new Map<string, number>();
   /** Raised when something is forgotten: a read that began before that may have seen what was there before it. */
   let forgotten = 0;
 
   function read(id: string, now: number): Promise<Entry | undefined> {
     const running = reads.get(id);
-    if (running) return running;
-    const started = load(id, now).finally(() => {
-      if (reads.get(id) === started) reads.delete(id);
-    });
+    // One that takes long may have looked before the key was revoked: who comes later looks for themselves.
+    if (running && now - running.startedAt < REFRESH_AGE_MS) return running.entry;
+    const started = {
+      startedAt: now,
+      entry: load(id, now).finally(() => {
+        if (reads.get(id) === started) reads.delete(id);
+      }),
+    };
     reads.set(id, started);
-    return started;
+    return started.entry;
   }
 
   /** `readAt` is the time before the read began: what was revoked since then is not in it. */
@@ -197,9 +201,15 @@ export function createApiKeyAuthenticator(parts: {
       used = new Map();
       // In one order on every instance: each waits for the rows of the other, but not both.
       const inOrder = [...batch].sort(([a], [b]) => (a < b ? -1 : 1));
-      await database.transaction(async (tx) => {
-        for (const [id, usedAt] of inOrder) await raiseLastUsedAt.run(tx, { id, usedAt });
-      });
+      try {
+        await database.transaction(async (tx) => {
+          for (const [id, usedAt] of inOrder) raiseLastUsedAt.post(tx, { id, usedAt });
+        });
+      } catch (error) {
+        // For the next time, where nothing later is known by then.
+        used = new Map([...batch, ...used]);
+        throw error;
+      }
     },
   };
 }

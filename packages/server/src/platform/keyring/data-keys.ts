@@ -108,7 +108,6 @@ async function hasDataKeys(executor: Executor): Promise<boolean> {
   const lookup =
     executor.dialect === 'sqlite'
       ? sql`select 1 from sqlite_master where type = 'table' and name = ${dataKeysColumn.table}`
-      : sql`select 1 from information_schema.tables
-            where table_schema = current_schema() and table_name = ${dataKeysColumn.table}`;
+      : sql`select 1 where to_regclass(${dataKeysColumn.table}) is not null`;
   return (await executor.execute(lookup.compile(builders[executor.dialect]))).rows.length > 0;
 }

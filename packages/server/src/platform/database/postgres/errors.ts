@@ -2,13 +2,15 @@ import { TwofoldError } from '../../errors.ts';
 
 /** At the end of lock_timeout. */
 const LOCK_NOT_AVAILABLE = '55P03';
+/** feature_not_supported: a plan from before a migration; the next connection makes its own. */
+const OUTDATED_PLAN = '0A000';
 /** SQLSTATE codes by what the caller should do (PostgreSQL documentation, appendix A). */
 const BUSY = new Set([
   '40001', // serialization_failure
   '40P01', // deadlock_detected
   LOCK_NOT_AVAILABLE,
   '57014', // query_canceled: statement_timeout
-  '0A000', // feature_not_supported: a plan from before a migration; the next connection makes its own
+  OUTDATED_PLAN,
 ]);
 const UNAVAILABLE = new Set([
   '25006', // read_only_sql_transaction: a standby
@@ -40,10 +42,20 @@ export function isUnavailable(error: unknown): boolean {
   return error instanceof TwofoldError && error.code === 'database.unavailable';
 }
 
+/** Whether the connection it came from is of no more use, although the server works. */
+export function outdatesConnection(error: unknown): boolean {
+  return sqlState(error) === OUTDATED_PLAN;
+}
+
 /** Whether a lock was waited for in vain: an instance has it that is stopped, or cut off. */
 export function isHeldElsewhere(error: unknown): boolean {
-  if (!(error instanceof TwofoldError) || error.code !== 'database.busy') return false;
-  return error.cause instanceof Error && 'code' in error.cause && error.cause.code === LOCK_NOT_AVAILABLE;
+  return sqlState(error) === LOCK_NOT_AVAILABLE;
+}
+
+/** The server's own code behind one of our errors. */
+function sqlState(error: unknown): unknown {
+  if (!(error instanceof TwofoldError) || !(error.cause instanceof Error)) return undefined;
+  return 'code' in error.cause ? error.cause.code : undefined;
 }
 
 /**

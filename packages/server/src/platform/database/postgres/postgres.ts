@@ -1,7 +1,7 @@
 import pg, { type PoolClient, type PoolConfig } from 'pg';
 import type { Database, Executor, TransactionOptions } from '../database.ts';
 import { clientConfig, destroy } from './client.ts';
-import { busy, translatePostgres, unavailable } from './errors.ts';
+import { busy, isUnavailable, outdatesConnection, translatePostgres, unavailable } from './errors.ts';
 import type { PostgresLocation } from './location.ts';
 import { occupy } from './occupancy.ts';
 import { createStatementNames, type StatementNames } from './statement-names.ts';
@@ -25,6 +25,9 @@ export interface PostgresDatabase extends Database {
 
 /** The name of the places that transactions that yield wait for. */
 const YIELDING = 'yielding';
+/** The same for reads outside transactions: they are what strangers can cause, with keys that nobody has. */
+const READING = 'reading';
+const CONNECTIONS_PER_READING = 2;
 /** Of the connections, those that yield get one in so many. */
 const CONNECTIONS_PER_YIELDING = 4;
 /** The server ends what a stopped or lost instance left open: its locks would keep everybody out. */
@@ -41,8 +44,11 @@ export function openPostgres(location: PostgresLocation, settings: PostgresSetti
   const pool = new pg.Pool(poolConfig(location, settings));
   pool.on('error', (error) => settings.onError?.(error));
   const names = createStatementNames();
-  const yieldingPlaces = Math.max(1, Math.floor(settings.poolSize / CONNECTIONS_PER_YIELDING));
-  const turns = createTurns((name) => (name === YIELDING ? yieldingPlaces : undefined));
+  const places: Readonly<Record<string, number>> = {
+    [YIELDING]: Math.max(1, Math.floor(settings.poolSize / CONNECTIONS_PER_YIELDING)),
+    [READING]: Math.max(1, Math.floor(settings.poolSize / CONNECTIONS_PER_READING)),
+  };
+  const turns = createTurns((name) => places[name]);
 
   async function connect(): Promise<PoolClient> {
     try {
@@ -78,7 +84,8 @@ export function openPostgres(location: PostgresLocation, settings: PostgresSetti
       const translated = isLate
         ? unavailable('The PostgreSQL server did not answer in time.', error)
         : translatePostgres(error);
-      broken = isLate || translated !== error || client.getTransactionStatus() !== 'I';
+      const isUsable = client.getTransactionStatus() === 'I' && !isUnavailable(translated);
+      broken = isLate || !isUsable || outdatesConnection(translated);
       throw translated;
     } finally {
       clearTimeout(timer);
@@ -110,16 +117,21 @@ export function openPostgres(location: PostgresLocation, settings: PostgresSetti
     });
   }
 
-  async function inTurn<T>(
+  function transaction<T>(
     work: (tx: PostgresTransaction) => Promise<T>,
     options: TransactionOptions,
   ): Promise<T> {
     const locks = [...new Set(options.locks)].sort();
     // The place last: whoever has one runs. Else those who wait for one user, as in a flood of logins, would have all of
     // them, and nobody could enroll.
-    const turn = await turns.take(options.yields ? [...locks, YIELDING] : locks);
+    const names = options.yields ? [...locks, YIELDING] : locks;
+    return inTurn(names, () => runTransaction(work, { ...options, locks }));
+  }
+
+  async function inTurn<T>(names: readonly string[], work: () => Promise<T>): Promise<T> {
+    const turn = await turns.take(names);
     try {
-      const value = await runTransaction(work, { ...options, locks });
+      const value = await work();
       turn.end();
       return value;
     } catch (error) {
@@ -130,8 +142,8 @@ export function openPostgres(location: PostgresLocation, settings: PostgresSetti
 
   return {
     location,
-    read: createReader(names, (work) => withConnection(settings.timeoutMs, work)),
-    transaction: (work, options = {}) => inTurn(work, options),
+    read: createReader(names, (work) => inTurn([READING], () => withConnection(settings.timeoutMs, work))),
+    transaction: (work, options = {}) => transaction(work, options),
     close: () => pool.end(),
   };
 }

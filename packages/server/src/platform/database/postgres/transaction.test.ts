@@ -20,7 +20,7 @@ it.each([/^begin/, /advisory/, /^set local/])(
   'no statement counts when %s was refused, though it was answered itself',
   async (refuses) => {
     const tx = new PostgresTransaction(connectionThat(refuses), createStatementNames(), ['a lock']);
-    tx.begin(['lock_timeout = 1']);
+    tx.begin(['a_setting = 1']);
     await expect(tx.execute(select)).rejects.toThrow('refused');
     await expect(tx.commit()).rejects.toThrow('refused');
   },

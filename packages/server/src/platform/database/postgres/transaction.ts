@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { CompiledQuery } from 'kysely';
 import type { Client, QueryResult as PgResult } from 'pg';
 import type { QueryResult, Transaction } from '../database.ts';
-import { unavailable } from './errors.ts';
+import { translatePostgres, unavailable } from './errors.ts';
 import type { StatementNames } from './statement-names.ts';
 
 /** What a transaction needs of a connection. */
@@ -51,7 +51,7 @@ export class PostgresTransaction implements Transaction {
       if (this.#failure) throw this.#failure.error;
       return { rows: result.rows as Row[], changes: result.rowCount ?? 0 };
     } catch (error) {
-      throw this.#failure ? this.#failure.error : error;
+      throw translatePostgres(this.#failure ? this.#failure.error : error);
     }
   }
 
