@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isThisMachine } from '../config/values/address.ts';
 import { CommandFailure, UsageError } from './failure.ts';
 import type { Io } from './terminal/io.ts';
 
@@ -79,10 +80,6 @@ function reasonOf(error: unknown): string {
     return 'code' in error.cause ? String(error.cause.code) : error.cause.message;
   }
   return error.message;
-}
-
-function isThisMachine(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

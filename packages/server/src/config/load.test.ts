@@ -164,6 +164,14 @@ describe('rules over several variables', () => {
     expect(asked.warnings.map(({ variable }) => variable)).toEqual(['ENABLE_DEMO']);
   });
 
+  it('a password that goes to Redis on another machine in clear is warned about in production', () => {
+    const warned = (REDIS_URL: string) =>
+      load({ NODE_ENV: 'production', REDIS_URL }).warnings.map(({ variable }) => variable);
+    expect(warned('redis://:canary@cache.example')).toEqual(['REDIS_URL']);
+    for (const url of ['rediss://:canary@cache.example', 'redis://cache.example', 'redis://:canary@[::1]'])
+      expect(warned(url)).toEqual([]);
+  });
+
   it('a cookie domain that does not cover PUBLIC_URL is a problem', () => {
     const PUBLIC_URL = 'https://auth.example.com';
     expect(load({ PUBLIC_URL, COOKIE_DOMAIN: '.Example.com' }).browser.cookieDomain).toBe('example.com');

@@ -1,6 +1,7 @@
 import type { ConfigWarning } from './names.ts';
 import { debugSwitches, developmentSection } from './sections/development.ts';
 import type { PartialValues } from './sections.ts';
+import { isThisMachine } from './values/address.ts';
 
 export interface ConfigProblem {
   /** The name as it is set: `PORT`, or `PORT_FILE`, or `.env`. */
@@ -69,6 +70,12 @@ export function warnAboutValues(values: PartialValues): ConfigWarning[] {
     if (development[key] !== true) continue;
     const message = 'a debug switch is on in production; each use is logged';
     warnings.push({ variable: developmentSection.variables[key].name, message });
+  }
+  const redis = stores.redisUrl;
+  if (redis?.password !== undefined && !redis.tls && !isThisMachine(redis.host)) {
+    const message =
+      'sends its password to another machine without TLS: give rediss://, or a network that nobody reads';
+    warnings.push({ variable: 'REDIS_URL', message });
   }
   if (process.enableDemo === true) {
     warnings.push({ variable: 'ENABLE_DEMO', message: 'the demo is on in production' });

@@ -75,3 +75,8 @@ export const cookieDomain: ValueType<string> = {
     return domain;
   },
 };
+
+/** Whether what is said to this host stays on the machine. @param host as in a URL: IPv6 with or without brackets */
+export function isThisMachine(host: string): boolean {
+  return /^(?:localhost|\[?::1\]?|127(?:\.\d{1,3}){3})$/.test(host);
+}

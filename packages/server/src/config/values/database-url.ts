@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { DatabaseLocation } from '../../platform/database/location.ts';
 import type { PostgresLocation } from '../../platform/database/postgres/location.ts';
 import { type ParseContext, Refusal, type ValueType } from '../schema.ts';
+import { isThisMachine } from './address.ts';
 import { sqlitePath } from './path.ts';
 import { hasControlCharacter } from './scalar.ts';
 
@@ -84,13 +85,9 @@ function urlParts(address: string) {
  * otherwise. The modes of libpq that fall back to plain text when somebody in between wants it are not offered.
  */
 function tlsOf(mode: string | null, host: string): PostgresLocation['tls'] | Refusal {
-  if (mode === null) return isThisMachine(host) ? 'off' : 'verified';
+  if (mode === null) return host.startsWith('/') || isThisMachine(host) ? 'off' : 'verified';
   if (mode === 'disable') return 'off';
   if (mode === 'require') return 'unverified';
   if (mode === 'verify-full') return 'verified';
   return new Refusal('has an sslmode that is not offered', 'Give sslmode=verify-full, require or disable.');
-}
-
-function isThisMachine(host: string): boolean {
-  return host.startsWith('/') || host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
