@@ -3,9 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Installation, openInstallation } from '../installation.ts';
 import { type PostgresServer, startPostgres } from '../servers/postgres.ts';
 import { type RedisServer, startRedis } from '../servers/redis.ts';
-
-const ANSWER_MS = 2000;
-const RECOVERY_MS = 5000;
+import { ANSWER_MS, inTime, RECOVERY_MS } from './apparatus/bounds.ts';
 
 let postgres: PostgresServer;
 let redis: RedisServer;
@@ -22,10 +20,7 @@ afterAll(async () => {
 async function ask(path: string) {
   // What was found is remembered for a second by the clock, which stands still here.
   twofold.clock.advance(1);
-  const late = sleep(ANSWER_MS, undefined, { ref: false });
-  const answer = await Promise.race([twofold.call('GET', path, { apiKey: null }), late]);
-  if (!answer) throw new Error('no answer in time');
-  return answer;
+  return inTime(twofold.call('GET', path, { apiKey: null }), ANSWER_MS);
 }
 
 async function becomes(status: string): Promise<void> {

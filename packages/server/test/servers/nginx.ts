@@ -14,7 +14,7 @@ const KEPT = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
 /** @param http what stands in the `http` block: the servers that listen on `127.0.0.1:port`, and their upstreams */
 export async function startNginx(http: (port: number) => string): Promise<NginxServer> {
   const account = unprivileged('nobody');
-  const folder = createServerFolder('nginx', account, 'SIGTERM');
+  const folder = createServerFolder('nginx', { account, stopSignal: 'SIGTERM' });
   const port = await freePort();
   const config = join(folder.path, 'nginx.conf');
   const lines = [

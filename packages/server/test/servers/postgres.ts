@@ -17,6 +17,8 @@ import {
 export interface PostgresOptions {
   /** Whether a commit is on disk before it is answered. Most tests need speed; those of faults need this. */
   durable?: boolean;
+  /** The folder in which it makes its own, where that matters. */
+  below?: string;
   /** Server settings, by their names in postgresql.conf. */
   settings?: Record<string, string>;
 }
@@ -42,7 +44,7 @@ const FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' 
 export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
   const bin = newestInstalled();
   const account = unprivileged('postgres');
-  const folder = createServerFolder('postgres', account, 'SIGQUIT');
+  const folder = createServerFolder('postgres', { account, stopSignal: 'SIGQUIT', below: options.below });
   const password = randomBytes(18).toString('hex');
   noteSecret(password);
   const port = await freePort();

@@ -16,7 +16,7 @@ export interface RedisServer extends Server {
 /** @param options.databases how many parts that know nothing of each other: the number after the URL's last slash */
 export async function startRedis({ databases = 16 } = {}): Promise<RedisServer> {
   const account = unprivileged('nobody');
-  const folder = createServerFolder('redis', account, 'SIGTERM');
+  const folder = createServerFolder('redis', { account, stopSignal: 'SIGTERM' });
   const port = await freePort();
   const password = randomBytes(18).toString('hex');
   noteSecret(password);

@@ -168,13 +168,17 @@ fi
 rm -rf -- "$1" || { sleep 1; rm -rf -- "$1"; }
 `;
 
-/** A temporary folder that `account` owns, and that does not outlive this process. */
+export interface FolderOptions extends Pick<Program, 'account' | 'stopSignal'> {
+  /** Where it is made; by default where the system keeps what is temporary. */
+  below?: string | undefined;
+}
+
+/** A folder that `account` owns, and that does not outlive this process. */
 export function createServerFolder(
   name: string,
-  account: Account | undefined,
-  stopSignal: Program['stopSignal'],
+  { account, stopSignal, below = tmpdir() }: FolderOptions,
 ): ServerFolder {
-  const path = mkdtempSync(join(tmpdir(), `twofold-${name}-`));
+  const path = mkdtempSync(join(below, `twofold-${name}-`));
   if (account) chownSync(path, account.uid, account.gid);
   const signalName = stopSignal.slice('SIG'.length);
   const guard = spawn('sh', ['-c', GUARD, 'guard', path, signalName], {

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { withTimeout } from '../../../src/platform/kept-connection.ts';
 import type { Callable } from '../../enrolled-user.ts';
 import type { CallAnswer } from '../../installation.ts';
 
 /** What the specification allows: until an answer, while a component is down; and until traffic is taken, after it is back. */
-const ANSWER_MS = 2000;
-const RECOVERY_MS = 5000;
+export const ANSWER_MS = 2000;
+export const RECOVERY_MS = 5000;
 /** Until a revocation is seen by every instance. */
 export const REVOCATION_MS = 1000;
 /**
@@ -17,6 +18,11 @@ const SCHEDULING_MS = 2000;
 export const ANSWERED_WITHIN_MS = ANSWER_MS + SCHEDULING_MS;
 export const SEEN_WITHIN_MS = REVOCATION_MS + SCHEDULING_MS;
 export const READY_WITHIN_MS = RECOVERY_MS + SCHEDULING_MS;
+
+/** Rejects when it takes longer than an answer may, whatever is down. Without load, `ANSWER_MS` is all that there is. */
+export function inTime<T>(work: Promise<T>, timeoutMs = ANSWERED_WITHIN_MS): Promise<T> {
+  return withTimeout(timeoutMs, work);
+}
 
 /** Resolves when an instance takes traffic again, which nobody helps it to. */
 export async function expectReadySoon(caller: Callable): Promise<void> {

@@ -57,16 +57,10 @@ export async function openDistributed(disk?: string): Promise<DistributedStore> 
   return { ...openOn(folder.dataDir, { stores, remove }), databaseUrl, postgres, redis };
 }
 
-async function startPostgresOn(disk: string | undefined): Promise<PostgresServer> {
+function startPostgresOn(disk: string | undefined): Promise<PostgresServer> {
   if (disk === undefined) return startPostgres({ durable: true });
-  const { TMPDIR } = process.env;
-  process.env.TMPDIR = disk;
-  try {
-    return await startPostgres({ durable: true, settings: { min_wal_size: '32MB', max_wal_size: '32MB' } });
-  } finally {
-    if (TMPDIR === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = TMPDIR;
-  }
+  const settings = { min_wal_size: '32MB', max_wal_size: '32MB' };
+  return startPostgres({ durable: true, below: disk, settings });
 }
 
 function openOn(

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { enroll, logIn } from '../../enrolled-user.ts';
 import { httpCaller } from '../../http-caller.ts';
 import type { CallAnswer } from '../../installation.ts';
-import { ANSWERED_WITHIN_MS, expectDatabaseDown, outcomeOf, READY_WITHIN_MS } from '../apparatus/bounds.ts';
+import { expectDatabaseDown, inTime, READY_WITHIN_MS } from '../apparatus/bounds.ts';
 import { startCuttingProxy } from '../apparatus/cutting-proxy.ts';
 import { openDistributed } from '../apparatus/fault-store.ts';
 import { repetitions } from '../apparatus/repetitions.ts';
@@ -13,13 +13,6 @@ import { expectWholeHistory } from '../apparatus/wholeness.ts';
 const ROUNDS = repetitions({ short: 1, full: 10 });
 /** Who log in as the user at the same time, on the instance that goes on. */
 const WIDTH = 8;
-
-async function timed(call: Promise<CallAnswer>): Promise<CallAnswer> {
-  const begun = performance.now();
-  const answer = await call;
-  expect(performance.now() - begun, outcomeOf(answer)).toBeLessThan(ANSWERED_WITHIN_MS);
-  return answer;
-}
 
 it(`an instance that is stopped while it holds a user's lock (${ROUNDS} times) keeps that user out for some seconds, nobody else, and spends nothing twice when it wakes`, {
   timeout: ROUNDS * 60_000,
@@ -47,11 +40,13 @@ it(`an instance that is stopped while it holds a user's lock (${ROUNDS} times) k
 
     const begun = performance.now();
     for (const [index, other] of others.entries()) {
-      expect((await timed(logIn(going, other.name, other.recoveryCodes[0]))).status, String(index)).toBe(200);
+      expect((await inTime(logIn(going, other.name, other.recoveryCodes[0]))).status, String(index)).toBe(
+        200,
+      );
     }
     const answers: CallAnswer[] = [];
     do {
-      const sends = Array.from({ length: WIDTH }, () => timed(logIn(going, user.name, code)));
+      const sends = Array.from({ length: WIDTH }, () => inTime(logIn(going, user.name, code)));
       answers.push(...(await Promise.all(sends)));
       expect(performance.now() - begun, 'the lock is held too long').toBeLessThan(READY_WITHIN_MS);
     } while (answers.every(({ status }) => status === 503));
@@ -61,8 +56,8 @@ it(`an instance that is stopped while it holds a user's lock (${ROUNDS} times) k
     process.kill(stopped.pid, 'SIGCONT');
     // Its transaction is over; what it does with the code now is refused.
     expectDatabaseDown(await sentToStopped);
-    expect(await timed(logIn(toStopped, user.name, code))).toMatchObject({ body: { reason: 'replayed' } });
-    expect((await timed(logIn(toStopped, user.name, another))).status).toBe(200);
+    expect(await inTime(logIn(toStopped, user.name, code))).toMatchObject({ body: { reason: 'replayed' } });
+    expect((await inTime(logIn(toStopped, user.name, another))).status).toBe(200);
     expect(await acceptedCount(store.databaseUrl, user.factorId)).toBe(1);
   }
   await expectWholeHistory(store.databaseUrl);

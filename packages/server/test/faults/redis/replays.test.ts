@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HttpCaller, httpCaller } from '../../http-caller.ts';
 import type { CallAnswer } from '../../installation.ts';
 import { type RedisServer, startRedis } from '../../servers/redis.ts';
-import { ANSWERED_WITHIN_MS, outcomeOf } from '../apparatus/bounds.ts';
+import { inTime, outcomeOf } from '../apparatus/bounds.ts';
 import { type DistributedStore, openDistributed } from '../apparatus/fault-store.ts';
 import { expectKept, startLives } from '../apparatus/lives.ts';
 import { isAccepted, type OneTimeValue, oneTimeKinds, signedRequests } from '../apparatus/one-time-values.ts';
@@ -124,10 +124,3 @@ describe.each([
     return refused;
   }
 });
-
-async function inTime(call: Promise<CallAnswer>): Promise<CallAnswer> {
-  const begun = performance.now();
-  const answer = await call;
-  expect(performance.now() - begun, outcomeOf(answer)).toBeLessThan(ANSWERED_WITHIN_MS);
-  return answer;
-}

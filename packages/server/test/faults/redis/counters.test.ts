@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { neverLower } from '../../src/platform/counters/never-lower.ts';
-import type { RateCounters } from '../../src/platform/counters/rate-counters.ts';
-import { redisRateCounters } from '../../src/platform/counters/redis-rate-counters.ts';
-import { COMMAND_TIMEOUT_MS, openRedis, type Redis } from '../../src/platform/redis/redis.ts';
-import { redisLocation } from '../redis-location.ts';
-import { type RedisServer, startRedis } from '../servers/redis.ts';
+import { neverLower } from '../../../src/platform/counters/never-lower.ts';
+import type { RateCounters } from '../../../src/platform/counters/rate-counters.ts';
+import { redisRateCounters } from '../../../src/platform/counters/redis-rate-counters.ts';
+import { COMMAND_TIMEOUT_MS, openRedis, type Redis } from '../../../src/platform/redis/redis.ts';
+import { redisLocation } from '../../redis-location.ts';
+import { type RedisServer, startRedis } from '../../servers/redis.ts';
+import { ANSWER_MS, inTime, RECOVERY_MS } from '../apparatus/bounds.ts';
 
 const NOW = 1_700_000_000_000;
-/** Within this a caller has an answer, whatever Redis does, and Redis is in use again after it came back. */
-const ANSWER_MS = 2000;
-const RECOVERY_MS = 5000;
+/** Longer than a connection that does not answer is kept. */
+const FROZEN_MS = 5000;
 
 let server: RedisServer;
 let redis: Redis;
@@ -39,15 +39,8 @@ afterEach(async () => {
   await server.remove();
 });
 
-const raise = () => inTime(counters.raise('k', 60, NOW));
-const count = async () => (await inTime(counters.read('k', NOW))).count;
-
-function inTime<T>(work: Promise<T>): Promise<T> {
-  const late = sleep(ANSWER_MS, undefined, { ref: false }).then(() =>
-    Promise.reject(new Error('no answer in time')),
-  );
-  return Promise.race([work, late]);
-}
+const raise = () => inTime(counters.raise('k', 60, NOW), ANSWER_MS);
+const count = async () => (await inTime(counters.read('k', NOW), ANSWER_MS)).count;
 
 async function raiseTimes(events: number): Promise<void> {
   for (let event = 0; event < events; event++) await raise();
@@ -85,7 +78,7 @@ describe('every refused request is counted, whatever happens to Redis', () => {
     const late = sleep(3 * COMMAND_TIMEOUT_MS, 'late', { ref: false });
     expect(await Promise.race([raise(), late])).toMatchObject({ count: 6 });
     expect(redis.state()).toBe('disconnected');
-    await inTime(raiseTimes(49));
+    await inTime(raiseTimes(49), ANSWER_MS);
     expect([await count(), fallback.count]).toEqual([55, 50]);
     server.resume();
     await recovered();
@@ -97,7 +90,7 @@ describe('every refused request is counted, whatever happens to Redis', () => {
   it('frozen for longer than a connection is believed in', async () => {
     await raise();
     server.pause();
-    await sleep(RECOVERY_MS);
+    await sleep(FROZEN_MS);
     await raiseTimes(5);
     server.resume();
     await recovered();
@@ -125,10 +118,10 @@ describe('every refused request is counted, whatever happens to Redis', () => {
     await server.stop();
     const later = openRedis(redisLocation(server.url));
     const own = neverLower(redisRateCounters(later, fallback));
-    expect(await inTime(own.raise('k', 60, NOW))).toMatchObject({ count: 1 });
+    expect(await inTime(own.raise('k', 60, NOW), ANSWER_MS)).toMatchObject({ count: 1 });
     await server.start();
     await later.connected(RECOVERY_MS);
-    expect(await inTime(own.raise('k', 60, NOW))).toMatchObject({ count: 2 });
+    expect(await inTime(own.raise('k', 60, NOW), ANSWER_MS)).toMatchObject({ count: 2 });
     expect(fallback.count).toBe(1);
     await later.close();
   });

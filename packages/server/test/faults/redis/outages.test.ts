@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type HttpCaller, httpCaller } from '../http-caller.ts';
-import { createDataDir, type ServerProcess, startServerProcess } from '../server-process.ts';
-import { type RedisServer, startRedis } from '../servers/redis.ts';
+import { type HttpCaller, httpCaller } from '../../http-caller.ts';
+import { createDataDir, type ServerProcess, startServerProcess } from '../../server-process.ts';
+import { type RedisServer, startRedis } from '../../servers/redis.ts';
+import { ANSWER_MS, inTime, RECOVERY_MS } from '../apparatus/bounds.ts';
 
 const LIMIT = 20;
-/** For an answer, and until a component that is back is in use again. */
-const ANSWER_MS = 2000;
-const RECOVERY_MS = 5000;
 
 let redis: RedisServer;
 let data: ReturnType<typeof createDataDir>;
@@ -32,24 +30,12 @@ async function serve(): Promise<void> {
   caller = httpCaller(server);
 }
 
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  const stop = new AbortController();
-  const late = sleep(ANSWER_MS, undefined, { signal: stop.signal }).then(() =>
-    Promise.reject(new Error('no answer in time')),
-  );
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    late.catch(() => undefined);
-    stop.abort();
-  }
-}
-
-const health = () => inTime(caller.call('GET', '/api/health', { apiKey: null }));
+const health = () => inTime(caller.call('GET', '/api/health', { apiKey: null }), ANSWER_MS);
 const guess = async () =>
   (
     await inTime(
       caller.call('GET', '/mfa/users/nobody', { apiKey: `tf_${'0'.repeat(26)}_${'0'.repeat(64)}` }),
+      ANSWER_MS,
     )
   ).status;
 
