@@ -5,5 +5,5 @@ import { join } from 'node:path';
 // Node's own choice is the shared folder for temporary files. Where it cannot be written, there is none.
 enableCompileCache(join(import.meta.dirname, '../../../node_modules/.cache/twofold'));
 
-const { runCommandLine } = await import('./commands/command-line.ts');
+const { runCommandLine } = await import('./commands/program/command-line.ts');
 process.exitCode = await runCommandLine(process.argv.slice(2));

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { runCommandLine } from '../src/commands/command-line.ts';
+import { runCommandLine } from '../src/commands/program/command-line.ts';
 import { type CommandOptions, type CommandResult, commandEnv } from './command-process.ts';
 import { noteLog } from './secrets-ledger.ts';
 

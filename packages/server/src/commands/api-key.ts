@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import type { ApiKey, CreatedApiKey } from '../core/applications/api-keys.ts';
 import { apiKeyScopes } from '../core/applications/scopes.ts';
-import { allPages, findApplication } from './applications.ts';
 import { addExamples, addNote } from './help/examples.ts';
-import { CLI_ACTOR, withInstallation } from './installation.ts';
+import { allPages, findApplication } from './installation/applications.ts';
+import { CLI_ACTOR, withInstallation } from './installation/installation.ts';
 import {
   applicationOption,
   type JsonOption,
@@ -13,7 +13,7 @@ import {
   parseMoment,
   type YesOption,
   yesOption,
-} from './options.ts';
+} from './program/options.ts';
 import { done, type Io, note, printJson, warn } from './terminal/io.ts';
 import { confirm } from './terminal/prompt.ts';
 import { printTable, showTime } from './terminal/table.ts';

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { Application } from '../core/applications/applications.ts';
-import { allPages, findApplication } from './applications.ts';
 import { addExamples } from './help/examples.ts';
-import { CLI_ACTOR, withInstallation } from './installation.ts';
-import { type JsonOption, jsonOption, type YesOption, yesOption } from './options.ts';
+import { allPages, findApplication } from './installation/applications.ts';
+import { CLI_ACTOR, withInstallation } from './installation/installation.ts';
+import { type JsonOption, jsonOption, type YesOption, yesOption } from './program/options.ts';
 import { done, type Io, note, printJson } from './terminal/io.ts';
 import { confirm } from './terminal/prompt.ts';
 import { printTable, showTime } from './terminal/table.ts';

@@ -1,10 +1,10 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { CommandFailure, UsageError } from './failure.ts';
 import { addExamples, addNote } from './help/examples.ts';
-import { withInstallation } from './installation.ts';
-import { type JsonOption, jsonOption, type YesOption, yesOption } from './options.ts';
+import { withInstallation } from './installation/installation.ts';
+import { CommandFailure, UsageError } from './program/failure.ts';
+import { type JsonOption, jsonOption, type YesOption, yesOption } from './program/options.ts';
 import { done, type Io, note, printJson, warn } from './terminal/io.ts';
 import { startProgress } from './terminal/progress.ts';
 import { confirm } from './terminal/prompt.ts';

@@ -5,9 +5,9 @@ import { type Config, inspectConfig } from '../config/load.ts';
 import { renderReference } from '../config/reference.ts';
 import { findKeyProblem } from '../platform/keyring/key-source.ts';
 import { createSystemRandom } from '../platform/random.ts';
-import { EXIT_FAILED } from './failure.ts';
 import { addExamples } from './help/examples.ts';
-import { type JsonOption, jsonOption } from './options.ts';
+import { EXIT_FAILED } from './program/failure.ts';
+import { type JsonOption, jsonOption } from './program/options.ts';
 import { done, type Io, note, printJson, warn, wrong } from './terminal/io.ts';
 import { count, printTable } from './terminal/table.ts';
 

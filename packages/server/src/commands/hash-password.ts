@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { UsageError } from './failure.ts';
 import { addExamples, addNote } from './help/examples.ts';
-import { type JsonOption, jsonOption } from './options.ts';
+import { UsageError } from './program/failure.ts';
+import { type JsonOption, jsonOption } from './program/options.ts';
 import { type Io, printJson } from './terminal/io.ts';
 import { readSecret } from './terminal/prompt.ts';
 

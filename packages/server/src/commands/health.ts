@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { Config } from '../config/load.ts';
-import { CommandFailure } from './failure.ts';
 import { addExamples, addNote } from './help/examples.ts';
-import { configOf } from './installation.ts';
-import { type JsonOption, jsonOption, type RemoteOption, urlOption } from './options.ts';
-import { request } from './remote.ts';
+import { configOf } from './installation/installation.ts';
+import { request } from './installation/remote.ts';
+import { CommandFailure } from './program/failure.ts';
+import { type JsonOption, jsonOption, type RemoteOption, urlOption } from './program/options.ts';
 import { done, type Io, printJson, warn, wrong } from './terminal/io.ts';
 
 export function register(program: Command, io: Io): void {

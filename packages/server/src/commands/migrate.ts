@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { showLocation } from '../platform/database/location.ts';
 import { addExamples } from './help/examples.ts';
-import { configOf } from './installation.ts';
-import { type JsonOption, jsonOption } from './options.ts';
+import { configOf } from './installation/installation.ts';
+import { type JsonOption, jsonOption } from './program/options.ts';
 import { done, type Io, printJson } from './terminal/io.ts';
 
 export function register(program: Command, io: Io): void {

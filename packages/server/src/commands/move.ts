@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { addExamples, addNote } from './help/examples.ts';
-import { type JsonOption, jsonOption, type YesOption, yesOption } from './options.ts';
+import { type JsonOption, jsonOption, type YesOption, yesOption } from './program/options.ts';
 import type { Io } from './terminal/io.ts';
 
 export interface MoveCommandOptions extends JsonOption, YesOption {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { addExamples } from './help/examples.ts';
-import { configOf } from './installation.ts';
+import { configOf } from './installation/installation.ts';
 import { type Io, printJson } from './terminal/io.ts';
 
 export function register(program: Command, io: Io): void {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { addExamples } from './help/examples.ts';
-import { configOf } from './installation.ts';
+import { configOf } from './installation/installation.ts';
 import type { Io } from './terminal/io.ts';
 
 export function register(program: Command, io: Io): void {
@@ -8,7 +8,7 @@ export function register(program: Command, io: Io): void {
     .command('serve')
     .description('start the server, which is also what happens without a command')
     .action(async () => {
-      const { serve } = await import('./server.ts');
+      const { serve } = await import('./serve/server.ts');
       io.exitCode = await serve(configOf(io));
     });
   addExamples(

@@ -3,10 +3,11 @@ import type { Context } from '../core/context.ts';
 import { underLockOf } from '../core/users/user-lock.ts';
 import type { Subject } from '../core/users/users.ts';
 import { userView } from '../doors/verify/views.ts';
-import { findApplication } from './applications.ts';
-import { UsageError } from './failure.ts';
 import { addExamples } from './help/examples.ts';
-import { type OpenInstallation, withInstallation } from './installation.ts';
+import { findApplication } from './installation/applications.ts';
+import { type OpenInstallation, withInstallation } from './installation/installation.ts';
+import { readApiKey, request } from './installation/remote.ts';
+import { UsageError } from './program/failure.ts';
 import {
   applicationOption,
   type JsonOption,
@@ -15,8 +16,7 @@ import {
   urlOption,
   type YesOption,
   yesOption,
-} from './options.ts';
-import { readApiKey, request } from './remote.ts';
+} from './program/options.ts';
 import { done, type Io, note, printJson } from './terminal/io.ts';
 import { confirm } from './terminal/prompt.ts';
 import { count, printDetails, printTable, showTime } from './terminal/table.ts';

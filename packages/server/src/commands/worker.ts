@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { addExamples, addNote } from './help/examples.ts';
-import { configOf } from './installation.ts';
+import { configOf } from './installation/installation.ts';
 import type { Io } from './terminal/io.ts';
 
 export function register(program: Command, io: Io): void {
@@ -8,7 +8,7 @@ export function register(program: Command, io: Io): void {
     .command('worker')
     .description('do the background work of servers that are started with BACKGROUND_WORK=false')
     .action(async () => {
-      const { work } = await import('./worker/worker.ts');
+      const { work } = await import('./serve/worker.ts');
       io.exitCode = await work(configOf(io));
     });
   addNote(

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { leafCommands } from '../../src/commands/help/examples.ts';
-import { createProgram } from '../../src/commands/program.ts';
+import { createProgram } from '../../src/commands/program/program.ts';
 import { processIo } from '../../src/commands/terminal/io.ts';
 import { type InstallationFolder, openInstallationFolder } from './installation-folder.ts';
 import { codeBlocks, ROOT, readPage } from './page.ts';

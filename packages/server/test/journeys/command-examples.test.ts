@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examplesOf, leafCommands } from '../../src/commands/help/examples.ts';
-import { createProgram } from '../../src/commands/program.ts';
+import { createProgram } from '../../src/commands/program/program.ts';
 import { processIo } from '../../src/commands/terminal/io.ts';
 import { runLine } from '../command-process.ts';
 import { enroll, SHOW_SECRETS } from '../enrolled-user.ts';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { leafCommands } from '../../src/commands/help/examples.ts';
 import { renderReference } from '../../src/commands/help/reference.ts';
-import { createProgram } from '../../src/commands/program.ts';
+import { createProgram } from '../../src/commands/program/program.ts';
 import { processIo } from '../../src/commands/terminal/io.ts';
 import { rowsOf } from '../audit-rows.ts';
 import { callTwofold } from '../command-call.ts';

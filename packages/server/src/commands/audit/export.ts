@@ -3,7 +3,7 @@ import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { addExamples, addNote } from '../help/examples.ts';
-import { withInstallation } from '../installation.ts';
+import { withInstallation } from '../installation/installation.ts';
 import { done, type Io, note } from '../terminal/io.ts';
 import { addFilterOptions, type FilterOptions, filterOf } from './filter-options.ts';
 

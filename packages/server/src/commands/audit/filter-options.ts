@@ -6,9 +6,9 @@ import {
   auditOutcomes,
 } from '../../core/audit/actions.ts';
 import type { AuditFilter } from '../../core/audit/filter.ts';
-import { findApplication } from '../applications.ts';
-import type { OpenInstallation } from '../installation.ts';
-import { type Moment, parseMoment } from '../options.ts';
+import { findApplication } from '../installation/applications.ts';
+import type { OpenInstallation } from '../installation/installation.ts';
+import { type Moment, parseMoment } from '../program/options.ts';
 
 export interface FilterOptions {
   action?: AuditAction;

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import { openHeadFile } from '../../core/audit/chain/heads.ts';
-import { UsageError } from '../failure.ts';
 import { addExamples, addNote } from '../help/examples.ts';
-import { withInstallation } from '../installation.ts';
-import { type JsonOption, jsonOption, parseDuration, type YesOption, yesOption } from '../options.ts';
+import { withInstallation } from '../installation/installation.ts';
+import { UsageError } from '../program/failure.ts';
+import { type JsonOption, jsonOption, parseDuration, type YesOption, yesOption } from '../program/options.ts';
 import { done, type Io, printJson } from '../terminal/io.ts';
 import { confirm } from '../terminal/prompt.ts';
 import { count, showTime } from '../terminal/table.ts';

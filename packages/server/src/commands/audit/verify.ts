@@ -3,10 +3,10 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { readHeadFile } from '../../core/audit/chain/heads.ts';
 import type { ChainReport } from '../../core/audit/verify.ts';
-import { EXIT_FAILED } from '../failure.ts';
 import { addExamples, addNote } from '../help/examples.ts';
-import { withInstallation } from '../installation.ts';
-import { type JsonOption, jsonOption } from '../options.ts';
+import { withInstallation } from '../installation/installation.ts';
+import { EXIT_FAILED } from '../program/failure.ts';
+import { type JsonOption, jsonOption } from '../program/options.ts';
 import { done, type Io, note, printJson, warn, wrong } from '../terminal/io.ts';
 import { count } from '../terminal/table.ts';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { UsageError } from '../failure.ts';
+import { UsageError } from '../program/failure.ts';
 import type { Io } from '../terminal/io.ts';
 import { renderReference } from './reference.ts';
 

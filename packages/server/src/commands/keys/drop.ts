@@ -1,7 +1,7 @@
 import { dropKeyFromFile } from '../../platform/keyring/rotation.ts';
-import { CommandFailure } from '../failure.ts';
-import { CLI_ACTOR, withInstallation } from '../installation.ts';
-import type { JsonOption, YesOption } from '../options.ts';
+import { CLI_ACTOR, withInstallation } from '../installation/installation.ts';
+import { CommandFailure } from '../program/failure.ts';
+import type { JsonOption, YesOption } from '../program/options.ts';
 import { done, type Io, printJson } from '../terminal/io.ts';
 import { confirm } from '../terminal/prompt.ts';
 import { sealedRowsByKey } from './usage.ts';

@@ -1,6 +1,6 @@
-import { EXIT_FAILED } from '../failure.ts';
-import { withInstallation } from '../installation.ts';
-import type { JsonOption } from '../options.ts';
+import { withInstallation } from '../installation/installation.ts';
+import { EXIT_FAILED } from '../program/failure.ts';
+import type { JsonOption } from '../program/options.ts';
 import { type Io, note, printJson, warn } from '../terminal/io.ts';
 import { count, printTable } from '../terminal/table.ts';
 import { roleOf, sealedRowsByKey } from './usage.ts';

@@ -1,6 +1,6 @@
 import { sealedColumns } from '../../create-core.ts';
 import { type KeyUsage, keyUsage } from '../../platform/keyring/key-usage.ts';
-import type { OpenInstallation } from '../installation.ts';
+import type { OpenInstallation } from '../installation/installation.ts';
 
 export async function sealedRowsByKey({ platform }: OpenInstallation): Promise<KeyUsage[]> {
   return keyUsage(platform.database, platform.keyring, sealedColumns);

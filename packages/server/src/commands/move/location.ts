@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { Refusal } from '../../config/schema.ts';
 import { databaseUrl } from '../../config/values/database-url.ts';
 import type { DatabaseLocation } from '../../platform/database/location.ts';
-import { UsageError } from '../failure.ts';
+import { UsageError } from '../program/failure.ts';
 import type { Io } from '../terminal/io.ts';
 
 /**

@@ -5,7 +5,7 @@ import { showLocation } from '../../platform/database/location.ts';
 import { findMasterKeys } from '../../platform/keyring/key-source.ts';
 import { createKeyring, type Keyring } from '../../platform/keyring/keyring.ts';
 import { createSystemRandom } from '../../platform/random.ts';
-import { CLI_ACTOR, configOf } from '../installation.ts';
+import { CLI_ACTOR, configOf } from '../installation/installation.ts';
 import type { MoveCommandOptions } from '../move.ts';
 import { done, type Io, note, printJson, warn } from '../terminal/io.ts';
 import { startProgress } from '../terminal/progress.ts';

@@ -4,7 +4,7 @@ import { NONCE_RETENTION_SECONDS } from '../../http/message-signature/verify.ts'
 import { systemClock } from '../../platform/clock.ts';
 import { type DatabaseLocation, showLocation } from '../../platform/database/location.ts';
 import { createSystemRandom } from '../../platform/random.ts';
-import { CLI_ACTOR } from '../installation.ts';
+import { CLI_ACTOR } from '../installation/installation.ts';
 import type { MoveCommandOptions } from '../move.ts';
 import { done, type Io, note, printJson, warn } from '../terminal/io.ts';
 import { confirm } from '../terminal/prompt.ts';

@@ -13,8 +13,8 @@ import { findMasterKeys, KEY_FILE_NAME } from '../../platform/keyring/key-source
 import { createKeyring } from '../../platform/keyring/keyring.ts';
 import type { MasterKey } from '../../platform/keyring/master-keys/master-key.ts';
 import { createSystemRandom } from '../../platform/random.ts';
-import { CommandFailure } from '../failure.ts';
-import { configOf } from '../installation.ts';
+import { configOf } from '../installation/installation.ts';
+import { CommandFailure } from '../program/failure.ts';
 import type { RestoreCommandOptions } from '../restore.ts';
 import { done, type Io, note, printJson, warn } from '../terminal/io.ts';
 import { confirm } from '../terminal/prompt.ts';

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { UsageError } from '../failure.ts';
+import { UsageError } from '../program/failure.ts';
 import { type Io, printable } from './io.ts';
 
 /** Somebody sits there who can be asked. */

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../failure.ts';
+import { UsageError } from '../program/failure.ts';
 import { done, type Io, printJson, warn } from './io.ts';
 import { startProgress } from './progress.ts';
 import { confirm, readSecret } from './prompt.ts';

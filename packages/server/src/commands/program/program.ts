@@ -1,24 +1,24 @@
 import { Command } from 'commander';
-import manifest from '../../package.json' with { type: 'json' };
-import { register as registerApiKey } from './api-key.ts';
-import { register as registerApplication } from './application.ts';
-import { register as registerAudit } from './audit.ts';
-import { register as registerBackup } from './backup.ts';
-import { register as registerCompletion } from './completion.ts';
-import { register as registerConfig } from './config.ts';
-import { register as registerHashPassword } from './hash-password.ts';
-import { register as registerHealth } from './health.ts';
-import { addExamples } from './help/examples.ts';
-import { register as registerHelp } from './help/help.ts';
-import { register as registerKeys } from './keys.ts';
-import { register as registerMigrate } from './migrate.ts';
-import { register as registerMove } from './move.ts';
-import { register as registerOpenApi } from './openapi.ts';
-import { register as registerRestore } from './restore.ts';
-import { register as registerServe } from './serve.ts';
-import { type Io, styled } from './terminal/io.ts';
-import { register as registerUser } from './user.ts';
-import { register as registerWorker } from './worker.ts';
+import manifest from '../../../package.json' with { type: 'json' };
+import { register as registerApiKey } from '../api-key.ts';
+import { register as registerApplication } from '../application.ts';
+import { register as registerAudit } from '../audit.ts';
+import { register as registerBackup } from '../backup.ts';
+import { register as registerCompletion } from '../completion.ts';
+import { register as registerConfig } from '../config.ts';
+import { register as registerHashPassword } from '../hash-password.ts';
+import { register as registerHealth } from '../health.ts';
+import { addExamples } from '../help/examples.ts';
+import { register as registerHelp } from '../help/help.ts';
+import { register as registerKeys } from '../keys.ts';
+import { register as registerMigrate } from '../migrate.ts';
+import { register as registerMove } from '../move.ts';
+import { register as registerOpenApi } from '../openapi.ts';
+import { register as registerRestore } from '../restore.ts';
+import { register as registerServe } from '../serve.ts';
+import { type Io, styled } from '../terminal/io.ts';
+import { register as registerUser } from '../user.ts';
+import { register as registerWorker } from '../worker.ts';
 
 /** The order of the help: from what everybody needs to what few do. */
 const groups: readonly (readonly [heading: string, ...register: ((program: Command, io: Io) => void)[]])[] = [

@@ -1,7 +1,7 @@
-import type { Application, Applications } from '../core/applications/applications.ts';
-import type { Page, PageRequest } from '../core/applications/lists.ts';
-import type { Executor } from '../platform/database/database.ts';
-import { CommandFailure, UsageError } from './failure.ts';
+import type { Application, Applications } from '../../core/applications/applications.ts';
+import type { Page, PageRequest } from '../../core/applications/lists.ts';
+import type { Executor } from '../../platform/database/database.ts';
+import { CommandFailure, UsageError } from '../program/failure.ts';
 
 /** Every page of a list. */
 export async function allPages<Item>(read: (page: PageRequest) => Promise<Page<Item>>): Promise<Item[]> {

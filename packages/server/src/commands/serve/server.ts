@@ -1,10 +1,10 @@
-import { startBackgroundWork } from '../background-work.ts';
-import { createCore, createServer, openPlatform } from '../compose.ts';
-import type { Config } from '../config/load.ts';
-import { createFirstApplication } from '../first-start.ts';
-import { startHousekeeping } from '../housekeeping.ts';
-import { systemClock } from '../platform/clock.ts';
-import { createLogger } from '../platform/log.ts';
+import { startBackgroundWork } from '../../background-work.ts';
+import { createCore, createServer, openPlatform } from '../../compose.ts';
+import type { Config } from '../../config/load.ts';
+import { createFirstApplication } from '../../first-start.ts';
+import { startHousekeeping } from '../../housekeeping.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { createLogger } from '../../platform/log.ts';
 import { untilSignal } from './until-signal.ts';
 
 export interface RunningServer {

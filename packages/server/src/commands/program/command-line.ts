@@ -1,6 +1,6 @@
+import { type Io, processIo } from '../terminal/io.ts';
 import { reportFailure } from './failure.ts';
 import { createProgram } from './program.ts';
-import { type Io, processIo } from './terminal/io.ts';
 
 /**
  * Runs one command.

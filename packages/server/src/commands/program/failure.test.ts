@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { freePort } from '../../test/servers/server.ts';
-import { unavailable } from '../platform/database/postgres/errors.ts';
-import { openPostgres } from '../platform/database/postgres/postgres.ts';
-import { TwofoldError } from '../platform/errors.ts';
+import { freePort } from '../../../test/servers/server.ts';
+import { unavailable } from '../../platform/database/postgres/errors.ts';
+import { openPostgres } from '../../platform/database/postgres/postgres.ts';
+import { TwofoldError } from '../../platform/errors.ts';
 import { reportFailure } from './failure.ts';
 
 const ADDRESS = { user: 'twofold', password: 'not-to-be-shown', database: 'twofold' } as const;

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
-import { ConfigError } from '../config/load.ts';
-import { TwofoldError } from '../platform/errors.ts';
-import { type Io, printable, styled } from './terminal/io.ts';
+import { ConfigError } from '../../config/load.ts';
+import { TwofoldError } from '../../platform/errors.ts';
+import { type Io, printable, styled } from '../terminal/io.ts';
 
 /** The command was given wrongly: exit code 2. The message says what to give. */
 export class UsageError extends Error {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { isThisMachine } from '../config/values/address.ts';
-import { CommandFailure, UsageError } from './failure.ts';
-import type { Io } from './terminal/io.ts';
+import { isThisMachine } from '../../config/values/address.ts';
+import { CommandFailure, UsageError } from '../program/failure.ts';
+import type { Io } from '../terminal/io.ts';
 
 export interface RemoteAnswer {
   status: number;

@@ -3,7 +3,7 @@ import { createCore, openPlatform } from '../../compose.ts';
 import type { Config } from '../../config/load.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { createLogger } from '../../platform/log.ts';
-import { untilSignal } from '../until-signal.ts';
+import { untilSignal } from './until-signal.ts';
 
 /** Does the background work of an installation until a signal asks for the end. */
 export async function work(config: Config): Promise<number> {

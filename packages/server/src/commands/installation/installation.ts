@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { type Config, loadConfig } from '../config/load.ts';
-import type { Core } from '../create-core.ts';
-import type { Platform } from '../open-platform.ts';
-import { showLocation } from '../platform/database/location.ts';
-import { CommandFailure } from './failure.ts';
-import type { Io } from './terminal/io.ts';
+import { type Config, loadConfig } from '../../config/load.ts';
+import type { Core } from '../../create-core.ts';
+import type { Platform } from '../../open-platform.ts';
+import { showLocation } from '../../platform/database/location.ts';
+import { CommandFailure } from '../program/failure.ts';
+import type { Io } from '../terminal/io.ts';
 
 export interface OpenInstallation {
   platform: Platform;
@@ -31,9 +31,9 @@ export async function withInstallation<T>(
   const config = withPatience(configOf(io));
   await requireInstallation(config);
   // Loaded where it is needed: `--help` and completion answer without the whole program.
-  const { createCore } = await import('../create-core.ts');
-  const { openPlatform } = await import('../open-platform.ts');
-  const { sealPending } = await import('../core/audit/chain/seal.ts');
+  const { createCore } = await import('../../create-core.ts');
+  const { openPlatform } = await import('../../open-platform.ts');
+  const { sealPending } = await import('../../core/audit/chain/seal.ts');
   const platform = await openPlatform(config);
   try {
     const result = await work({ platform, core: createCore(platform) });
@@ -54,8 +54,8 @@ async function requireInstallation(config: Config): Promise<void> {
   const { database: location } = config.stores;
   const place = showLocation(location);
   if (location.kind === 'sqlite' && !existsSync(location.path)) throw missing(place);
-  const { isMigrated, hasSchema } = await import('../platform/database/migrate.ts');
-  const { openDatabase } = await import('../open-database.ts');
+  const { isMigrated, hasSchema } = await import('../../platform/database/migrate.ts');
+  const { openDatabase } = await import('../../open-database.ts');
   const { database } = openDatabase(config.stores);
   try {
     if (!(await hasSchema(database.read))) throw missing(place);
