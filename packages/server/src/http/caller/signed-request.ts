@@ -66,7 +66,9 @@ export function createSignedRequests(parts: {
       // In the database, as a memory would forget at a restart, and another instance would not know (H03).
       const nonceHash = hash('sha256', `${key.identity.apiKeyId}\n${evidence.nonce}`, 'base64url');
       const expiresAt = now + NONCE_RETENTION_SECONDS * 1000;
-      const spent = await database.transaction((tx) => spend.run(tx, { nonceHash, expiresAt }));
+      // Its replays take turns on one connection, and leave the others to everybody else.
+      const alone = { locks: [`nonce ${nonceHash}`] };
+      const spent = await database.transaction((tx) => spend.run(tx, { nonceHash, expiresAt }), alone);
       if (spent === 0) {
         const { applicationId, apiKeyId } = key.identity;
         return refuse({
