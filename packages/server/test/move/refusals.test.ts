@@ -83,30 +83,38 @@ describe('what a move left behind', () => {
     expect(String((error as Error).cause)).not.toContain(new URL(database.url).password);
   });
 
-  it('opens nothing that was used since, when it is served again on purpose', async () => {
-    await movable.move(file, database);
-    const there = await movable.open(database);
-    movable.pass(30);
-    const usedThere = alice.user.app.code(movable.nowMs());
-    expect((await logIn(there, 'alice', usedThere)).status).toBe(200);
-    expect((await logIn(there, 'alice', alice.unusedRecoveryCode)).status).toBe(200);
-    await movable.close();
-    const parts = {
-      clock: { now: () => movable.nowMs() },
-      random: createSystemRandom(),
-      signatureLifetimeMs: 1000,
-      wait: async () => undefined,
-    };
-    await undoMove(file.location, parts, { actor: 'cli' });
-    const here = await movable.open(file);
-    expect((await logIn(here, 'alice', usedThere)).status).toBe(401);
-    expect((await logIn(here, 'alice', alice.unusedRecoveryCode)).status).toBe(401);
-    expect((await sessionOf(here, alice)).status).toBe(401);
-    movable.pass(90);
-    expect((await logIn(here, 'alice', alice.user.app.code(movable.nowMs()))).status).toBe(200);
-    await movable.close();
-    await expect(undoMove(file.location, parts, { actor: 'cli' })).rejects.toMatchObject(refused);
-  });
+  it.each(['SQLite', 'PostgreSQL'])(
+    'opens nothing that was used since, when it is served again on purpose: %s',
+    async (make) => {
+      if (make === 'PostgreSQL') await movable.move(file, database);
+      const [left, target] = make === 'PostgreSQL' ? [database, movable.file('next.db')] : [file, database];
+      await movable.move(left, target);
+      const there = await movable.open(target);
+      movable.pass(30);
+      const usedThere = alice.user.app.code(movable.nowMs());
+      expect((await logIn(there, 'alice', usedThere)).status).toBe(200);
+      expect((await logIn(there, 'alice', alice.unusedRecoveryCode)).status).toBe(200);
+      await movable.close();
+      const parts = {
+        clock: { now: () => movable.nowMs() },
+        random: createSystemRandom(),
+        signatureLifetimeMs: 1000,
+        wait: async () => undefined,
+      };
+      const closed = await undoMove(left.location, parts, { actor: 'cli' });
+      expect(closed).toMatchObject({ totpFactors: 1, recoveryCodes: 9 });
+      const { challenges, idempotency_keys } = await rowsAt(left);
+      expect([challenges, idempotency_keys]).toEqual([[], []]);
+      const here = await movable.open(left);
+      expect((await logIn(here, 'alice', usedThere)).status).toBe(401);
+      expect((await logIn(here, 'alice', alice.unusedRecoveryCode)).status).toBe(401);
+      expect((await sessionOf(here, alice)).status).toBe(401);
+      movable.pass(90);
+      expect((await logIn(here, 'alice', alice.user.app.code(movable.nowMs()))).status).toBe(200);
+      await movable.close();
+      await expect(undoMove(left.location, parts, { actor: 'cli' })).rejects.toMatchObject(refused);
+    },
+  );
 });
 
 describe('a move is refused, and nothing is changed', () => {

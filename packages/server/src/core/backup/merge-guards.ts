@@ -1,26 +1,15 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Executor, Transaction } from '../../platform/database/database.ts';
 import { builders } from '../../platform/database/statement.ts';
 import { factorKindNames, factorKinds } from '../factors/kinds.ts';
-import { MAX_DRIFT_STEPS } from './latest-acceptance.ts';
+import { type ClosedReport, change, closeGuards, type StillOpen } from './close-guards.ts';
 
 /** The name under which the backup's scratch copy is attached to the store's connection. */
 export const BACKUP = 'backup';
 
-/** What was closed so that nothing that may have been used since the backup works again. */
-export interface ClosedReport {
-  /** TOTP factors, each of which waits until its present code is over. */
-  totpFactors: number;
-  recoveryCodes: number;
-  sessions: number;
-}
-
 /**
- * Changes the backup's copy, before it takes the store's place, so that it accepts nothing that was accepted before.
- *
- * - TOTP: every guard is raised to the newest time step whose code can have been accepted by now.
- * - Recovery codes: only one that is unspent here too stays; where nothing is known, none.
- * - Sessions: only one that is open here too stays open; where nothing is known, none.
+ * Changes the backup's copy, before it takes the store's place, so that it accepts nothing that was accepted before. Where
+ * the store goes on from the backup, a recovery code or a session that is open in both stays so.
  *
  * @param nowMs no earlier than the last acceptance: see `restore.ts`
  * @param continued the store holds everything that happened since the backup
@@ -29,34 +18,17 @@ export async function closeWhatMayBeUsed(
   tx: Transaction,
   { nowMs, continued }: { nowMs: number; continued: boolean },
 ): Promise<ClosedReport> {
-  if (continued) await takeOver(tx);
-  const totpFactors = await change(
-    tx,
-    sql`update backup.totp_factors set last_accepted_time_step =
-          max(last_accepted_time_step, cast(${nowMs} as integer) / 1000 / period + ${sql.lit(MAX_DRIFT_STEPS)})`,
-  );
-  const recoveryCodes = await change(
-    tx,
-    sql`update backup.recovery_codes as b set spent_at = ${nowMs}
-        where b.spent_at is null and ${
-          continued
-            ? sql`not exists (select 1 from main.recovery_codes m
-                    where m.id = b.id and m.code_hash = b.code_hash and m.spent_at is null)`
-            : sql`1`
-        }`,
-  );
-  const sessions = await change(
-    tx,
-    sql`update backup.sessions as b set revoked_at = ${nowMs}
-        where b.revoked_at is null and ${
-          continued
-            ? sql`not exists (select 1 from main.sessions m
-                    where m.id = b.id and m.token_hash = b.token_hash and m.revoked_at is null)`
-            : sql`1`
-        }`,
-  );
-  return { totpFactors, recoveryCodes, sessions };
+  if (!continued) return closeGuards(tx, { nowMs, schema: BACKUP });
+  await takeOver(tx);
+  return closeGuards(tx, { nowMs, schema: BACKUP, stillOpen: openInTheStore });
 }
+
+const openInTheStore: StillOpen = {
+  recoveryCodes: sql`exists (select 1 from main.recovery_codes m
+    where m.id = b.id and m.code_hash = b.code_hash and m.spent_at is null)`,
+  sessions: sql`exists (select 1 from main.sessions m
+    where m.id = b.id and m.token_hash = b.token_hash and m.revoked_at is null)`,
+};
 
 /** What the store knows better than the backup: how far guards had moved, and what was shut since. */
 async function takeOver(tx: Transaction): Promise<void> {
@@ -83,10 +55,6 @@ async function takeOver(tx: Transaction): Promise<void> {
     sql`update backup.applications as b set disabled_at = coalesce(b.disabled_at, m.disabled_at)
         from main.applications m where m.id = b.id`,
   );
-}
-
-async function change(tx: Transaction, statement: RawBuilder<unknown>): Promise<number> {
-  return (await tx.execute(statement.compile(builders.sqlite))).changes;
 }
 
 const standIns = factorKindNames.filter((kind) => factorKinds[kind].standsIn);

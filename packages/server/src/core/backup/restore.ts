@@ -17,14 +17,9 @@ import type { ChainHead } from '../audit/chain/links.ts';
 import { sealBatch } from '../audit/chain/seal.ts';
 import { createAudit } from '../audit/record.ts';
 import { verifyDatabase } from '../audit/verify.ts';
+import type { ClosedReport } from './close-guards.ts';
 import { latestAcceptanceOf } from './latest-acceptance.ts';
-import {
-  BACKUP,
-  type ClosedReport,
-  closeWhatMayBeUsed,
-  type DifferenceReport,
-  differences,
-} from './merge-guards.ts';
+import { BACKUP, closeWhatMayBeUsed, type DifferenceReport, differences } from './merge-guards.ts';
 import { isTwofold, type OpenedBackup, openBackup } from './open-backup.ts';
 import { tablePolicies } from './table-policy.ts';
 

@@ -34,3 +34,8 @@ export const tablePolicies: Readonly<Record<keyof Schema, TablePolicy>> = {
   idempotency_keys: { continued: 'emptied', unknown: 'emptied' },
   spent_nonces: { continued: 'kept', unknown: 'restored' },
 };
+
+/** The tables of which nothing is left where nothing is known of the time since. */
+export const emptiedTables = (Object.keys(tablePolicies) as (keyof Schema)[]).filter(
+  (table) => tablePolicies[table].unknown === 'emptied',
+);
