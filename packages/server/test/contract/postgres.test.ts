@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -153,6 +154,23 @@ describe('a PostgreSQL server that is slow, full or gone', () => {
         message: expect.stringMatching(hint),
       });
       await expect(failing).rejects.not.toMatchObject({ message: expect.stringMatching(/canary/) });
+    }
+  });
+
+  it('says of what is no PostgreSQL server that it cannot be used', async () => {
+    const other = createServer((socket) => {
+      socket.on('error', () => undefined).once('data', () => socket.end('HTTP/1.1 400 Bad Request'));
+    });
+    await new Promise<void>((listening) => other.listen(0, '127.0.0.1', listening));
+    const { port } = other.address() as AddressInfo;
+    try {
+      for (const mode of ['require', 'disable']) {
+        const address = `postgresql://twofold:canary@127.0.0.1:${port}/twofold?sslmode=${mode}`;
+        const failing = open({}, address).transaction(async () => undefined);
+        await expect(failing).rejects.toMatchObject({ code: 'database.unavailable' });
+      }
+    } finally {
+      other.close();
     }
   });
 

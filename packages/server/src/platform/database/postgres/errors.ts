@@ -83,6 +83,12 @@ export function translatePostgres(error: unknown): unknown {
       error,
     );
   }
+  if (/error establishing an SSL connection/i.test(error.message)) {
+    return unavailable(
+      'What answers there does not speak TLS as a PostgreSQL server does; check DATABASE_URL.',
+      error,
+    );
+  }
   if (LOST.test(code) || (code === '' && LOST_WORDS.test(error.message))) {
     return unavailable('The PostgreSQL server does not answer.', error);
   }
