@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { undoMove } from '../../core/move/undo.ts';
-import { NONCE_RETENTION_SECONDS } from '../../http/message-signature/verify.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { type DatabaseLocation, showLocation } from '../../platform/database/location.ts';
 import { createSystemRandom } from '../../platform/random.ts';
 import { CLI_ACTOR } from '../installation/installation.ts';
 import type { MoveCommandOptions } from '../move.ts';
+import { untilOldSignaturesEnd } from '../restore/old-signatures.ts';
 import { done, type Io, note, printJson, warn } from '../terminal/io.ts';
 import { confirm } from '../terminal/prompt.ts';
 import { count } from '../terminal/table.ts';
@@ -19,16 +18,7 @@ export async function undo(io: Io, from: DatabaseLocation, options: MoveCommandO
   );
   const closed = await undoMove(
     from,
-    {
-      clock: systemClock,
-      random: createSystemRandom(),
-      signatureLifetimeMs: NONCE_RETENTION_SECONDS * 1000,
-      async wait(ms) {
-        const seconds = Math.ceil(ms / 1000);
-        note(io, `Waiting ${seconds} s, until no request that was signed before is accepted any more.`);
-        await sleep(ms);
-      },
-    },
+    { clock: systemClock, random: createSystemRandom(), ...untilOldSignaturesEnd(io) },
     CLI_ACTOR,
   );
   if (options.json) return printJson(io, { database: place, closed });

@@ -1,11 +1,9 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../../config/load.ts';
 import { type RestoreReport, restoreBackup } from '../../core/backup/restore.ts';
 import { restoreServer } from '../../core/backup/restore-server.ts';
 import { sealedColumns } from '../../create-core.ts';
-import { NONCE_RETENTION_SECONDS } from '../../http/message-signature/verify.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { showLocation } from '../../platform/database/location.ts';
 import { TwofoldError } from '../../platform/errors.ts';
@@ -19,6 +17,7 @@ import type { RestoreCommandOptions } from '../restore.ts';
 import { done, type Io, note, printJson, warn } from '../terminal/io.ts';
 import { confirm } from '../terminal/prompt.ts';
 import { count } from '../terminal/table.ts';
+import { untilOldSignaturesEnd } from './old-signatures.ts';
 
 /** Asks, restores, and says what that means. */
 export async function restore(io: Io, file: string, options: RestoreCommandOptions): Promise<void> {
@@ -41,14 +40,7 @@ export async function restore(io: Io, file: string, options: RestoreCommandOptio
     clock: systemClock,
     random,
     headFile: config.stores.auditHeadFile,
-    signatureLifetimeMs: NONCE_RETENTION_SECONDS * 1000,
-    async wait(ms: number) {
-      note(
-        io,
-        `Waiting ${Math.ceil(ms / 1000)} s, until no request that was signed before is accepted any more.`,
-      );
-      await sleep(ms);
-    },
+    ...untilOldSignaturesEnd(io),
   };
   const how = { merge: options.merge, actor: 'cli' };
   const report = await explainBusy(place, () =>
