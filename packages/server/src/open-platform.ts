@@ -46,8 +46,20 @@ export async function openPlatform(config: Config, clock: Clock = systemClock, l
     const dataKeys = await loadDataKeys(database, keyring, random, clock, dataKeyPurposes);
     const ids = createIds(clock, random);
     return {
-      ...{ config, clock, random, ids, keys, keyring, dataKeys },
-      ...{ database, embedded, migrations, redis, rateCounters, invalidations, close },
+      config,
+      clock,
+      random,
+      ids,
+      keys,
+      keyring,
+      dataKeys,
+      database,
+      embedded,
+      migrations,
+      redis,
+      rateCounters,
+      invalidations,
+      close,
     };
   } catch (error) {
     await close();
