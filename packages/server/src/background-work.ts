@@ -30,7 +30,12 @@ export function startBackgroundWork(platform: Platform, core: Core, log: Logger)
   const { auditHeadFile, auditRetentionDays } = config.stores;
   const sign = (data: string) => dataKeys.mac('audit-head', data);
   const heads = auditHeadFile === undefined ? undefined : openHeadFile(auditHeadFile, { sign, clock });
-  const sealer = startSealer({ database, heads, onError: report('the audit chain was not continued') });
+  const sealer = startSealer({
+    database,
+    heads,
+    onError: report('the audit chain is not continued; it will be when the database answers again'),
+    onRecovery: () => log.info({}, 'the audit chain is continued again'),
+  });
 
   const everyMinute = setInterval(() => {
     purgeExpired().catch(report('expired rows were not deleted'));

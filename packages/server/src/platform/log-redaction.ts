@@ -47,8 +47,12 @@ const SECRET_KEY_ENDINGS = [
 ];
 /** Endings above that name something harmless. */
 const HARMLESS_KEYS = new Set(['publickey', 'idempotencykey', 'redirecturi']);
-/** The codes of errors: `totp.code_rejected`, `ENOENT`, `SQLITE_BUSY`. Any other value of `code` may be a one-time code. */
-const ERROR_CODE = /^(?:[a-z]+(?:_[a-z]+)*(?:\.[a-z]+(?:_[a-z]+)*)+|E[A-Z]{3,14}|[A-Z]+(?:_[A-Z0-9]+)+)$/;
+/**
+ * The codes of errors: `totp.code_rejected`, `ENOENT`, `SQLITE_BUSY`, PostgreSQL's `57P03`. Any other value of `code` may
+ * be a one-time code: those have six characters and more.
+ */
+const ERROR_CODE =
+  /^(?:[a-z]+(?:_[a-z]+)*(?:\.[a-z]+(?:_[a-z]+)*)+|E[A-Z]{3,14}|[A-Z]+(?:_[A-Z0-9]+)+|[0-9A-Z]{5})$/;
 
 /** The names that the source itself uses need no scrubbing. */
 const PLAIN_KEY = /^[a-z][A-Za-z]{0,23}_?$/;

@@ -111,7 +111,7 @@ describe('twofold worker', () => {
     await makeEvent('alice');
     await untilChained();
     await postgres.stop();
-    while (!worker?.output().includes('the audit chain was not continued')) await sleep(50);
+    while (!worker?.output().includes('the audit chain is not continued')) await sleep(50);
     await postgres.start();
     await makeEvent('bob');
     await untilChained();

@@ -143,19 +143,28 @@ describe('the sealer', () => {
     expect(errors).toEqual([]);
   });
 
-  it('goes on after a failed round', async () => {
+  it('goes on after failed rounds, and tells of the first and of the end of them', async () => {
     let broken = true;
+    let rounds = 0;
     const flaky: Database = {
       ...fixture.database,
-      transaction: (work) =>
-        broken ? Promise.reject(new Error('disk full')) : fixture.database.transaction(work),
+      transaction(work) {
+        rounds++;
+        return broken ? Promise.reject(new Error('disk full')) : fixture.database.transaction(work);
+      },
     };
-    const errors: unknown[] = [];
+    const told: string[] = [];
     await fixture.write(5);
-    const sealer = startSealer({ database: flaky, intervalMs: 1, onError: (e) => errors.push(e) });
-    await vi.waitFor(() => expect(errors.length).toBeGreaterThan(0));
+    const sealer = startSealer({
+      database: flaky,
+      intervalMs: 1,
+      onError: (error) => told.push(String(error)),
+      onRecovery: () => told.push('recovered'),
+    });
+    await vi.waitFor(() => expect(rounds).toBeGreaterThan(3));
     broken = false;
     await sealer.stop();
+    expect(told).toEqual(['Error: disk full', 'recovered']);
     expect(await verifyDatabase(fixture.database.read)).toMatchObject({
       whole: true,
       proven: 5,

@@ -7,8 +7,10 @@ export interface SealerOptions {
   database: Database;
   /** Where signed heads go; without it a removed tail cannot be found. */
   heads?: HeadWriter | undefined;
-  /** A failed round is tried again at the next; the events stay where they are. */
+  /** Told of the first failed round in a row. The next one tries again; the events stay where they are. */
   onError(error: unknown): void;
+  /** Told of the first round that succeeds after those. */
+  onRecovery?: () => void;
   batch?: number;
   intervalMs?: number;
 }
@@ -32,11 +34,13 @@ export function startSealer({
   database,
   heads,
   onError,
+  onRecovery,
   batch = 256,
   intervalMs = 1000,
 }: SealerOptions): Sealer {
   const mayAppearLate = database.read.dialect === 'postgres';
   let round = 0;
+  let failing = false;
   let signed: ChainHead | undefined;
   let stopping = false;
   let running: Promise<void> = Promise.resolve();
@@ -53,8 +57,11 @@ export function startSealer({
         await heads.append('head', head);
         signed = head;
       }
+      if (failing) onRecovery?.();
+      failing = false;
     } catch (error) {
-      onError(error);
+      if (!failing) onError(error);
+      failing = true;
     }
     round++;
   }

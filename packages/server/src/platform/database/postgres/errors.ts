@@ -27,9 +27,11 @@ const UNAVAILABLE = new Set([
 ]);
 /** What an operator has to mend. The server's own words may repeat the user's name, ours do not. */
 const MISCONFIGURED: Readonly<Record<string, string>> = {
-  '28000': 'The PostgreSQL server does not let this user in from here; check DATABASE_URL and pg_hba.conf.',
-  '28P01': 'The PostgreSQL server refuses the user or the password; check DATABASE_URL.',
-  '3D000': 'The PostgreSQL server has no database of this name; create it, or check DATABASE_URL.',
+  '28000':
+    'The PostgreSQL server does not let this user in from here; check the address of the database and pg_hba.conf.',
+  '28P01': 'The PostgreSQL server refuses the user or the password; check the address of the database.',
+  '3D000':
+    'The PostgreSQL server has no database of this name; create it, or check the address of the database.',
   '42501': 'The PostgreSQL user may not do this; it needs all rights in its own schema.',
 };
 
@@ -73,19 +75,19 @@ export function translatePostgres(error: unknown): unknown {
   }
   if (isCertificateProblem(code)) {
     return unavailable(
-      `The PostgreSQL server's certificate is not accepted (${code}); check sslmode and sslrootcert in DATABASE_URL.`,
+      `The PostgreSQL server's certificate is not accepted (${code}); check sslmode and sslrootcert in the address of the database.`,
       error,
     );
   }
   if (/does not support SSL/i.test(error.message)) {
     return unavailable(
-      'The PostgreSQL server does not offer TLS; switch it on there, or add ?sslmode=disable to DATABASE_URL.',
+      'The PostgreSQL server does not offer TLS; switch it on there, or add ?sslmode=disable to the address of the database.',
       error,
     );
   }
   if (/error establishing an SSL connection/i.test(error.message)) {
     return unavailable(
-      'What answers there does not speak TLS as a PostgreSQL server does; check DATABASE_URL.',
+      'What answers there does not speak TLS as a PostgreSQL server does; check the address of the database.',
       error,
     );
   }
