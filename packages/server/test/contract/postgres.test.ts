@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { TransactionOptions } from '../../src/platform/database/database.ts';
 import { migrate } from '../../src/platform/database/migrate.ts';
 import {
   openPostgres,
@@ -33,6 +33,24 @@ function open(settings: Partial<PostgresSettings> = {}, address = url): Postgres
   });
   opened.push(database);
   return database;
+}
+
+/** A transaction that goes on until it is told to end. */
+function keepOpen(database: PostgresDatabase, options: TransactionOptions = {}) {
+  const begun = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  const running = database.transaction(async (tx) => {
+    await select.first(tx, { key: 'x' });
+    begun.resolve();
+    await released.promise;
+  }, options);
+  return {
+    begun: Promise.race([begun.promise, running]),
+    end() {
+      released.resolve();
+      return running;
+    },
+  };
 }
 
 beforeAll(async () => {
@@ -78,41 +96,38 @@ describe('a PostgreSQL server that is slow, full or gone', () => {
 
   it('answers busy where another instance keeps a lock', async () => {
     const [holder, other] = [open(), open({ timeoutMs: 150 })];
-    let release = (): void => undefined;
-    const held = holder.transaction(
-      async (tx) => {
-        await select.first(tx, { key: 'x' });
-        await new Promise<void>((resolve) => {
-          release = resolve;
-        });
-      },
-      { locks: ['kept'] },
-    );
-    await sleep(50);
+    const kept = keepOpen(holder, { locks: ['kept'] });
+    await kept.begun;
     await expect(other.transaction(async () => undefined, { locks: ['kept'] })).rejects.toMatchObject({
       code: 'database.busy',
     });
-    release();
-    await held;
+    await kept.end();
     await other.transaction(async () => undefined, { locks: ['kept'] });
   });
 
   it('answers busy, not unavailable, when every connection is in use', async () => {
-    const database = open({ poolSize: 2, connectTimeoutMs: 100 });
-    const using = [1, 2].map(() => database.transaction(async (tx) => tx.execute(pause(0.5))));
-    await sleep(50);
+    const database = open({ poolSize: 2, connectTimeoutMs: 1000 });
+    const using = [keepOpen(database), keepOpen(database)];
+    for (const { begun } of using) await begun;
     await expect(database.transaction(async () => undefined)).rejects.toMatchObject({
       code: 'database.busy',
     });
-    await Promise.all(using);
+    for (const { end } of using) await end();
   });
 
-  it('leaves connections to transactions while any number of reads wait', async () => {
-    const database = open({ poolSize: 2, connectTimeoutMs: 300 });
-    const reading = Array.from({ length: 8 }, () => Promise.resolve(database.read.execute(pause(0.1))));
-    await sleep(20);
+  it.each([
+    ['reads', (database: PostgresDatabase) => Promise.resolve(database.read.execute(pause(0.5)))],
+    [
+      'transactions that yield',
+      (database: PostgresDatabase) =>
+        database.transaction(async (tx) => tx.execute(pause(0.5)), { yields: true }),
+    ],
+  ])('keeps a connection free of %s, however many wait', async (_what, occupy) => {
+    // With both connections it would be a second and a half until the last of six has one.
+    const database = open({ poolSize: 2, connectTimeoutMs: 1000 });
+    const occupying = Array.from({ length: 6 }, () => occupy(database));
     for (let i = 0; i < 3; i++) await database.transaction(async (tx) => select.first(tx, { key: 'x' }));
-    await Promise.all(reading);
+    await Promise.all(occupying);
   });
 
   it('says inside the transaction too that a lock was waited for in vain, so that it can be told what it was', async () => {
@@ -126,16 +141,6 @@ describe('a PostgreSQL server that is slow, full or gone', () => {
       );
       await expect(waiting).rejects.toMatchObject({ seen: { code: 'database.busy' } });
     });
-  });
-
-  it('gives those that yield a share of the connections, so that others find one', async () => {
-    const database = open({ poolSize: 4, connectTimeoutMs: 300 });
-    const yielding = Array.from({ length: 6 }, () =>
-      database.transaction(async (tx) => tx.execute(pause(0.1)), { yields: true }),
-    );
-    await sleep(20);
-    for (let i = 0; i < 5; i++) await database.transaction(async (tx) => select.first(tx, { key: 'x' }));
-    await Promise.all(yielding);
   });
 
   it('says of a database that refuses what an operator has to mend, without user or password', async () => {

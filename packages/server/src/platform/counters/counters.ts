@@ -34,6 +34,7 @@ interface CounterRow {
   window_ends_at: number;
 }
 
+const MOST_KEYS = 4;
 const selectFour = statement<{ a: string; b: string; c: string; d: string }, CounterRow>((db, p) =>
   db.selectFrom('counters').selectAll().where('key', 'in', [p.a, p.b, p.c, p.d]),
 );
@@ -82,6 +83,7 @@ const purge = purgeOf('counters', 'key', 'window_ends_at');
 
 export const databaseCounters: Counters = {
   async read(executor, keys, now) {
+    if (keys.length > MOST_KEYS) throw new RangeError(`At most ${MOST_KEYS} counts are read at once.`);
     const [a = '', b = '', c = '', d = ''] = keys;
     const rows = await selectFour.all(executor, { a, b, c, d });
     return keys.map((key) => {
