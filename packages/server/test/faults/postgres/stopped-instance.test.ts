@@ -14,7 +14,7 @@ const ROUNDS = repetitions({ short: 1, full: 10 });
 /** Who log in as the user at the same time, on the instance that goes on. */
 const WIDTH = 8;
 
-it(`an instance that is stopped while it holds a user's lock (${ROUNDS} times) keeps that user out for some seconds, nobody else, and spends nothing twice when it wakes`, {
+it(`fault 5: an instance that is stopped (SIGSTOP) while it holds a user's lock (${ROUNDS} times) keeps that user out for some seconds, nobody else, and spends nothing twice when it wakes`, {
   timeout: ROUNDS * 60_000,
 }, async () => {
   await using store = await openDistributed();
