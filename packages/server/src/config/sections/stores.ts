@@ -44,8 +44,8 @@ export const storesSection = defineSection({
       unit: 'milliseconds',
       default: '800',
       description:
-        'How long a request waits for a connection to PostgreSQL. Together with `DATABASE_TIMEOUT` it bounds the time ' +
-        'to the 503 when the database is down.',
+        'How long it may take to connect to PostgreSQL. Together with `DATABASE_TIMEOUT` it bounds the time to the 503 ' +
+        'when the database is down.',
       example: '2000',
     },
     databaseTimeoutMs: {

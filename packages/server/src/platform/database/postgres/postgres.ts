@@ -1,7 +1,7 @@
 import pg, { type PoolClient, type PoolConfig } from 'pg';
 import type { Database, Executor, TransactionOptions } from '../database.ts';
 import { clientConfig, destroy } from './client.ts';
-import { busy, isUnavailable, outdatesConnection, translatePostgres, unavailable } from './errors.ts';
+import { isUnavailable, outdatesConnection, translatePostgres, unavailable } from './errors.ts';
 import type { PostgresLocation } from './location.ts';
 import { occupy } from './occupancy.ts';
 import { createStatementNames, type StatementNames } from './statement-names.ts';
@@ -23,13 +23,14 @@ export interface PostgresDatabase extends Database {
   readonly location: PostgresLocation;
 }
 
-/** The name of the places that transactions that yield wait for. */
+/** The name of the places that everybody waits for: as many as there are connections. */
+const CONNECTION = 'connection';
+/** Those of transactions that yield, who get one connection in so many. */
 const YIELDING = 'yielding';
-/** The same for reads outside transactions: they are what strangers can cause, with keys that nobody has. */
+const CONNECTIONS_PER_YIELDING = 4;
+/** Those of reads outside transactions: they are what strangers can cause, with keys that nobody has. */
 const READING = 'reading';
 const CONNECTIONS_PER_READING = 2;
-/** Of the connections, those that yield get one in so many. */
-const CONNECTIONS_PER_YIELDING = 4;
 /** The server ends what a stopped or lost instance left open: its locks would keep everybody out. */
 const ABANDONED_AFTER_MS = 5000;
 
@@ -45,6 +46,7 @@ export function openPostgres(location: PostgresLocation, settings: PostgresSetti
   pool.on('error', (error) => settings.onError?.(error));
   const names = createStatementNames();
   const places: Readonly<Record<string, number>> = {
+    [CONNECTION]: settings.poolSize,
     [YIELDING]: Math.max(1, Math.floor(settings.poolSize / CONNECTIONS_PER_YIELDING)),
     [READING]: Math.max(1, Math.floor(settings.poolSize / CONNECTIONS_PER_READING)),
   };
@@ -52,11 +54,9 @@ export function openPostgres(location: PostgresLocation, settings: PostgresSetti
 
   async function connect(): Promise<PoolClient> {
     try {
+      // Who has a place finds a connection, or one is made: what this waits for is the server.
       return await pool.connect();
     } catch (error) {
-      // All connections are in use, and the server works: that is another answer than no server.
-      if (error instanceof Error && error.message === 'timeout exceeded when trying to connect')
-        throw busy(error);
       throw translatePostgres(error);
     }
   }
@@ -122,14 +122,16 @@ export function openPostgres(location: PostgresLocation, settings: PostgresSetti
     options: TransactionOptions,
   ): Promise<T> {
     const locks = [...new Set(options.locks)].sort();
-    // The place last: whoever has one runs. Else those who wait for one user, as in a flood of logins, would have all of
-    // them, and nobody could enroll.
-    const names = options.yields ? [...locks, YIELDING] : locks;
-    return inTurn(names, () => runTransaction(work, { ...options, locks }));
+    const wanted = options.yields ? [...locks, YIELDING] : locks;
+    return inTurn(wanted, () => runTransaction(work, { ...options, locks }));
   }
 
-  async function inTurn<T>(names: readonly string[], work: () => Promise<T>): Promise<T> {
-    const turn = await turns.take(names);
+  /**
+   * The places last: whoever has one runs. Else those who wait for one user, as in a flood of logins, would have all of
+   * them.
+   */
+  async function inTurn<T>(wanted: readonly string[], work: () => Promise<T>): Promise<T> {
+    const turn = await turns.take([...wanted, CONNECTION]);
     try {
       const value = await work();
       turn.end();
