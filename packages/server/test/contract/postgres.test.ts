@@ -182,6 +182,18 @@ describe('a PostgreSQL server that is slow, full or gone', () => {
     }
   });
 
+  it('is left, also when it is frozen and answers no farewell', async () => {
+    const database = open();
+    opened.splice(opened.indexOf(database), 1);
+    await database.transaction(async (tx) => select.first(tx, { key: 'x' }));
+    server.pause();
+    try {
+      await database.close();
+    } finally {
+      server.resume();
+    }
+  });
+
   it('throws a connection away whose plans a migration has outdated, after one answer to try again', async () => {
     const database = open({ poolSize: 2 });
     const all = sql`select * from counters where key = ${'x'}`;

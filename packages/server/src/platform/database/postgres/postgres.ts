@@ -31,6 +31,8 @@ const CONNECTIONS_PER_YIELDING = 4;
 /** Those of reads outside transactions: they are what strangers can cause, with keys that nobody has. */
 const READING = 'reading';
 const CONNECTIONS_PER_READING = 2;
+/** How long a server may take to close a connection that is not needed any more. */
+const FAREWELL_MS = 1000;
 /** The server ends what a stopped or lost instance left open: its locks would keep everybody out. */
 const ABANDONED_AFTER_MS = 5000;
 
@@ -44,6 +46,9 @@ const ABANDONED_AFTER_MS = 5000;
 export function openPostgres(location: PostgresLocation, settings: PostgresSettings): PostgresDatabase {
   const pool = new pg.Pool(poolConfig(location, settings));
   pool.on('error', (error) => settings.onError?.(error));
+  const connected = new Set<PoolClient>();
+  pool.on('connect', (client) => connected.add(client));
+  pool.on('remove', (client) => connected.delete(client));
   const names = createStatementNames();
   const places: Readonly<Record<string, number>> = {
     [CONNECTION]: settings.poolSize,
@@ -146,8 +151,17 @@ export function openPostgres(location: PostgresLocation, settings: PostgresSetti
     location,
     read: createReader(names, (work) => inTurn([READING], () => withConnection(settings.timeoutMs, work))),
     transaction: (work, options = {}) => transaction(work, options),
-    close: () => pool.end(),
+    close: () => endPool(pool, connected),
   };
+}
+
+/** A server that is frozen does not close a connection: after a while that is done without it. */
+async function endPool(pool: pg.Pool, connected: ReadonlySet<PoolClient>): Promise<void> {
+  const timer = setTimeout(() => {
+    for (const client of connected) destroy(client);
+  }, FAREWELL_MS);
+  await pool.end();
+  clearTimeout(timer);
 }
 
 function createReader(
