@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TransactionOptions } from '../../src/platform/database/database.ts';
 import { migrate } from '../../src/platform/database/migrate.ts';
 import {
@@ -183,12 +183,18 @@ describe('a PostgreSQL server that is slow, full or gone', () => {
   });
 
   it('is left, also when it is frozen and answers no farewell', async () => {
+    const sockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+    // What other tests left closing.
+    await vi.waitFor(() => expect(sockets()).toBe(0));
     const database = open();
     opened.splice(opened.indexOf(database), 1);
     await database.transaction(async (tx) => select.first(tx, { key: 'x' }));
+    expect(sockets()).toBe(1);
     server.pause();
     try {
       await database.close();
+      // One that stays open would keep the process from ending.
+      expect(sockets()).toBe(0);
     } finally {
       server.resume();
     }

@@ -155,12 +155,22 @@ export function openPostgres(location: PostgresLocation, settings: PostgresSetti
   };
 }
 
-/** A server that is frozen does not close a connection: after a while that is done without it. */
+/**
+ * The pool ends when it has said farewell; the connections, which keep the process alive, when the server has closed
+ * them. One that is frozen does not: after a while that is done without it.
+ */
 async function endPool(pool: pg.Pool, connected: ReadonlySet<PoolClient>): Promise<void> {
+  await pool.end();
+  const gone = Promise.withResolvers<void>();
+  const look = (): void => {
+    if (connected.size === 0) gone.resolve();
+  };
+  pool.on('remove', look);
+  look();
   const timer = setTimeout(() => {
     for (const client of connected) destroy(client);
   }, FAREWELL_MS);
-  await pool.end();
+  await gone.promise;
   clearTimeout(timer);
 }
 
