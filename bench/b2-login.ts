@@ -1,13 +1,14 @@
 import { alternate } from './load/pairs.ts';
-import { figure, ratioRow, type Section } from './report/section.ts';
-import { openLoginStand } from './servers/logins.ts';
+import { figure, type Section } from './report/section.ts';
+import { loginRow, openLoginStand } from './servers/logins.ts';
 import type { Bench } from './servers/stand.ts';
 
 /** POST /login with TOTP, durable, each code fresh, 10,000 users, 64 connections. */
 export async function b2(bench: Bench): Promise<Section> {
   const stand = await openLoginStand(bench, bench.rounds);
   try {
-    const { ratio, subject, reference } = await alternate(bench.rounds, stand.bareLogins, stand.logins);
+    const measured = await alternate(bench.rounds, stand.bareLogins, stand.logins);
+    const { subject, reference } = measured;
     const kilobytes = stand.twofold.residentKilobytes();
     return {
       id: 'B2',
@@ -15,17 +16,7 @@ export async function b2(bench: Bench): Promise<Section> {
       how:
         '`POST /login`, 64 connections, 10,000 users in each round, every code sent once, each answer after its commit ' +
         'is on disk (WAL, `synchronous=FULL`). The database holds the users of all rounds.',
-      rows: [
-        ratioRow(
-          {
-            what: '`POST /login`, 64 connections',
-            measured: `${figure(subject.perSecond)}/s, p50 ${figure(subject.p50)} ms, p99 ${figure(subject.p99)} ms`,
-            reference: `bare ${figure(reference.perSecond)}/s`,
-            ratio,
-          },
-          { must: 0.1, aim: 0.22 },
-        ),
-      ],
+      rows: [loginRow(measured, { must: 0.1, aim: 0.22 })],
       notes: [
         `A login takes ${figure(subject.cpuMicros)} µs of the processor, an answer of *bare* ` +
           `${figure(reference.cpuMicros)} µs: ${figure(reference.cpuMicros / subject.cpuMicros)} × by that measure, which ` +

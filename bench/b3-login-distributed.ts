@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { alternate } from './load/pairs.ts';
-import { figure, ratioRow, type Section } from './report/section.ts';
-import { openLoginStand } from './servers/logins.ts';
+import { figure, type Section } from './report/section.ts';
+import { statementUse } from './report/statements.ts';
+import { loginRow, openLoginStand } from './servers/logins.ts';
 import type { Bench } from './servers/stand.ts';
 import { type Stores, startStores } from './servers/stores.ts';
 
@@ -15,24 +16,14 @@ export async function b3(bench: Bench): Promise<Section> {
     const measured = await alternate(bench.rounds, stand.bareLogins, stand.logins).finally(() =>
       stand.stop(),
     );
-    const { ratio, subject, reference } = measured;
+    const { subject, reference } = measured;
     return {
       id: 'B3',
       title: 'login with a TOTP code on PostgreSQL and Redis',
       how:
         `The logins of B2 with \`DATABASE_URL\` and \`REDIS_URL\`: PostgreSQL ${stores.version} as it is installed ` +
         '(`synchronous_commit` on), on the core of the load, as there is no third. One instance, a pool of 10 connections.',
-      rows: [
-        ratioRow(
-          {
-            what: '`POST /login`, 64 connections',
-            measured: `${figure(subject.perSecond)}/s, p50 ${figure(subject.p50)} ms, p99 ${figure(subject.p99)} ms`,
-            reference: `bare ${figure(reference.perSecond)}/s`,
-            ratio,
-          },
-          { must: 0.03, aim: 0.1 },
-        ),
-      ],
+      rows: [loginRow(measured, { must: 0.03, aim: 0.1 })],
       notes: [
         `A login takes ${figure(subject.cpuMicros)} µs of the instance's processor (${figure(reference.cpuMicros / subject.cpuMicros)} × ` +
           'by that measure), which is busy for ' +
@@ -62,22 +53,9 @@ async function countRoundTrips(bench: Bench, stores: Stores): Promise<string> {
   const { answers } = await stand.logins(0);
   await stand.stop();
   const { statements, roundTrips } = JSON.parse(readFileSync(file, 'utf8')) as Counts;
-  // What is rarer belongs to the start and to background work.
-  const often = Object.entries(statements)
-    .filter(([, count]) => count / answers >= 0.05)
-    .sort((a, b) => b[1] - a[1]);
-  const perLogin = often.reduce((sum, [, count]) => sum + count, 0) / answers;
+  const { perLogin, table } = statementUse(statements, answers);
   return [
     `${perLogin.toFixed(1)} statements for each login, BEGIN, lock and COMMIT among them, in ${(roundTrips / answers).toFixed(2)} round trips.`,
-    [
-      '| per login | statement |',
-      '|---|---|',
-      ...often.map(([sql, count]) => `| ${(count / answers).toFixed(2)} | \`${shorten(sql)}\` |`),
-    ].join('\n'),
+    table,
   ].join('\n\n');
-}
-
-function shorten(sql: string): string {
-  const text = sql.replaceAll('"', '').replaceAll('|', '\\|');
-  return text.length > 110 ? `${text.slice(0, 107)}…` : text;
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Section } from '../report/section.ts';
+import { statementUse } from '../report/statements.ts';
 import { openLoginStand } from '../servers/logins.ts';
 import type { Bench } from '../servers/stand.ts';
 import { type CpuProfile, type Share, sharesByFile } from './cpu-profile.ts';
@@ -37,7 +38,9 @@ async function profileProcessor(bench: Bench): Promise<Share[]> {
   return sharesByFile(JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile);
 }
 
-async function countStatements(bench: Bench): Promise<{ statements: [string, number][]; logins: number }> {
+async function countStatements(
+  bench: Bench,
+): Promise<{ statements: Record<string, number>; logins: number }> {
   const file = join(bench.folder('statements'), 'counts.json');
   const hook = fileURLToPath(new URL('count-statements.ts', import.meta.url));
   const stand = await openLoginStand(bench, ROUNDS, {
@@ -48,8 +51,7 @@ async function countStatements(bench: Bench): Promise<{ statements: [string, num
   let logins = 0;
   for (let round = 0; round < ROUNDS; round++) logins += (await stand.logins(round)).answers;
   await stand.stop();
-  const counts = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>;
-  return { statements: Object.entries(counts).sort((a, b) => b[1] - a[1]), logins };
+  return { statements: JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>, logins };
 }
 
 function flame(shares: readonly Share[]): string {
@@ -62,20 +64,12 @@ function flame(shares: readonly Share[]): string {
   return ['```', ...lines, '```'].join('\n');
 }
 
-function counted(statements: readonly [string, number][], logins: number): string {
-  const commits = statements.find(([sql]) => sql === 'commit')?.[1] ?? 0;
-  // What is rarer belongs to the start and to housekeeping.
-  const often = statements.filter(([, count]) => count / logins >= 0.05);
-  const perLogin = often.reduce((sum, [, count]) => sum + count, 0) / logins;
-  const rows = often.map(([sql, count]) => `| ${(count / logins).toFixed(2)} | \`${shorten(sql)}\` |`);
+function counted(statements: Readonly<Record<string, number>>, logins: number): string {
+  const commits = statements.commit ?? 0;
+  const { perLogin, table } = statementUse(statements, logins);
   return [
     `${perLogin.toFixed(1)} statements for each login, savepoints among them, and ${(commits / logins).toFixed(3)} commits: ` +
       `${(logins / commits).toFixed(0)} logins share one.`,
-    ['| per login | statement |', '|---|---|', ...rows].join('\n'),
+    table,
   ].join('\n\n');
-}
-
-function shorten(sql: string): string {
-  const text = sql.replaceAll('"', '').replaceAll('|', '\\|');
-  return text.length > 110 ? `${text.slice(0, 107)}…` : text;
 }

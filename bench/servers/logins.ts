@@ -1,11 +1,25 @@
 import type { LoadResult } from '../load/drive.ts';
 import { drive } from '../load/drive.ts';
 import { LoginCodes } from '../load/login-codes.ts';
-import { type Measured, measure } from '../load/pairs.ts';
+import { type Measured, measure, type Pairs } from '../load/pairs.ts';
 import { bareLoginShot, loginShots } from '../load/shots.ts';
 import { seed } from '../population/seed.ts';
+import { figure, type Row, ratioRow, type Target } from '../report/section.ts';
 import { type ServerChild, type StartOptions, startBare, startTwofold } from './child.ts';
 import { type Bench, range } from './stand.ts';
+
+/** Logins beside *bare*, as every store is measured. */
+export function loginRow({ ratio, subject, reference }: Pairs, target: Target): Row {
+  return ratioRow(
+    {
+      what: `\`POST /login\`, ${CONNECTIONS} connections`,
+      measured: `${figure(subject.perSecond)}/s, p50 ${figure(subject.p50)} ms, p99 ${figure(subject.p99)} ms`,
+      reference: `bare ${figure(reference.perSecond)}/s`,
+      ratio,
+    },
+    target,
+  );
+}
 
 export const CONNECTIONS = 64;
 /** Who log in during one round, each up to three times: more is not allowed in the time that it takes. */
