@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { onDatabase } from './servers/postgres.ts';
+import { rowsAt, type Value } from './rows.ts';
 import { databaseUrl, distributed } from './set-up.ts';
 
 export interface AuditRow {
@@ -11,8 +10,6 @@ export interface AuditRow {
   factor_id: string | null;
   detail: string | null;
 }
-
-type Value = string | number | null;
 
 /** The audit log of the installation with this folder, oldest first, as another process sees it. */
 export async function auditRows(dataDir: string, where: Partial<AuditRow> = {}): Promise<AuditRow[]> {
@@ -26,29 +23,9 @@ export async function auditRows(dataDir: string, where: Partial<AuditRow> = {}):
   return rows as unknown as AuditRow[];
 }
 
-/**
- * What any statement gives, on a connection of its own: what somebody can see and change who has the database but not
- * the key. `?` stands for the next of `values`.
- */
-export async function rowsOf(
-  dataDir: string,
-  sql: string,
-  values: Value[] = [],
-): Promise<Record<string, Value>[]> {
-  if (distributed) {
-    let place = 0;
-    return onDatabase(
-      databaseUrl(dataDir),
-      sql.replaceAll('?', () => `$${++place}`),
-      values,
-    );
-  }
-  const connection = new DatabaseSync(join(dataDir, 'twofold.db'));
-  try {
-    return connection.prepare(sql).all(...values) as Record<string, Value>[];
-  } finally {
-    connection.close();
-  }
+/** As `rowsAt`, of the installation with this folder. */
+export function rowsOf(dataDir: string, sql: string, values: Value[] = []): Promise<Record<string, Value>[]> {
+  return rowsAt(distributed ? databaseUrl(dataDir) : `sqlite:${join(dataDir, 'twofold.db')}`, sql, values);
 }
 
 /** The names of all tables of the installation with this folder. */

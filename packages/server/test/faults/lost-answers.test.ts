@@ -3,9 +3,10 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EnrolledUser, enroll, logIn } from '../enrolled-user.ts';
 import { type HttpCaller, httpCaller } from '../http-caller.ts';
+import { rowsAt } from '../rows.ts';
 import type { ServerProcess } from '../server-process.ts';
 import { type FaultStore, openFaultStore, type SetUp } from './apparatus/fault-store.ts';
-import { acceptedCount, rowsAt } from './apparatus/rows.ts';
+import { acceptedCount } from './apparatus/rows.ts';
 import { expectWholeHistory } from './apparatus/wholeness.ts';
 
 describe.each<SetUp>(['embedded', 'distributed'])('fault 12, %s', (setUp) => {

@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { countStatuses, type EnrolledUser, enroll, logIn } from '../enrolled-user.ts';
 import { type HttpCaller, httpCaller } from '../http-caller.ts';
 import type { CallAnswer, CallOptions } from '../installation.ts';
+import { rowsAt } from '../rows.ts';
 import { type FaultStore, openFaultStore, type SetUp } from './apparatus/fault-store.ts';
 import { isAccepted, oneTimeKinds, signedRequests } from './apparatus/one-time-values.ts';
-import { acceptedCount, rowsAt } from './apparatus/rows.ts';
+import { acceptedCount } from './apparatus/rows.ts';
 import { expectWholeHistory } from './apparatus/wholeness.ts';
 
 const SENDS = 1000;

@@ -6,15 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { sealPending } from '../../src/core/audit/chain/seal.ts';
 import { callTwofold } from '../command-call.ts';
 import type { CommandResult } from '../command-process.ts';
 import { startServerProcess } from '../server-process.ts';
 import { onDatabase, type PostgresServer, startPostgres } from '../servers/postgres.ts';
 import {
   change,
-  createMovable,
-  createPerson,
+  createUsed,
   type MovableInstallation,
   type Person,
   type Place,
@@ -36,13 +34,7 @@ beforeAll(async () => {
 afterAll(() => postgres.remove());
 
 beforeEach(async () => {
-  movable = createMovable(postgres);
-  file = movable.file();
-  database = await movable.emptyDatabase();
-  const twofold = await movable.open(file);
-  alice = await createPerson(twofold, 'alice', movable.nowMs());
-  await sealPending(twofold.platform.database);
-  await movable.close();
+  ({ movable, file, database, alice } = await createUsed(postgres));
 });
 afterEach(() => movable.remove());
 

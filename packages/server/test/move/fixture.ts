@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
+import { sealPending } from '../../src/core/audit/chain/seal.ts';
 import { type MoveOptions, type MoveReport, moveInstallation } from '../../src/core/move/move.ts';
 import type { DatabaseLocation } from '../../src/platform/database/location.ts';
 import { builders } from '../../src/platform/database/statement.ts';
@@ -106,6 +107,27 @@ export async function change({ location }: Place, statement: ReturnType<typeof s
   } finally {
     await store.close();
   }
+}
+
+export interface UsedInstallation {
+  movable: MovableInstallation;
+  /** Where it is; nobody serves it. */
+  file: Place;
+  /** Where it may go. */
+  database: Place;
+  alice: Person;
+}
+
+/** An installation that somebody has used, as a server leaves it when it ends. */
+export async function createUsed(postgres: PostgresServer): Promise<UsedInstallation> {
+  const movable = createMovable(postgres);
+  const file = movable.file();
+  const database = await movable.emptyDatabase();
+  const twofold = await movable.open(file);
+  const alice = await createPerson(twofold, 'alice', movable.nowMs());
+  await sealPending(twofold.platform.database);
+  await movable.close();
+  return { movable, file, database, alice };
 }
 
 /** Somebody who has used a bit of everything. */

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { sealPending } from '../../src/core/audit/chain/seal.ts';
 import { undoMove } from '../../src/core/move/undo.ts';
 import { writeMark } from '../../src/platform/database/marks.ts';
 import { openExclusive } from '../../src/platform/database/transfer/exclusive-store.ts';
@@ -13,8 +12,8 @@ import { logIn } from '../enrolled-user.ts';
 import { onDatabase, type PostgresServer, startPostgres } from '../servers/postgres.ts';
 import {
   change,
-  createMovable,
   createPerson,
+  createUsed,
   type MovableInstallation,
   type Person,
   type Place,
@@ -34,14 +33,7 @@ beforeAll(async () => {
 afterAll(() => postgres.remove());
 
 beforeEach(async () => {
-  movable = createMovable(postgres);
-  file = movable.file();
-  database = await movable.emptyDatabase();
-  const twofold = await movable.open(file);
-  alice = await createPerson(twofold, 'alice', movable.nowMs());
-  // As a server leaves it when it ends.
-  await sealPending(twofold.platform.database);
-  await movable.close();
+  ({ movable, file, database, alice } = await createUsed(postgres));
 });
 afterEach(() => movable.remove());
 

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type EnrolledUser, enroll, logIn } from '../../enrolled-user.ts';
 import { type HttpCaller, httpCaller } from '../../http-caller.ts';
 import type { CallAnswer } from '../../installation.ts';
+import { rowsAt } from '../../rows.ts';
 import { expectDatabaseDown, expectReadySoon } from '../apparatus/bounds.ts';
 import { type DistributedStore, openDistributed } from '../apparatus/fault-store.ts';
-import { rowsAt } from '../apparatus/rows.ts';
 import { createSharedDisk, type SmallDisk } from '../apparatus/small-disk.ts';
 import { expectWholeEnrollments, expectWholeHistory } from '../apparatus/wholeness.ts';
 

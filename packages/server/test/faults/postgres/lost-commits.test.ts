@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Callable, enroll, logIn } from '../../enrolled-user.ts';
 import { httpCaller } from '../../http-caller.ts';
 import type { CallAnswer } from '../../installation.ts';
+import { rowsAt } from '../../rows.ts';
 import { expectDatabaseDown, outcomeOf } from '../apparatus/bounds.ts';
 import { type Cut, type CuttingProxy, startCuttingProxy } from '../apparatus/cutting-proxy.ts';
 import { type DistributedStore, openDistributed } from '../apparatus/fault-store.ts';
 import { isAccepted } from '../apparatus/one-time-values.ts';
 import { repetitions } from '../apparatus/repetitions.ts';
-import { acceptedCount, rowsAt } from '../apparatus/rows.ts';
+import { acceptedCount } from '../apparatus/rows.ts';
 import { expectWholeEnrollments, expectWholeHistory } from '../apparatus/wholeness.ts';
 
 const TIMES = repetitions({ short: 4, full: 100 });

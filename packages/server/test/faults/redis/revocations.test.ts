@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { enroll, logIn, sessionCookieOf } from '../../enrolled-user.ts';
 import { type HttpCaller, httpCaller } from '../../http-caller.ts';
 import type { CallOptions } from '../../installation.ts';
+import { rowsAt } from '../../rows.ts';
 import { noteSecret } from '../../secrets-ledger.ts';
 import { outcomeOf, REVOCATION_MS, SEEN_WITHIN_MS } from '../apparatus/bounds.ts';
 import { type DistributedStore, openDistributed } from '../apparatus/fault-store.ts';
 import { repetitions } from '../apparatus/repetitions.ts';
-import { rowsAt } from '../apparatus/rows.ts';
 
 const ROUNDS = repetitions({ short: 1, full: 10 });
 
