@@ -37,7 +37,7 @@ const MISCONFIGURED: Readonly<Record<string, string>> = {
 
 /** What a socket or the driver says when the server is gone, was never there, or does not answer. */
 const LOST = /^(?:ECONN|EPIPE|ENOTFOUND|EAI_|EHOST|ENET|ETIMEDOUT|ENOENT|EACCES)/;
-const LOST_WORDS = /terminated|timeout|not queryable|Client was closed|server does not support SSL/i;
+const LOST_WORDS = /terminated|timeout|not queryable|Client was closed/i;
 
 /** Whether this says that the server cannot be used, not that a statement was wrong. */
 export function isUnavailable(error: unknown): boolean {

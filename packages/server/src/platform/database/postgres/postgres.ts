@@ -124,7 +124,7 @@ export function openPostgres(location: PostgresLocation, settings: PostgresSetti
 
   function transaction<T>(
     work: (tx: PostgresTransaction) => Promise<T>,
-    options: TransactionOptions,
+    options: TransactionOptions = {},
   ): Promise<T> {
     const locks = [...new Set(options.locks)].sort();
     const wanted = options.yields ? [...locks, YIELDING] : locks;
@@ -150,7 +150,7 @@ export function openPostgres(location: PostgresLocation, settings: PostgresSetti
   return {
     location,
     read: createReader(names, (work) => inTurn([READING], () => withConnection(settings.timeoutMs, work))),
-    transaction: (work, options = {}) => transaction(work, options),
+    transaction,
     close: () => endPool(pool, connected),
   };
 }

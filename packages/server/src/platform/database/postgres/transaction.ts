@@ -45,14 +45,8 @@ export class PostgresTransaction implements Transaction {
   }
 
   async execute<Row>(query: CompiledQuery<Row>): Promise<QueryResult<Row>> {
-    try {
-      const result = await this.#watch(this.#run<Row>(query));
-      // When BEGIN or a lock failed and this did not, it ran by itself: nothing may be built on it.
-      if (this.#failure) throw this.#failure.error;
-      return { rows: result.rows as Row[], changes: result.rowCount ?? 0 };
-    } catch (error) {
-      throw translatePostgres(this.#failure ? this.#failure.error : error);
-    }
+    const { rows, rowCount } = await this.#outcome(this.#run<Row>(query));
+    return { rows: rows as Row[], changes: rowCount ?? 0 };
   }
 
   post(query: CompiledQuery): void {
@@ -65,15 +59,9 @@ export class PostgresTransaction implements Transaction {
 
   /** Resolves when the commit is on disk. Throws what went wrong first, of this or of anything issued before it. */
   async commit(): Promise<void> {
-    let outcome: string | undefined;
-    try {
-      outcome = (await this.#watch(this.#connection.query('commit'))).command;
-    } catch (error) {
-      throw this.#failure ? this.#failure.error : error;
-    }
-    if (this.#failure) throw this.#failure.error;
+    const { command } = await this.#outcome(this.#connection.query('commit'));
     // The server answers COMMIT with ROLLBACK where a statement had failed.
-    if (outcome !== 'COMMIT') throw unavailable('The transaction was not committed.');
+    if (command !== 'COMMIT') throw unavailable('The transaction was not committed.');
   }
 
   #run<Row>(query: CompiledQuery<Row>): Promise<PgResult> {
@@ -82,6 +70,20 @@ export class PostgresTransaction implements Transaction {
 
   #send(command: string): void {
     this.#watch(this.#connection.query(command));
+  }
+
+  /**
+   * Throws what went wrong first, of this or of anything issued before it. When BEGIN or a lock failed and this did not,
+   * it ran by itself: nothing may be built on it.
+   */
+  async #outcome<T>(running: Promise<T>): Promise<T> {
+    try {
+      const result = await this.#watch(running);
+      if (!this.#failure) return result;
+    } catch (error) {
+      this.#failure ??= { error };
+    }
+    throw translatePostgres(this.#failure.error);
   }
 
   /** Keeps the first failure, and keeps one that nobody awaits from ending the process. */
