@@ -44,6 +44,7 @@ export const errorCatalogue = {
   'database.schema_newer': { status: 503, title: 'The database belongs to a newer version' },
   'database.moved': { status: 503, title: 'The installation was moved' },
   'audit.chain_broken': { status: 500, title: 'The audit chain is broken' },
+  'password.busy': { status: 503, title: 'Too many passwords are being checked' },
   'server.stopping': { status: 503, title: 'The server is stopping' },
   'server.error': { status: 500, title: 'Something went wrong' },
 } as const satisfies Record<string, { status: number; title: string }>;

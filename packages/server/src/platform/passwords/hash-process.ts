@@ -1,0 +1,33 @@
+/**
+ * The process that hashes: see `hasher.ts`. It is told passwords and hashes and knows nothing else: no key, no database,
+ * no environment. It ends with its parent.
+ */
+import { type Algorithm, hash, verify } from '@node-rs/argon2';
+import bcrypt from 'bcryptjs';
+import type { Argon2Cost } from './cost.ts';
+
+export type Job =
+  | { id: number; kind: 'hash'; password: string; cost: Argon2Cost }
+  | { id: number; kind: 'verify'; passwordHash: string; password: string };
+
+export interface Answer {
+  id: number;
+  /** The hash, or whether the password is right. Undefined: the hash is of no known form. */
+  result: string | boolean | undefined;
+}
+
+const BCRYPT = /^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/;
+const ARGON2ID: Algorithm.Argon2id = 2;
+
+process.on('message', (job: Job) => {
+  perform(job)
+    .catch(() => undefined)
+    .then((result) => process.send?.({ id: job.id, result } satisfies Answer));
+});
+process.once('disconnect', () => process.exit());
+
+async function perform(job: Job): Promise<string | boolean> {
+  if (job.kind === 'hash') return hash(job.password, { ...job.cost, algorithm: ARGON2ID });
+  if (BCRYPT.test(job.passwordHash)) return bcrypt.compare(job.password, job.passwordHash);
+  return verify(job.passwordHash, job.password);
+}

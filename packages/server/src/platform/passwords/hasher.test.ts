@@ -1,0 +1,54 @@
+import bcrypt from 'bcryptjs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { isOutdated } from './cost.ts';
+import { createPasswordHasher, type HasherOptions, type PasswordHasher } from './hasher.ts';
+
+let hasher: PasswordHasher;
+const open = (options: HasherOptions = {}) => {
+  hasher = createPasswordHasher(options);
+  return hasher;
+};
+afterEach(() => hasher.close());
+
+describe('the password hasher', () => {
+  it('N06: keeps Argon2id with its cost and a salt of 128 bits', async () => {
+    const passwordHash = await open().hash('correct horse battery staple');
+    expect(passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
+    expect(isOutdated(passwordHash)).toBe(false);
+  });
+
+  it('N03: verifies all of a long password', async () => {
+    const password = 'x'.repeat(127);
+    const passwordHash = await open().hash(`${password}y`);
+    expect(await hasher.verify(passwordHash, `${password}y`)).toBe(true);
+    expect(await hasher.verify(passwordHash, `${password}z`)).toBe(false);
+    expect(await hasher.verify(passwordHash, password)).toBe(false);
+  });
+
+  it('takes hashes of bcrypt, which are replaced at the next login', async () => {
+    const passwordHash = await bcrypt.hash('a password of before', 4);
+    expect(isOutdated(passwordHash)).toBe(true);
+    expect(await open().verify(passwordHash, 'a password of before')).toBe(true);
+    expect(await hasher.verify(passwordHash, 'a password of befor')).toBe(false);
+  });
+
+  it('takes what is no hash for nobody’s', async () => {
+    expect(await open().verify('no hash at all', 'x')).toBe(false);
+    expect(await hasher.verify('$argon2id$v=19$m=1$broken', 'x')).toBe(false);
+  });
+
+  it('A28: finds hashes that cost less than is asked for now', () => {
+    open();
+    expect(isOutdated('$argon2id$v=19$m=4096,t=3,p=1$AAAA$AAAA')).toBe(true);
+    expect(isOutdated('$argon2id$v=19$m=65536,t=3,p=4$AAAA$AAAA')).toBe(false);
+    expect(isOutdated('$argon2i$v=19$m=65536,t=3,p=4$AAAA$AAAA')).toBe(true);
+  });
+
+  it('refuses what is more than the queue holds, at once, and does the rest', async () => {
+    open({ concurrency: 1, maxWaiting: 3 });
+    const all = await Promise.allSettled(Array.from({ length: 10 }, () => hasher.hash('a password of many')));
+    const refused = all.filter((one) => one.status === 'rejected');
+    expect(refused).toHaveLength(6);
+    for (const { reason } of refused) expect(reason).toMatchObject({ code: 'password.busy', status: 503 });
+  });
+});
