@@ -29,6 +29,14 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: 'totp_factors', column: 'sealed_secret', idColumn: 'factor_id' },
   { table: 'api_keys', column: 'sealed_signing_secret', idColumn: 'id' },
   { table: 'idempotency_keys', column: 'sealed_answer', idColumn: 'key_hash' },
+  { table: 'people', column: 'sealed_email', idColumn: 'id' },
+  { table: 'link_tokens', column: 'sealed_data', idColumn: 'id' },
+  { table: 'signing_keys', column: 'sealed_private_key', idColumn: 'id' },
+  { table: 'message_factors', column: 'sealed_destination', idColumn: 'factor_id' },
+  { table: 'outbox', column: 'sealed_message', idColumn: 'id' },
+  { table: 'webhooks', column: 'sealed_url', idColumn: 'id' },
+  { table: 'webhooks', column: 'sealed_secret', idColumn: 'id' },
+  { table: 'webhooks', column: 'sealed_previous_secret', idColumn: 'id' },
 ];
 
 export type Core = ReturnType<typeof createCore>;

@@ -33,6 +33,22 @@ function errorOf(env: Environment, files?: Record<string, string | Error>): Conf
   throw new Error('the configuration was accepted');
 }
 
+/** For variables that may not stand alone. */
+const HASH = `$2b$12$${'a'.repeat(53)}`;
+const partners: Environment = {
+  ADMIN_USERNAME: 'admin',
+  ADMIN_PASSWORD_HASH: HASH,
+  VIEWER_USERNAME: 'viewer',
+  VIEWER_PASSWORD_HASH: HASH,
+  EMAIL_FROM: 'no-reply@example.com',
+  EMAIL_USER: 'twofold',
+  EMAIL_PASSWORD: 'x',
+  TWILIO_ACCOUNT_SID: 'AC1',
+  TWILIO_AUTH_TOKEN: 'x',
+  TWILIO_PHONE_NUMBER: '+15005550006',
+  SMS_WEBHOOK_SECRET: 'x',
+};
+
 describe('defaults', () => {
   it('without any variable there is a complete configuration', () => {
     const config = load({});
@@ -52,6 +68,14 @@ describe('defaults', () => {
       secondFactorDay: { max: 50, windowSeconds: 86_400 },
       secondFactorSource: { max: 30, windowSeconds: 900 },
       unauthenticated: { max: 100, windowSeconds: 900 },
+      login: { max: 5, windowSeconds: 900 },
+      loginPerson: { max: 100, windowSeconds: 86_400 },
+      loginSource: { max: 100, windowSeconds: 900 },
+      registration: { max: 20, windowSeconds: 3600 },
+      sending: { max: 3, windowSeconds: 3600 },
+      sendingApplication: { max: 1000, windowSeconds: 3600 },
+      sendingPrefix: { max: 100, windowSeconds: 3600 },
+      sendingDay: { max: 5000, windowSeconds: 86_400 },
       factorFailures: { max: 100 },
     });
     expect(config.warnings).toEqual([]);
@@ -63,7 +87,11 @@ describe('defaults', () => {
 
   it('every example of the reference is accepted, where this release supports it', () => {
     for (const variable of variables.filter(({ example }) => !example.startsWith('('))) {
-      const env: Environment = { I_KNOW_WHAT_IM_DOING: 'true', [variable.name]: variable.example };
+      const env: Environment = {
+        ...partners,
+        I_KNOW_WHAT_IM_DOING: 'true',
+        [variable.name]: variable.example,
+      };
       expect([variable.name, problemsOf(env)]).toEqual([variable.name, []]);
     }
   });
@@ -112,8 +140,10 @@ describe('sources', () => {
   it('every variable may be given as a file, whose trailing line break is dropped', () => {
     for (const { name, example, fileForm } of variables) {
       if (fileForm === false || example.startsWith('(')) continue;
-      const direct = load({ I_KNOW_WHAT_IM_DOING: 'true', [name]: example });
-      const env = { I_KNOW_WHAT_IM_DOING: 'true', [`${name}_FILE`]: 'secret.txt' };
+      const others: Record<string, string | undefined> = { ...partners, I_KNOW_WHAT_IM_DOING: 'true' };
+      delete others[name];
+      const direct = load({ ...others, [name]: example });
+      const env = { ...others, [`${name}_FILE`]: 'secret.txt' };
       if (name === 'I_KNOW_WHAT_IM_DOING') continue;
       expect(load(env, { '/srv/app/secret.txt': `${example}\r\n` })).toEqual(direct);
     }
@@ -250,8 +280,8 @@ describe('names', () => {
       'USER',
       'EDITOR',
     ];
-    const other = ['EMAIL_PORT', 'WEBAUTHN_RP_ID', 'API_KEY', 'OTP_SECRET', 'REGISTRATION', 'CORS_ORIGINS'];
-    const names = [...ordinary, ...other, 'PASSWORD_MIN_LENGTH', 'FRONTEND_URL', 'PGPORT', 'NODE_OPTIONS'];
+    const other = ['API_KEY', 'OTP_SECRET', 'CORS_ORIGINS', 'LOGIN_REDIRECT'];
+    const names = [...ordinary, ...other, 'PGPORT', 'NODE_OPTIONS'];
     expect(warningsOf(Object.fromEntries(names.map((name) => [name, 'x'])))).toEqual([]);
   });
 });

@@ -25,6 +25,10 @@ export interface Config {
     readonly secureCookies: boolean;
   };
   readonly factors: Values['factors'];
+  readonly people: Values['people'];
+  readonly webauthn: Values['webauthn'];
+  readonly messages: Values['messages'];
+  readonly webhooks: Values['webhooks'];
   readonly development: Values['development'];
   readonly limits: Limits;
   /** To be logged at the start. */
@@ -137,6 +141,10 @@ function derive(values: Values, warnings: readonly ConfigWarning[]): Config {
     secrets: values.secrets,
     browser: { ...browser, secureCookies: production || process.publicUrl?.startsWith('https:') === true },
     factors: values.factors,
+    people: values.people,
+    webauthn: values.webauthn,
+    messages: values.messages,
+    webhooks: values.webhooks,
     development: values.development,
     limits: groupLimits(values.limits),
     warnings,

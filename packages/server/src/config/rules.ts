@@ -42,6 +42,7 @@ export function checkRules(values: PartialValues, isSet: (name: string) => boole
       });
     }
   }
+  problems.push(...checkPairs(values, isSet));
   const domain = browser.cookieDomain;
   if (domain !== undefined && process.publicUrl !== undefined) {
     const { hostname } = new URL(process.publicUrl);
@@ -57,10 +58,35 @@ export function checkRules(values: PartialValues, isSet: (name: string) => boole
   return problems;
 }
 
+/** What one variable needs of another: half a sender would fail at the first message. */
+function checkPairs({ messages, people }: PartialValues, isSet: (name: string) => boolean): ConfigProblem[] {
+  const needs: readonly [unknown, string, string][] = [
+    [people.adminUsername, 'ADMIN_USERNAME', 'ADMIN_PASSWORD_HASH'],
+    [people.adminPasswordHash, 'ADMIN_PASSWORD_HASH', 'ADMIN_USERNAME'],
+    [people.viewerUsername, 'VIEWER_USERNAME', 'VIEWER_PASSWORD_HASH'],
+    [people.viewerPasswordHash, 'VIEWER_PASSWORD_HASH', 'VIEWER_USERNAME'],
+    [messages.emailHost, 'EMAIL_HOST', 'EMAIL_FROM'],
+    [messages.emailService, 'EMAIL_SERVICE', 'EMAIL_FROM'],
+    [messages.emailPassword, 'EMAIL_PASSWORD', 'EMAIL_USER'],
+    [messages.emailUser, 'EMAIL_USER', 'EMAIL_PASSWORD'],
+    [messages.twilioAccountSid, 'TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN'],
+    [messages.twilioAccountSid, 'TWILIO_ACCOUNT_SID', 'TWILIO_PHONE_NUMBER'],
+    [messages.twilioAuthToken, 'TWILIO_AUTH_TOKEN', 'TWILIO_ACCOUNT_SID'],
+    [messages.smsWebhookUrl, 'SMS_WEBHOOK_URL', 'SMS_WEBHOOK_SECRET'],
+  ];
+  return needs
+    .filter(([value, , needed]) => value !== undefined && !isSet(needed))
+    .map(([, variable, needed]) => ({
+      variable,
+      problem: `is set without ${needed}`,
+      fix: `Set ${needed} too.`,
+    }));
+}
+
 /** What may stand, but should be known: said at the start and by `twofold config check`. */
 export function warnAboutValues(values: PartialValues): ConfigWarning[] {
   const warnings: ConfigWarning[] = [];
-  const { process, development, stores } = values;
+  const { process, development, stores, webauthn } = values;
   if (stores.redisPassword !== undefined && stores.redisHost === undefined) {
     const message = 'is set without REDIS_HOST: Redis is not used';
     warnings.push({ variable: 'REDIS_PASSWORD', message });
@@ -70,6 +96,10 @@ export function warnAboutValues(values: PartialValues): ConfigWarning[] {
     if (development[key] !== true) continue;
     const message = 'a debug switch is on in production; each use is logged';
     warnings.push({ variable: developmentSection.variables[key].name, message });
+  }
+  if (webauthn.requireUv === false) {
+    const message = 'is off in production: a passkey then proves the device, not the person';
+    warnings.push({ variable: 'WEBAUTHN_REQUIRE_UV', message });
   }
   const redis = stores.redisUrl;
   if (redis?.password !== undefined && !redis.tls && !isThisMachine(redis.host)) {

@@ -3,9 +3,13 @@ import { browserSection } from './sections/browser.ts';
 import { developmentSection } from './sections/development.ts';
 import { factorsSection } from './sections/factors.ts';
 import { limitsSection } from './sections/limits.ts';
+import { messagesSection } from './sections/messages.ts';
+import { peopleSection } from './sections/people.ts';
 import { processSection } from './sections/process.ts';
 import { secretsSection } from './sections/secrets.ts';
 import { storesSection } from './sections/stores.ts';
+import { webauthnSection } from './sections/webauthn.ts';
+import { webhooksSection } from './sections/webhooks.ts';
 
 /** Every section, in the order of the reference page. `process` comes first: DATA_DIR and NODE_ENV shape other defaults. */
 export const sections = {
@@ -14,6 +18,10 @@ export const sections = {
   secrets: secretsSection,
   browser: browserSection,
   factors: factorsSection,
+  people: peopleSection,
+  webauthn: webauthnSection,
+  messages: messagesSection,
+  webhooks: webhooksSection,
   development: developmentSection,
   limits: limitsSection,
 } as const;

@@ -2,7 +2,24 @@ import type { Clock } from './clock.ts';
 import type { Random } from './random.ts';
 
 /** What an id names. The prefix makes an id in a log or a support mail say what it is. */
-export type IdPrefix = 'app' | 'key' | 'usr' | 'fac' | 'ses' | 'chl' | 'aud';
+export type IdPrefix =
+  | 'app'
+  | 'key'
+  | 'usr'
+  | 'fac'
+  | 'ses'
+  | 'chl'
+  | 'aud'
+  | 'per'
+  | 'rft'
+  | 'lgn'
+  | 'dev'
+  | 'lnk'
+  | 'sgn'
+  | 'otc'
+  | 'msg'
+  | 'whk'
+  | 'dlv';
 
 export interface Ids {
   /** `prefix_` and 26 characters: 48 bits of milliseconds, then 80 random bits, in lower-case Crockford base32. */

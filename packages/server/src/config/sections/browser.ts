@@ -1,5 +1,5 @@
 import { defineSection } from '../schema.ts';
-import { cookieDomain } from '../values/address.ts';
+import { cookieDomain, origin } from '../values/address.ts';
 import { integer } from '../values/scalar.ts';
 
 export const browserSection = defineSection({
@@ -13,6 +13,12 @@ export const browserSection = defineSection({
         'The domain whose hosts share the cookies. Without it a cookie belongs to one host and carries the `__Host-` ' +
         'prefix where it can.',
       example: 'example.com',
+    },
+    frontendUrl: {
+      name: 'FRONTEND_URL',
+      type: origin,
+      description: 'The origin of the pages that links in messages lead to; `PUBLIC_URL` without it.',
+      example: 'https://app.example.com',
     },
     sessionTimeoutMs: {
       name: 'SESSION_TIMEOUT',

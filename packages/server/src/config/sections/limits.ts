@@ -77,6 +77,135 @@ export const limitsSection = defineSection({
       description: 'The window of the limit above: 15 minutes.',
       example: '1800',
     },
+    loginMax: {
+      name: 'RATE_LIMIT_LOGIN_MAX',
+      type: count,
+      unit: 'logins',
+      default: '5',
+      description: 'Failed logins of one person from one client address, in the window below.',
+      example: '20',
+    },
+    loginWindowSeconds: {
+      name: 'RATE_LIMIT_LOGIN_WINDOW',
+      type: window,
+      unit: 'seconds',
+      default: '900',
+      description: 'The window of the limit above: 15 minutes.',
+      example: '1800',
+    },
+    loginPersonMax: {
+      name: 'RATE_LIMIT_LOGIN_PERSON_MAX',
+      type: count,
+      unit: 'logins',
+      default: '100',
+      description:
+        'Failed logins of one person from anywhere they were not let in before, in the window below.',
+      example: '50',
+    },
+    loginPersonWindowSeconds: {
+      name: 'RATE_LIMIT_LOGIN_PERSON_WINDOW',
+      type: window,
+      unit: 'seconds',
+      default: '86400',
+      description: 'The window of the limit above: 24 hours.',
+      example: '172800',
+    },
+    loginSourceMax: {
+      name: 'RATE_LIMIT_LOGIN_SOURCE_MAX',
+      type: count,
+      unit: 'logins',
+      default: '100',
+      description: 'Failed logins from one client address, of whomever, in the window below.',
+      example: '300',
+    },
+    loginSourceWindowSeconds: {
+      name: 'RATE_LIMIT_LOGIN_SOURCE_WINDOW',
+      type: window,
+      unit: 'seconds',
+      default: '900',
+      description: 'The window of the limit above: 15 minutes.',
+      example: '1800',
+    },
+    registrationMax: {
+      name: 'RATE_LIMIT_REGISTRATION_MAX',
+      type: count,
+      unit: 'requests',
+      default: '20',
+      description: 'Registrations and forgotten passwords from one client address, in the window below.',
+      example: '5',
+    },
+    registrationWindowSeconds: {
+      name: 'RATE_LIMIT_REGISTRATION_WINDOW',
+      type: window,
+      unit: 'seconds',
+      default: '3600',
+      description: 'The window of the limit above: one hour.',
+      example: '7200',
+    },
+    sendingMax: {
+      name: 'RATE_LIMIT_SENDING_MAX',
+      type: count,
+      unit: 'messages',
+      default: '3',
+      description: 'Codes and links that are sent to one person, in the window below.',
+      example: '5',
+    },
+    sendingWindowSeconds: {
+      name: 'RATE_LIMIT_SENDING_WINDOW',
+      type: window,
+      unit: 'seconds',
+      default: '3600',
+      description: 'The window of the limit above: one hour.',
+      example: '7200',
+    },
+    sendingApplicationMax: {
+      name: 'RATE_LIMIT_SENDING_APPLICATION_MAX',
+      type: count,
+      unit: 'messages',
+      default: '1000',
+      description: 'Messages that one application causes, in the window below.',
+      example: '5000',
+    },
+    sendingApplicationWindowSeconds: {
+      name: 'RATE_LIMIT_SENDING_APPLICATION_WINDOW',
+      type: window,
+      unit: 'seconds',
+      default: '3600',
+      description: 'The window of the limit above: one hour.',
+      example: '7200',
+    },
+    sendingPrefixMax: {
+      name: 'RATE_LIMIT_SENDING_PREFIX_MAX',
+      type: count,
+      unit: 'messages',
+      default: '100',
+      description: 'SMS to one country (in North America: to one area code), in the window below.',
+      example: '500',
+    },
+    sendingPrefixWindowSeconds: {
+      name: 'RATE_LIMIT_SENDING_PREFIX_WINDOW',
+      type: window,
+      unit: 'seconds',
+      default: '3600',
+      description: 'The window of the limit above: one hour.',
+      example: '7200',
+    },
+    sendingDayMax: {
+      name: 'RATE_LIMIT_SENDING_DAY_MAX',
+      type: count,
+      unit: 'messages',
+      default: '5000',
+      description: 'Messages of the whole installation, in the window below.',
+      example: '20000',
+    },
+    sendingDayWindowSeconds: {
+      name: 'RATE_LIMIT_SENDING_DAY_WINDOW',
+      type: window,
+      unit: 'seconds',
+      default: '86400',
+      description: 'The window of the limit above: 24 hours.',
+      example: '172800',
+    },
     factorFailuresMax: {
       name: 'RATE_LIMIT_FACTOR_FAILURES_MAX',
       // NIST SP 800-63B-4, section 3.2.2: no more than 100 consecutive failures on one authenticator.
@@ -103,6 +232,22 @@ export interface Limits {
   readonly secondFactorSource: RateLimit;
   /** Per client address, for requests without credentials. */
   readonly unauthenticated: RateLimit;
+  /** Failed logins, per person and client address. */
+  readonly login: RateLimit;
+  /** Failed logins, per person, in the long window. */
+  readonly loginPerson: RateLimit;
+  /** Failed logins, per client address. */
+  readonly loginSource: RateLimit;
+  /** Registrations and forgotten passwords, per client address. */
+  readonly registration: RateLimit;
+  /** Messages, per user. */
+  readonly sending: RateLimit;
+  /** Messages, per application. */
+  readonly sendingApplication: RateLimit;
+  /** SMS, per country. */
+  readonly sendingPrefix: RateLimit;
+  /** Messages of the whole installation, in the long window. */
+  readonly sendingDay: RateLimit;
   /** Per factor, consecutive, without a window. */
   readonly factorFailures: { readonly max: number };
 }
@@ -116,6 +261,17 @@ export function groupLimits(values: SectionValues<typeof limitsSection>): Limits
       windowSeconds: values.secondFactorSourceWindowSeconds,
     },
     unauthenticated: { max: values.unauthenticatedMax, windowSeconds: values.unauthenticatedWindowSeconds },
+    login: { max: values.loginMax, windowSeconds: values.loginWindowSeconds },
+    loginPerson: { max: values.loginPersonMax, windowSeconds: values.loginPersonWindowSeconds },
+    loginSource: { max: values.loginSourceMax, windowSeconds: values.loginSourceWindowSeconds },
+    registration: { max: values.registrationMax, windowSeconds: values.registrationWindowSeconds },
+    sending: { max: values.sendingMax, windowSeconds: values.sendingWindowSeconds },
+    sendingApplication: {
+      max: values.sendingApplicationMax,
+      windowSeconds: values.sendingApplicationWindowSeconds,
+    },
+    sendingPrefix: { max: values.sendingPrefixMax, windowSeconds: values.sendingPrefixWindowSeconds },
+    sendingDay: { max: values.sendingDayMax, windowSeconds: values.sendingDayWindowSeconds },
     factorFailures: { max: values.factorFailuresMax },
   };
 }

@@ -39,6 +39,38 @@ export const origin: ValueType<string> = {
   },
 };
 
+/** Several of them, separated by commas or spaces. */
+export const origins: ValueType<readonly string[]> = {
+  label: 'origins, separated by commas',
+  parse(text, context) {
+    const parsed = text
+      .split(/[\s,]+/)
+      .filter((entry) => entry !== '')
+      .map((entry) => origin.parse(entry, context));
+    const refused = parsed.find((entry) => entry instanceof Refusal);
+    if (refused) return refused;
+    if (parsed.length === 0) return new Refusal('is an empty list', ORIGIN_FIX);
+    return [...new Set(parsed.filter((entry) => typeof entry === 'string'))];
+  },
+};
+
+/** An address to send requests to; a secret may stand in its path or query. */
+export const httpUrl: ValueType<string> = {
+  label: '`http` or `https` address',
+  parse(text) {
+    const url = URL.parse(text.trim());
+    if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+      return new Refusal(
+        'is not an http or https address',
+        'Give a whole address: https://sms.example.com/send',
+      );
+    }
+    if (url.username !== '' || url.password !== '' || url.hash !== '')
+      return new Refusal('holds a user name, a password or a fragment', 'Leave them out.');
+    return url.href;
+  },
+};
+
 /** A path that routes are mounted under: begins with a slash, ends without one. */
 export const basePath: ValueType<string> = {
   label: 'path that begins with `/`',

@@ -33,6 +33,23 @@ export const tablePolicies: Readonly<Record<keyof Schema, TablePolicy>> = {
   // A stored answer may tell of a factor or session that is gone. Decided anew, a spent code is refused by its guard.
   idempotency_keys: { continued: 'emptied', unknown: 'emptied' },
   spent_nonces: { continued: 'kept', unknown: 'restored' },
+  people: { continued: 'restored', unknown: 'restored' },
+  // Which of them was used since is not known: everybody logs in again.
+  refresh_tokens: { continued: 'emptied', unknown: 'emptied' },
+  pending_logins: { continued: 'emptied', unknown: 'emptied' },
+  // They rotate at each use: the one of the backup would be taken for a stolen copy.
+  trusted_devices: { continued: 'emptied', unknown: 'emptied' },
+  link_tokens: { continued: 'emptied', unknown: 'emptied' },
+  signing_keys: { continued: 'kept', unknown: 'restored' },
+  webauthn_credentials: { continued: 'restored', unknown: 'restored' },
+  webauthn_challenges: { continued: 'emptied', unknown: 'emptied' },
+  message_factors: { continued: 'restored', unknown: 'restored' },
+  one_time_codes: { continued: 'emptied', unknown: 'emptied' },
+  // What was waiting was sent since, or is late.
+  outbox: { continued: 'emptied', unknown: 'emptied' },
+  chain_readers: { continued: 'kept', unknown: 'restored' },
+  webhooks: { continued: 'restored', unknown: 'restored' },
+  webhook_deliveries: { continued: 'emptied', unknown: 'emptied' },
 };
 
 /** The tables of which nothing is left where nothing is known of the time since. */

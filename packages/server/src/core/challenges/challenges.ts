@@ -7,7 +7,7 @@ import { TwofoldError } from '../../platform/errors.ts';
 import type { Ids } from '../../platform/ids.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
-import { enrolls } from '../factors/factor.ts';
+import { enrolls, type Factor } from '../factors/factor.ts';
 import type { FactorKindName } from '../factors/kinds.ts';
 import { factorStore } from '../factors/store.ts';
 import { assertUserLocked } from '../users/user-lock.ts';
@@ -21,6 +21,8 @@ export interface Challenge {
   userId: string;
   factorKind: FactorKindName;
   factorId: string | null;
+  /** The login whose second step it is. */
+  loginId: string | null;
   expiresAt: number;
 }
 
@@ -32,7 +34,17 @@ export interface Challenges {
    * Asks a user who is enrolled. It gives no new attempts: those hang on the user.
    * Throws `user.not_found`, `factor.not_found`, and `user.not_enrolled`, also where the factor is not active.
    */
-  create(tx: Transaction, subject: Subject, wanted: ChallengedFactor, context: Context): Promise<Challenge>;
+  create(
+    tx: Transaction,
+    subject: Subject,
+    wanted: ChallengedFactor,
+    context: Context,
+    loginId?: string,
+  ): Promise<Challenge>;
+  /**
+   * Asks for the first code of a factor that is still pending. Already verified: it is this user's.
+   */
+  createForPending(tx: Transaction, factor: Factor, context: Context): Promise<Challenge>;
   /** Only this user's own, neither answered nor expired. */
   find(tx: Transaction, subject: Subject, id: string): Promise<Challenge | undefined>;
   /** Ends it. False when somebody was there first: then its answer counts for nothing. */
@@ -52,6 +64,7 @@ const insert = statement<Omit<ChallengesTable, 'spent_at'>, unknown>((db, p) =>
     created_at: p.created_at,
     expires_at: p.expires_at,
     spent_at: null,
+    login_id: p.login_id,
   }),
 );
 
@@ -96,25 +109,39 @@ export function createChallenges(parts: { users: Users; ids: Ids; clock: Clock; 
     return { factorKind: kind, factorId: id };
   }
 
+  async function insertChallenge(
+    tx: Transaction,
+    made: Pick<Challenge, 'userId' | 'factorKind' | 'factorId' | 'loginId'>,
+    context: Context,
+  ): Promise<Challenge> {
+    const id = ids.next('chl');
+    const now = clock.now();
+    const expiresAt = now + LIFETIME_MS;
+    const { userId, factorKind, factorId, loginId } = made;
+    await insert.run(tx, {
+      id,
+      user_id: userId,
+      factor_kind: factorKind,
+      factor_id: factorId,
+      created_at: now,
+      expires_at: expiresAt,
+      login_id: loginId,
+    });
+    const detail = { kind: factorKind };
+    audit.note(tx, context, { action: 'challenge.created', outcome: 'success', userId, detail });
+    return { id, ...made, expiresAt };
+  }
+
   return {
-    async create(tx, subject, wanted, context) {
+    async create(tx, subject, wanted, context, loginId) {
       assertUserLocked(tx, subject);
       const { id: userId } = await users.get(tx, subject);
-      const { factorKind, factorId } = await findFactor(tx, userId, wanted);
+      const found = await findFactor(tx, userId, wanted);
       if (!(await factorStore.ofUser(tx, userId)).some(enrolls)) throw notEnrolled();
-      const id = ids.next('chl');
-      const now = clock.now();
-      await insert.run(tx, {
-        id,
-        user_id: userId,
-        factor_kind: factorKind,
-        factor_id: factorId,
-        created_at: now,
-        expires_at: now + LIFETIME_MS,
-      });
-      const detail = { kind: factorKind };
-      audit.note(tx, context, { action: 'challenge.created', outcome: 'success', userId, detail });
-      return { id, userId, factorKind, factorId, expiresAt: now + LIFETIME_MS };
+      return insertChallenge(tx, { userId, ...found, loginId: loginId ?? null }, context);
+    },
+    createForPending(tx, { id, userId, kind }, context) {
+      return insertChallenge(tx, { userId, factorKind: kind, factorId: id, loginId: null }, context);
     },
     async find(tx, { applicationId, name }, id) {
       const row = await selectOpen.first(tx, { applicationId, name, id, now: clock.now() });
@@ -124,6 +151,7 @@ export function createChallenges(parts: { users: Users; ids: Ids; clock: Clock; 
         userId: row.user_id,
         factorKind: row.factor_kind as FactorKindName,
         factorId: row.factor_id,
+        loginId: row.login_id,
         expiresAt: row.expires_at,
       };
     },

@@ -28,6 +28,8 @@ export const eventSources = [
   { action: 'session.opened', outcome: 'success', type: 'user.login' },
   { action: 'session.revoked', outcome: 'success', type: 'user.logout' },
   { action: 'user.locked', outcome: 'success', type: 'user.locked' },
+  { action: 'device.trusted', outcome: 'success', type: 'device.trusted' },
+  { action: 'device.removed', outcome: 'success', type: 'device.removed' },
 ] as const satisfies readonly { action: AuditAction; outcome: AuditOutcome; type: EventType }[];
 
 const typeBySource = new Map<string, EventType>(

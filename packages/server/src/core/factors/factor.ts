@@ -3,6 +3,7 @@ import type { FactorState } from '../../platform/database/schema.ts';
 import type { TwofoldError } from '../../platform/errors.ts';
 import type { Subject } from '../users/users.ts';
 import { type FactorKindName, factorKinds } from './kinds.ts';
+import type { AssertionProof } from './webauthn/proof.ts';
 
 /** A factor of a user, without anything secret. Times are Unix milliseconds. */
 export interface Factor {
@@ -26,11 +27,29 @@ export function enrolls({ state, kind }: Factor): boolean {
   return state === 'active' && !factorKinds[kind].standsIn;
 }
 
-/** What a person or browser answered with, before anything about it is known. */
-export interface Response {
+/** What a person or browser answered with. */
+export type Response = CodeResponse | AssertionResponse;
+
+/** Before anything about it is known. */
+export interface CodeResponse {
   kind: 'code';
   /** As it came from outside: any string up to the door's bound. */
   code: string;
+}
+
+/**
+ * What a passkey signed. Checking a signature waits for other threads, which no transaction may do: the door has it
+ * checked before (`webauthn/prove.ts`), and what is decided by what the database holds is decided inside.
+ */
+export interface AssertionResponse {
+  kind: 'assertion';
+  /** Undefined: it proved nothing. */
+  proof: AssertionProof | undefined;
+}
+
+/** Of a response that is no code, one that fits nothing: it costs what a wrong code does. */
+export function codeOf(response: Response): string {
+  return response.kind === 'code' ? response.code : '';
 }
 
 /** What the response says about one factor. It is not spent yet. */
@@ -50,6 +69,8 @@ export const NOBODY = 'nobody';
 export interface Evidence {
   /** For the audit log: never a code. */
   detail: Readonly<Record<string, number>>;
+  /** RFC 8176, where it is more exact than the kind's. */
+  amr?: readonly string[];
   /**
    * The guard of single use: conditional updates in the caller's transaction. False when another
    * transaction was there first, or the same code before: then nothing may be granted.
@@ -65,6 +86,20 @@ export interface AttemptScope {
   now: number;
   /** Only this factor: a confirmation, or a challenge that was made for it. */
   factorId?: string;
+  /** The occasion that is answered: what was sent for another one does not count. */
+  challengeId?: string;
+  /** The login whose second step this is: any of its challenges. */
+  loginId?: string;
+}
+
+/** What the caller of a verification says of the occasion. */
+export interface Occasion {
+  /** Only this factor may answer; a pending one is confirmed by it. */
+  factorId?: string;
+  /** The challenge that is answered; it is spent with the answer. */
+  challengeId?: string;
+  /** The login whose second step this is. */
+  loginId?: string;
 }
 
 /**
@@ -73,8 +108,8 @@ export interface AttemptScope {
  */
 export interface FactorKind {
   readonly kind: FactorKindName;
-  /** Whether a response is for factors of this kind at all, by its form. */
-  takes(response: Response): boolean;
+  /** Whether a response is for factors of this kind at all, by its form and by what it answers. */
+  takes(response: Response, occasion: Occasion): boolean;
   /**
    * Reads what is known of the subject's factors of this kind. For a subject that has none, or does not exist, it asks
    * the same: neither answer nor time tells who exists.

@@ -26,13 +26,16 @@ const TOKEN = /^[0-9a-z]{26}[A-Za-z0-9_-]{43}$/;
 const ID_PREFIX = 'ses_';
 const ID_LENGTH = 26;
 
+/** How a session was opened. A person's can be opened without a second factor, or with a device that stands in for it. */
+export type SessionMethod = Method | 'PASSWORD' | 'TRUSTED_DEVICE';
+
 export interface Session {
   id: string;
   userId: string;
   /** The application's own id for the user. */
   userName: string;
   applicationId: string;
-  method: Method;
+  method: SessionMethod;
   /** Authenticator assurance level that the second factor gives together with the application's first one. */
   aal: number;
   /** RFC 8176. */
@@ -40,6 +43,12 @@ export interface Session {
   createdAt: number;
   expiresAt: number;
   revokedAt: number | null;
+  /** When a second factor that counts for step-up was last given in it; Unix milliseconds. */
+  secondFactorAt: number | null;
+  remembered: boolean;
+  deviceId: string | null;
+  ip: string;
+  userAgent: string;
 }
 
 export interface OpenedSession {
@@ -53,11 +62,16 @@ export interface OpenedSession {
 /** What was proven: an accepted verdict has all of it. */
 export interface NewSession {
   userId: string;
-  /** With which it is opened. */
-  factor: Pick<Factor, 'id' | 'kind'>;
-  method: Method;
+  /** With which it is opened; undefined where there was none. */
+  factor?: Pick<Factor, 'id' | 'kind'>;
+  method: SessionMethod;
   aal: number;
   amr: readonly string[];
+  /** Milliseconds; as configured when left out. */
+  lifetimeMs?: number;
+  secondFactorAt?: number;
+  remembered?: boolean;
+  deviceId?: string;
 }
 
 export interface Sessions {
@@ -103,7 +117,7 @@ export function createSessions(parts: {
       // Found by its id, as API keys are: an index over random hashes would cost each login a page of its own.
       const token = `${id.slice(ID_PREFIX.length)}${secret}`;
       const createdAt = clock.now();
-      const expiresAt = createdAt + timeoutMs;
+      const expiresAt = createdAt + (session.lifetimeMs ?? timeoutMs);
       insertSession.post(tx, {
         id,
         token_hash: hashOf(token),
@@ -116,13 +130,16 @@ export function createSessions(parts: {
         expires_at: expiresAt,
         ip: context.ip,
         user_agent: context.userAgent,
+        second_factor_at: session.secondFactorAt ?? null,
+        remembered: session.remembered === true ? 1 : 0,
+        device_id: session.deviceId ?? null,
       });
       audit.note(tx, context, {
         action: 'session.opened',
         outcome: 'success',
         userId: session.userId,
-        factorId: session.factor.id,
-        detail: { method: session.factor.kind },
+        factorId: session.factor?.id,
+        detail: { method: session.factor?.kind ?? session.method.toLowerCase() },
       });
       return { id, token, createdAt, expiresAt };
     },
@@ -155,11 +172,16 @@ function toSession(row: SessionRow): Session {
     userId: row.user_id,
     userName: row.user_name,
     applicationId: row.application_id,
-    method: row.method as Method,
+    method: row.method as SessionMethod,
     aal: row.aal,
     amr: row.amr.split(' '),
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
+    secondFactorAt: row.second_factor_at,
+    remembered: row.remembered === 1,
+    deviceId: row.device_id,
+    ip: row.ip,
+    userAgent: row.user_agent,
   };
 }

@@ -16,6 +16,9 @@ export const insertSession = statement<Omit<SessionsTable, 'revoked_at'>, unknow
     revoked_at: null,
     ip: p.ip,
     user_agent: p.user_agent,
+    second_factor_at: p.second_factor_at,
+    remembered: p.remembered,
+    device_id: p.device_id,
   }),
 );
 

@@ -10,6 +10,7 @@ import {
   type FactorAttempt,
   type FactorKind,
   NOBODY,
+  type Occasion,
   type Response,
 } from '../factors/factor.ts';
 import { type FactorKindName, factorKinds } from '../factors/kinds.ts';
@@ -34,13 +35,6 @@ export interface VerificationParts {
   maxConsecutiveFailures: number;
 }
 
-export interface VerificationOptions {
-  /** Only this factor may answer; a pending one is confirmed by it. */
-  factorId?: string;
-  /** The challenge that is answered; it is spent with the answer. */
-  challengeId?: string;
-}
-
 export interface Verification {
   /**
    * Decides about one response, in the caller's transaction, which holds the user's lock (`underLockOf`): lock,
@@ -53,7 +47,7 @@ export interface Verification {
     subject: Subject,
     response: Response,
     context: Context,
-    options?: VerificationOptions,
+    occasion?: Occasion,
   ): Promise<Verdict>;
 }
 
@@ -72,11 +66,11 @@ export function createVerification(parts: VerificationParts): Verification {
   const { kinds, budgets, challenges, sessions, recoveryCodes, audit, clock } = parts;
 
   return {
-    async verify(tx, subject, response, context, options = {}) {
+    async verify(tx, subject, response, context, occasion = {}) {
       assertUserLocked(tx, subject);
       const now = clock.now();
-      const taking = kindsFor(response);
-      const { challengeId } = options;
+      const taking = kindsFor(response, occasion);
+      const { challengeId, loginId } = occasion;
       // None of these needs another's answer: together they are one round trip to a database server.
       const [known, { guesser, budget }, challenge, candidates] = await Promise.all([
         readSubject(tx, subject),
@@ -84,8 +78,13 @@ export function createVerification(parts: VerificationParts): Verification {
         challengeId === undefined ? undefined : challenges.find(tx, subject, challengeId),
         Promise.all(taking.map((kind) => kind.look(tx, subject, response))),
       ]);
-      const factorId = options.factorId ?? challenge?.factorId ?? undefined;
-      const scope: AttemptScope = factorId === undefined ? { now } : { now, factorId };
+      const factorId = occasion.factorId ?? challenge?.factorId ?? undefined;
+      const scope: AttemptScope = {
+        now,
+        ...(factorId !== undefined && { factorId }),
+        ...(challengeId !== undefined && { challengeId }),
+        ...(loginId !== undefined && { loginId }),
+      };
       const current = { tx, subject, context, now, ...known, guesser, budget, challenge };
       const isLocked = budget.lockedUntil !== undefined;
       const isStale = challengeId !== undefined && !challenge;
@@ -113,8 +112,8 @@ export function createVerification(parts: VerificationParts): Verification {
   }
 
   /** By form alone. What fits no kind is treated as a wrong code of the first, so that it costs the same. */
-  function kindsFor(response: Response): readonly FactorKind[] {
-    const taking = kinds.filter((kind) => kind.takes(response));
+  function kindsFor(response: Response, occasion: Occasion): readonly FactorKind[] {
+    const taking = kinds.filter((kind) => kind.takes(response, occasion));
     return taking.length > 0 ? taking : kinds.slice(0, 1);
   }
 
@@ -145,7 +144,7 @@ export function createVerification(parts: VerificationParts): Verification {
   async function accept(current: Case, { factor, evidence }: FactorAttempt): Promise<Accepted> {
     const { tx, context, now } = current;
     const { userId, kind } = factor;
-    const { method, amr, standsIn } = factorKinds[kind];
+    const { method, amr, aal, standsIn } = factorKinds[kind];
     budgets.clear(tx, current.guesser, current.budget);
     factorStore.noteUse(tx, userId, factor.id, now);
     const confirmed = factor.state === 'pending';
@@ -170,8 +169,8 @@ export function createVerification(parts: VerificationParts): Verification {
       userId,
       factor: confirmed ? { ...factor, state: 'active', confirmedAt: now } : factor,
       method,
-      aal: 2,
-      amr: [amr],
+      aal,
+      amr: [...(evidence?.amr ?? [amr])],
       verifiedAt: now,
       confirmed,
       attemptsRemaining: current.budget.remainingAfterSuccess,

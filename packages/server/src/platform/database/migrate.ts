@@ -4,11 +4,15 @@ import { TwofoldError } from '../errors.ts';
 import type { Database, Executor, Transaction } from './database.ts';
 import { refuseMarks } from './marks.ts';
 import { up as foundation } from './migrations/0001-foundation.ts';
+import { up as accounts } from './migrations/0002-accounts.ts';
 import type { Migration } from './migrations/migration.ts';
 import { builders } from './statement.ts';
 
 /** In order; a name that was released is never changed or removed. */
-export const released: readonly Migration[] = [{ name: '0001-foundation', up: foundation }];
+export const released: readonly Migration[] = [
+  { name: '0001-foundation', up: foundation },
+  { name: '0002-accounts', up: accounts },
+];
 
 export interface MigrationReport {
   applied: string[];

@@ -1,4 +1,20 @@
 import type { Generated } from 'kysely';
+import type {
+  ChainReadersTable,
+  LinkTokensTable,
+  MessageFactorsTable,
+  OneTimeCodesTable,
+  OutboxTable,
+  PendingLoginsTable,
+  PeopleTable,
+  RefreshTokensTable,
+  SigningKeysTable,
+  TrustedDevicesTable,
+  WebauthnChallengesTable,
+  WebauthnCredentialsTable,
+  WebhookDeliveriesTable,
+  WebhooksTable,
+} from './schema-accounts.ts';
 
 /**
  * The tables as both databases have them. Times are Unix milliseconds. Columns whose names begin with `sealed_` hold
@@ -19,6 +35,20 @@ export interface Schema {
   audit_chain: AuditChainTable;
   idempotency_keys: IdempotencyKeysTable;
   spent_nonces: SpentNoncesTable;
+  people: PeopleTable;
+  refresh_tokens: RefreshTokensTable;
+  pending_logins: PendingLoginsTable;
+  trusted_devices: TrustedDevicesTable;
+  link_tokens: LinkTokensTable;
+  signing_keys: SigningKeysTable;
+  webauthn_credentials: WebauthnCredentialsTable;
+  webauthn_challenges: WebauthnChallengesTable;
+  message_factors: MessageFactorsTable;
+  one_time_codes: OneTimeCodesTable;
+  outbox: OutboxTable;
+  chain_readers: ChainReadersTable;
+  webhooks: WebhooksTable;
+  webhook_deliveries: WebhookDeliveriesTable;
 }
 
 export interface DataKeysTable {
@@ -32,6 +62,11 @@ export interface ApplicationsTable {
   name: string;
   created_at: number;
   disabled_at: number | null;
+  /** Null: the installation's own. See `WEBAUTHN_RP_ID`. */
+  webauthn_rp_id: string | null;
+  webauthn_rp_name: string | null;
+  /** JSON array of origins. */
+  webauthn_origins: string | null;
 }
 
 export interface ApiKeysTable {
@@ -48,6 +83,10 @@ export interface ApiKeysTable {
   expires_at: number | null;
   revoked_at: number | null;
   last_used_at: number | null;
+  /** The person whose key it is; null for an application's. It goes with them. */
+  owner_user_id: string | null;
+  /** Requests in a minute; null: no limit of its own. */
+  rate_limit: number | null;
 }
 
 /** A user of an application. `name` is the application's own opaque id. */
@@ -108,6 +147,8 @@ export interface ChallengesTable {
   created_at: number;
   expires_at: number;
   spent_at: number | null;
+  /** The login that it was made for; its answer counts for no other (OWASP ASVS 6.6.2). */
+  login_id: string | null;
 }
 
 export interface SessionsTable {
@@ -124,6 +165,12 @@ export interface SessionsTable {
   revoked_at: number | null;
   ip: string;
   user_agent: string;
+  /** When its person last gave a second factor that counts for step-up. */
+  second_factor_at: number | null;
+  /** 1: the person asked to stay logged in. */
+  remembered: number;
+  /** The trusted device that stood in for the second factor, or was made trusted with this session. */
+  device_id: string | null;
 }
 
 export interface CountersTable {

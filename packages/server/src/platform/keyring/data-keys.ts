@@ -10,7 +10,17 @@ import type { SealedColumn } from './key-usage.ts';
 import type { Keyring } from './keyring.ts';
 
 /** What is hashed or signed with a key of its own. The names stand in the database: never rename one. */
-export const dataKeyPurposes = ['recovery-code', 'user-name', 'audit-head'] as const;
+export const dataKeyPurposes = [
+  'recovery-code',
+  'user-name',
+  'audit-head',
+  'email-address',
+  'refresh-successor',
+  'csrf',
+  'webauthn-user',
+  'one-time-code',
+  'destination',
+] as const;
 
 export type DataKeyPurpose = (typeof dataKeyPurposes)[number];
 

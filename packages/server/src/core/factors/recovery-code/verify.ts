@@ -1,5 +1,5 @@
 import type { DataKeys } from '../../../platform/keyring/data-keys.ts';
-import { type Evidence, type FactorKind, NOBODY, type Response } from '../factor.ts';
+import { codeOf, type Evidence, type FactorKind, NOBODY, type Response } from '../factor.ts';
 import { toFactor } from '../store.ts';
 import { canonicaliseRecoveryCode } from './code-text.ts';
 import { selectRecoveryCode, selectRecoveryFactor, spendRecoveryCode } from './store.ts';
@@ -11,7 +11,8 @@ const LONGEST_OTHER_CODE = 8;
 export function createRecoveryCodeKind(dataKeys: DataKeys): FactorKind {
   return {
     kind: 'recovery-code',
-    takes: (response) => response.code.replace(/[ \t\r\n-]/g, '').length > LONGEST_OTHER_CODE,
+    takes: (response) =>
+      response.kind === 'code' && response.code.replace(/[ \t\r\n-]/g, '').length > LONGEST_OTHER_CODE,
     async look(tx, subject, response) {
       const row = await selectRecoveryFactor.first(tx, subject);
       const userId = row?.user_id ?? NOBODY;
@@ -38,7 +39,7 @@ function evidenceOf(id: string): Evidence {
 }
 
 function hashOf(dataKeys: DataKeys, userId: string, response: Response): string {
-  return recoveryCodeHash(dataKeys, userId, canonicaliseRecoveryCode(response.code) ?? 'malformed');
+  return recoveryCodeHash(dataKeys, userId, canonicaliseRecoveryCode(codeOf(response)) ?? 'malformed');
 }
 
 /**

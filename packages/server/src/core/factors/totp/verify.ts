@@ -2,7 +2,7 @@ import { type Algorithm, canonicaliseCode, findDrift, type TotpParameters, verif
 import type { Transaction } from '../../../platform/database/database.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import type { Keyring } from '../../../platform/keyring/keyring.ts';
-import type { AttemptScope, FactorAttempt, FactorKind } from '../factor.ts';
+import { type AttemptScope, codeOf, type FactorAttempt, type FactorKind } from '../factor.ts';
 import { toFactor } from '../store.ts';
 import { type TotpKey, totpHmac, totpKey } from './hmac.ts';
 import { raiseLastAcceptedTimeStep, selectTotpFactors, type TotpFactorRow } from './store.ts';
@@ -81,11 +81,14 @@ export function createTotpKind(keyring: Keyring, settings: TotpSettings): Factor
 
   return {
     kind: 'totp',
-    takes: (response) => [6, 7, 8].some((digits) => canonicaliseCode(response.code, digits) !== undefined),
+    takes: (response) =>
+      response.kind === 'code' &&
+      [6, 7, 8].some((digits) => canonicaliseCode(response.code, digits) !== undefined),
     async look(tx, subject) {
       const rows = await selectTotpFactors.all(tx, subject);
       return {
-        attempt({ code }, scope) {
+        attempt(response, scope) {
+          const code = codeOf(response);
           const answering = rows.filter((row) => mayAnswer(row, scope));
           if (answering.length === 0) pretend(code, scope.now);
           return answering.map((row) => {
@@ -93,7 +96,7 @@ export function createTotpKind(keyring: Keyring, settings: TotpSettings): Factor
             return evaluate(row, others, code, scope.now);
           });
         },
-        pretend: ({ code }, scope) => pretend(code, scope.now),
+        pretend: (response, scope) => pretend(codeOf(response), scope.now),
       };
     },
   };

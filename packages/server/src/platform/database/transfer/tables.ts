@@ -24,6 +24,20 @@ const keys: { readonly [Table in TableName]: keyof Schema[Table] & string } = {
   audit_chain: 'position',
   idempotency_keys: 'key_hash',
   spent_nonces: 'nonce_hash',
+  people: 'id',
+  refresh_tokens: 'id',
+  pending_logins: 'id',
+  trusted_devices: 'id',
+  link_tokens: 'id',
+  signing_keys: 'id',
+  webauthn_credentials: 'factor_id',
+  webauthn_challenges: 'challenge_hash',
+  message_factors: 'factor_id',
+  one_time_codes: 'id',
+  outbox: 'id',
+  chain_readers: 'name',
+  webhooks: 'id',
+  webhook_deliveries: 'id',
 };
 
 export interface Table {

@@ -1,0 +1,39 @@
+import { defineSection } from '../schema.ts';
+import { cookieDomain, origins } from '../values/address.ts';
+import { boolean, line } from '../values/scalar.ts';
+
+export const webauthnSection = defineSection({
+  title: 'Passkeys',
+  about:
+    'The relying party of WebAuthn. An application can have its own. Without these variables it follows from `PUBLIC_URL`.',
+  variables: {
+    rpId: {
+      name: 'WEBAUTHN_RP_ID',
+      type: cookieDomain,
+      description:
+        'The domain that passkeys are bound to: that of the pages that use them, or a parent. It can never be changed: ' +
+        'every passkey would be lost.',
+      example: 'example.com',
+    },
+    rpName: {
+      name: 'WEBAUTHN_RP_NAME',
+      type: line({ maxLength: 64 }),
+      description: 'What a passkey is stored under; `SITE_NAME` without it.',
+      example: 'Example Inc',
+    },
+    origins: {
+      name: 'WEBAUTHN_ORIGIN',
+      type: origins,
+      description: 'The origins of the pages that may use passkeys, separated by commas.',
+      example: 'https://example.com, https://app.example.com',
+    },
+    requireUv: {
+      name: 'WEBAUTHN_REQUIRE_UV',
+      type: boolean,
+      default: 'true',
+      description:
+        'Whether a passkey must check its person (fingerprint, face, PIN). Without it, whoever holds the device is let in.',
+      example: 'false',
+    },
+  },
+});
