@@ -15,6 +15,8 @@ import { createTotpEnroller } from './core/factors/totp/enroll.ts';
 import { createTotpKind } from './core/factors/totp/verify.ts';
 import { createAddressLimits } from './core/limits/address.ts';
 import { createSecondFactorBudgets } from './core/limits/second-factor.ts';
+import { createPasswords } from './core/passwords/passwords.ts';
+import { createPeople } from './core/people/people.ts';
 import { createSessions } from './core/sessions/sessions.ts';
 import { createUsers } from './core/users/users.ts';
 import { createVerification } from './core/verification/verify.ts';
@@ -43,7 +45,18 @@ export type Core = ReturnType<typeof createCore>;
 
 /** Everything that decides. No part of it knows HTTP. */
 export function createCore(platform: Platform) {
-  const { config, clock, random, ids, database, keyring, dataKeys, rateCounters, invalidations } = platform;
+  const {
+    config,
+    clock,
+    random,
+    ids,
+    database,
+    keyring,
+    dataKeys,
+    rateCounters,
+    invalidations,
+    passwordHasher,
+  } = platform;
   const { limits, factors: factorSettings } = config;
 
   const audit = createAudit({ ids, clock });
@@ -53,6 +66,11 @@ export function createCore(platform: Platform) {
   const addressLimits = createAddressLimits(rateCounters, clock, limits.unauthenticated);
 
   const users = createUsers({ ids, clock });
+  const people = createPeople({ users, ids, clock, keyring, dataKeys, audit });
+  const passwords = createPasswords({
+    hasher: passwordHasher,
+    policy: { minLength: config.people.passwordMinLength, siteNames: ['Twofold', config.people.siteName] },
+  });
   const budgets = createSecondFactorBudgets(databaseCounters, dataKeys, {
     perUser: limits.secondFactor,
     perUserDay: limits.secondFactorDay,
@@ -97,6 +115,8 @@ export function createCore(platform: Platform) {
     authenticator,
     addressLimits,
     users,
+    people,
+    passwords,
     sessions,
     challenges,
     enrollment,

@@ -10,6 +10,7 @@ import { loadMasterKeys } from './platform/keyring/key-source.ts';
 import { createKeyring } from './platform/keyring/keyring.ts';
 import { watchKeyFile } from './platform/keyring/master-keys/watch-key-file.ts';
 import type { Logger } from './platform/log.ts';
+import { createPasswordHasher } from './platform/passwords/hasher.ts';
 import { createSystemRandom } from './platform/random.ts';
 
 export type Platform = Awaited<ReturnType<typeof openPlatform>>;
@@ -35,7 +36,9 @@ export async function openPlatform(config: Config, clock: Clock = systemClock, l
     log?.warn({ err: error }, 'an idle connection to the database was lost'),
   );
   const { redis, rateCounters, invalidations, ...accelerators } = openAccelerators(config.stores, database);
+  const passwordHasher = createPasswordHasher();
   async function close(): Promise<void> {
+    await passwordHasher.close();
     await accelerators.close();
     await database.close();
   }
@@ -59,6 +62,7 @@ export async function openPlatform(config: Config, clock: Clock = systemClock, l
       redis,
       rateCounters,
       invalidations,
+      passwordHasher,
       close,
     };
   } catch (error) {

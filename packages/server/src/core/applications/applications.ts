@@ -6,6 +6,7 @@ import type { Invalidations } from '../../platform/invalidation/invalidations.ts
 import type { Audit } from '../audit/record.ts';
 import type { Actor } from '../context.ts';
 import { checkName, type Page, type PageRequest, pageOf } from './lists.ts';
+import { PEOPLE_APPLICATION_ID } from './people-application.ts';
 import {
   type ApplicationRow,
   insertApplication,
@@ -14,7 +15,7 @@ import {
   setApplicationDisabled,
 } from './store.ts';
 
-/** A program that asks Twofold about its users. Each sees only its own users. */
+/** A program that asks Twofold about its users. Each sees only its own users. People's is none: it is not found here. */
 export interface Application {
   readonly id: string;
   readonly name: string;
@@ -45,7 +46,7 @@ export function createApplications(parts: {
   const { ids, clock, audit, invalidations } = parts;
 
   async function get(executor: Executor, id: string): Promise<Application> {
-    const row = await selectApplication.first(executor, { id });
+    const row = id === PEOPLE_APPLICATION_ID ? undefined : await selectApplication.first(executor, { id });
     if (!row) throw new TwofoldError('application.not_found');
     return fromRow(row);
   }

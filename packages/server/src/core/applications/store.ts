@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { ApiKeysTable, ApplicationsTable } from '../../platform/database/schema.ts';
 import { statement } from '../../platform/database/statement.ts';
+import { PEOPLE_APPLICATION_ID } from './people-application.ts';
 
 export type ApplicationRow = ApplicationsTable;
 export type ApiKeyRow = ApiKeysTable;
@@ -17,9 +18,15 @@ export const selectApplication = statement<{ id: string }, ApplicationRow>((db, 
   db.selectFrom('applications').selectAll().where('id', '=', p.id),
 );
 
-/** Ids are ordered by time: the order of the list is the order of creation. */
+/** Ids are ordered by time: the order of the list is the order of creation. That of people is none of its kind. */
 export const selectApplicationsAfter = statement<{ after: string; limit: number }, ApplicationRow>((db, p) =>
-  db.selectFrom('applications').selectAll().where('id', '>', p.after).orderBy('id').limit(p.limit),
+  db
+    .selectFrom('applications')
+    .selectAll()
+    .where('id', '>', p.after)
+    .where('id', '!=', PEOPLE_APPLICATION_ID)
+    .orderBy('id')
+    .limit(p.limit),
 );
 
 export const setApplicationDisabled = statement<{ id: string; disabledAt: number | null }, unknown>((db, p) =>
