@@ -15,6 +15,9 @@ import { createTotpEnroller } from './core/factors/totp/enroll.ts';
 import { createTotpKind } from './core/factors/totp/verify.ts';
 import { createAddressLimits } from './core/limits/address.ts';
 import { createSecondFactorBudgets } from './core/limits/second-factor.ts';
+import { createSendingBudgets } from './core/messages/budgets.ts';
+import { createMessages } from './core/messages/messages.ts';
+import type { Channel } from './core/messages/templates/template.ts';
 import { createPasswords } from './core/passwords/passwords.ts';
 import { createPeople } from './core/people/people.ts';
 import { createSessions } from './core/sessions/sessions.ts';
@@ -76,6 +79,20 @@ export function createCore(platform: Platform) {
     perUserDay: limits.secondFactorDay,
     perSource: limits.secondFactorSource,
   });
+  const messages = createMessages({
+    budgets: createSendingBudgets(databaseCounters, dataKeys, {
+      perUser: limits.sending,
+      perSource: limits.sendingSource,
+      perPrefix: limits.sendingPrefix,
+      perApplication: limits.sendingApplication,
+      perDay: limits.sendingDay,
+    }),
+    keyring,
+    ids,
+    clock,
+    audit,
+    channels: configuredChannels(config.messages),
+  });
   const sessions = createSessions({ ids, clock, random, audit, timeoutMs: config.browser.sessionTimeoutMs });
   const challenges = createChallenges({ users, ids, clock, audit });
 
@@ -114,6 +131,7 @@ export function createCore(platform: Platform) {
     apiKeys,
     authenticator,
     addressLimits,
+    messages,
     users,
     people,
     passwords,
@@ -124,4 +142,13 @@ export function createCore(platform: Platform) {
     factors,
     verification,
   };
+}
+
+/** What is not configured is not offered. */
+function configuredChannels(settings: Platform['config']['messages']): ReadonlySet<Channel> {
+  const { emailHost, emailService, twilioAccountSid, smsWebhookUrl } = settings;
+  const channels = new Set<Channel>();
+  if (emailHost !== undefined || emailService !== undefined) channels.add('email');
+  if (twilioAccountSid !== undefined || smsWebhookUrl !== undefined) channels.add('sms');
+  return channels;
 }

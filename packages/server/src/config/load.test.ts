@@ -73,6 +73,7 @@ describe('defaults', () => {
       loginSource: { max: 100, windowSeconds: 900 },
       registration: { max: 20, windowSeconds: 3600 },
       sending: { max: 3, windowSeconds: 3600 },
+      sendingSource: { max: 30, windowSeconds: 3600 },
       sendingApplication: { max: 1000, windowSeconds: 3600 },
       sendingPrefix: { max: 100, windowSeconds: 3600 },
       sendingDay: { max: 5000, windowSeconds: 86_400 },

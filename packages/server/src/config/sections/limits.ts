@@ -147,11 +147,28 @@ export const limitsSection = defineSection({
       type: count,
       unit: 'messages',
       default: '3',
-      description: 'Codes and links that are sent to one person, in the window below.',
+      description:
+        'Codes and links that are sent to one person, and to one number or address, in the window below.',
       example: '5',
     },
     sendingWindowSeconds: {
       name: 'RATE_LIMIT_SENDING_WINDOW',
+      type: window,
+      unit: 'seconds',
+      default: '3600',
+      description: 'The window of the limit above: one hour.',
+      example: '7200',
+    },
+    sendingSourceMax: {
+      name: 'RATE_LIMIT_SENDING_SOURCE_MAX',
+      type: count,
+      unit: 'messages',
+      default: '30',
+      description: 'Messages that one client address (IPv6: one /64) causes, in the window below.',
+      example: '60',
+    },
+    sendingSourceWindowSeconds: {
+      name: 'RATE_LIMIT_SENDING_SOURCE_WINDOW',
       type: window,
       unit: 'seconds',
       default: '3600',
@@ -240,8 +257,10 @@ export interface Limits {
   readonly loginSource: RateLimit;
   /** Registrations and forgotten passwords, per client address. */
   readonly registration: RateLimit;
-  /** Messages, per user. */
+  /** Messages, per user and per destination. */
   readonly sending: RateLimit;
+  /** Messages, per client address. */
+  readonly sendingSource: RateLimit;
   /** Messages, per application. */
   readonly sendingApplication: RateLimit;
   /** SMS, per country. */
@@ -266,6 +285,7 @@ export function groupLimits(values: SectionValues<typeof limitsSection>): Limits
     loginSource: { max: values.loginSourceMax, windowSeconds: values.loginSourceWindowSeconds },
     registration: { max: values.registrationMax, windowSeconds: values.registrationWindowSeconds },
     sending: { max: values.sendingMax, windowSeconds: values.sendingWindowSeconds },
+    sendingSource: { max: values.sendingSourceMax, windowSeconds: values.sendingSourceWindowSeconds },
     sendingApplication: {
       max: values.sendingApplicationMax,
       windowSeconds: values.sendingApplicationWindowSeconds,
