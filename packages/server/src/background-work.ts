@@ -49,11 +49,12 @@ export function startBackgroundWork(platform: Platform, core: Core, log: Logger)
   /** In pieces, until nothing is left: what a busy minute adds is gone a minute after it expired. */
   async function purgeExpired(): Promise<void> {
     const now = clock.now();
-    const { challenges, sessions } = core;
+    const { challenges, links, sessions } = core;
     const purges = [
       databaseCounters.purge,
       challenges.purge,
       sessions.purge,
+      links.purge,
       purgeExpiredAnswers,
       purgeExpiredNonces,
     ];

@@ -15,6 +15,7 @@ import { createTotpEnroller } from './core/factors/totp/enroll.ts';
 import { createTotpKind } from './core/factors/totp/verify.ts';
 import { createAddressLimits } from './core/limits/address.ts';
 import { createSecondFactorBudgets } from './core/limits/second-factor.ts';
+import { createLinks } from './core/links/links.ts';
 import { createSendingBudgets } from './core/messages/budgets.ts';
 import { createMessages } from './core/messages/messages.ts';
 import type { Channel } from './core/messages/templates/template.ts';
@@ -70,6 +71,7 @@ export function createCore(platform: Platform) {
 
   const users = createUsers({ ids, clock });
   const people = createPeople({ users, ids, clock, keyring, dataKeys, audit });
+  const links = createLinks({ ids, clock, random, keyring });
   const passwords = createPasswords({
     hasher: passwordHasher,
     policy: { minLength: config.people.passwordMinLength, siteNames: ['Twofold', config.people.siteName] },
@@ -93,7 +95,8 @@ export function createCore(platform: Platform) {
     audit,
     channels: configuredChannels(config.messages),
   });
-  const sessions = createSessions({ ids, clock, random, audit, timeoutMs: config.browser.sessionTimeoutMs });
+  const { sessionTimeoutMs: timeoutMs } = config.browser;
+  const sessions = createSessions({ ids, clock, random, audit, invalidations, timeoutMs });
   const challenges = createChallenges({ users, ids, clock, audit });
 
   const totp = createTotpEnroller({
@@ -135,6 +138,7 @@ export function createCore(platform: Platform) {
     users,
     people,
     passwords,
+    links,
     sessions,
     challenges,
     enrollment,

@@ -1,0 +1,130 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../../platform/clock.ts';
+import type { Executor, Transaction } from '../../platform/database/database.ts';
+import type { Purge } from '../../platform/database/purge.ts';
+import type { LinkTokensTable } from '../../platform/database/schema-accounts.ts';
+import type { Ids } from '../../platform/ids.ts';
+import type { Keyring } from '../../platform/keyring/keyring.ts';
+import type { Random } from '../../platform/random.ts';
+import {
+  insertLink,
+  purgeLinks,
+  selectLink,
+  spendAllLinksOfUser,
+  spendLink,
+  spendLinksOfPurpose,
+  spendLinksOfUser,
+} from './store.ts';
+
+/** What a link is for; it opens nothing else. */
+export type LinkPurpose = 'verify-email' | 'reset-password' | 'invitation' | 'temporary-access' | 'welcome';
+
+export interface NewLink {
+  purpose: LinkPurpose;
+  /** Null for the first administrator, who is nobody yet. */
+  userId: string | null;
+  /** What the link is about besides the person, such as the address that it verifies. Sealed. */
+  data?: Readonly<Record<string, string>>;
+  lifetimeMs: number;
+}
+
+export interface RedeemedLink {
+  userId: string | null;
+  data: Readonly<Record<string, string>>;
+}
+
+/** One-time links: in a message, or shown once to an administrator. */
+export interface Links {
+  /**
+   * Its token: id and 256 random bits, base64url, shown once, of which SHA-256 is kept. Older ones of the same purpose
+   * and person open nothing any more.
+   */
+  issue(tx: Transaction, link: NewLink): string;
+  /** What the token is for, without spending it: to know whose lock to take. Decides nothing. */
+  peek(executor: Executor, purpose: LinkPurpose, token: string): Promise<RedeemedLink | undefined>;
+  /**
+   * Spends the token. Undefined for one that is unknown, of another purpose, expired, replaced or spent: of any number
+   * at once, one redeems.
+   */
+  redeem(tx: Transaction, purpose: LinkPurpose, token: string): Promise<RedeemedLink | undefined>;
+  /** At a new password, a lost factor, the end of an account: what was sent before opens nothing. */
+  revokeAllOfUser(tx: Transaction, userId: string): void;
+  /** Of those that have expired. */
+  purge: Purge;
+}
+
+const TOKEN_BYTES = 32;
+/** The link's id without its prefix, then the secret part. */
+const TOKEN = /^[0-9a-z]{26}[A-Za-z0-9_-]{43}$/;
+const ID_PREFIX = 'lnk_';
+const ID_LENGTH = 26;
+
+export function createLinks(parts: {
+  ids: Ids;
+  clock: Clock;
+  random: Random;
+  keyring: Pick<Keyring, 'seal' | 'open'>;
+}): Links {
+  const { ids, clock, random, keyring } = parts;
+  const placeOf = (rowId: string) => ({ table: 'link_tokens', column: 'sealed_data', rowId });
+
+  async function find(executor: Executor, purpose: LinkPurpose, token: string) {
+    if (!TOKEN.test(token)) return undefined;
+    const row = await selectLink.first(executor, { id: `${ID_PREFIX}${token.slice(0, ID_LENGTH)}` });
+    if (!row || !isHashOf(token, row.token_hash) || row.purpose !== purpose) return undefined;
+    return row.spent_at === null && row.expires_at > clock.now() ? row : undefined;
+  }
+
+  function toRedeemed(row: LinkTokensTable): RedeemedLink {
+    const data =
+      row.sealed_data === null
+        ? {}
+        : JSON.parse(Buffer.from(keyring.open(placeOf(row.id), row.sealed_data)).toString('utf8'));
+    return { userId: row.user_id, data };
+  }
+
+  return {
+    issue(tx, { purpose, userId, data, lifetimeMs }) {
+      const id = ids.next('lnk');
+      const now = clock.now();
+      const token = `${id.slice(ID_PREFIX.length)}${Buffer.from(random.bytes(TOKEN_BYTES)).toString('base64url')}`;
+      if (userId === null) spendLinksOfPurpose.post(tx, { purpose, now });
+      else spendLinksOfUser.post(tx, { userId, purpose, now });
+      insertLink.post(tx, {
+        id,
+        purpose,
+        user_id: userId,
+        token_hash: hashOf(token),
+        sealed_data:
+          data === undefined ? null : keyring.seal(placeOf(id), Buffer.from(JSON.stringify(data), 'utf8')),
+        created_at: now,
+        expires_at: now + lifetimeMs,
+      });
+      return token;
+    },
+    async peek(executor, purpose, token) {
+      const row = await find(executor, purpose, token);
+      return row && toRedeemed(row);
+    },
+    async redeem(tx, purpose, token) {
+      const row = await find(tx, purpose, token);
+      if (!row || (await spendLink.run(tx, { id: row.id, now: clock.now() })) === 0) return undefined;
+      return toRedeemed(row);
+    },
+    revokeAllOfUser(tx, userId) {
+      spendAllLinksOfUser.post(tx, { userId, now: clock.now() });
+    },
+    purge: purgeLinks,
+  };
+}
+
+/** A fast hash is enough for 256 random bits. */
+function hashOf(token: string): string {
+  return hash('sha256', token, 'base64url');
+}
+
+function isHashOf(token: string, tokenHash: string): boolean {
+  const given = Buffer.from(hashOf(token));
+  const kept = Buffer.from(tokenHash);
+  return given.length === kept.length && timingSafeEqual(given, kept);
+}
