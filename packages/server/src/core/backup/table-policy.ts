@@ -48,8 +48,9 @@ export const tablePolicies: Readonly<Record<keyof Schema, TablePolicy>> = {
   // What was waiting was sent since, or is late.
   outbox: { continued: 'emptied', unknown: 'emptied' },
   chain_readers: { continued: 'kept', unknown: 'restored' },
+  // From the cursor of the backup on everything is sent again, under the same ids: at least once.
   webhooks: { continued: 'restored', unknown: 'restored' },
-  webhook_deliveries: { continued: 'emptied', unknown: 'emptied' },
+  webhook_deliveries: { continued: 'restored', unknown: 'restored' },
 };
 
 /** The tables of which nothing is left where nothing is known of the time since. */

@@ -126,6 +126,8 @@ export interface WebauthnChallengesTable {
   user_id: string | null;
   /** The login that it is the second step of. */
   login_id: string | null;
+  /** The row of `challenges` that it answers. */
+  challenge_id: string | null;
   rp_id: string;
   /** JSON array of credential ids; null: any that is discovered. */
   allowed_credentials: string | null;
@@ -202,7 +204,14 @@ export interface WebhooksTable {
   previous_until: number | null;
   created_at: number;
   disabled_at: number | null;
+  /** `failing`, `gone` (the receiver answered 410) or `owner`. */
   disabled_reason: string | null;
+  /** Attempts that failed since the last that did not. */
+  failures: number;
+  /** Since the first of them. */
+  failing_since: number | null;
+  /** No delivery begins before. */
+  paused_until: number;
   /** The position on the audit chain up to which deliveries were made. */
   cursor_position: number;
 }
@@ -213,10 +222,12 @@ export interface WebhookDeliveriesTable {
   /** The same for every attempt: `webhook-id`. */
   event_id: string;
   event_type: string;
+  /** Of the event on the audit chain: deliveries begin in this order. */
+  position: number;
   /** Whom it is about: it goes with them. */
   user_id: string | null;
-  /** The body; null when nothing is left to send. */
-  payload: string | null;
+  /** The body, as it is sent at every attempt. */
+  payload: string;
   /** `waiting`, `delivered`, `parked`. */
   state: string;
   due_at: number;

@@ -157,6 +157,7 @@ function passkeys(db: Kysely<Schema>, t: TableTypes): Compilable[] {
       )
       .addColumn('user_id', t.text, (c) => c.references('users.id').onDelete('cascade'))
       .addColumn('login_id', t.text)
+      .addColumn('challenge_id', t.text)
       .addColumn('rp_id', t.text, (c) => c.notNull())
       .addColumn('allowed_credentials', t.text)
       .addColumn('requires_user_verification', 'integer', (c) => c.notNull())
@@ -229,6 +230,9 @@ function webhooks(db: Kysely<Schema>, t: TableTypes): Compilable[] {
       .addColumn('created_at', t.integer64, (c) => c.notNull())
       .addColumn('disabled_at', t.integer64)
       .addColumn('disabled_reason', t.text)
+      .addColumn('failures', 'integer', (c) => c.notNull().defaultTo(0))
+      .addColumn('failing_since', t.integer64)
+      .addColumn('paused_until', t.integer64, (c) => c.notNull().defaultTo(0))
       .addColumn('cursor_position', t.integer64, (c) => c.notNull()),
     db.schema.createIndex('webhooks_by_application').on('webhooks').column('application_id'),
     db.schema.createIndex('webhooks_by_owner').on('webhooks').column('owner_user_id'),
@@ -238,8 +242,9 @@ function webhooks(db: Kysely<Schema>, t: TableTypes): Compilable[] {
       .addColumn('webhook_id', t.text, (c) => c.notNull().references('webhooks.id').onDelete('cascade'))
       .addColumn('event_id', t.text, (c) => c.notNull())
       .addColumn('event_type', t.text, (c) => c.notNull())
+      .addColumn('position', t.integer64, (c) => c.notNull())
       .addColumn('user_id', t.text, (c) => c.references('users.id').onDelete('cascade'))
-      .addColumn('payload', t.text)
+      .addColumn('payload', t.text, (c) => c.notNull())
       .addColumn('state', t.text, (c) => c.notNull())
       .addColumn('due_at', t.integer64, (c) => c.notNull())
       .addColumn('claimed_until', t.integer64, (c) => c.notNull())
@@ -248,7 +253,11 @@ function webhooks(db: Kysely<Schema>, t: TableTypes): Compilable[] {
       .addColumn('last_error', t.text)
       .addColumn('created_at', t.integer64, (c) => c.notNull())
       .addColumn('finished_at', t.integer64),
-    db.schema.createIndex('webhook_deliveries_by_due').on('webhook_deliveries').columns(['state', 'due_at']),
+    db.schema
+      .createIndex('webhook_deliveries_by_due')
+      .on('webhook_deliveries')
+      .columns(['webhook_id', 'state', 'due_at', 'position']),
+    db.schema.createIndex('webhook_deliveries_by_end').on('webhook_deliveries').column('finished_at'),
     db.schema
       .createIndex('webhook_deliveries_by_webhook')
       .on('webhook_deliveries')
