@@ -6,11 +6,14 @@ import manifest from '../package.json' with { type: 'json' };
 import type { Verification } from './core/verification/verify.ts';
 import { type Core, createCore, sealedColumns } from './create-core.ts';
 import { createDemoKey } from './demo-application.ts';
+import { accountsDoor } from './doors/accounts/routes.ts';
 import { consoleDoor } from './doors/console/routes.ts';
 import { verifyDoor } from './doors/verify/routes.ts';
 import { createIdempotency } from './http/answer/idempotency.ts';
 import { createApp } from './http/app.ts';
 import { createCallers } from './http/caller/caller.ts';
+import { createPersonCallers } from './http/caller/person.ts';
+import { createPersonCookies } from './http/caller/person-cookies.ts';
 import { createRefusals } from './http/caller/refusals.ts';
 import { createSignedRequests } from './http/caller/signed-request.ts';
 import { healthRoutes } from './http/operations/health.ts';
@@ -32,7 +35,7 @@ export interface ServerOptions {
 
 /** The doors on one HTTP application, ready to listen. */
 export async function createServer(platform: Platform, core: Core, log: Logger, options: ServerOptions = {}) {
-  const { config, clock, random, database, embedded, keyring, redis, invalidations } = platform;
+  const { config, clock, random, database, embedded, keyring, dataKeys, redis, invalidations } = platform;
   const { process, browser, development } = config;
   const { apiBasePath, enableDocs, publicUrl, trustProxy, metricsAllow } = process;
   const http = createApp({ log, random, options: { trustProxy, https: browser.secureCookies } });
@@ -43,7 +46,12 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
   invalidations.subscribe('api_key', apiKeys.forgetApiKey);
   invalidations.subscribe('application', apiKeys.forgetApplication);
   const signedRequests = createSignedRequests({ apiKeys, refusals, database, clock });
-  const callers = createCallers({ apiKeys, signedRequests, refusals, clock });
+  invalidations.subscribe('user', core.liveSessions.forget);
+  const { secureCookies: secure, cookieDomain: domain, sessionTimeoutMs } = browser;
+  const cookies = createPersonCookies({ secure, domain, apiBasePath });
+  const personParts = { ...core, cookies, dataKeys, refusals, database, clock, sessionTimeoutMs };
+  const personCallers = createPersonCallers(personParts);
+  const callers = createCallers({ apiKeys, signedRequests, personCallers, refusals, clock });
   const idempotency = createIdempotency({ database, keyring, clock });
 
   const documented = enableDocs || options.describe === true;
@@ -54,9 +62,15 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
   embedded?.onCommit(metrics.observeGroupCommit);
   healthRoutes(app, { database, redis, clock, version, apiBasePath });
 
+  const verification = counted(core.verification, metrics);
+  accountsDoor(app, {
+    ...core,
+    ...{ verification, database, clock, idempotency, callers, personCallers, cookies, refusals, log },
+    settings: { apiBasePath, issuer: config.factors.totpIssuer },
+  });
   verifyDoor(app, {
     ...core,
-    verification: counted(core.verification, metrics),
+    verification,
     database,
     clock,
     idempotency,
@@ -89,6 +103,8 @@ const tags = [
   { name: 'Factors', description: 'Each factor by itself, and secrets that exist already.' },
   { name: 'Users', description: 'What is known of a user; recovery codes, unlocking, erasing.' },
   { name: 'Events', description: 'What happened to users, in its order.' },
+  { name: 'Login', description: 'People: passwords, sessions, tokens.' },
+  { name: 'Second factor', description: 'The second step of a login, and what a person sets up for it.' },
   { name: 'Health', description: 'For monitoring.' },
 ];
 

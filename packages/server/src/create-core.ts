@@ -13,6 +13,9 @@ import { createRecoveryCodeIssuer } from './core/factors/recovery-code/issue.ts'
 import { createRecoveryCodeKind } from './core/factors/recovery-code/verify.ts';
 import { createTotpEnroller } from './core/factors/totp/enroll.ts';
 import { createTotpKind } from './core/factors/totp/verify.ts';
+import { createPasskeys } from './core/factors/webauthn/passkeys.ts';
+import { createRelyingParties } from './core/factors/webauthn/relying-party.ts';
+import { createWebauthnKind } from './core/factors/webauthn/verify.ts';
 import { createAddressLimits } from './core/limits/address.ts';
 import { createSecondFactorBudgets } from './core/limits/second-factor.ts';
 import { createLinks } from './core/links/links.ts';
@@ -21,7 +24,10 @@ import { createMessages } from './core/messages/messages.ts';
 import type { Channel } from './core/messages/templates/template.ts';
 import { createPasswords } from './core/passwords/passwords.ts';
 import { createPeople } from './core/people/people.ts';
+import { createLiveSessions } from './core/sessions/live.ts';
 import { createSessions } from './core/sessions/sessions.ts';
+import { createAccessTokens } from './core/tokens/access.ts';
+import { createSigningKeys } from './core/tokens/signing-keys.ts';
 import { createUsers } from './core/users/users.ts';
 import { createVerification } from './core/verification/verify.ts';
 import type { Platform } from './open-platform.ts';
@@ -44,6 +50,9 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: 'webhooks', column: 'sealed_secret', idColumn: 'id' },
   { table: 'webhooks', column: 'sealed_previous_secret', idColumn: 'id' },
 ];
+
+/** Who signs access tokens where PUBLIC_URL does not say it. */
+const ISSUER = 'urn:twofold:installation';
 
 export type Core = ReturnType<typeof createCore>;
 
@@ -97,6 +106,10 @@ export function createCore(platform: Platform) {
   });
   const { sessionTimeoutMs: timeoutMs } = config.browser;
   const sessions = createSessions({ ids, clock, random, audit, invalidations, timeoutMs });
+  const liveSessions = createLiveSessions({ database, people, clock });
+  const signingKeys = createSigningKeys({ database, keyring, ids, random, clock });
+  const issuer = config.process.publicUrl ?? ISSUER;
+  const accessTokens = createAccessTokens({ signingKeys, clock, issuer });
   const challenges = createChallenges({ users, ids, clock, audit });
 
   const totp = createTotpEnroller({
@@ -115,7 +128,15 @@ export function createCore(platform: Platform) {
       enrollmentTtlMs: factorSettings.enrollmentTtlMs,
     }),
     createRecoveryCodeKind(dataKeys),
+    createWebauthnKind({ clock, refuseRegressions: config.webauthn.refuseCounterRegression }),
   ];
+  const relyingParties = createRelyingParties({
+    ...config.webauthn,
+    siteName: config.people.siteName,
+    publicUrl: config.process.publicUrl,
+    port: config.process.port,
+  });
+  const passkeys = createPasskeys({ relyingParties, users, dataKeys, random, ids, clock, audit });
   const verification = createVerification({
     kinds,
     budgets,
@@ -140,11 +161,15 @@ export function createCore(platform: Platform) {
     passwords,
     links,
     sessions,
+    liveSessions,
+    signingKeys,
+    accessTokens,
     challenges,
     enrollment,
     recoveryCodes,
     factors,
     verification,
+    passkeys,
   };
 }
 

@@ -18,4 +18,9 @@ export interface Context extends Required<Actor> {
   readonly sourceAddress?: string;
   /** A session token that came with the request: proof that this source was let in as some user before. */
   readonly earlierSessionToken?: string;
+  /**
+   * The session that the request was authenticated with: guesses that come with it have a budget of their own, and what
+   * ends a person's other sessions leaves it open.
+   */
+  readonly sessionId?: string;
 }

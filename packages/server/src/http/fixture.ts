@@ -23,7 +23,12 @@ export async function openHttpFixture(trustProxy = ['loopback']) {
   const addressLimits = createAddressLimits(databaseRateCounters(database, databaseCounters), clock, limit);
   const refusals = createRefusals({ addressLimits, audit, database, clock });
   const signedRequests = createSignedRequests({ apiKeys: authenticator, refusals, database, clock });
-  const callers = createCallers({ apiKeys: authenticator, signedRequests, refusals, clock });
+  const personCallers = {
+    requirePerson: () => {
+      throw new Error('this fixture has no people');
+    },
+  };
+  const callers = createCallers({ apiKeys: authenticator, signedRequests, personCallers, refusals, clock });
   const idempotency = createIdempotency({ database, keyring, clock });
   return {
     ...core,

@@ -3,6 +3,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Executor, Transaction } from '../../platform/database/database.ts';
 import type { Purge } from '../../platform/database/purge.ts';
 import type { Ids } from '../../platform/ids.ts';
+import type { Invalidations } from '../../platform/invalidation/invalidations.ts';
 import type { Random } from '../../platform/random.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
@@ -11,9 +12,12 @@ import type { Method } from '../factors/kinds.ts';
 import {
   insertSession,
   purgeSessions,
+  renewSession,
+  revokeOtherSessions,
   revokeSession,
   revokeSessionsOfUser,
   type SessionRow,
+  selectOpenSessions,
   selectSession,
 } from './store.ts';
 
@@ -86,8 +90,24 @@ export interface Sessions {
    * @returns false where it had ended since it was read: whoever ended it is on the audit log
    */
   revoke(tx: Transaction, session: Session, context: Context): Promise<boolean>;
-  /** When what opened them may be lost or stolen. Part of a change that is on the audit log by itself. */
-  revokeAllOfUser(tx: Transaction, userId: string): Promise<number>;
+  /**
+   * When what opened them may be lost or stolen. Part of a change that is on the audit log by itself.
+   *
+   * @param keep the session that stays: the one that asks for the change
+   */
+  revokeAllOfUser(tx: Transaction, userId: string, keep?: string): Promise<number>;
+  /** Of those that are open, the newest first; at most a hundred. */
+  list(executor: Executor, userId: string): Promise<Session[]>;
+  /**
+   * After a second factor was given in it again. What it was worth before it stays: a session never loses a level.
+   *
+   * @returns its new token, the old one being dead; undefined where the session has ended meanwhile
+   */
+  renew(
+    tx: Transaction,
+    session: Session,
+    proof: { aal: number; amr: readonly string[] },
+  ): Promise<{ token: string; session: Session } | undefined>;
   /** Of those that are no longer remembered at the time it is given. */
   purge: Purge;
 }
@@ -98,13 +118,19 @@ export function createSessions(parts: {
   random: Random;
   /** Length of a session in milliseconds. */
   audit: Audit;
+  invalidations: Invalidations;
   timeoutMs: number;
 }): Sessions {
-  const { ids, clock, random, audit, timeoutMs } = parts;
+  const { ids, clock, random, audit, invalidations, timeoutMs } = parts;
+
+  // Found by its id, as API keys are: an index over random hashes would cost each login a page of its own.
+  function newToken(id: string): string {
+    return `${id.slice(ID_PREFIX.length)}${Buffer.from(random.bytes(TOKEN_BYTES)).toString('base64url')}`;
+  }
 
   async function find(executor: Executor, token: string, graceMs: number): Promise<Session | undefined> {
-    if (!TOKEN.test(token)) return undefined;
-    const row = await selectSession.first(executor, { id: `${ID_PREFIX}${token.slice(0, ID_LENGTH)}` });
+    const id = sessionIdOf(token);
+    const row = id === undefined ? undefined : await selectSession.first(executor, { id });
     if (!row || !isHashOf(token, row.token_hash)) return undefined;
     if (row.revoked_at !== null || row.expires_at + graceMs <= clock.now()) return undefined;
     return toSession(row);
@@ -113,9 +139,7 @@ export function createSessions(parts: {
   return {
     open(tx, session, context) {
       const id = ids.next('ses');
-      const secret = Buffer.from(random.bytes(TOKEN_BYTES)).toString('base64url');
-      // Found by its id, as API keys are: an index over random hashes would cost each login a page of its own.
-      const token = `${id.slice(ID_PREFIX.length)}${secret}`;
+      const token = newToken(id);
       const createdAt = clock.now();
       const expiresAt = createdAt + (session.lifetimeMs ?? timeoutMs);
       insertSession.post(tx, {
@@ -148,11 +172,37 @@ export function createSessions(parts: {
     async revoke(tx, { id, userId }, context) {
       if ((await revokeSession.run(tx, { id, now: clock.now() })) === 0) return false;
       audit.note(tx, context, { action: 'session.revoked', outcome: 'success', userId });
+      invalidations.announce(tx, 'user', userId);
       return true;
     },
-    revokeAllOfUser: (tx, userId) => revokeSessionsOfUser.run(tx, { userId, now: clock.now() }),
+    async revokeAllOfUser(tx, userId, keep) {
+      const now = clock.now();
+      invalidations.announce(tx, 'user', userId);
+      return keep === undefined
+        ? revokeSessionsOfUser.run(tx, { userId, now })
+        : revokeOtherSessions.run(tx, { userId, keep, now });
+    },
+    async list(executor, userId) {
+      return (await selectOpenSessions.all(executor, { userId, now: clock.now() })).map(toSession);
+    },
+    async renew(tx, session, proof) {
+      const { id, userId } = session;
+      const token = newToken(id);
+      const secondFactorAt = clock.now();
+      const aal = Math.max(session.aal, proof.aal);
+      const amr = [...new Set([...session.amr, ...proof.amr])];
+      const row = { id, secondFactorAt, aal, amr: amr.join(' '), tokenHash: hashOf(token) };
+      if ((await renewSession.run(tx, row)) === 0) return undefined;
+      invalidations.announce(tx, 'user', userId);
+      return { token, session: { ...session, aal, amr, secondFactorAt } };
+    },
     purge: (tx, now, limit) => purgeSessions(tx, now - REMEMBERED_MS, limit),
   };
+}
+
+/** Which session a token says it is of. Nothing is proven; undefined for what is no token. */
+export function sessionIdOf(token: string): string | undefined {
+  return TOKEN.test(token) ? `${ID_PREFIX}${token.slice(0, ID_LENGTH)}` : undefined;
 }
 
 /** A fast hash is enough for 256 random bits; the point is that a stolen database opens no session. */
@@ -160,13 +210,13 @@ function hashOf(token: string): string {
   return hash('sha256', token, 'base64url');
 }
 
-function isHashOf(token: string, tokenHash: string): boolean {
+export function isHashOf(token: string, tokenHash: string): boolean {
   const given = Buffer.from(hashOf(token));
   const kept = Buffer.from(tokenHash);
   return given.length === kept.length && timingSafeEqual(given, kept);
 }
 
-function toSession(row: SessionRow): Session {
+export function toSession(row: SessionRow): Session {
   return {
     id: row.id,
     userId: row.user_id,

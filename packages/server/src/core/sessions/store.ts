@@ -2,6 +2,9 @@ import { purgeOf } from '../../platform/database/purge.ts';
 import type { SessionsTable } from '../../platform/database/schema.ts';
 import { statement } from '../../platform/database/statement.ts';
 
+/** Of one person: nobody has so many browsers, and a list has an end. */
+const MOST_LISTED = 100;
+
 export const insertSession = statement<Omit<SessionsTable, 'revoked_at'>, unknown>((db, p) =>
   db.insertInto('sessions').values({
     id: p.id,
@@ -46,6 +49,41 @@ export const revokeSessionsOfUser = statement<{ userId: string; now: number }, u
     .updateTable('sessions')
     .set({ revoked_at: p.now })
     .where('user_id', '=', p.userId)
+    .where('revoked_at', 'is', null),
+);
+
+export const revokeOtherSessions = statement<{ userId: string; keep: string; now: number }, unknown>(
+  (db, p) =>
+    db
+      .updateTable('sessions')
+      .set({ revoked_at: p.now })
+      .where('user_id', '=', p.userId)
+      .where('id', '!=', p.keep)
+      .where('revoked_at', 'is', null),
+);
+
+export const selectOpenSessions = statement<{ userId: string; now: number }, SessionRow>((db, p) =>
+  db
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.id', 'sessions.user_id')
+    .selectAll('sessions')
+    .select('users.name as user_name')
+    .where('sessions.user_id', '=', p.userId)
+    .where('sessions.revoked_at', 'is', null)
+    .where('sessions.expires_at', '>', p.now)
+    .orderBy('sessions.id', 'desc')
+    .limit(MOST_LISTED),
+);
+
+/** A fresh second factor, and a fresh token: the old one is dead (OWASP ASVS 7.2.4). */
+export const renewSession = statement<
+  { id: string; secondFactorAt: number; aal: number; amr: string; tokenHash: string },
+  unknown
+>((db, p) =>
+  db
+    .updateTable('sessions')
+    .set({ second_factor_at: p.secondFactorAt, aal: p.aal, amr: p.amr, token_hash: p.tokenHash })
+    .where('id', '=', p.id)
     .where('revoked_at', 'is', null),
 );
 

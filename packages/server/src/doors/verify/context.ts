@@ -4,11 +4,9 @@ import type { Session } from '../../core/sessions/sessions.ts';
 import type { Subject } from '../../core/users/users.ts';
 import { callerOf } from '../../http/caller/caller.ts';
 import { canonicalAddress, clientAddress } from '../../http/request/client-address.ts';
+import { boundedUserAgent, userAgentOf } from '../../http/request/user-agent.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import { readSessionToken } from './session-cookie.ts';
-
-/** Longest user agent that is kept: it is untrusted text on every audit row. */
-const USER_AGENT_CHARACTERS = 256;
 
 interface ClientFields {
   ip?: string | undefined;
@@ -28,7 +26,7 @@ export function contextOf(request: FastifyRequest, client: ClientFields = {}): C
     applicationId,
     actor,
     ip: person?.ip ?? request.client.ip,
-    userAgent: boundedText(client.userAgent ?? request.headers['user-agent'] ?? ''),
+    userAgent: client.userAgent === undefined ? userAgentOf(request) : boundedUserAgent(client.userAgent),
     requestId: request.id,
     ...(person && { sourceAddress: person.limitKey }),
     ...(earlierSessionToken !== undefined && { earlierSessionToken }),
@@ -39,16 +37,11 @@ export function contextOf(request: FastifyRequest, client: ClientFields = {}): C
 export function contextOfSession(request: FastifyRequest, { applicationId }: Session): Context {
   return {
     applicationId,
-    actor: request.caller?.apiKeyId ?? 'session',
+    actor: request.caller?.kind === 'application' ? request.caller.apiKeyId : 'session',
     ip: request.client.ip,
-    userAgent: boundedText(request.headers['user-agent'] ?? ''),
+    userAgent: userAgentOf(request),
     requestId: request.id,
   };
-}
-
-/** Cutting can halve a surrogate pair, and PostgreSQL takes neither that nor NUL: a guess must not end as our failure. */
-function boundedText(userAgent: string): string {
-  return userAgent.slice(0, USER_AGENT_CHARACTERS).toWellFormed().replaceAll('\0', '\u{fffd}');
 }
 
 /** Text that is no address is refused, not skipped: it would take the person out of every count. */

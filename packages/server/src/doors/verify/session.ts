@@ -28,7 +28,7 @@ export function sessionRoutes(app: App, parts: VerifyDoorParts): void {
 
   async function refuse(request: FastifyRequest, reply: FastifyReply, reason: string): Promise<never> {
     const { caller } = request;
-    if (!caller) {
+    if (caller?.kind !== 'application') {
       const refusal = { code: 'session.refused', reason, applicationId: null } as const;
       throw await refusals.refuse(request, reply, refusal, HOW_TO_SEND);
     }

@@ -16,7 +16,8 @@ export interface Idempotency {
    * its way is given again for 24 h, marked `Idempotent-Replayed: true`, and its work is not done twice. What `work`
    * throws is undone and not stored, and neither is a 5xx or a 429: they ask for the same request later.
    *
-   * The request must have a caller: the key is theirs alone. `work` awaits nothing but its transaction.
+   * The key belongs to the caller alone, and to `scope` where nobody is logged in yet. `work` awaits nothing but its
+   * transaction.
    *
    * @throws `request.invalid` for an unfit key; `idempotency.key_reused` where it came with another request before;
    *   `idempotency.in_progress` while the first one is still running
@@ -24,8 +25,13 @@ export interface Idempotency {
   answerOnce(
     request: FastifyRequest,
     work: (tx: Transaction) => Promise<Answer>,
-    options?: TransactionOptions,
+    options?: IdempotencyOptions,
   ): Promise<Answer>;
+}
+
+export interface IdempotencyOptions extends TransactionOptions {
+  /** Whose key it is on a route that lets in nobody in particular: what only they can send, such as a temporary token. */
+  scope?: string;
 }
 
 const LIFETIME_MS = 24 * 3_600_000;
@@ -113,11 +119,11 @@ export function createIdempotency(parts: {
   async function answerOnce(
     request: FastifyRequest,
     work: (tx: Transaction) => Promise<Answer>,
-    options?: TransactionOptions,
+    { scope, ...options }: IdempotencyOptions = {},
   ): Promise<Answer> {
     const key = idempotencyKey(request);
     if (key === undefined) return database.transaction(work, options);
-    const { keyHash, requestHash } = hashesOf(request, key);
+    const { keyHash, requestHash } = hashesOf(request, key, scope);
     return database.transaction(async (tx) => {
       const now = clock.now();
       const row = { keyHash, requestHash, now, expiresAt: now + LIFETIME_MS };
@@ -149,12 +155,22 @@ function idempotencyKey(request: FastifyRequest): string | undefined {
  * The key itself is hashed into the request's digest too: who reads the table cannot find a code by trying all, as the
  * client's key is nowhere stored. No part but the last can hold a line break, so the parts stay apart.
  */
-function hashesOf(request: FastifyRequest, key: string): { keyHash: string; requestHash: string } {
-  const { caller, method, url } = request;
-  if (!caller) throw new Error('an idempotent route needs an authenticated caller');
+function hashesOf(
+  request: FastifyRequest,
+  key: string,
+  scope: string | undefined,
+): { keyHash: string; requestHash: string } {
+  const { method, url } = request;
+  const owner = ownerOf(request) ?? scope;
+  if (owner === undefined) throw new Error('an idempotent route needs an authenticated caller, or a scope');
   const [path = ''] = url.split('?', 1);
-  const keyHash = sha256(`${caller.applicationId}\n${method}\n${path}\n${key}`);
+  // What a stranger sent may hold line breaks, and be long.
+  const keyHash = sha256(`${sha256(owner)}\n${method}\n${path}\n${key}`);
   return { keyHash, requestHash: sha256(`${key}\n${url}\n${JSON.stringify(request.body) ?? ''}`) };
+}
+
+function ownerOf({ caller }: FastifyRequest): string | undefined {
+  return caller?.kind === 'person' ? `person ${caller.userId}` : caller?.applicationId;
 }
 
 function sha256(text: string): string {

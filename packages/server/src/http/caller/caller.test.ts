@@ -14,7 +14,9 @@ beforeEach(async () => {
   app.post('/mfa', callers.requireApplication('mfa'), async (request) => callerOf(request).apiKeyId);
   app.get('/mfa', callers.requireApplication('mfa'), async (request) => callerOf(request).apiKeyId);
   app.get('/audit', callers.requireApplication('audit'), async () => 'ok');
-  app.get('/maybe', callers.allowApplication('mfa'), async (request) => request.caller?.apiKeyId ?? 'nobody');
+  app.get('/maybe', callers.allowApplication('mfa'), async (request) =>
+    request.caller ? callerOf(request).apiKeyId : 'nobody',
+  );
   app.get('/forgotten', async (request) => callerOf(request).apiKeyId);
 });
 afterEach(() => fixture.close());

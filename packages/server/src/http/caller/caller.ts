@@ -7,6 +7,8 @@ import type {
 import type { ApiKeyScope } from '../../core/applications/scopes.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { TwofoldError } from '../../platform/errors.ts';
+import { type CallerHooks, type Done, noteRequirement } from './caller-hooks.ts';
+import type { PersonCaller, PersonCallers } from './person.ts';
 import type { Refusals } from './refusals.ts';
 import type { SignedRequests } from './signed-request.ts';
 
@@ -15,8 +17,8 @@ export interface ApplicationCaller extends ApiKeyIdentity {
   readonly kind: 'application';
 }
 
-/** Who is calling. People and services come in as further kinds. */
-export type Caller = ApplicationCaller;
+/** Who is calling. Services come in as a further kind. */
+export type Caller = ApplicationCaller | PersonCaller;
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -25,15 +27,7 @@ declare module 'fastify' {
   }
 }
 
-type Done = (error?: Error) => void;
-
-/** To be spread into a route's options. */
-export interface CallerHooks {
-  onRequest(request: FastifyRequest, reply: FastifyReply, done: Done): void;
-  preValidation(request: FastifyRequest, reply: FastifyReply, done: Done): void;
-}
-
-export interface Callers {
+export interface Callers extends Pick<PersonCallers, 'requirePerson'> {
   /**
    * Lets in applications whose API key has the scope, before the body is read. Signed requests are let in after it: what
    * they sign is the body's digest.
@@ -50,10 +44,11 @@ export interface Callers {
 export function createCallers(parts: {
   apiKeys: Pick<ApiKeyAuthenticator, 'authenticate'>;
   signedRequests: SignedRequests;
+  personCallers: Pick<PersonCallers, 'requirePerson'>;
   refusals: Refusals;
   clock: Clock;
 }): Callers {
-  const { apiKeys, signedRequests, refusals, clock } = parts;
+  const { apiKeys, signedRequests, personCallers, refusals, clock } = parts;
 
   /** Sync where it can be: with the key in memory, a request pays for no promise. */
   function letIn(
@@ -111,28 +106,21 @@ export function createCallers(parts: {
           .then((identity) => admit(request, reply, scope, identity, done), done);
       },
     };
-    requirements.set(hooks.onRequest, { scope, mayBeMissing });
+    noteRequirement(hooks.onRequest, { kind: 'application', scope, mayBeMissing });
     return hooks;
   }
 
   return {
     requireApplication: (scope) => requirement(scope, false),
     allowApplication: (scope) => requirement(scope, true),
+    requirePerson: personCallers.requirePerson,
   };
-}
-
-/** What a route's `onRequest` hook asks for: the API description is made from the routes as they are. */
-const requirements = new WeakMap<object, { scope: ApiKeyScope; mayBeMissing: boolean }>();
-
-/** Undefined for a hook that is not of `Callers`. */
-export function requirementOf(hook: object): { scope: ApiKeyScope; mayBeMissing: boolean } | undefined {
-  return requirements.get(hook);
 }
 
 const MISSING = { code: 'api_key.missing', reason: 'missing', applicationId: null } as const;
 
 /** The caller of a route behind `requireApplication`. Throws for a route that forgot it: nobody is let in by mistake. */
 export function callerOf(request: FastifyRequest): ApplicationCaller {
-  if (!request.caller) throw new TwofoldError('api_key.missing');
+  if (request.caller?.kind !== 'application') throw new TwofoldError('api_key.missing');
   return request.caller;
 }

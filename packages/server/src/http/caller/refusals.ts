@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AuditAction } from '../../core/audit/actions.ts';
 import type { Audit } from '../../core/audit/record.ts';
 import type { AddressLimits, AddressState } from '../../core/limits/address.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -14,6 +15,8 @@ export interface Refusal {
   readonly applicationId: string | null;
   /** Where the key itself was proven. */
   readonly apiKeyId?: string;
+  /** The person who proved who they are. */
+  readonly userId?: string;
 }
 
 export interface Refusals {
@@ -59,15 +62,17 @@ export function createRefusals(parts: {
     return ++minute.rows <= MAX_ROWS_PER_MINUTE;
   }
 
-  async function record(request: FastifyRequest, { code, reason, applicationId, apiKeyId }: Refusal) {
+  async function record(request: FastifyRequest, refusal: Refusal) {
+    const { code, reason, applicationId, apiKeyId, userId } = refusal;
     if (!mayWrite()) return;
     await database.transaction(async (tx) =>
       audit.record(tx, {
         applicationId,
-        actor: apiKeyId ?? 'unknown',
-        action: code === 'session.refused' ? 'session.refused' : 'api_key.refused',
+        actor: apiKeyId ?? userId ?? 'unknown',
+        action: actionOf(code),
         outcome: 'refused',
         reason,
+        userId,
         ip: request.client.ip,
         userAgent: request.headers['user-agent'] ?? '',
         requestId: request.id,
@@ -90,6 +95,11 @@ export function createRefusals(parts: {
       return new TwofoldError(refusal.code, detail);
     },
   };
+}
+
+function actionOf(code: ErrorCode): AuditAction {
+  if (code === 'step_up_required') return 'step_up.refused';
+  return /^(api_key|signature)\./.test(code) ? 'api_key.refused' : 'session.refused';
 }
 
 function limitHeaders({ limit, remaining, resetSeconds }: AddressState) {

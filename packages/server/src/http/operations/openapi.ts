@@ -1,7 +1,7 @@
 import type { RouteOptions } from 'fastify';
 import { PROBLEM_MEDIA_TYPE } from '../answer/problem.ts';
 import type { App } from '../app.ts';
-import { requirementOf } from '../caller/caller.ts';
+import { requirementOf } from '../caller/caller-hooks.ts';
 
 export interface OpenApiOptions {
   readonly version: string;
@@ -76,6 +76,20 @@ const securitySchemes = {
     in: 'header' as const,
     description: 'A signed request (RFC 9421) with a signing secret, in place of X-API-Key.',
   },
+  accessToken: { type: 'http' as const, scheme: 'bearer', bearerFormat: 'JWT' },
+  sessionCookie: {
+    type: 'apiKey' as const,
+    name: 'twofold_session',
+    in: 'cookie' as const,
+    description:
+      "A browser's session. Over https the name begins with `__Host-`, unless COOKIE_DOMAIN is set.",
+  },
+  csrfToken: {
+    type: 'apiKey' as const,
+    name: 'X-CSRF-Token',
+    in: 'header' as const,
+    description: 'With the session cookie on an unsafe method: the value of the cookie `twofold_csrf`.',
+  },
 };
 
 /**
@@ -123,6 +137,8 @@ function securityOf(route: RouteOptions): { security?: Record<string, string[]>[
   const hooks = [route.onRequest ?? []].flat();
   const requirement = hooks.map((hook) => requirementOf(hook)).find((found) => found !== undefined);
   if (!requirement) return {};
+  if (requirement.kind === 'person')
+    return { security: [{ accessToken: [] }, { sessionCookie: [], csrfToken: [] }] };
   const ways: Record<string, string[]>[] = [{ apiKey: [] }, { signature: [] }];
   return { security: requirement.mayBeMissing ? [...ways, {}] : ways };
 }

@@ -1,0 +1,108 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { Database } from '../../platform/database/database.ts';
+import type { People, Person } from '../people/people.ts';
+import { isHashOf, type Session, sessionIdOf, toSession } from './sessions.ts';
+import { type SessionRow, selectSession } from './store.ts';
+
+/** A session that is open, and the person whose it is. */
+export interface LiveSession {
+  session: Session;
+  person: Person;
+}
+
+/**
+ * The open sessions of people, by what comes with each request. A session that was ended, a person who was disabled, a
+ * role that was taken: seen after a second at most, and at once where it is announced (X53, A24).
+ */
+export interface LiveSessions {
+  /** The token that named it was verified. */
+  findById(sessionId: string): Promise<LiveSession | undefined>;
+  /** By the token itself. */
+  findByToken(token: string): Promise<LiveSession | undefined>;
+  /** What is in memory of this user's is read again before its next use; undefined: of everybody's. */
+  forget(userId: string | undefined): void;
+}
+
+const MAX_AGE_MS = 1000;
+const MAX_ENTRIES = 5000;
+
+interface Found {
+  row: SessionRow;
+  session: Session;
+  person: Person;
+}
+
+interface Entry {
+  readAt: number;
+  /** Undefined while it is read. */
+  userId: string | undefined;
+  found: Promise<Found | undefined>;
+}
+
+export function createLiveSessions(parts: {
+  database: Database;
+  people: Pick<People, 'findByUser'>;
+  clock: Clock;
+}): LiveSessions {
+  const { database, people, clock } = parts;
+  const entries = new Map<string, Entry>();
+
+  async function read(id: string): Promise<Found | undefined> {
+    const row = await selectSession.first(database.read, { id });
+    const person = row && (await people.findByUser(database.read, row.user_id));
+    return row && person && { row, session: toSession(row), person };
+  }
+
+  /** An entry is there from the beginning of its read: what is forgotten meanwhile is read anew by those who come later. */
+  function start(id: string, readAt: number): Promise<Found | undefined> {
+    const entry: Entry = { readAt, userId: undefined, found: read(id) };
+    const drop = () => {
+      if (entries.get(id) === entry) entries.delete(id);
+    };
+    entry.found.then((found) => {
+      // Ids that nobody has are not remembered: a flood of them must not push the sessions in use out of memory.
+      if (found) entry.userId = found.session.userId;
+      else drop();
+    }, drop);
+    entries.delete(id);
+    if (entries.size >= MAX_ENTRIES) dropOldest();
+    entries.set(id, entry);
+    return entry.found;
+  }
+
+  function dropOldest(): void {
+    const oldest = entries.keys().next();
+    if (!oldest.done) entries.delete(oldest.value);
+  }
+
+  function find(id: string): Promise<Found | undefined> {
+    const now = clock.now();
+    const entry = entries.get(id);
+    // A clock that was set back makes the age negative: then nothing is known about it.
+    const age = entry ? now - entry.readAt : -1;
+    return entry && age >= 0 && age < MAX_AGE_MS ? entry.found : start(id, now);
+  }
+
+  function open(found: Found | undefined): LiveSession | undefined {
+    if (!found) return undefined;
+    const { session, person } = found;
+    const isOpen =
+      session.revokedAt === null && session.expiresAt > clock.now() && person.disabledAt === null;
+    return isOpen ? { session, person } : undefined;
+  }
+
+  return {
+    findById: async (id) => open(await find(id)),
+    async findByToken(token) {
+      const id = sessionIdOf(token);
+      const found = id === undefined ? undefined : await find(id);
+      return found && isHashOf(token, found.row.token_hash) ? open(found) : undefined;
+    },
+    forget(userId) {
+      for (const [id, entry] of entries) {
+        // One that is still being read may be anybody's.
+        if (userId === undefined || entry.userId === undefined || entry.userId === userId) entries.delete(id);
+      }
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import type { Audit } from '../../core/audit/record.ts';
+import type { Challenges } from '../../core/challenges/challenges.ts';
+import type { Enrollment } from '../../core/factors/enroll.ts';
+import type { FactorManagement } from '../../core/factors/manage.ts';
+import type { RecoveryCodeIssuer } from '../../core/factors/recovery-code/issue.ts';
+import type { Passwords } from '../../core/passwords/passwords.ts';
+import type { People } from '../../core/people/people.ts';
+import type { Sessions } from '../../core/sessions/sessions.ts';
+import type { SigningKeys } from '../../core/tokens/signing-keys.ts';
+import type { Users } from '../../core/users/users.ts';
+import type { Verification } from '../../core/verification/verify.ts';
+import type { Idempotency } from '../../http/answer/idempotency.ts';
+import type { Callers } from '../../http/caller/caller.ts';
+import type { PersonCallers } from '../../http/caller/person.ts';
+import type { PersonCookies } from '../../http/caller/person-cookies.ts';
+import type { Refusals } from '../../http/caller/refusals.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Database } from '../../platform/database/database.ts';
+import type { Logger } from '../../platform/log.ts';
+
+/** What the accounts door needs of the core, put together in compose.ts. */
+export interface AccountsDoorParts {
+  database: Database;
+  clock: Clock;
+  audit: Audit;
+  users: Users;
+  people: People;
+  passwords: Passwords;
+  sessions: Sessions;
+  challenges: Challenges;
+  enrollment: Enrollment;
+  factors: FactorManagement;
+  recoveryCodes: RecoveryCodeIssuer;
+  verification: Verification;
+  signingKeys: SigningKeys;
+  idempotency: Idempotency;
+  callers: Callers;
+  personCallers: PersonCallers;
+  cookies: PersonCookies;
+  refusals: Refusals;
+  log: Logger;
+  settings: AccountsDoorSettings;
+}
+
+export interface AccountsDoorSettings {
+  /** What the paths begin with, such as `/api`. */
+  apiBasePath: string;
+  /** What authenticator apps show above a code. */
+  issuer: string;
+}

@@ -1,0 +1,160 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { hasFreshProof, type StepUp } from '../../core/login/step-up.ts';
+import { PEOPLE_APPLICATION_ID, type Person, type Role } from '../../core/people/people.ts';
+import type { LiveSession, LiveSessions } from '../../core/sessions/live.ts';
+import type { Session } from '../../core/sessions/sessions.ts';
+import type { AccessTokens } from '../../core/tokens/access.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Database } from '../../platform/database/database.ts';
+import { type ErrorCode, TwofoldError } from '../../platform/errors.ts';
+import type { DataKeys } from '../../platform/keyring/data-keys.ts';
+import { type CallerHooks, noteRequirement } from './caller-hooks.ts';
+import { isFromOwnPage } from './own-page.ts';
+import type { PersonCookies } from './person-cookies.ts';
+import type { Refusals } from './refusals.ts';
+
+/** A person who is logged in. */
+export interface PersonCaller {
+  readonly kind: 'person';
+  readonly applicationId: typeof PEOPLE_APPLICATION_ID;
+  readonly userId: string;
+  readonly person: Person;
+  readonly session: Session;
+}
+
+export interface PersonRequirement {
+  /** Only people with one of these roles: else 403 `role.insufficient`. */
+  roles?: readonly Role[];
+  /** A fresh second factor: else 401 `step_up_required`. `true` is `strict`. */
+  stepUp?: boolean | StepUp;
+  /** Also where an administrator asked for a new password: else 403 `password.change_required`. */
+  withExpiredPassword?: boolean;
+}
+
+export interface PersonCallers {
+  /**
+   * Lets in people: by `Authorization: Bearer` with an access token, or by the session cookie of a browser, which on an
+   * unsafe method needs the header `X-CSRF-Token` and a page of this origin. Then `personOf(request)` is there.
+   *
+   * Answers 401 `access_token.missing`, `access_token.refused`, `step_up_required`; 403 `role.insufficient`,
+   * `password.change_required`, `request.csrf_refused`; 429 where the address has been refused too often.
+   */
+  requirePerson(requirement?: PersonRequirement): CallerHooks;
+  /** What a browser's pages send in `X-CSRF-Token`, for its session. */
+  csrfTokenOf(sessionId: string): string;
+  /** Until when the cookie of a session opens it; Unix milliseconds. */
+  cookieEndsAt(session: Pick<Session, 'createdAt' | 'expiresAt' | 'remembered'>): number;
+}
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+const BEARER = /^Bearer +([\x21-\x7e]+)$/i;
+
+export function createPersonCallers(parts: {
+  accessTokens: Pick<AccessTokens, 'verify'>;
+  liveSessions: Pick<LiveSessions, 'findById' | 'findByToken'>;
+  cookies: PersonCookies;
+  dataKeys: DataKeys<'csrf'>;
+  refusals: Refusals;
+  database: Database;
+  clock: Clock;
+  /** How long a browser's cookie opens a session that its person did not ask to keep; milliseconds. */
+  sessionTimeoutMs: number;
+}): PersonCallers {
+  const { accessTokens, liveSessions, cookies, dataKeys, refusals, database, clock } = parts;
+
+  const csrfTokenOf = (sessionId: string) => dataKeys.mac('csrf', sessionId);
+  const cookieEndsAt: PersonCallers['cookieEndsAt'] = ({ createdAt, expiresAt, remembered }) =>
+    remembered ? expiresAt : Math.min(expiresAt, createdAt + parts.sessionTimeoutMs);
+
+  async function findBearer(authorization: string): Promise<LiveSession | undefined> {
+    const token = BEARER.exec(authorization)?.[1];
+    const claims = token === undefined ? undefined : await accessTokens.verify(token);
+    const live = claims && (await liveSessions.findById(claims.sessionId));
+    return live?.person.id === claims?.personId ? live : undefined;
+  }
+
+  async function findCookie(token: string): Promise<LiveSession | undefined> {
+    const live = await liveSessions.findByToken(token);
+    return live && cookieEndsAt(live.session) > clock.now() ? live : undefined;
+  }
+
+  /** A cookie comes along whoever makes the browser send it: its own page alone can say the rest (N28). */
+  function isForged(request: FastifyRequest, { session }: LiveSession): boolean {
+    if (SAFE_METHODS.has(request.method)) return false;
+    const given = Buffer.from(String(request.headers['x-csrf-token'] ?? ''));
+    const wanted = Buffer.from(csrfTokenOf(session.id));
+    return given.length !== wanted.length || !timingSafeEqual(given, wanted) || !isFromOwnPage(request);
+  }
+
+  async function authenticate(request: FastifyRequest, reply: FastifyReply): Promise<LiveSession> {
+    const { authorization } = request.headers;
+    const cookie = authorization === undefined ? cookies.sessionTokenOf(request) : undefined;
+    const live =
+      authorization !== undefined
+        ? await findBearer(authorization)
+        : cookie === undefined
+          ? undefined
+          : await findCookie(cookie);
+    if (live && cookie !== undefined && isForged(request, live))
+      throw await refuse(request, live, 'request.csrf_refused', 'csrf');
+    if (live) return live;
+    const missing = authorization === undefined && cookie === undefined;
+    const code = missing ? 'access_token.missing' : 'access_token.refused';
+    const reason = missing ? 'missing' : 'invalid';
+    reply.header('www-authenticate', missing ? 'Bearer' : 'Bearer error="invalid_token"');
+    throw await refusals.refuse(request, reply, { code, reason, applicationId: null });
+  }
+
+  /** Of one who proved who they are: their address is not counted. */
+  async function refuse(
+    request: FastifyRequest,
+    { person }: LiveSession,
+    code: ErrorCode,
+    reason: string,
+  ): Promise<TwofoldError> {
+    const { userId } = person;
+    await refusals.record(request, { code, reason, applicationId: PEOPLE_APPLICATION_ID, userId });
+    return new TwofoldError(code);
+  }
+
+  async function admit(
+    request: FastifyRequest,
+    live: LiveSession,
+    { roles, stepUp = false, withExpiredPassword = false }: PersonRequirement,
+  ): Promise<void> {
+    const { person, session } = live;
+    if (person.passwordExpired && !withExpiredPassword)
+      throw await refuse(request, live, 'password.change_required', 'password_expired');
+    if (roles && !roles.includes(person.role))
+      throw await refuse(request, live, 'role.insufficient', person.role);
+    const wanted = stepUp === true ? 'strict' : stepUp;
+    if (wanted !== false && !(await hasFreshProof(database.read, session, wanted, clock.now())))
+      throw await refuse(request, live, 'step_up_required', wanted);
+    const { userId } = person;
+    request.caller = { kind: 'person', applicationId: PEOPLE_APPLICATION_ID, userId, person, session };
+  }
+
+  return {
+    csrfTokenOf,
+    cookieEndsAt,
+    requirePerson(requirement = {}) {
+      const hooks: CallerHooks = {
+        onRequest(request, reply, done) {
+          authenticate(request, reply)
+            .then((live) => admit(request, live, requirement))
+            .then(() => done(), done);
+        },
+        preValidation: (_request, _reply, done) => done(),
+      };
+      noteRequirement(hooks.onRequest, { kind: 'person' });
+      return hooks;
+    },
+  };
+}
+
+/** The caller of a route behind `requirePerson`. Throws for a route that forgot it: nobody is let in by mistake. */
+export function personOf(request: FastifyRequest): PersonCaller {
+  if (request.caller?.kind !== 'person') throw new TwofoldError('access_token.missing');
+  return request.caller;
+}
