@@ -2,6 +2,7 @@ import type { Core, Platform } from './compose.ts';
 import { openHeadFile } from './core/audit/chain/heads.ts';
 import { startSealer } from './core/audit/chain/sealer.ts';
 import { pruneAudit } from './core/audit/retention.ts';
+import { purgeWebauthnChallenges } from './core/factors/webauthn/store.ts';
 import { purgeExpiredAnswers } from './http/answer/idempotency.ts';
 import { purgeExpiredNonces } from './http/caller/signed-request.ts';
 import { databaseCounters } from './platform/counters/counters.ts';
@@ -53,6 +54,7 @@ export function startBackgroundWork(platform: Platform, core: Core, log: Logger)
     const purges = [
       databaseCounters.purge,
       challenges.purge,
+      purgeWebauthnChallenges,
       sessions.purge,
       links.purge,
       purgeExpiredAnswers,

@@ -1,5 +1,6 @@
 import { defineSection } from '../schema.ts';
 import { cookieDomain, origins } from '../values/address.ts';
+import { certificates } from '../values/certificates.ts';
 import { boolean, line } from '../values/scalar.ts';
 
 export const webauthnSection = defineSection({
@@ -32,8 +33,32 @@ export const webauthnSection = defineSection({
       type: boolean,
       default: 'true',
       description:
-        'Whether a passkey must check its person (fingerprint, face, PIN). Without it, whoever holds the device is let in.',
+        'Whether a passkey must check its person (fingerprint, face, PIN). Without it, whoever holds the device is let in. ' +
+        'A login with a passkey alone always asks for it.',
       example: 'false',
+    },
+    refuseCounterRegression: {
+      name: 'WEBAUTHN_REFUSE_COUNTER_REGRESSION',
+      type: boolean,
+      default: 'true',
+      description:
+        'Whether a passkey is refused whose counter went back, as that of a copy does. It is on the audit log either way.',
+      example: 'false',
+    },
+    topOrigins: {
+      name: 'WEBAUTHN_TOP_ORIGINS',
+      type: origins,
+      description:
+        'The origins of other sites that may show a page which uses passkeys in a frame. Without it none may.',
+      example: 'https://portal.example.net',
+    },
+    attestationRoots: {
+      name: 'WEBAUTHN_ATTESTATION_ROOTS',
+      type: certificates,
+      description:
+        'Certificates in PEM: only authenticators whose attestation leads to one of them can be registered. Without it ' +
+        'any can, and none is asked what it is. Best given as `WEBAUTHN_ATTESTATION_ROOTS_FILE`.',
+      example: '-----BEGIN CERTIFICATE-----…',
     },
   },
 });

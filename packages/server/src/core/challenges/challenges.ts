@@ -10,6 +10,7 @@ import type { Context } from '../context.ts';
 import { enrolls, type Factor } from '../factors/factor.ts';
 import type { FactorKindName } from '../factors/kinds.ts';
 import { factorStore } from '../factors/store.ts';
+import { spendChallengesOfUser } from '../factors/webauthn/store.ts';
 import { assertUserLocked } from '../users/user-lock.ts';
 import type { Subject, Users } from '../users/users.ts';
 
@@ -49,7 +50,7 @@ export interface Challenges {
   find(tx: Transaction, subject: Subject, id: string): Promise<Challenge | undefined>;
   /** Ends it. False when somebody was there first: then its answer counts for nothing. */
   spend(tx: Transaction, id: string): Promise<boolean>;
-  /** Ends every open challenge of a user. */
+  /** Ends every open challenge of a user, those of passkeys among them. */
   spendAllOfUser(tx: Transaction, userId: string): Promise<void>;
   /** Of those that have expired. */
   purge: Purge;
@@ -157,7 +158,8 @@ export function createChallenges(parts: { users: Users; ids: Ids; clock: Clock; 
     },
     spend: async (tx, id) => (await spend.run(tx, { id, now: clock.now() })) === 1,
     async spendAllOfUser(tx, userId) {
-      await spendAll.run(tx, { userId, now: clock.now() });
+      const now = clock.now();
+      await Promise.all([spendAll.run(tx, { userId, now }), spendChallengesOfUser.run(tx, { userId, now })]);
     },
     purge,
   };

@@ -59,6 +59,10 @@ export interface FactorAttempt {
   evidence: Evidence | undefined;
   /** Steps by which a wrong TOTP code misses the window, if it is near: for trusted callers only. */
   driftSteps?: number;
+  /** It fits what was asked, but too late: for trusted callers only. */
+  isLate?: boolean;
+  /** What is worth an event by itself, whether or not the response is accepted. */
+  alarm?: 'passkey.counter_regressed';
   /** Why the factor could not be evaluated at all, such as `keyring.damaged`. It then has no evidence. */
   unreadable?: TwofoldError;
 }

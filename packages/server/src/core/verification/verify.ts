@@ -121,11 +121,13 @@ export function createVerification(parts: VerificationParts): Verification {
     const readable = attempts.filter(({ unreadable }) => unreadable === undefined);
     const [broken] = attempts;
     if (readable.length === 0 && broken?.unreadable) throw broken.unreadable;
+    for (const attempt of readable) recordAlarm(current, attempt);
     const usable = readable.filter(({ factor }) => factor.disabledAt === null);
     const fitting = usable.find((tried): tried is FactorAttempt & { evidence: Evidence } => !!tried.evidence);
     if (!fitting) {
       // A disabled factor does not answer, whatever was sent: else its lock would tell which guess was right.
-      const reason = usable.length === 0 ? 'locked' : 'wrong_code';
+      const wrong = usable.some(({ isLate }) => isLate) ? 'expired' : 'wrong_code';
+      const reason = usable.length === 0 ? 'locked' : wrong;
       return refuseFailed(current, reason, usable, (usable[0] ?? readable[0])?.factor.id);
     }
     const { tx, guesser, now } = current;
@@ -139,6 +141,13 @@ export function createVerification(parts: VerificationParts): Verification {
     if (current.challenge && spent) spent = await challenges.spend(tx, current.challenge.id);
     if (!spent) return refuseFailed(current, 'replayed', [], fitting.factor.id);
     return accept(current, fitting);
+  }
+
+  function recordAlarm({ tx, context }: Case, { factor, evidence, alarm }: FactorAttempt): void {
+    if (!alarm) return;
+    const { userId, id: factorId } = factor;
+    const outcome = evidence ? 'success' : 'refused';
+    audit.note(tx, context, { action: alarm, outcome, userId, factorId });
   }
 
   async function accept(current: Case, { factor, evidence }: FactorAttempt): Promise<Accepted> {

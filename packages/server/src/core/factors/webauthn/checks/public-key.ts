@@ -1,0 +1,105 @@
+import { createPublicKey } from 'node:crypto';
+import { decodeCredentialPublicKey } from '@simplewebauthn/server/helpers';
+
+/** COSE algorithms (IANA registry) that we can check signatures of, and the one form of key that fits each. */
+const FORMS: Readonly<Record<number, EllipticForm | { kty: 'RSA' }>> = {
+  [-7]: { kty: 'EC', curve: 'P-256', coseCurve: 1, bytes: 32 },
+  [-35]: { kty: 'EC', curve: 'P-384', coseCurve: 2, bytes: 48 },
+  [-36]: { kty: 'EC', curve: 'P-521', coseCurve: 3, bytes: 66 },
+  [-8]: { kty: 'OKP', curve: 'Ed25519', coseCurve: 6, bytes: 32 },
+  [-257]: { kty: 'RSA' },
+};
+
+interface EllipticForm {
+  kty: 'EC' | 'OKP';
+  curve: string;
+  coseCurve: number;
+  bytes: number;
+}
+
+/** COSE_Key labels (RFC 9052, section 7; RFC 9053, section 7; RFC 8230, section 4). */
+const LABEL = { kty: 1, alg: 3, crv: -1, x: -2, y: -3, n: -1, e: -2 };
+const KEY_TYPE = { OKP: 1, EC: 2, RSA: 3 };
+
+/** Shorter ones are broken; longer ones make each login expensive. */
+const RSA_BYTES = { min: 256, max: 512 };
+
+/** What is asked for, best first. Ed25519 is last of those with short keys as some browsers make mistakes with it. */
+export const OFFERED_ALGORITHMS: readonly number[] = [-7, -8, -257];
+
+export type PublicKeyProblem = 'algorithm' | 'public_key';
+
+/**
+ * Whether the key is of an algorithm that was asked for and fits it: type, curve, lengths, and the point is on the curve
+ * (WebAuthn Level 3, section 7.1, step 20; 5.8.5; 6.5.1.1). The library would register a key that no signature fits, or
+ * one off the curve, and fail at each login.
+ *
+ * @param coseKey CBOR, already known to be one whole map
+ */
+export function publicKeyProblem(
+  coseKey: Uint8Array,
+  algorithms: readonly number[],
+): PublicKeyProblem | undefined {
+  const key = decode(coseKey);
+  const algorithm = key?.get(LABEL.alg);
+  if (!key || typeof algorithm !== 'number' || !algorithms.includes(algorithm)) return 'algorithm';
+  const form = FORMS[algorithm];
+  if (!form || key.get(LABEL.kty) !== KEY_TYPE[form.kty]) return 'public_key';
+  const jwk = form.kty === 'RSA' ? rsaJwk(key) : ellipticJwk(key, form);
+  return jwk && isUsable(jwk) ? undefined : 'public_key';
+}
+
+/** Whether signatures of the key are ECDSA, which are DER. */
+export function isEllipticKey(coseKey: Uint8Array): boolean {
+  return decode(coseKey)?.get(LABEL.kty) === KEY_TYPE.EC;
+}
+
+type CoseKey = ReadonlyMap<unknown, unknown>;
+
+function decode(coseKey: Uint8Array): CoseKey | undefined {
+  try {
+    const decoded: unknown = decodeCredentialPublicKey(new Uint8Array(coseKey));
+    return decoded instanceof Map ? decoded : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function ellipticJwk(
+  key: CoseKey,
+  { kty, curve, coseCurve, bytes }: EllipticForm,
+): Record<string, string> | undefined {
+  const x = key.get(LABEL.x);
+  const y = key.get(LABEL.y);
+  if (key.get(LABEL.crv) !== coseCurve || !isBytes(x) || x.length !== bytes) return undefined;
+  if (kty === 'OKP') return { kty, crv: curve, x: base64url(x) };
+  // A compressed point has a boolean here, which WebAuthn does not allow (section 5.8.5).
+  if (!isBytes(y) || y.length !== bytes) return undefined;
+  return { kty, crv: curve, x: base64url(x), y: base64url(y) };
+}
+
+function rsaJwk(key: CoseKey): Record<string, string> | undefined {
+  const n = key.get(LABEL.n);
+  const e = key.get(LABEL.e);
+  if (!isBytes(n) || n.length < RSA_BYTES.min || n.length > RSA_BYTES.max) return undefined;
+  // 65537 as everybody writes it: 1 would accept any signature.
+  if (!isBytes(e) || base64url(e) !== 'AQAB') return undefined;
+  return { kty: 'RSA', n: base64url(n), e: base64url(e) };
+}
+
+/** OpenSSL refuses a point that is not on its curve. */
+function isUsable(key: Record<string, string>): boolean {
+  try {
+    return createPublicKey({ key, format: 'jwk' }).type === 'public';
+  } catch {
+    return false;
+  }
+}
+
+function isBytes(value: unknown): value is Uint8Array {
+  return value instanceof Uint8Array;
+}
+
+function base64url(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64url');
+}
