@@ -3,14 +3,20 @@ import { openHeadFile } from './core/audit/chain/heads.ts';
 import { startSealer } from './core/audit/chain/sealer.ts';
 import { pruneAudit } from './core/audit/retention.ts';
 import { purgeWebauthnChallenges } from './core/factors/webauthn/store.ts';
+import { startMessageSender } from './core/messages/sender.ts';
+import { purgeFinished } from './core/messages/store.ts';
 import { purgeExpiredAnswers } from './http/answer/idempotency.ts';
 import { purgeExpiredNonces } from './http/caller/signed-request.ts';
+import { openMessageCarriers } from './message-carriers.ts';
 import { databaseCounters } from './platform/counters/counters.ts';
+import type { Purge } from './platform/database/purge.ts';
 import type { Logger } from './platform/log.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
+/** For so long it can be seen that a message was sent, and to which user; what it said is gone at once. */
+const FINISHED_MESSAGES_MS = 7 * DAY_MS;
 /** Rows that one transaction deletes at most: it shares its commit with requests, which wait for it. */
 const PURGE_ROWS = 500;
 /** One instance at a time: two would wait for each other's rows. */
@@ -22,7 +28,7 @@ export interface BackgroundWork {
 }
 
 /**
- * The work on the database that no request waits for: chaining the audit log, deleting what has expired. One process of
+ * The work that no request waits for: chaining the audit log, sending messages, deleting what has expired. One process of
  * an installation has to do it; several may. A round that fails, as while the database is down, is logged, and the next
  * one does its work too.
  */
@@ -37,6 +43,11 @@ export function startBackgroundWork(platform: Platform, core: Core, log: Logger)
     onError: report('the audit chain is not continued; it will be when the database answers again'),
     onRecovery: () => log.info({}, 'the audit chain is continued again'),
   });
+
+  const messageSender = startMessageSender(
+    { ...platform, audit: core.audit, counts: core.deliveryCounts, messages: core.messages, log },
+    openMessageCarriers(platform),
+  );
 
   const everyMinute = setInterval(() => {
     purgeExpired().catch(report('expired rows were not deleted'));
@@ -59,6 +70,7 @@ export function startBackgroundWork(platform: Platform, core: Core, log: Logger)
       links.purge,
       purgeExpiredAnswers,
       purgeExpiredNonces,
+      purgeFinishedMessages,
     ];
     for (const purge of purges) {
       while ((await database.transaction((tx) => purge(tx, now, PURGE_ROWS), PURGING)) === PURGE_ROWS);
@@ -79,7 +91,10 @@ export function startBackgroundWork(platform: Platform, core: Core, log: Logger)
   return {
     async stop() {
       for (const timer of timers) clearInterval(timer);
+      await messageSender.stop();
       await sealer.stop();
     },
   };
 }
+
+const purgeFinishedMessages: Purge = (tx, now, limit) => purgeFinished(tx, now - FINISHED_MESSAGES_MS, limit);

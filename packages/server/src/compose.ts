@@ -58,7 +58,9 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
   const describe = documented
     ? await describeRoutes(app, { version, tags, ...(publicUrl && { publicUrl }) })
     : undefined;
-  const metrics = createMetrics(app, { apiKeys, refusals, clock, allow: metricsAllow });
+  const metrics = createMetrics(app, {
+    ...{ apiKeys, refusals, clock, allow: metricsAllow, deliveries: core.deliveryCounts },
+  });
   embedded?.onCommit(metrics.observeGroupCommit);
   healthRoutes(app, { database, redis, clock, version, apiBasePath });
 

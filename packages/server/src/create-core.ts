@@ -20,6 +20,7 @@ import { createAddressLimits } from './core/limits/address.ts';
 import { createSecondFactorBudgets } from './core/limits/second-factor.ts';
 import { createLinks } from './core/links/links.ts';
 import { createSendingBudgets } from './core/messages/budgets.ts';
+import { createDeliveryCounts } from './core/messages/counts.ts';
 import { createMessages } from './core/messages/messages.ts';
 import type { Channel } from './core/messages/templates/template.ts';
 import { createPasswords } from './core/passwords/passwords.ts';
@@ -156,6 +157,7 @@ export function createCore(platform: Platform) {
     authenticator,
     addressLimits,
     messages,
+    deliveryCounts: createDeliveryCounts(),
     users,
     people,
     passwords,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { purgeOf } from '../../platform/database/purge.ts';
 import type { OutboxTable } from '../../platform/database/schema-accounts.ts';
 import { statement } from '../../platform/database/statement.ts';
 
@@ -37,3 +38,84 @@ export const insertNotice = statement<NewMessageRow & { since: number; most: num
       db,
     ),
 }));
+
+/** What a sender works with. Sealed messages are opened where they are sent, and nowhere before. */
+export type ClaimedRow = Pick<
+  OutboxTable,
+  'id' | 'channel' | 'template' | 'user_id' | 'attempts' | 'created_at' | 'expires_at' | 'claimed_until'
+> & { sealed_message: string };
+
+/** A look before `claimDue`, on the reading connection: most of the time there is nothing, and nothing to write. */
+export const findDue = statement<{ channel: string; now: number }, { id: string }>((db, p) =>
+  db
+    .selectFrom('outbox')
+    .select('id')
+    .where('state', '=', 'waiting')
+    .where('due_at', '<=', p.now)
+    .where('channel', '=', p.channel)
+    .where('claimed_until', '<=', p.now)
+    .limit(1),
+);
+
+/**
+ * Takes what is due, for this sender alone until `claimedUntil`. One statement: of two senders that look at the same
+ * time one gets a row, and on PostgreSQL the other goes on to the next ones.
+ */
+export const claimDue = statement<
+  { channel: string; now: number; claimedUntil: number; most: number },
+  ClaimedRow
+>((db, p, dialect) => {
+  const free = dialect === 'postgres' ? sql`for update skip locked` : sql``;
+  return {
+    compile: () =>
+      sql<ClaimedRow>`update outbox set claimed_until = ${p.claimedUntil}, attempts = attempts + 1
+        where id in (select id from outbox where state = 'waiting' and due_at <= ${p.now} and channel = ${p.channel}
+          and claimed_until <= ${p.now} and expires_at > ${p.now} order by due_at limit ${p.most} ${free})
+        and claimed_until <= ${p.now}
+        returning id, channel, template, user_id, attempts, created_at, expires_at, claimed_until, sealed_message`.compile(
+        db,
+      ),
+  };
+});
+
+/** Nothing of the message stays: neither where it went nor what it said. False when the claim was lost meanwhile. */
+export const finish = statement<
+  { id: string; claimedUntil: number; state: string; error: string | null; now: number },
+  unknown
+>((db, p) =>
+  db
+    .updateTable('outbox')
+    .set({ state: p.state, sealed_message: null, last_error: p.error, finished_at: p.now })
+    .where('id', '=', p.id)
+    .where('claimed_until', '=', p.claimedUntil)
+    .where('state', '=', 'waiting'),
+);
+
+export const retryLater = statement<
+  { id: string; claimedUntil: number; dueAt: number; error: string },
+  unknown
+>((db, p) =>
+  db
+    .updateTable('outbox')
+    .set({ due_at: p.dueAt, claimed_until: 0, last_error: p.error })
+    .where('id', '=', p.id)
+    .where('claimed_until', '=', p.claimedUntil)
+    .where('state', '=', 'waiting'),
+);
+
+/** What a sender has at this moment is left to it. */
+export const expireLate = statement<
+  { now: number },
+  Pick<OutboxTable, 'channel' | 'template' | 'user_id' | 'attempts'>
+>((db, p) =>
+  db
+    .updateTable('outbox')
+    .set({ state: 'expired', sealed_message: null, finished_at: p.now })
+    .where('state', '=', 'waiting')
+    .where('expires_at', '<=', p.now)
+    .where('claimed_until', '<=', p.now)
+    .returning(['channel', 'template', 'user_id', 'attempts']),
+);
+
+/** Of messages that were finished long ago. */
+export const purgeFinished = purgeOf('outbox', 'id', 'finished_at');

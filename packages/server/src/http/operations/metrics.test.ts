@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createDeliveryCounts } from '../../core/messages/counts.ts';
 import { type HttpFixture, openHttpFixture } from '../fixture.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 
 let fixture: HttpFixture;
 let metrics: Metrics;
+const deliveries = createDeliveryCounts();
 beforeEach(async () => {
   fixture = await openHttpFixture();
   const { app, authenticator, refusals, clock } = fixture;
@@ -11,6 +13,7 @@ beforeEach(async () => {
     apiKeys: authenticator,
     refusals,
     clock,
+    deliveries,
     allow: ['loopback', '192.0.2.0/24'],
   });
   app.get('/users/:user', async () => ({ ok: true }));
@@ -42,6 +45,13 @@ describe('/metrics', () => {
     );
     expect(body).toContain('twofold_group_commit_transactions_bucket{le="4"} 1');
     expect(body).toContain('twofold_nodejs_eventloop_lag_seconds');
+  });
+
+  it('counts attempts to deliver messages', async () => {
+    deliveries.add('sms', 'sent');
+    deliveries.add('sms', 'sent');
+    const { body } = await get('/metrics');
+    expect(body).toContain('twofold_message_deliveries_total{channel="sms",outcome="sent"} 2');
   });
 
   it('is there for listed addresses, as trusted proxies tell them', async () => {

@@ -2,6 +2,7 @@ import type { onSendHookHandler } from 'fastify';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { Type } from 'typebox';
 import type { ApiKeyAuthenticator } from '../../core/applications/authenticate.ts';
+import type { DeliveryCounts } from '../../core/messages/counts.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { App } from '../app.ts';
@@ -19,6 +20,8 @@ export interface MetricsParts {
   readonly apiKeys: Pick<ApiKeyAuthenticator, 'authenticate'>;
   readonly refusals: Refusals;
   readonly clock: Clock;
+  /** Of this process: where messages are sent by a worker, it has them. */
+  readonly deliveries: Pick<DeliveryCounts, 'list'>;
   /** Addresses and CIDR ranges that may read `/metrics` without a key. */
   readonly allow: readonly string[];
 }
@@ -33,6 +36,7 @@ export function createMetrics(app: App, parts: MetricsParts): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'twofold_' });
   countRequests(app, registry);
+  countDeliveries(parts.deliveries, registry);
   const verifications = new Counter({
     name: 'twofold_verifications_total',
     help: 'Verifications by method, outcome and reason of refusal',
@@ -83,6 +87,19 @@ function countRequests(app: App, registry: Registry): void {
           if (value > 0) this.inc({ method, route, status }, value);
         }
       }
+    },
+  });
+}
+
+function countDeliveries(deliveries: Pick<DeliveryCounts, 'list'>, registry: Registry): void {
+  new Counter({
+    name: 'twofold_message_deliveries_total',
+    help: 'Attempts to deliver messages by channel and how they ended: sent, retried, parked or expired',
+    labelNames: ['channel', 'outcome'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { channel, outcome, count } of deliveries.list()) this.inc({ channel, outcome }, count);
     },
   });
 }

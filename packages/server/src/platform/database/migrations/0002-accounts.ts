@@ -210,6 +210,7 @@ function messages(db: Kysely<Schema>, t: TableTypes): Compilable[] {
       .addColumn('name', t.text, (c) => c.primaryKey())
       .addColumn('position', t.integer64, (c) => c.notNull()),
     db.schema.createIndex('outbox_by_user').on('outbox').column('user_id'),
+    db.schema.createIndex('outbox_by_finish').on('outbox').column('finished_at'),
   ];
 }
 

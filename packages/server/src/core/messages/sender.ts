@@ -1,0 +1,111 @@
+import type { Logger } from '../../platform/log.ts';
+import type { Carriers } from './carriers.ts';
+import { createLane, type DeliveryParts, expireMessages, type Lane } from './deliver.ts';
+import type { Messages } from './messages.ts';
+import type { Channel } from './templates/template.ts';
+
+/** Messages that were queued by another process wait for so long at most. */
+const POLL_MS = 1000;
+const ROUNDS_PER_EXPIRY = 10;
+/** What is on its way at the end may finish for so long. */
+const FAREWELL_MS = 5000;
+
+export interface MessageSender {
+  stop(): Promise<void>;
+}
+
+/**
+ * Sends what is in the outbox for as long as the process lives: at once what this process queued, and within a second
+ * what others did. Several processes share the work. Each channel by itself: a mail server that hangs delays no SMS.
+ */
+export function startMessageSender(
+  parts: DeliveryParts & { messages: Pick<Messages, 'onQueued'>; log: Logger },
+  carriers: Carriers,
+): MessageSender {
+  const { messages, log } = parts;
+  const lanes = new Map<Channel, Lane>();
+  for (const channel of ['email', 'sms'] as const) {
+    const carrier = carriers[channel];
+    if (!carrier) continue;
+    const onFree = () => lookNext(channel);
+    lanes.set(channel, createLane(channel, carrier, parts, reportOutcomes(channel), onFree));
+  }
+  let stopping = false;
+  let round = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let looking: Promise<unknown> = Promise.resolve();
+  const failing = { look: false };
+
+  /** The first failure in a row and its end, not each message: an outage would fill the log. */
+  function reportOutcomes(channel: Channel) {
+    let broken = false;
+    return (reason: string | undefined) => {
+      // One destination that is refused says nothing of the server.
+      if (reason === 'rejected') return;
+      if (reason !== undefined && !broken)
+        log.warn({ channel, reason }, 'messages are not delivered; they are tried again');
+      if (reason === undefined && broken) log.info({ channel }, 'messages are delivered again');
+      broken = reason !== undefined;
+    };
+  }
+
+  async function look(channel?: Channel): Promise<void> {
+    try {
+      const chosen = channel === undefined ? [...lanes.values()] : [lanes.get(channel)];
+      await Promise.all(chosen.map((lane) => lane?.pump()));
+      failing.look = false;
+    } catch (error) {
+      if (!failing.look)
+        log.error({ err: error }, 'the outbox cannot be read; it will be when the database answers again');
+      failing.look = true;
+    }
+  }
+
+  /** One look after the other: two at once would both see the same free places. */
+  function lookNext(channel?: Channel): void {
+    if (stopping) return;
+    looking = looking.then(() => look(channel));
+  }
+
+  async function expire(): Promise<void> {
+    await expireMessages(parts).catch(() => undefined);
+  }
+
+  function schedule(): void {
+    timer = setTimeout(async () => {
+      if (round++ % ROUNDS_PER_EXPIRY === 0) await expire();
+      lookNext();
+      await looking;
+      if (!stopping) schedule();
+    }, POLL_MS);
+    timer.unref();
+  }
+
+  messages.onQueued(lookNext);
+  schedule();
+
+  return {
+    async stop() {
+      stopping = true;
+      clearTimeout(timer);
+      await looking;
+      const idle = Promise.all([...lanes.values()].map((lane) => lane.idle()));
+      if (!(await endsWithin(idle, FAREWELL_MS))) {
+        for (const lane of lanes.values()) lane.abort();
+        // Whatever does not end even then is claimed again after the next start.
+        await endsWithin(idle, FAREWELL_MS / 5);
+      }
+      for (const carrier of Object.values(carriers)) carrier.close();
+    },
+  };
+}
+
+async function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  const ended = await Promise.race([work.then(() => true), late]);
+  clearTimeout(timer);
+  return ended;
+}
