@@ -3,6 +3,7 @@ import type { Challenges } from '../../core/challenges/challenges.ts';
 import type { Enrollment } from '../../core/factors/enroll.ts';
 import type { FactorManagement } from '../../core/factors/manage.ts';
 import type { RecoveryCodeIssuer } from '../../core/factors/recovery-code/issue.ts';
+import type { Passkeys } from '../../core/factors/webauthn/passkeys.ts';
 import type { WindowLimit } from '../../core/limits/second-factor.ts';
 import type { Sessions } from '../../core/sessions/sessions.ts';
 import type { Users } from '../../core/users/users.ts';
@@ -22,6 +23,7 @@ export interface VerifyDoorParts {
   recoveryCodes: RecoveryCodeIssuer;
   factors: FactorManagement;
   challenges: Challenges;
+  passkeys: Passkeys;
   verification: Verification;
   sessions: Sessions;
   audit: Audit;

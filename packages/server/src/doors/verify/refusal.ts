@@ -14,32 +14,59 @@ const DETAILS: Record<Refused['reason'], string> = {
   locked: 'Too many wrong codes; wait, or unlock the user.',
 };
 
+const PASSKEY_DETAILS: Record<Refused['reason'], string> = {
+  unknown_user: 'The passkey was not accepted.',
+  no_factor: 'The passkey was not accepted.',
+  wrong_code: 'The passkey was not accepted.',
+  replayed: 'The challenge was answered before; ask for a new one.',
+  expired: 'The challenge was answered already or has expired; ask for a new one.',
+  locked: 'Too many wrong answers; wait, or unlock the user.',
+};
+
 /**
  * What an application is told about a refusal. It is trusted with the reason: its own answer to the person should be
  * the same for all of them.
  */
-function refusalOf(verdict: Refused, submitted: string): TwofoldError {
+function refusalOf(
+  verdict: Refused,
+  code: ErrorCode,
+  details: Record<Refused['reason'], string>,
+): TwofoldError {
   const extras: Record<string, ErrorExtras[string]> = {
     reason: verdict.reason,
     attemptsRemaining: verdict.attemptsRemaining,
   };
   if (verdict.retryAfterSeconds !== undefined) extras.retryAfterSeconds = verdict.retryAfterSeconds;
   if (verdict.driftSteps !== undefined) extras.driftSteps = verdict.driftSteps;
-  return new TwofoldError(codeOf(verdict, submitted), DETAILS[verdict.reason], {
+  return new TwofoldError(code, details[verdict.reason], {
     extras,
     ...(verdict.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: verdict.retryAfterSeconds }),
   });
 }
 
+function isLocked({ reason, retryAfterSeconds }: Refused): boolean {
+  return reason === 'locked' && retryAfterSeconds !== undefined;
+}
+
 function codeOf(verdict: Refused, submitted: string): ErrorCode {
-  if (verdict.reason === 'locked' && verdict.retryAfterSeconds !== undefined) return 'verification.locked';
+  if (isLocked(verdict)) return 'verification.locked';
   // By form, as the core tells the kinds apart: whatever is longer than a TOTP code is meant as a recovery code.
   return submitted.replace(/[\s-]/g, '').length > 8 ? 'recovery_code.rejected' : 'totp.code_rejected';
 }
 
 /** The answer to a refused code. It is part of the transaction's outcome: what was counted is committed with it. */
 export function refuse(verdict: Refused, submitted: string, requestId: string, limit: WindowLimit): Answer {
-  const answer = problemAnswer(refusalOf(verdict, submitted), requestId);
+  return answerOf(verdict, refusalOf(verdict, codeOf(verdict, submitted), DETAILS), requestId, limit);
+}
+
+/** The same for a passkey. */
+export function refusePasskey(verdict: Refused, requestId: string, limit: WindowLimit): Answer {
+  const code = isLocked(verdict) ? 'verification.locked' : 'passkey.rejected';
+  return answerOf(verdict, refusalOf(verdict, code, PASSKEY_DETAILS), requestId, limit);
+}
+
+function answerOf(verdict: Refused, refusal: TwofoldError, requestId: string, limit: WindowLimit): Answer {
+  const answer = problemAnswer(refusal, requestId);
   const { attemptsRemaining, resetSeconds, retryAfterSeconds = resetSeconds } = verdict;
   return {
     ...answer,

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { factorKindNames } from '../../core/factors/kinds.ts';
+import { PasskeyAssertion, PasskeyRequestOptions } from '../../http/request/passkey-json.ts';
 
 /** The application's own id for its user. Opaque: no character has a meaning, but control characters are refused. */
 export const UserName = Type.String({
@@ -10,7 +11,7 @@ export const UserName = Type.String({
   examples: ['alice'],
 });
 
-const ShownText = (what: string) =>
+export const ShownText = (what: string) =>
   Type.String({
     minLength: 1,
     maxLength: 64,
@@ -160,11 +161,13 @@ export const ChallengeAnswer = Type.Object({
   challengeId: Type.String(),
   kind: Type.String(),
   expiresAt: Type.String({ format: 'date-time' }),
+  options: Type.Optional(PasskeyRequestOptions),
 });
 
 export const VerifyBody = Type.Object({
-  code: SubmittedCode,
+  code: Type.Optional(SubmittedCode),
   challengeId: Type.Optional(Id()),
+  assertion: Type.Optional(PasskeyAssertion),
   client: Client,
 });
 

@@ -1,19 +1,21 @@
-import type { ChallengedFactor } from '../../../core/challenges/challenges.ts';
+import type { Challenge, ChallengedFactor } from '../../../core/challenges/challenges.ts';
+import type { Response } from '../../../core/factors/factor.ts';
 import type { FactorKindName } from '../../../core/factors/kinds.ts';
 import { underLockOf } from '../../../core/users/user-lock.ts';
-import { answerWith } from '../../../http/answer/answer.ts';
+import type { Refused } from '../../../core/verification/verdict.ts';
+import { type Answer, answerWith } from '../../../http/answer/answer.ts';
 import type { App } from '../../../http/app.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import { contextOf, subjectOf } from '../context.ts';
 import type { VerifyDoorParts } from '../parts.ts';
-import { budgetHeaders, refuse } from '../refusal.ts';
+import { budgetHeaders, refuse, refusePasskey } from '../refusal.ts';
 import { ChallengeAnswer, NewChallengeBody, UserParams, VerifyAnswer, VerifyBody } from '../schemas.ts';
 import { isoTime } from '../views.ts';
 
 /** /mfa/users/:user/challenges and /verify: a verification without a session, for applications that keep their own. */
 export function verificationRoutes(app: App, parts: VerifyDoorParts): void {
-  const { idempotency, challenges, verification, settings } = parts;
+  const { database, idempotency, challenges, passkeys, verification, settings } = parts;
   const tags = ['Verification'];
   const authenticated = parts.callers.requireApplication('mfa');
 
@@ -36,9 +38,16 @@ export function verificationRoutes(app: App, parts: VerifyDoorParts): void {
       const subject = subjectOf(request, request.params.user);
       const wanted = wantedFactor(request.body);
       const context = contextOf(request);
+      const askForPasskey = async (tx: Transaction, { id: challengeId, factorId }: Challenge) => {
+        const relyingParty = await passkeys.relyingParties.of(tx, subject.applicationId);
+        const asked = { relyingParty, subject, challengeId, factorId: factorId ?? undefined };
+        return passkeys.beginAuthentication(tx, asked, context);
+      };
       const work = async (tx: Transaction) => {
-        const { id, userId, factorKind, expiresAt } = await challenges.create(tx, subject, wanted, context);
-        const body = { challengeId: id, kind: factorKind, expiresAt: isoTime(expiresAt) };
+        const challenge = await challenges.create(tx, subject, wanted, context);
+        const { id, userId, factorKind, expiresAt } = challenge;
+        const asked = factorKind === 'webauthn' ? { options: await askForPasskey(tx, challenge) } : {};
+        const body = { challengeId: id, kind: factorKind, expiresAt: isoTime(expiresAt), ...asked };
         return { status: 201, userId, body };
       };
       return answerWith(reply, idempotency.answerOnce(request, work, underLockOf(subject)));
@@ -49,7 +58,7 @@ export function verificationRoutes(app: App, parts: VerifyDoorParts): void {
     '/mfa/users/:user/verify',
     {
       schema: {
-        summary: 'Verify a code without opening a session',
+        summary: 'Verify a code or a passkey without opening a session',
         tags,
         params: UserParams,
         body: VerifyBody,
@@ -58,25 +67,47 @@ export function verificationRoutes(app: App, parts: VerifyDoorParts): void {
       ...authenticated,
     },
     (request, reply) => {
-      const { code, challengeId, client } = request.body;
+      const { challengeId, client } = request.body;
       const subject = subjectOf(request, request.params.user);
       const context = contextOf(request, client);
-      const work = async (tx: Transaction) => {
-        const response = { kind: 'code', code } as const;
-        const options = challengeId === undefined ? {} : { challengeId };
-        const verdict = await verification.verify(tx, subject, response, context, options);
-        if (!verdict.accepted) return refuse(verdict, code, request.id, settings.limit);
-        const { method, aal, amr, factor, verifiedAt } = verdict;
-        return {
-          status: 200,
-          userId: verdict.userId,
-          headers: budgetHeaders(settings.limit, verdict.attemptsRemaining),
-          body: { verified: true, method, aal, amr, factorId: factor.id, verifiedAt: isoTime(verifiedAt) },
+      const occasion = challengeId === undefined ? {} : { challengeId };
+      const answer = async (): Promise<Answer> => {
+        const response = await responseOf(request.body, subject.applicationId);
+        const work = async (tx: Transaction): Promise<Answer> => {
+          const verdict = await verification.verify(tx, subject, response, context, occasion);
+          if (!verdict.accepted) return refusalOf(verdict, response, request.id);
+          const { method, aal, amr, factor, verifiedAt } = verdict;
+          return {
+            status: 200,
+            userId: verdict.userId,
+            headers: budgetHeaders(settings.limit, verdict.attemptsRemaining),
+            body: { verified: true, method, aal, amr, factorId: factor.id, verifiedAt: isoTime(verifiedAt) },
+          };
         };
+        return idempotency.answerOnce(request, work, underLockOf(subject));
       };
-      return answerWith(reply, idempotency.answerOnce(request, work, underLockOf(subject)));
+      return answerWith(reply, answer());
     },
   );
+
+  /** Where both are sent, the passkey. Its signature is checked here, before the transaction. */
+  async function responseOf(
+    { code, assertion }: { code?: string | undefined; assertion?: unknown },
+    applicationId: string,
+  ): Promise<Response> {
+    if (assertion === undefined) {
+      if (code === undefined) throw missing('code', 'send code or assertion');
+      return { kind: 'code', code };
+    }
+    const relyingParty = await passkeys.relyingParties.of(database.read, applicationId);
+    const { proof } = await passkeys.prove(database.read, assertion, { applicationId, relyingParty });
+    return { kind: 'assertion', proof };
+  }
+
+  function refusalOf(verdict: Refused, response: Response, requestId: string): Answer {
+    if (response.kind === 'assertion') return refusePasskey(verdict, requestId, settings.limit);
+    return refuse(verdict, response.code, requestId, settings.limit);
+  }
 }
 
 /** Where both are sent, the one factor. */
@@ -86,8 +117,12 @@ function wantedFactor(body: {
 }): ChallengedFactor {
   if (body.factorId !== undefined) return { factorId: body.factorId };
   if (body.kind !== undefined) return { kind: body.kind };
-  const reason = 'is missing; send kind or factorId';
-  throw new TwofoldError('request.invalid', `kind ${reason}.`, {
-    extras: { errors: [{ pointer: '/kind', reason }] },
+  throw missing('kind', 'send kind or factorId');
+}
+
+function missing(field: string, fix: string): TwofoldError {
+  const reason = `is missing; ${fix}`;
+  return new TwofoldError('request.invalid', `${field} ${reason}.`, {
+    extras: { errors: [{ pointer: `/${field}`, reason }] },
   });
 }
