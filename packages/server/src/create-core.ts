@@ -31,6 +31,7 @@ import { createAccessTokens } from './core/tokens/access.ts';
 import { createSigningKeys } from './core/tokens/signing-keys.ts';
 import { createUsers } from './core/users/users.ts';
 import { createVerification } from './core/verification/verify.ts';
+import { createAccounts } from './create-accounts.ts';
 import type { Platform } from './open-platform.ts';
 import { databaseCounters } from './platform/counters/counters.ts';
 import { dataKeysColumn } from './platform/keyring/data-keys.ts';
@@ -80,7 +81,7 @@ export function createCore(platform: Platform) {
   const addressLimits = createAddressLimits(rateCounters, clock, limits.unauthenticated);
 
   const users = createUsers({ ids, clock });
-  const people = createPeople({ users, ids, clock, keyring, dataKeys, audit });
+  const people = createPeople({ users, ids, clock, keyring, dataKeys, audit, invalidations });
   const links = createLinks({ ids, clock, random, keyring });
   const passwords = createPasswords({
     hasher: passwordHasher,
@@ -149,6 +150,10 @@ export function createCore(platform: Platform) {
     maxConsecutiveFailures: limits.factorFailures.max,
   });
   const factors = createFactorManagement({ users, sessions, budgets, recoveryCodes, audit, clock });
+  const revocation = { revokeEverything: sessions.revokeAllOfUser };
+  const accounts = createAccounts(platform, {
+    ...{ people, passwords, links, messages, factors, revocation, audit },
+  });
 
   return {
     audit,
@@ -162,6 +167,7 @@ export function createCore(platform: Platform) {
     people,
     passwords,
     links,
+    ...accounts,
     sessions,
     liveSessions,
     signingKeys,

@@ -61,9 +61,28 @@ describe('one-time links', () => {
     expect(await redeem(second)).toBeDefined();
     expect(await redeem(ofBob)).toBeDefined();
     expect(await redeem(verify, 'verify-email')).toBeDefined();
-    const [welcome, other] = [await issue('welcome', null), await issue('welcome', null)];
-    expect(await redeem(welcome, 'welcome')).toBeUndefined();
-    expect(await redeem(other, 'welcome')).toBeDefined();
+  });
+
+  it('of nobody stay beside each other, until all are ended', async () => {
+    const [one, two, three] = [
+      await issue('welcome', null),
+      await issue('welcome', null),
+      await issue('welcome', null),
+    ];
+    const ofAnn = await issue();
+    expect(await redeem(one, 'welcome')).toBeDefined();
+    expect(await redeem(two, 'welcome')).toBeDefined();
+    await fixture.database.transaction(async (tx) => fixture.links.revokeAllOfPurpose(tx, 'welcome'));
+    expect(await redeem(three, 'welcome')).toBeUndefined();
+    expect(await redeem(ofAnn)).toBeDefined();
+  });
+
+  it('tell whose they were when they are spent, which decides nothing', async () => {
+    const token = await issue();
+    await redeem(token);
+    const { links, database } = fixture;
+    expect(await links.peek(database.read, 'reset-password', token)).toMatchObject({ userId: ann.userId });
+    expect(await links.peek(database.read, 'verify-email', token)).toBeUndefined();
   });
 
   it('of a person can all be ended', async () => {

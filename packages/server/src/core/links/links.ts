@@ -37,10 +37,10 @@ export interface RedeemedLink {
 export interface Links {
   /**
    * Its token: id and 256 random bits, base64url, shown once, of which SHA-256 is kept. Older ones of the same purpose
-   * and person open nothing any more.
+   * and person open nothing any more. Those of nobody stay.
    */
   issue(tx: Transaction, link: NewLink): string;
-  /** What the token is for, without spending it: to know whose lock to take. Decides nothing. */
+  /** What the token is or was for, spent or not: to know whose lock to take. Decides nothing. */
   peek(executor: Executor, purpose: LinkPurpose, token: string): Promise<RedeemedLink | undefined>;
   /**
    * Spends the token. Undefined for one that is unknown, of another purpose, expired, replaced or spent: of any number
@@ -49,6 +49,8 @@ export interface Links {
   redeem(tx: Transaction, purpose: LinkPurpose, token: string): Promise<RedeemedLink | undefined>;
   /** At a new password, a lost factor, the end of an account: what was sent before opens nothing. */
   revokeAllOfUser(tx: Transaction, userId: string): void;
+  /** Those of nobody. */
+  revokeAllOfPurpose(tx: Transaction, purpose: LinkPurpose): void;
   /** Of those that have expired. */
   purge: Purge;
 }
@@ -72,7 +74,7 @@ export function createLinks(parts: {
     if (!TOKEN.test(token)) return undefined;
     const row = await selectLink.first(executor, { id: `${ID_PREFIX}${token.slice(0, ID_LENGTH)}` });
     if (!row || !isHashOf(token, row.token_hash) || row.purpose !== purpose) return undefined;
-    return row.spent_at === null && row.expires_at > clock.now() ? row : undefined;
+    return row;
   }
 
   function toRedeemed(row: LinkTokensTable): RedeemedLink {
@@ -88,8 +90,7 @@ export function createLinks(parts: {
       const id = ids.next('lnk');
       const now = clock.now();
       const token = `${id.slice(ID_PREFIX.length)}${Buffer.from(random.bytes(TOKEN_BYTES)).toString('base64url')}`;
-      if (userId === null) spendLinksOfPurpose.post(tx, { purpose, now });
-      else spendLinksOfUser.post(tx, { userId, purpose, now });
+      if (userId !== null) spendLinksOfUser.post(tx, { userId, purpose, now });
       insertLink.post(tx, {
         id,
         purpose,
@@ -108,11 +109,15 @@ export function createLinks(parts: {
     },
     async redeem(tx, purpose, token) {
       const row = await find(tx, purpose, token);
+      // One statement that both looks and spends: it finds the row unspent and in its time, or changes nothing.
       if (!row || (await spendLink.run(tx, { id: row.id, now: clock.now() })) === 0) return undefined;
       return toRedeemed(row);
     },
     revokeAllOfUser(tx, userId) {
       spendAllLinksOfUser.post(tx, { userId, now: clock.now() });
+    },
+    revokeAllOfPurpose(tx, purpose) {
+      spendLinksOfPurpose.post(tx, { purpose, now: clock.now() });
     },
     purge: purgeLinks,
   };

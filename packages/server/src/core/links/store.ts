@@ -39,7 +39,7 @@ export const spendLinksOfUser = statement<{ userId: string; purpose: string; now
       .where('spent_at', 'is', null),
 );
 
-/** Of nobody: there is one at a time too. */
+/** Of nobody. */
 export const spendLinksOfPurpose = statement<{ purpose: string; now: number }, unknown>((db, p) =>
   db
     .updateTable('link_tokens')

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { migrate } from '../../platform/database/migrate.ts';
 import { openSqlite } from '../../platform/database/sqlite/sqlite.ts';
 import { createIds } from '../../platform/ids.ts';
+import { localInvalidations } from '../../platform/invalidation/local.ts';
 import { dataKeyPurposes, loadDataKeys } from '../../platform/keyring/data-keys.ts';
 import { createKeyring } from '../../platform/keyring/keyring.ts';
 import { generateMasterKey } from '../../platform/keyring/master-keys/master-key.ts';
@@ -27,7 +28,10 @@ export async function openFixture() {
   const dataKeys = await loadDataKeys(database, keyring, random, clock, dataKeyPurposes);
   const audit = createAudit({ ids, clock });
   const users = createUsers({ ids, clock });
-  const people = createPeople({ users, ids, clock, keyring, dataKeys, audit });
+  const people = createPeople({
+    ...{ users, ids, clock, keyring, dataKeys, audit },
+    invalidations: localInvalidations(),
+  });
   const links = createLinks({ ids, clock, random, keyring });
   const actor = { actor: 'cli' };
   return {

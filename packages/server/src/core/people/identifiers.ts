@@ -1,15 +1,8 @@
 import { TwofoldError } from '../../platform/errors.ts';
+import { parseEmailAddress } from '../messages/destination.ts';
 import { countedName } from '../users/user-name.ts';
 
 const USERNAME = /^[A-Za-z0-9_-]{3,30}$/;
-
-/** RFC 5321, 4.5.3.1: a path has 256 octets at most, with its angle brackets. */
-const MAX_EMAIL_LENGTH = 254;
-const MAX_LOCAL_LENGTH = 64;
-
-// What could leave its header, be a second address, or not be seen (RFC 5322, 2.2). Quoted local parts are not taken.
-const LOCAL = /^[^\p{Cc}\p{Cs}\p{Cf}\p{Z}()<>[\]:;@\\,"]+$/u;
-const DOMAIN = /^[\p{L}\p{M}\p{N}-]+(\.[\p{L}\p{M}\p{N}-]+)*$/u;
 
 /** Throws `request.invalid` for what is no user name. */
 export function checkUsername(username: string, pointer = '/username'): string {
@@ -19,15 +12,8 @@ export function checkUsername(username: string, pointer = '/username'): string {
 
 /** As it is kept and written to. Throws `request.invalid` for what no message can be sent to. */
 export function checkEmail(email: string, pointer = '/email'): string {
-  const address = email.trim().normalize('NFC');
-  const at = address.lastIndexOf('@');
-  const local = address.slice(0, Math.max(at, 0));
-  const fits =
-    address.length <= MAX_EMAIL_LENGTH &&
-    local.length <= MAX_LOCAL_LENGTH &&
-    LOCAL.test(local) &&
-    DOMAIN.test(address.slice(at + 1));
-  if (fits) return address;
+  const address = parseEmailAddress(email.normalize('NFKC').trim());
+  if (address !== undefined) return address;
   throw invalid(pointer, 'must be an e-mail address');
 }
 
@@ -37,8 +23,13 @@ export function checkEmail(email: string, pointer = '/email'): string {
  * spelling that was sent.
  */
 export function identifierKey(identifier: string): string {
-  return countedName(identifier);
+  const folded = countedName(identifier);
+  if (isEmailKey(folded)) return parseEmailAddress(folded) ?? NOBODY;
+  // Text that no name has is nobody's, also where the database could not even look for it.
+  return USERNAME.test(folded) ? folded : NOBODY;
 }
+
+const NOBODY = '';
 
 /** No user name has the sign, in any spelling. */
 export function isEmailKey(key: string): boolean {

@@ -23,10 +23,27 @@ describe('people', () => {
     ['Ann-1', 'ANN@example.com'],
     ['Ann-1', ' ann@EXAMPLE.COM '],
     ['Ann-1', 'ann＠example.com'],
+    ['Ann-1', 'ANN@EXAMPLE。com'],
   ])('X17: %s is found as %j', async (username, spelling) => {
     const ann = await fixture.create({ username, email: 'Ann@Example.com', passwordHash: 'kept' });
     expect(await findForLogin(spelling)).toEqual({ person: ann, passwordHash: 'kept' });
     expect(await findForLogin('ann-2')).toBeUndefined();
+  });
+
+  it('are not found by text that no name or address is, whatever is in it', async () => {
+    await fixture.create({ username: 'ann', email: 'ann@bücher.example' });
+    expect(await findForLogin('ann@BÜCHER.example')).toBeDefined();
+    expect(await findForLogin('ann@xn--bcher-kva.example')).toBeDefined();
+    for (const text of [
+      '',
+      '@',
+      'ann\u0000',
+      'ann\u0000@bücher.example',
+      '\ud800',
+      'ann@',
+      'a'.repeat(100_000),
+    ])
+      expect(await findForLogin(text)).toBeUndefined();
   });
 
   it('have names and addresses of their own, however they are spelled', async () => {

@@ -2,6 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Executor, Transaction } from '../../platform/database/database.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { Ids } from '../../platform/ids.ts';
+import type { Invalidations } from '../../platform/invalidation/invalidations.ts';
 import type { DataKeys } from '../../platform/keyring/data-keys.ts';
 import type { Keyring } from '../../platform/keyring/keyring.ts';
 import { type Page, type PageRequest, pageOf } from '../applications/lists.ts';
@@ -86,6 +87,8 @@ export interface People {
   ): Promise<{ person: Person; passwordHash: string | null } | undefined>;
   /** The same for one who is known already: to verify the present password. */
   findPasswordHash(executor: Executor, personId: string): Promise<string | null>;
+  /** One who could log in: not one who was invited and never came. */
+  hasAdministrator(executor: Executor): Promise<boolean>;
   /** Oldest first. */
   list(executor: Executor, page?: PageRequest): Promise<Page<Person>>;
   /** Throws `request.invalid` naming the field, and `registration.name_taken`. The password was checked and hashed. */
@@ -127,8 +130,9 @@ export function createPeople(parts: {
   keyring: Pick<Keyring, 'seal' | 'open'>;
   dataKeys: DataKeys<'email-address'>;
   audit: Audit;
+  invalidations: Pick<Invalidations, 'announce'>;
 }): People {
-  const { users, ids, clock, keyring, dataKeys, audit } = parts;
+  const { users, ids, clock, keyring, dataKeys, audit, invalidations } = parts;
 
   const hashOfEmail = (email: string) => dataKeys.mac('email-address', identifierKey(email));
   const placeOfEmail = (rowId: string) => ({ table: 'people', column: 'sealed_email', rowId });
@@ -180,6 +184,11 @@ export function createPeople(parts: {
     });
   }
 
+  /** Sessions are looked up with their person, and remembered for a second: what changes is told at once (X53). */
+  function announce(tx: Transaction, { userId }: Person): void {
+    invalidations.announce(tx, 'user', userId);
+  }
+
   /** An administrator who never logged in and has no password is none that the others could rely on. */
   async function assertAdministratorStays(tx: Transaction, person: Person): Promise<void> {
     if (!tx.locks.includes(ROLES_LOCK)) throw new Error('The transaction must hold the lock of the roles.');
@@ -211,6 +220,9 @@ export function createPeople(parts: {
     },
     async findPasswordHash(executor, id) {
       return (await selectPerson.first(executor, { id }))?.password_hash ?? null;
+    },
+    async hasAdministrator(executor) {
+      return (await selectOtherAdministrator.first(executor, { id: '' })) !== undefined;
     },
     async list(executor, page) {
       return pageOf(page, toPerson, (range) => selectPeopleAfter.all(executor, range));
@@ -248,6 +260,7 @@ export function createPeople(parts: {
     async setPassword(tx, person, passwordHash, origin) {
       assertUserLocked(tx, subjectOfPerson(person));
       await setPasswordHash.run(tx, { id: person.id, passwordHash, origin, now: clock.now() });
+      announce(tx, person);
     },
     async upgradePassword(tx, { id }, from, to) {
       return (await replacePasswordHash.run(tx, { id, from, to })) > 0;
@@ -255,6 +268,7 @@ export function createPeople(parts: {
     async expirePassword(tx, person) {
       assertUserLocked(tx, subjectOfPerson(person));
       await setPasswordExpired.run(tx, { id: person.id });
+      announce(tx, person);
     },
     async setEmail(tx, person, email) {
       assertUserLocked(tx, subjectOfPerson(person));
@@ -264,16 +278,22 @@ export function createPeople(parts: {
       if (owner && owner.id !== person.id) throw nameTaken();
       const sealedEmail = sealEmail(person.id, address);
       await setEmailAddress.run(tx, { id: person.id, sealedEmail, emailHash, verifiedAt: null });
+      announce(tx, person);
       return { ...person, email: address, emailVerifiedAt: null };
     },
-    async verifyEmail(tx, { id }, email) {
-      return (await setEmailVerified.run(tx, { id, emailHash: hashOfEmail(email), now: clock.now() })) > 0;
+    async verifyEmail(tx, person, email) {
+      const now = clock.now();
+      if ((await setEmailVerified.run(tx, { id: person.id, emailHash: hashOfEmail(email), now })) === 0)
+        return false;
+      announce(tx, person);
+      return true;
     },
     async setRole(tx, person, role, actor) {
       assertUserLocked(tx, subjectOfPerson(person));
       if (role === person.role) return person;
       await assertAdministratorStays(tx, person);
       await setPersonRole.run(tx, { id: person.id, role });
+      announce(tx, person);
       note(tx, 'person.role_changed', person, actor, { from: person.role, to: role });
       return { ...person, role };
     },
@@ -283,6 +303,7 @@ export function createPeople(parts: {
       await assertAdministratorStays(tx, person);
       const disabledAt = clock.now();
       await setPersonDisabled.run(tx, { id: person.id, disabledAt });
+      announce(tx, person);
       note(tx, 'person.disabled', person, actor);
       return { ...person, disabledAt };
     },
@@ -290,6 +311,7 @@ export function createPeople(parts: {
       assertUserLocked(tx, subjectOfPerson(person));
       if (person.disabledAt === null) return person;
       await setPersonDisabled.run(tx, { id: person.id, disabledAt: null });
+      announce(tx, person);
       note(tx, 'person.enabled', person, actor);
       return { ...person, disabledAt: null };
     },
@@ -299,6 +321,7 @@ export function createPeople(parts: {
       const user = await users.get(tx, subjectOfPerson(person));
       note(tx, 'user.erased', person, actor);
       await users.erase(tx, user);
+      announce(tx, person);
     },
   };
 }

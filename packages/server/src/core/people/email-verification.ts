@@ -1,0 +1,69 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { Transaction } from '../../platform/database/database.ts';
+import { TwofoldError } from '../../platform/errors.ts';
+import type { Audit } from '../audit/record.ts';
+import type { Context } from '../context.ts';
+import { linkAddress } from '../links/address.ts';
+import type { Links } from '../links/links.ts';
+import type { Messages } from '../messages/messages.ts';
+import { type LinkHolders, linkRefused } from './link-holder.ts';
+import { type People, type Person, subjectOfPerson } from './people.ts';
+
+/** NIST SP 800-63B-4, 4.2.1.2: what is sent to a mailbox lives 24 hours at most. */
+export const VERIFICATION_LIFETIME_MS = 24 * 3_600_000;
+
+export interface EmailVerification {
+  /**
+   * Sends a link to the person's address; older ones open nothing any more. Under the person's lock. Throws
+   * `email.already_verified`, `request.invalid` where there is no address, `message.limit_reached`,
+   * `factor.kind_unavailable`.
+   */
+  send(tx: Transaction, person: Person, context: Context): Promise<void>;
+  /** Spends the link. Under the person's lock. Throws `link.refused`, also when the address was changed since. */
+  verify(tx: Transaction, token: string, context: Context): Promise<Person>;
+}
+
+export function createEmailVerification(parts: {
+  people: People;
+  links: Links;
+  linkHolders: LinkHolders;
+  messages: Messages;
+  audit: Audit;
+  clock: Clock;
+  /** Of the pages that links lead to. */
+  linkOrigin: string;
+}): EmailVerification {
+  const { people, links, linkHolders, messages, audit, clock, linkOrigin } = parts;
+  return {
+    async send(tx, person, context) {
+      const { email, userId, locale } = person;
+      if (email === undefined) throw new TwofoldError('request.invalid', 'There is no address to verify.');
+      if (person.emailVerifiedAt !== null) throw new TwofoldError('email.already_verified');
+      const lifetimeMs = VERIFICATION_LIFETIME_MS;
+      const token = links.issue(tx, { purpose: 'verify-email', userId, data: { email }, lifetimeMs });
+      await messages.send(
+        tx,
+        {
+          channel: 'email',
+          to: email,
+          template: 'verify_email',
+          locale,
+          values: { link: linkAddress(linkOrigin, 'verify-email', token) },
+          subject: subjectOfPerson(person),
+          userId,
+          expiresAt: clock.now() + lifetimeMs,
+        },
+        context,
+      );
+      audit.note(tx, context, { action: 'email.verification_requested', outcome: 'success', userId });
+    },
+    async verify(tx, token, context) {
+      const { person, data } = await linkHolders.redeem(tx, 'verify-email', token);
+      // Of the address that the link was sent to, and no other.
+      const verified = data.email !== undefined && (await people.verifyEmail(tx, person, data.email));
+      if (!verified && person.emailVerifiedAt === null) throw linkRefused();
+      audit.note(tx, context, { action: 'email.verified', outcome: 'success', userId: person.userId });
+      return people.get(tx, person.id);
+    },
+  };
+}

@@ -1,0 +1,155 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { Transaction } from '../../platform/database/database.ts';
+import { TwofoldError } from '../../platform/errors.ts';
+import type { Audit } from '../audit/record.ts';
+import type { Context } from '../context.ts';
+import { linkAddress } from '../links/address.ts';
+import type { LinkPurpose, Links } from '../links/links.ts';
+import type { Messages } from '../messages/messages.ts';
+import type { MessageTemplate } from '../messages/templates/template.ts';
+import { checkEmail, checkUsername } from './identifiers.ts';
+import { type People, type Person, type Role, subjectOfPerson } from './people.ts';
+
+/** The longest that a link of ours opens anything (ADR 0015). */
+export const INVITATION_LIFETIME_MS = 7 * 24 * 3_600_000;
+
+export interface Invitation {
+  username?: string | undefined;
+  email?: string | undefined;
+  role: Role;
+  locale?: string | undefined;
+}
+
+/** Where a link went: to the person's mailbox, or to whoever asked, who gives it on. */
+export interface IssuedLink {
+  sentTo: string | null;
+  /** Only where it was not sent: nobody else sees it, and never again. */
+  link: string | null;
+  /** Unix milliseconds. */
+  expiresAt: number;
+}
+
+export interface Invitations {
+  /**
+   * Makes a person without a password, and a link with which they set one. Without a user name, it is made from the
+   * address. Throws `request.invalid`, `registration.name_taken`, `message.limit_reached`.
+   */
+  invite(
+    tx: Transaction,
+    invitation: Invitation,
+    context: Context,
+  ): Promise<{ person: Person; issued: IssuedLink }>;
+  /** Once more, for one who has no password yet; the older link opens nothing any more. */
+  inviteAgain(tx: Transaction, person: Person, context: Context): Promise<IssuedLink>;
+  /** A link that lets the person in once, in the place of the password: for whoever has lost what they had. */
+  issueAccess(tx: Transaction, person: Person, lifetimeMs: number, context: Context): Promise<IssuedLink>;
+}
+
+/** NIST SP 800-63B-4, 4.2.1.2, and page 2: a day at most. */
+export const MAX_ACCESS_LIFETIME_MS = 24 * 3_600_000;
+const MIN_ACCESS_LIFETIME_MS = 60_000;
+
+export function createInvitations(parts: {
+  people: People;
+  links: Links;
+  messages: Messages;
+  audit: Audit;
+  clock: Clock;
+  linkOrigin: string;
+}): Invitations {
+  const { people, links, messages, audit, clock, linkOrigin } = parts;
+
+  async function issue(
+    tx: Transaction,
+    person: Person,
+    {
+      purpose,
+      template,
+      lifetimeMs,
+    }: { purpose: LinkPurpose; template: MessageTemplate; lifetimeMs: number },
+    context: Context,
+  ): Promise<IssuedLink> {
+    const { email, userId, locale } = person;
+    const expiresAt = clock.now() + lifetimeMs;
+    const sentTo = email !== undefined && messages.offers('email') ? email : null;
+    // Whether it went through the mailbox decides what it proves: see `PasswordReset.reset`.
+    const data: Record<string, string> = sentTo === null ? {} : { email: sentTo };
+    const link = linkAddress(linkOrigin, purpose, links.issue(tx, { purpose, userId, data, lifetimeMs }));
+    if (sentTo === null) return { sentTo, link, expiresAt };
+    const subject = subjectOfPerson(person);
+    const message = { template, locale, values: { link }, subject, userId, expiresAt };
+    await messages.send(tx, { channel: 'email', to: sentTo, ...message }, context);
+    return { sentTo, link: null, expiresAt };
+  }
+
+  async function inviteAgain(tx: Transaction, person: Person, context: Context): Promise<IssuedLink> {
+    if (person.hasPassword)
+      throw new TwofoldError(
+        'request.invalid',
+        'The person has a password; send a link that resets it instead.',
+      );
+    const lifetimeMs = INVITATION_LIFETIME_MS;
+    const issued = await issue(
+      tx,
+      person,
+      { purpose: 'invitation', template: 'invitation', lifetimeMs },
+      context,
+    );
+    const detail = { sent: issued.sentTo !== null };
+    audit.note(tx, context, { action: 'person.invited', outcome: 'success', userId: person.userId, detail });
+    return issued;
+  }
+
+  /** The address's own name, and a number where somebody has it. Two at once: the second is told that it is taken. */
+  async function freeUsername(tx: Transaction, email: string): Promise<string> {
+    const local = email.slice(0, email.lastIndexOf('@')).replaceAll(/[^A-Za-z0-9_-]+/g, '-');
+    const base = local.slice(0, MAX_DERIVED_LENGTH).padEnd(MIN_USERNAME_LENGTH, '-');
+    for (let number = 1; number < MOST_NAMESAKES; number++) {
+      const username = number === 1 ? base : `${base}-${number}`;
+      if (!(await people.findForLogin(tx, username))) return username;
+    }
+    throw new TwofoldError('registration.name_taken', 'Give a user name: those like the address are taken.');
+  }
+
+  return {
+    async invite(tx, { username, email, role, locale }, context) {
+      const address = email === undefined ? undefined : checkEmail(email);
+      if (username === undefined && address === undefined)
+        throw new TwofoldError('request.invalid', 'Give a user name, an address, or both.');
+      const person = await people.create(
+        tx,
+        {
+          username: username === undefined ? await freeUsername(tx, address ?? '') : checkUsername(username),
+          email: address,
+          role,
+          locale,
+          passwordHash: null,
+        },
+        context,
+      );
+      return { person, issued: await inviteAgain(tx, person, context) };
+    },
+    inviteAgain,
+    async issueAccess(tx, person, lifetimeMs, context) {
+      if (!(lifetimeMs >= MIN_ACCESS_LIFETIME_MS && lifetimeMs <= MAX_ACCESS_LIFETIME_MS))
+        throw new TwofoldError('request.invalid', 'The access must last from one minute to 24 hours.');
+      if (person.disabledAt !== null)
+        throw new TwofoldError('request.invalid', 'The person is disabled; enable them first.');
+      const link = { purpose: 'temporary-access', template: 'temporary_access', lifetimeMs } as const;
+      const issued = await issue(tx, person, link, context);
+      const detail = { sent: issued.sentTo !== null, lifetimeMs };
+      audit.note(tx, context, {
+        action: 'person.access_issued',
+        outcome: 'success',
+        userId: person.userId,
+        detail,
+      });
+      return issued;
+    },
+  };
+}
+
+const MIN_USERNAME_LENGTH = 3;
+/** Leaves room for a number. */
+const MAX_DERIVED_LENGTH = 26;
+const MOST_NAMESAKES = 100;

@@ -1,0 +1,48 @@
+/** What is done with people, on top of the core's parts. Apart from create-core.ts, which has enough of its own. */
+import type { Audit } from './core/audit/record.ts';
+import type { FactorManagement } from './core/factors/manage.ts';
+import type { Links } from './core/links/links.ts';
+import type { Messages } from './core/messages/messages.ts';
+import type { Passwords } from './core/passwords/passwords.ts';
+import { createAdministration } from './core/people/administration.ts';
+import { createEmailVerification } from './core/people/email-verification.ts';
+import { createFirstAdministrator } from './core/people/first-administrator.ts';
+import { createInvitations } from './core/people/invitations.ts';
+import { createLinkHolders } from './core/people/link-holder.ts';
+import { createPasswordChange } from './core/people/password-change.ts';
+import { createPasswordReset } from './core/people/password-reset.ts';
+import type { People } from './core/people/people.ts';
+import { createRegistration } from './core/people/registration.ts';
+import type { Revocation } from './core/people/revocation.ts';
+import type { Platform } from './open-platform.ts';
+
+export function createAccounts(
+  { config, database, clock }: Pick<Platform, 'config' | 'database' | 'clock'>,
+  core: {
+    people: People;
+    passwords: Passwords;
+    links: Links;
+    messages: Messages;
+    factors: FactorManagement;
+    revocation: Revocation;
+    audit: Audit;
+  },
+) {
+  const { people, links } = core;
+  const linkHolders = createLinkHolders({ links, people });
+  // Never from a request: its Host header would decide where a token is sent.
+  const linkOrigin =
+    config.browser.frontendUrl ?? config.process.publicUrl ?? `http://localhost:${config.process.port}`;
+  const parts = { ...core, linkHolders, database, clock, linkOrigin };
+  const emailVerification = createEmailVerification(parts);
+  return {
+    linkHolders,
+    emailVerification,
+    registration: createRegistration({ ...parts, emailVerification, mode: config.people.registration }),
+    passwordReset: createPasswordReset({ ...parts, emailVerification }),
+    passwordChange: createPasswordChange(parts),
+    invitations: createInvitations(parts),
+    firstAdministrator: createFirstAdministrator(parts),
+    administration: createAdministration(parts),
+  };
+}
