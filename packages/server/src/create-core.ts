@@ -9,6 +9,9 @@ import { createAudit } from './core/audit/record.ts';
 import { createChallenges } from './core/challenges/challenges.ts';
 import { createEnrollment } from './core/factors/enroll.ts';
 import { createFactorManagement } from './core/factors/manage.ts';
+import { createMessageEnroller } from './core/factors/one-time-code/enroll.ts';
+import { createOneTimeCodes } from './core/factors/one-time-code/send.ts';
+import { createOneTimeCodeKind } from './core/factors/one-time-code/verify.ts';
 import { createRecoveryCodeIssuer } from './core/factors/recovery-code/issue.ts';
 import { createRecoveryCodeKind } from './core/factors/recovery-code/verify.ts';
 import { createTotpEnroller } from './core/factors/totp/enroll.ts';
@@ -130,6 +133,8 @@ export function createCore(platform: Platform) {
       enrollmentTtlMs: factorSettings.enrollmentTtlMs,
     }),
     createRecoveryCodeKind(dataKeys),
+    createOneTimeCodeKind('sms', dataKeys, factorSettings),
+    createOneTimeCodeKind('email', dataKeys, factorSettings),
     createWebauthnKind({ clock, refuseRegressions: config.webauthn.refuseCounterRegression }),
   ];
   const relyingParties = createRelyingParties({
@@ -139,6 +144,13 @@ export function createCore(platform: Platform) {
     port: config.process.port,
   });
   const passkeys = createPasskeys({ relyingParties, users, dataKeys, random, ids, clock, audit });
+  const oneTimeCodes = createOneTimeCodes({
+    ...{ messages, people, relyingParties, keyring, dataKeys, random, ids, clock },
+  });
+  const messageEnroller = createMessageEnroller({
+    ...{ users, messages, challenges, oneTimeCodes, keyring, dataKeys, ids, clock, audit },
+    enrollmentTtlMs: factorSettings.enrollmentTtlMs,
+  });
   const verification = createVerification({
     kinds,
     budgets,
@@ -178,6 +190,8 @@ export function createCore(platform: Platform) {
     factors,
     verification,
     passkeys,
+    oneTimeCodes,
+    messageEnroller,
   };
 }
 
