@@ -56,7 +56,9 @@ describe('the feed of events', () => {
   });
 
   it("names the user as the application does, for as long as there is one, and never another application's", async () => {
-    fixture.tamper("insert into applications values ('app_1', 'one', 1, null), ('app_2', 'two', 1, null)");
+    fixture.tamper(
+      "insert into applications (id, name, created_at) values ('app_1', 'one', 1), ('app_2', 'two', 1)",
+    );
     fixture.tamper("insert into users values ('usr_0', 'app_1', 'anna', 1), ('usr_1', 'app_2', 'ben', 1)");
     await fixture.write(2);
     await sealPending(fixture.database);
