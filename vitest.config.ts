@@ -5,8 +5,9 @@ const whole = ['packages/server/test/{journeys,abuse}/**/*.test.ts'];
 /** What only an installation in one file has: the file's path, its copy as a backup, what stays in its bytes. */
 const inOneFile = ['packages/server/test/embedded/**/*.test.ts'];
 
-/** Most of their time they wait, for processes and for a database: two at once, after everything else. */
-const twoAtOnce = { maxWorkers: 2, sequence: { groupOrder: 1 } };
+/** Most of their time tests wait, for processes and for a database: two at once also where there are two cores. */
+const twoAtOnce = { maxWorkers: 2 };
+const afterTheOthers = { ...twoAtOnce, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   test: {
@@ -19,6 +20,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          ...twoAtOnce,
           include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'tools/**/*.test.ts'],
           exclude: [...whole, ...inOneFile],
         },
@@ -29,7 +31,7 @@ export default defineConfig({
           name: 'embedded',
           include: [...whole, ...inOneFile],
           env: { TWOFOLD_TEST_SETUP: 'embedded' },
-          ...twoAtOnce,
+          ...afterTheOthers,
         },
       },
       {
@@ -39,7 +41,7 @@ export default defineConfig({
           include: whole,
           env: { TWOFOLD_TEST_SETUP: 'distributed' },
           globalSetup: 'packages/server/test/servers/global-setup.ts',
-          ...twoAtOnce,
+          ...afterTheOthers,
         },
       },
     ],
