@@ -34,7 +34,7 @@ export const webauthnSection = defineSection({
       default: 'true',
       description:
         'Whether a passkey must check its person (fingerprint, face, PIN). Without it, whoever holds the device is let in. ' +
-        'A login with a passkey alone always asks for it.',
+        'Where people log in with a passkey alone it always must.',
       example: 'false',
     },
     refuseCounterRegression: {

@@ -57,6 +57,8 @@ export interface NewAuthentication {
   challengeId?: string | undefined;
   /** Only this passkey. */
   factorId?: string | undefined;
+  /** Nothing else is asked for: then it has to verify its person, whatever is configured (section 1.4). */
+  alone?: boolean;
 }
 
 /** Both write a challenge that is good once, for five minutes, for this purpose, application, user and occasion. */
@@ -152,7 +154,8 @@ export function createCeremonies(parts: {
       };
     },
 
-    async beginAuthentication(tx, { relyingParty, subject, loginId, challengeId, factorId }, context) {
+    async beginAuthentication(tx, given, context) {
+      const { relyingParty, subject, loginId, challengeId, factorId, alone = false } = given;
       const { id: rpId } = relyingParty;
       const [user, credentials] = subject
         ? await Promise.all([users.find(tx, subject), selectCredentials.all(tx, subject)])
@@ -163,8 +166,7 @@ export function createCeremonies(parts: {
       const allowed = subject
         ? allowedOr(usable, decoyCredential(dataKeys, [subject.applicationId, rpId, subject.name]))
         : undefined;
-      // Whoever is let in by a passkey alone has to be verified by it (WebAuthn Level 3, section 1.4).
-      const isVerified = relyingParty.requireUserVerification || !subject;
+      const isVerified = relyingParty.requireUserVerification || alone;
       const challenge = await writeChallenge(
         tx,
         {

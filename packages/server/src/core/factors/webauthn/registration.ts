@@ -7,7 +7,7 @@ import { decodeBase64url } from './checks/base64url.ts';
 import { cborItemEnd } from './checks/cbor.ts';
 import { type ClientDataProblem, clientDataProblem, readClientData } from './checks/client-data.ts';
 import { type CredentialJson, readCredentialJson } from './checks/credential-json.ts';
-import { type PublicKeyProblem, publicKeyProblem } from './checks/public-key.ts';
+import { algorithmOf, type PublicKeyProblem, publicKeyProblem } from './checks/public-key.ts';
 import type { RelyingParty } from './relying-party.ts';
 
 /** Why a passkey cannot be registered: told to whoever builds the page, as most of these are mistakes there. */
@@ -81,7 +81,8 @@ async function checkAttestation(
   const attestation = readAttestation(response.attestationObject);
   const credential = attestation?.data.credential;
   if (!attestation || !credential) return 'malformed';
-  const { userPresent, userVerified, backupEligible, backedUp, signCount } = attestation.data;
+  const { statement, data } = attestation;
+  const { userPresent, userVerified, backupEligible, backedUp, signCount } = data;
   // The library takes the id of the authenticator data and passes over another one beside it.
   if (credential.id.toString('base64url') !== id) return 'malformed';
   // Step 15, and 17: what is not eligible cannot be backed up.
@@ -89,10 +90,11 @@ async function checkAttestation(
   if (backedUp && !backupEligible) return 'backup_flags';
   const keyProblem = publicKeyProblem(credential.publicKey, relyingParty.algorithms);
   if (keyProblem) return keyProblem;
+  if (!isOwnAlgorithm(statement, credential.publicKey)) return 'attestation';
   const verified = await verifyAttestation(answer, challenge, relyingParty);
   if (!verified) return 'attestation';
   const { attestationRoots } = relyingParty;
-  if (attestationRoots && !leadsToRoot(attestation.x5c, attestationRoots, now))
+  if (attestationRoots && !leadsToRoot(statement.get('x5c'), attestationRoots, now))
     return 'untrusted_authenticator';
   return {
     rpId: relyingParty.id,
@@ -117,7 +119,7 @@ function readAttestation(text: unknown) {
     const statement: unknown = decoded.get('attStmt');
     if (!(authData instanceof Uint8Array) || !(statement instanceof Map)) return undefined;
     const data = readAuthenticatorData(Buffer.from(authData));
-    return data && { data, x5c: statement.get('x5c') as unknown };
+    return data && { data, statement };
   } catch {
     return undefined;
   }
@@ -143,6 +145,15 @@ async function verifyAttestation(
   } catch {
     return false;
   }
+}
+
+/**
+ * Self attestation is signed with the credential's own key, so with its algorithm (section 8.2, verification procedure).
+ * The library takes another one's hash.
+ */
+function isOwnAlgorithm(statement: ReadonlyMap<unknown, unknown>, publicKey: Uint8Array): boolean {
+  if (statement.has('x5c') || !statement.has('alg')) return true;
+  return statement.get('alg') === algorithmOf(publicKey);
 }
 
 function transportsOf(value: unknown): string[] {

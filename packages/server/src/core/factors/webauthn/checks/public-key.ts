@@ -49,6 +49,11 @@ export function publicKeyProblem(
   return jwk && isUsable(jwk) ? undefined : 'public_key';
 }
 
+/** COSE; undefined where the key does not say it. */
+export function algorithmOf(coseKey: Uint8Array): unknown {
+  return decode(coseKey)?.get(LABEL.alg);
+}
+
 /** Whether signatures of the key are ECDSA, which are DER. */
 export function isEllipticKey(coseKey: Uint8Array): boolean {
   return decode(coseKey)?.get(LABEL.kty) === KEY_TYPE.EC;
