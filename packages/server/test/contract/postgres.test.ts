@@ -134,7 +134,7 @@ describe('a PostgreSQL server that is slow, full or gone', () => {
   });
 
   it('says inside the transaction too that a lock was waited for in vain, so that it can be told what it was', async () => {
-    const [holder, other] = [open(), open({ timeoutMs: 150 })];
+    const [holder, other] = [open(), open({ timeoutMs: 1000 })];
     await holder.transaction(async (tx) => {
       await insert.run(tx, { key: 'held' });
       const waiting = other.transaction((second) =>
