@@ -55,6 +55,7 @@ export const errorCatalogue = {
   'device.not_found': { status: 404, title: 'There is no such device' },
   'session.not_found': { status: 404, title: 'There is no such session' },
   'webhook.not_found': { status: 404, title: 'There is no such webhook' },
+  'webhook.disabled': { status: 409, title: 'The webhook is switched off' },
   'webhook.limit_reached': { status: 409, title: 'There are as many webhooks as allowed' },
   'delivery.not_found': { status: 404, title: 'There is no such delivery' },
   'application.not_found': { status: 404, title: 'There is no such application' },

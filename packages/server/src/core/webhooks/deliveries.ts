@@ -1,0 +1,161 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { Counters } from '../../platform/counters/counters.ts';
+import type { Executor, Transaction } from '../../platform/database/database.ts';
+import { TwofoldError } from '../../platform/errors.ts';
+import type { Ids } from '../../platform/ids.ts';
+import { type Page, type PageRequest, pageOf } from '../applications/lists.ts';
+import { findHead } from '../audit/chain/seal.ts';
+import type { Audit } from '../audit/record.ts';
+import type { Actor } from '../context.ts';
+import { TEST_EVENT, testPayload } from './payload.ts';
+import {
+  type DeliveryRow,
+  insertDelivery,
+  selectDeliveriesBefore,
+  selectDelivery,
+  setDeliveryDue,
+} from './store.ts';
+import type { Webhook, WebhookAccess, Webhooks } from './webhooks.ts';
+
+export const deliveryStates = ['waiting', 'delivered', 'parked'] as const;
+
+export type DeliveryState = (typeof deliveryStates)[number];
+
+/** One event on its way to one webhook. Times are Unix milliseconds. */
+export interface Delivery {
+  id: string;
+  /** `webhook-id`. */
+  eventId: string;
+  eventType: string;
+  /** As it is in the store. */
+  state: string;
+  attempts: number;
+  /** When it is tried next; null when it is not. */
+  nextAttemptAt: number | null;
+  /** Of the last attempt; null where there was none, or no answer. */
+  responseStatus: number | null;
+  /** A fixed word: one of `OutgoingFailure`, `status_refused`, `gone`, `webhook_disabled`. */
+  error: string | null;
+  createdAt: number;
+  finishedAt: number | null;
+}
+
+/** The delivery log of webhooks, and what people do by hand about it. */
+export interface Deliveries {
+  /** Newest first. Throws `webhook.not_found`. */
+  list(
+    executor: Executor,
+    webhookId: string,
+    access: WebhookAccess,
+    options?: PageRequest & { state?: DeliveryState },
+  ): Promise<Page<Delivery>>;
+  /**
+   * One more attempt at once, whatever became of it before, under the same `webhook-id`. Throws `webhook.not_found`,
+   * `delivery.not_found`, `webhook.disabled`.
+   */
+  retry(
+    tx: Transaction,
+    webhookId: string,
+    deliveryId: string,
+    access: WebhookAccess,
+    actor: Actor,
+  ): Promise<Delivery>;
+  /** Queues an event that says nothing. Throws `webhook.not_found`, `webhook.disabled`, `request.rate_limited`. */
+  test(tx: Transaction, webhookId: string, access: WebhookAccess): Promise<Delivery>;
+}
+
+/** Requests by hand to one webhook: its address is somebody's, who did not ask for them. */
+const BY_HAND = { max: 30, windowSeconds: 3600 };
+/** Greater than every id. */
+const LAST_ID = '~';
+
+export function createDeliveries(parts: {
+  webhooks: Webhooks;
+  counters: Counters;
+  ids: Ids;
+  clock: Clock;
+  audit: Audit;
+}): Deliveries {
+  const { webhooks, counters, ids, clock, audit } = parts;
+
+  async function getEnabled(tx: Transaction, id: string, access: WebhookAccess): Promise<Webhook> {
+    const webhook = await webhooks.get(tx, id, access);
+    if (webhook.disabledAt !== null) throw new TwofoldError('webhook.disabled');
+    return webhook;
+  }
+
+  async function countByHand(tx: Transaction, webhookId: string): Promise<void> {
+    const now = clock.now();
+    const { count, windowEndsAt } = await counters.raise(
+      tx,
+      `webhook ${webhookId}`,
+      BY_HAND.windowSeconds,
+      now,
+    );
+    if (count <= BY_HAND.max) return;
+    throw new TwofoldError('request.rate_limited', 'This webhook was asked too often by hand.', {
+      retryAfterSeconds: Math.max(1, Math.ceil((windowEndsAt - now) / 1000)),
+    });
+  }
+
+  return {
+    async list(executor, webhookId, access, { state, ...page } = {}) {
+      await webhooks.get(executor, webhookId, access);
+      return pageOf(page, toDelivery, ({ after, limit }) =>
+        selectDeliveriesBefore.all(executor, {
+          ...{ webhookId, limit, state: state ?? '%' },
+          before: after === '' ? LAST_ID : after,
+        }),
+      );
+    },
+    async retry(tx, webhookId, deliveryId, access, actor) {
+      const webhook = await getEnabled(tx, webhookId, access);
+      const row = await selectDelivery.first(tx, { id: deliveryId, webhookId });
+      if (!row) throw new TwofoldError('delivery.not_found');
+      await countByHand(tx, webhookId);
+      const dueAt = clock.now();
+      await setDeliveryDue.run(tx, { id: deliveryId, dueAt });
+      audit.record(tx, {
+        ...actor,
+        applicationId: webhook.applicationId,
+        userId: webhook.ownerUserId ?? undefined,
+        action: 'delivery.retried',
+        outcome: 'success',
+        detail: { webhookId, deliveryId },
+      });
+      return toDelivery({ ...row, state: 'waiting', due_at: dueAt, finished_at: null });
+    },
+    async test(tx, webhookId, access) {
+      const webhook = await getEnabled(tx, webhookId, access);
+      await countByHand(tx, webhookId);
+      const id = ids.next('dlv');
+      const now = clock.now();
+      const row = {
+        ...{ id, webhook_id: webhook.id, event_id: id, event_type: TEST_EVENT, user_id: null },
+        ...{ payload: testPayload(id, now), created_at: now, position: (await findHead(tx))?.position ?? 0 },
+      };
+      await insertDelivery.run(tx, row);
+      return toDelivery({ ...row, ...UNTRIED, due_at: now });
+    },
+  };
+}
+
+const UNTRIED = {
+  ...{ state: 'waiting', attempts: 0, claimed_until: 0, response_status: null },
+  ...{ last_error: null, finished_at: null },
+};
+
+function toDelivery(row: DeliveryRow): Delivery {
+  return {
+    id: row.id,
+    eventId: row.event_id,
+    eventType: row.event_type,
+    state: row.state,
+    attempts: row.attempts,
+    nextAttemptAt: row.state === 'waiting' ? row.due_at : null,
+    responseStatus: row.response_status,
+    error: row.last_error,
+    createdAt: row.created_at,
+    finishedAt: row.finished_at,
+  };
+}

@@ -1,0 +1,116 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { Database } from '../../platform/database/database.ts';
+import type { Attempt } from './attempt.ts';
+import { createPlaces } from './places.ts';
+import type { Settle } from './settle.ts';
+import {
+  claimDelivery,
+  type DeliveryRow,
+  selectDueDeliveries,
+  selectReadyWebhooks,
+  selectWebhook,
+} from './store.ts';
+
+export interface Dispatcher {
+  /** Claims what is due, as far as there are places, and begins to send it. Resolves when it has begun. */
+  begin(): Promise<void>;
+  /** Resolves when nothing is under way that was begun before. */
+  idle(): Promise<void>;
+}
+
+/** Longer than any attempt: what is still claimed after it belongs to a process that is gone. */
+export const CLAIM_MS = 30_000;
+
+/** Nobody waits for these at a login: they let others go first. */
+const YIELDING = { yields: true };
+
+interface Pick {
+  id: string;
+  webhookId: string;
+  /** Its last delivery failed. */
+  troubled: boolean;
+}
+
+/**
+ * Sends deliveries, those of one webhook in the order of the chain as far as receivers accept them.
+ *
+ * @param parts.onFree told when a place is free again. @param parts.onError told of what was not the receiver's fault
+ */
+export function createDispatcher(parts: {
+  database: Database;
+  clock: Clock;
+  attempt: Attempt;
+  settle: Settle;
+  onFree: () => void;
+  onError: (error: unknown) => void;
+}): Dispatcher {
+  const { database, clock, attempt, settle, onFree, onError } = parts;
+  const places = createPlaces();
+  const underWay = new Set<Promise<void>>();
+
+  async function pick(now: number): Promise<Pick[]> {
+    const picked: Pick[] = [];
+    for (const { id: webhookId, failures } of await selectReadyWebhooks.all(database.read, { now })) {
+      const troubled = failures > 0;
+      const limit = places.free(webhookId, troubled);
+      if (limit === 0) continue;
+      for (const { id } of await selectDueDeliveries.all(database.read, { webhookId, now, limit })) {
+        places.take(webhookId, troubled);
+        picked.push({ id, webhookId, troubled });
+      }
+    }
+    return picked;
+  }
+
+  function claim(picked: readonly Pick[], now: number): Promise<(DeliveryRow | undefined)[]> {
+    const until = now + CLAIM_MS;
+    return database.transaction(
+      (tx) => Promise.all(picked.map(({ id }) => claimDelivery.first(tx, { id, now, until }))),
+      YIELDING,
+    );
+  }
+
+  /** Whether the receiver accepted; undefined where nothing was sent. */
+  async function deliver({ webhookId }: Pick, delivery: DeliveryRow): Promise<boolean | undefined> {
+    const webhook = await selectWebhook.first(database.read, { id: webhookId });
+    if (!webhook || webhook.disabled_at !== null) return undefined;
+    const outcome = await attempt(webhook, delivery);
+    await database.transaction((tx) => settle(tx, webhook, delivery, outcome), YIELDING);
+    return outcome.error === null;
+  }
+
+  async function work(place: Pick, delivery: DeliveryRow | undefined): Promise<void> {
+    let accepted: boolean | undefined;
+    try {
+      // Undefined where another process was first.
+      if (delivery) accepted = await deliver(place, delivery);
+    } catch (error) {
+      // The claim ends by itself, and the delivery is made again.
+      onError(error);
+    } finally {
+      places.give(place.webhookId, place.troubled, accepted);
+    }
+  }
+
+  return {
+    async begin() {
+      const now = clock.now();
+      const picked = await pick(now);
+      if (picked.length === 0) return;
+      const claimed = await claim(picked, now).catch((error: unknown) => {
+        for (const { webhookId, troubled } of picked) places.give(webhookId, troubled);
+        throw error;
+      });
+      for (const [i, place] of picked.entries()) {
+        const begun = work(place, claimed[i]).finally(() => {
+          underWay.delete(begun);
+          onFree();
+        });
+        underWay.add(begun);
+      }
+    },
+    async idle() {
+      await Promise.all(underWay);
+    },
+  };
+}

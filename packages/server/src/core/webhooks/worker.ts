@@ -1,0 +1,94 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { Database } from '../../platform/database/database.ts';
+import type { Ids } from '../../platform/ids.ts';
+import type { Attempt } from './attempt.ts';
+import { createDispatcher } from './dispatch.ts';
+import { feedWebhooks } from './feed.ts';
+import type { Settle } from './settle.ts';
+
+export interface WebhookWorkerOptions {
+  database: Database;
+  ids: Ids;
+  clock: Clock;
+  attempt: Attempt;
+  settle: Settle;
+  /** Told of the first failed round in a row; the next one tries again. */
+  onError(error: unknown): void;
+  onRecovery?: () => void;
+  intervalMs?: number;
+}
+
+export interface WebhookWorker {
+  /** Begins nothing more; waits a moment for what is under way. What is not answered by then is sent again later. */
+  stop(): Promise<void>;
+}
+
+const INTERVAL_MS = 200;
+/** After a place became free: the next delivery of a backlog does not wait for the interval. */
+const FREE_MS = 5;
+const STOP_MS = 2000;
+/** Rounds of the feed between two looks at what is due. */
+const MOST_FEEDS = 4;
+
+/**
+ * Follows the audit chain and delivers, for as long as the process lives. Any number of processes may: one feeds at a
+ * time, and deliveries are claimed by compare-and-set.
+ */
+export function startWebhookWorker(options: WebhookWorkerOptions): WebhookWorker {
+  const { database, ids, clock, attempt, settle, onError, onRecovery, intervalMs = INTERVAL_MS } = options;
+  let stopping = false;
+  let failing = false;
+  let due = false;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | undefined;
+
+  const dispatcher = createDispatcher({ database, clock, attempt, settle, onFree, onError: report });
+
+  async function round(): Promise<void> {
+    try {
+      for (let i = 0; i < MOST_FEEDS && !stopping; i++) {
+        if (!(await feedWebhooks(database, { ids, clock }))) break;
+      }
+      if (!stopping) await dispatcher.begin();
+      if (failing) onRecovery?.();
+      failing = false;
+    } catch (error) {
+      report(error);
+    }
+  }
+
+  function report(error: unknown): void {
+    if (!failing && !stopping) onError(error);
+    failing = true;
+  }
+
+  function onFree(): void {
+    due = true;
+    if (!running) schedule(FREE_MS);
+  }
+
+  function schedule(delayMs: number): void {
+    if (stopping) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      due = false;
+      running = round().then(() => {
+        running = undefined;
+        schedule(due ? FREE_MS : intervalMs);
+      });
+    }, delayMs);
+    // A command that has done its work must be able to end.
+    timer.unref();
+  }
+
+  schedule(intervalMs);
+  return {
+    async stop() {
+      stopping = true;
+      clearTimeout(timer);
+      await running;
+      const patience = new Promise<void>((resolve) => setTimeout(resolve, STOP_MS).unref());
+      await Promise.race([dispatcher.idle(), patience]);
+    },
+  };
+}
