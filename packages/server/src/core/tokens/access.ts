@@ -1,4 +1,4 @@
-import { type JWTPayload, jwtVerify } from 'jose';
+import type { JWTPayload } from 'jose';
 import type { Clock } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { Session } from '../sessions/sessions.ts';
@@ -69,6 +69,8 @@ export function createAccessTokens(parts: {
     async verify(token) {
       if (token.length > MAX_LENGTH) return undefined;
       try {
+        // Loaded with the first token: most installations of the verify door alone never see one.
+        const { jwtVerify } = await import('jose');
         const { payload } = await jwtVerify(token, ({ kid }) => keyOf(signingKeys, kid), {
           algorithms: ALGORITHMS,
           typ: TYPE,
