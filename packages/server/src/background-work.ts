@@ -65,6 +65,9 @@ export function startBackgroundWork(platform: Platform, core: Core, log: Logger)
     const purges = [
       databaseCounters.purge,
       challenges.purge,
+      core.pendingLogins.purge,
+      core.refreshTokens.purge,
+      core.devices.purge,
       purgeWebauthnChallenges,
       sessions.purge,
       links.purge,

@@ -7,6 +7,7 @@ import { createApplications } from './core/applications/applications.ts';
 import { createApiKeyAuthenticator } from './core/applications/authenticate.ts';
 import { createAudit } from './core/audit/record.ts';
 import { createChallenges } from './core/challenges/challenges.ts';
+import { createTrustedDevices } from './core/devices/devices.ts';
 import { createEnrollment } from './core/factors/enroll.ts';
 import { createFactorManagement } from './core/factors/manage.ts';
 import { createMessageEnroller } from './core/factors/one-time-code/enroll.ts';
@@ -22,6 +23,7 @@ import { createWebauthnKind } from './core/factors/webauthn/verify.ts';
 import { createAddressLimits } from './core/limits/address.ts';
 import { createSecondFactorBudgets } from './core/limits/second-factor.ts';
 import { createLinks } from './core/links/links.ts';
+import { createPendingLogins } from './core/login/pending.ts';
 import { createSendingBudgets } from './core/messages/budgets.ts';
 import { createDeliveryCounts } from './core/messages/counts.ts';
 import { createMessages } from './core/messages/messages.ts';
@@ -31,10 +33,12 @@ import { createPeople } from './core/people/people.ts';
 import { createLiveSessions } from './core/sessions/live.ts';
 import { createSessions } from './core/sessions/sessions.ts';
 import { createAccessTokens } from './core/tokens/access.ts';
+import { createRefreshTokens } from './core/tokens/refresh.ts';
 import { createSigningKeys } from './core/tokens/signing-keys.ts';
 import { createUsers } from './core/users/users.ts';
 import { createVerification } from './core/verification/verify.ts';
 import { createAccounts } from './create-accounts.ts';
+import { composeLogin } from './create-login.ts';
 import type { Platform } from './open-platform.ts';
 import { databaseCounters } from './platform/counters/counters.ts';
 import { dataKeysColumn } from './platform/keyring/data-keys.ts';
@@ -115,6 +119,9 @@ export function createCore(platform: Platform) {
   const signingKeys = createSigningKeys({ database, keyring, ids, random, clock });
   const issuer = config.process.publicUrl ?? ISSUER;
   const accessTokens = createAccessTokens({ signingKeys, clock, issuer });
+  const refreshTokens = createRefreshTokens({ ids, random, clock, dataKeys });
+  const devices = createTrustedDevices({ ids, random, clock, dataKeys, audit });
+  const pendingLogins = createPendingLogins({ ids, random, clock });
   const challenges = createChallenges({ users, ids, clock, audit });
 
   const totp = createTotpEnroller({
@@ -156,15 +163,19 @@ export function createCore(platform: Platform) {
     budgets,
     challenges,
     sessions,
+    pendingLogins,
     recoveryCodes,
     audit,
     clock,
     maxConsecutiveFailures: limits.factorFailures.max,
   });
   const factors = createFactorManagement({ users, sessions, budgets, recoveryCodes, audit, clock });
-  const revocation = { revokeEverything: sessions.revokeAllOfUser };
+  const login = composeLogin(platform, {
+    ...{ people, passwords, sessions, accessTokens, refreshTokens, devices, pendingLogins },
+    ...{ challenges, oneTimeCodes, verification, audit },
+  });
   const accounts = createAccounts(platform, {
-    ...{ people, passwords, links, messages, factors, revocation, audit },
+    ...{ people, passwords, links, messages, factors, revocation: login, audit },
   });
 
   return {
@@ -184,6 +195,10 @@ export function createCore(platform: Platform) {
     liveSessions,
     signingKeys,
     accessTokens,
+    refreshTokens,
+    devices,
+    pendingLogins,
+    login,
     challenges,
     enrollment,
     recoveryCodes,

@@ -3,6 +3,7 @@ import type { Logger } from './platform/log.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 export interface Housekeeping {
   /** Ends the timers and writes what is outstanding: when keys were last used. */
@@ -10,8 +11,8 @@ export interface Housekeeping {
 }
 
 /**
- * What every process that serves does for its own memory, whoever does the background work: following the key file,
- * writing down when API keys were last used.
+ * What every process that serves does, whoever does the background work: following the key file, writing down when API
+ * keys were last used, renewing the keys that it signs with.
  */
 export function startHousekeeping(platform: Platform, core: Core, log: Logger): Housekeeping {
   const { keyring } = platform;
@@ -23,11 +24,21 @@ export function startHousekeeping(platform: Platform, core: Core, log: Logger): 
     }
   }, SECOND_MS);
   const everyMinute = setInterval(writeLastUsed, MINUTE_MS);
-  const timers = [everySecond, everyMinute];
+  const everyHour = setInterval(() => {
+    maintaining = maintainSigningKeys();
+  }, HOUR_MS);
+  const timers = [everySecond, everyMinute, everyHour];
   for (const timer of timers) timer.unref();
+  let maintaining = maintainSigningKeys();
 
   function writeLastUsed(): Promise<void> {
     return core.authenticator.flushLastUsed().catch(report('the last use of API keys was not written'));
+  }
+
+  function maintainSigningKeys(): Promise<void> {
+    return core.signingKeys
+      .maintain()
+      .catch(report('the keys that sign access tokens were not looked after'));
   }
 
   function report(message: string) {
@@ -37,7 +48,7 @@ export function startHousekeeping(platform: Platform, core: Core, log: Logger): 
   return {
     async stop() {
       for (const timer of timers) clearInterval(timer);
-      await writeLastUsed();
+      await Promise.all([maintaining, writeLastUsed()]);
     },
   };
 }

@@ -94,6 +94,8 @@ export interface AttemptScope {
   challengeId?: string;
   /** The login whose second step this is: any of its challenges. */
   loginId?: string;
+  /** None that is still to be confirmed. */
+  onlyActive?: boolean;
 }
 
 /** What the caller of a verification says of the occasion. */
@@ -104,6 +106,8 @@ export interface Occasion {
   challengeId?: string;
   /** The login whose second step this is. */
   loginId?: string;
+  /** A factor that was not confirmed yet is neither accepted nor confirmed: its confirmation is a step of its own. */
+  onlyActive?: boolean;
 }
 
 /**

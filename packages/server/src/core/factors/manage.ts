@@ -37,7 +37,10 @@ export interface FactorManagement {
     label: string,
     context: Context,
   ): Promise<Factor>;
-  /** The user's sessions end with it, as they were opened with a factor that may be lost or stolen. */
+  /**
+   * The user's sessions end with it, as they were opened with a factor that may be lost or stolen; the one that asks for
+   * it stays.
+   */
   remove(tx: Transaction, subject: Subject, factorId: string, context: Context): Promise<void>;
   /** Ten new recovery codes; the old ones die. Throws `user.not_found`, `user.not_enrolled`. */
   renewRecoveryCodes(tx: Transaction, subject: Subject, context: Context): Promise<string[]>;
@@ -96,7 +99,7 @@ export function createFactorManagement(parts: {
     async remove(tx, subject, factorId, context) {
       const { userId, state } = await get(tx, subject, factorId);
       await factorStore.remove(tx, factorId, userId);
-      if (state === 'active') await sessions.revokeAllOfUser(tx, userId);
+      if (state === 'active') await sessions.revokeAllOfUser(tx, userId, context.sessionId);
       audit.note(tx, context, { action: 'factor.removed', outcome: 'success', userId, factorId });
     },
     async renewRecoveryCodes(tx, subject, context) {

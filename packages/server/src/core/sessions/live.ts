@@ -1,7 +1,8 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/database.ts';
 import type { People, Person } from '../people/people.ts';
-import { isHashOf, type Session, sessionIdOf, toSession } from './sessions.ts';
+import { isHashOfOpaque } from '../tokens/opaque.ts';
+import { type Session, sessionIdOf, toSession } from './sessions.ts';
 import { type SessionRow, selectSession } from './store.ts';
 
 /** A session that is open, and the person whose it is. */
@@ -96,7 +97,7 @@ export function createLiveSessions(parts: {
     async findByToken(token) {
       const id = sessionIdOf(token);
       const found = id === undefined ? undefined : await find(id);
-      return found && isHashOf(token, found.row.token_hash) ? open(found) : undefined;
+      return found && isHashOfOpaque(token, found.row.token_hash) ? open(found) : undefined;
     },
     forget(userId) {
       for (const [id, entry] of entries) {

@@ -1,4 +1,3 @@
-import { hash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../platform/clock.ts';
 import type { Executor, Transaction } from '../../platform/database/database.ts';
 import type { Purge } from '../../platform/database/purge.ts';
@@ -9,6 +8,7 @@ import type { Audit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import type { Factor } from '../factors/factor.ts';
 import type { Method } from '../factors/kinds.ts';
+import { hashOfOpaque, idOfOpaque, isHashOfOpaque, opaqueToken } from '../tokens/opaque.ts';
 import {
   insertSession,
   purgeSessions,
@@ -23,12 +23,6 @@ import {
 
 /** How long an ended session is remembered, as proof that its source was let in before (see `limits/`). */
 const REMEMBERED_MS = 30 * 24 * 3600 * 1000;
-
-const TOKEN_BYTES = 32;
-/** The session's id without its prefix, then the secret part. */
-const TOKEN = /^[0-9a-z]{26}[A-Za-z0-9_-]{43}$/;
-const ID_PREFIX = 'ses_';
-const ID_LENGTH = 26;
 
 /** How a session was opened. A person's can be opened without a second factor, or with a device that stands in for it. */
 export type SessionMethod = Method | 'PASSWORD' | 'TRUSTED_DEVICE';
@@ -82,6 +76,8 @@ export interface Sessions {
   open(tx: Transaction, session: NewSession, context: Context): OpenedSession;
   /** A session that is neither expired nor revoked. */
   findValid(executor: Executor, token: string): Promise<Session | undefined>;
+  /** One that is open, by its id: the right to it was proven otherwise. */
+  findOpen(executor: Executor, id: string): Promise<Session | undefined>;
   /** Also one that has expired in the last 30 days, but none that was revoked. */
   findEarlier(executor: Executor, token: string): Promise<Session | undefined>;
   /**
@@ -123,15 +119,10 @@ export function createSessions(parts: {
 }): Sessions {
   const { ids, clock, random, audit, invalidations, timeoutMs } = parts;
 
-  // Found by its id, as API keys are: an index over random hashes would cost each login a page of its own.
-  function newToken(id: string): string {
-    return `${id.slice(ID_PREFIX.length)}${Buffer.from(random.bytes(TOKEN_BYTES)).toString('base64url')}`;
-  }
-
   async function find(executor: Executor, token: string, graceMs: number): Promise<Session | undefined> {
     const id = sessionIdOf(token);
     const row = id === undefined ? undefined : await selectSession.first(executor, { id });
-    if (!row || !isHashOf(token, row.token_hash)) return undefined;
+    if (!row || !isHashOfOpaque(token, row.token_hash)) return undefined;
     if (row.revoked_at !== null || row.expires_at + graceMs <= clock.now()) return undefined;
     return toSession(row);
   }
@@ -139,12 +130,12 @@ export function createSessions(parts: {
   return {
     open(tx, session, context) {
       const id = ids.next('ses');
-      const token = newToken(id);
+      const token = opaqueToken(id, random);
       const createdAt = clock.now();
       const expiresAt = createdAt + (session.lifetimeMs ?? timeoutMs);
       insertSession.post(tx, {
         id,
-        token_hash: hashOf(token),
+        token_hash: hashOfOpaque(token),
         user_id: session.userId,
         application_id: context.applicationId,
         method: session.method,
@@ -168,6 +159,11 @@ export function createSessions(parts: {
       return { id, token, createdAt, expiresAt };
     },
     findValid: (executor, token) => find(executor, token, 0),
+    async findOpen(executor, id) {
+      const row = await selectSession.first(executor, { id });
+      const isOpen = row && row.revoked_at === null && row.expires_at > clock.now();
+      return isOpen ? toSession(row) : undefined;
+    },
     findEarlier: (executor, token) => find(executor, token, REMEMBERED_MS),
     async revoke(tx, { id, userId }, context) {
       if ((await revokeSession.run(tx, { id, now: clock.now() })) === 0) return false;
@@ -187,11 +183,11 @@ export function createSessions(parts: {
     },
     async renew(tx, session, proof) {
       const { id, userId } = session;
-      const token = newToken(id);
+      const token = opaqueToken(id, random);
       const secondFactorAt = clock.now();
       const aal = Math.max(session.aal, proof.aal);
       const amr = [...new Set([...session.amr, ...proof.amr])];
-      const row = { id, secondFactorAt, aal, amr: amr.join(' '), tokenHash: hashOf(token) };
+      const row = { id, secondFactorAt, aal, amr: amr.join(' '), tokenHash: hashOfOpaque(token) };
       if ((await renewSession.run(tx, row)) === 0) return undefined;
       invalidations.announce(tx, 'user', userId);
       return { token, session: { ...session, aal, amr, secondFactorAt } };
@@ -202,18 +198,7 @@ export function createSessions(parts: {
 
 /** Which session a token says it is of. Nothing is proven; undefined for what is no token. */
 export function sessionIdOf(token: string): string | undefined {
-  return TOKEN.test(token) ? `${ID_PREFIX}${token.slice(0, ID_LENGTH)}` : undefined;
-}
-
-/** A fast hash is enough for 256 random bits; the point is that a stolen database opens no session. */
-function hashOf(token: string): string {
-  return hash('sha256', token, 'base64url');
-}
-
-export function isHashOf(token: string, tokenHash: string): boolean {
-  const given = Buffer.from(hashOf(token));
-  const kept = Buffer.from(tokenHash);
-  return given.length === kept.length && timingSafeEqual(given, kept);
+  return idOfOpaque('ses', token);
 }
 
 export function toSession(row: SessionRow): Session {

@@ -17,6 +17,7 @@ import { type FactorKindName, factorKinds } from '../factors/kinds.ts';
 import type { RecoveryCodeIssuer } from '../factors/recovery-code/issue.ts';
 import { factorStore } from '../factors/store.ts';
 import type { Budget, Guesser, SecondFactorBudgets } from '../limits/second-factor.ts';
+import type { PendingLogins } from '../login/pending.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import { assertUserLocked } from '../users/user-lock.ts';
 import type { Subject } from '../users/users.ts';
@@ -28,6 +29,7 @@ export interface VerificationParts {
   budgets: SecondFactorBudgets;
   challenges: Challenges;
   sessions: Sessions;
+  pendingLogins: Pick<PendingLogins, 'endAllOfUser'>;
   recoveryCodes: Pick<RecoveryCodeIssuer, 'remaining'>;
   audit: Audit;
   clock: Clock;
@@ -63,7 +65,7 @@ interface Case extends KnownSubject {
 }
 
 export function createVerification(parts: VerificationParts): Verification {
-  const { kinds, budgets, challenges, sessions, recoveryCodes, audit, clock } = parts;
+  const { kinds, budgets, challenges, sessions, pendingLogins, recoveryCodes, audit, clock } = parts;
 
   return {
     async verify(tx, subject, response, context, occasion = {}) {
@@ -84,6 +86,7 @@ export function createVerification(parts: VerificationParts): Verification {
         ...(factorId !== undefined && { factorId }),
         ...(challengeId !== undefined && { challengeId }),
         ...(loginId !== undefined && { loginId }),
+        ...(occasion.onlyActive === true && { onlyActive: true }),
       };
       const current = { tx, subject, context, now, ...known, guesser, budget, challenge };
       const isLocked = budget.lockedUntil !== undefined;
@@ -103,11 +106,12 @@ export function createVerification(parts: VerificationParts): Verification {
 
   /** A session that was this user's, and was not revoked, shows that its source was let in before. */
   async function readBudget(tx: Transaction, subject: Subject, context: Context, now: number) {
-    const { earlierSessionToken, sourceAddress } = context;
+    const { earlierSessionToken, sessionId, sourceAddress } = context;
     const earlier =
       earlierSessionToken === undefined ? undefined : await sessions.findEarlier(tx, earlierSessionToken);
     const isTheirs = earlier?.userName === subject.name && earlier.applicationId === subject.applicationId;
-    const guesser: Guesser = { subject, sourceAddress, knownSourceId: isTheirs ? earlier.id : undefined };
+    const knownSourceId = sessionId ?? (isTheirs ? earlier.id : undefined);
+    const guesser: Guesser = { subject, sourceAddress, knownSourceId };
     return { guesser, budget: await budgets.read(tx, guesser, now) };
   }
 
@@ -203,7 +207,7 @@ export function createVerification(parts: VerificationParts): Verification {
       factorId,
     });
     // What was opened with a factor that is lost or stolen ends when another takes its place.
-    if (removed.length > 0 && user) await sessions.revokeAllOfUser(tx, user.id);
+    if (removed.length > 0 && user) await sessions.revokeAllOfUser(tx, user.id, context.sessionId);
     for (const id of removed) {
       const reason = 'replaced';
       audit.note(tx, context, {
@@ -284,7 +288,10 @@ export function createVerification(parts: VerificationParts): Verification {
   /** The lock itself is the count. What was open when it fell must not be finished when it is over. */
   async function lock(current: Case): Promise<void> {
     const { tx, context, user, guesser } = current;
-    if (user) await challenges.spendAllOfUser(tx, user.id);
+    if (user) {
+      await challenges.spendAllOfUser(tx, user.id);
+      pendingLogins.endAllOfUser(tx, user.id);
+    }
     const detail = { knownSource: guesser.knownSourceId !== undefined };
     audit.note(tx, context, {
       action: 'user.locked',

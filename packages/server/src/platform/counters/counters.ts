@@ -19,6 +19,8 @@ export interface Counters {
   /** The counts of at most four keys, in their order; a key that was never raised, or whose window is over, is 0. */
   read(executor: Executor, keys: readonly string[], now: number): Promise<Count[]>;
   raise(tx: Transaction, key: string, windowSeconds: number, now: number): Promise<Count>;
+  /** Takes one event back that was counted in this window. */
+  lower(tx: Transaction, key: string, now: number): void;
   reset(tx: Transaction, key: string): void;
   /** Of every key that begins so, in one statement however many there are. The last character is ASCII. */
   resetAll(tx: Transaction, prefix: string): void;
@@ -62,6 +64,15 @@ const upsert = statement<{ key: string; now: number; ends: number }, Omit<Counte
     .returning(['count', 'window_ends_at']),
 );
 
+const updateLower = statement<{ key: string; now: number }, unknown>((db, p) =>
+  db
+    .updateTable('counters')
+    .set((row) => ({ count: row('count', '-', 1) }))
+    .where('key', '=', p.key)
+    .where('count', '>', 0)
+    .where('window_ends_at', '>', p.now),
+);
+
 const updateEnd = statement<{ key: string; endsAt: number }, unknown>((db, p) =>
   db
     .updateTable('counters')
@@ -99,6 +110,9 @@ export const databaseCounters: Counters = {
   },
   async shorten(tx, key, endsAt) {
     await updateEnd.run(tx, { key, endsAt });
+  },
+  lower(tx, key, now) {
+    updateLower.post(tx, { key, now });
   },
   reset(tx, key) {
     remove.post(tx, { key });

@@ -70,6 +70,7 @@ export function createTotpKind(keyring: Keyring, settings: TotpSettings): Factor
   function mayAnswer(row: TotpFactorRow, scope: AttemptScope): boolean {
     if (scope.factorId !== undefined && scope.factorId !== row.id) return false;
     if (row.state === 'active') return true;
+    if (scope.onlyActive === true) return false;
     const inTime = row.created_at + settings.enrollmentTtlMs > scope.now;
     return inTime && (row.replaces === 1 || scope.factorId === row.id);
   }

@@ -1,0 +1,22 @@
+import { enrolls, type Factor } from '../factors/factor.ts';
+import type { FactorKindName } from '../factors/kinds.ts';
+
+/** Whether a login needs a second step. A set of recovery codes without a factor is one that was lost: it needs it too (X29). */
+export function needsSecondStep(factors: readonly Factor[]): boolean {
+  return factors.some(({ state }) => state === 'active');
+}
+
+/** What a person can answer the second step with: kinds, each once, the strongest first. */
+export function methodsOf(factors: readonly Factor[], hidden: ReadonlySet<string>): FactorKindName[] {
+  const order: readonly FactorKindName[] = ['webauthn', 'totp', 'sms', 'email', 'recovery-code'];
+  const usable = factors.filter(({ id, state }) => state === 'active' && !hidden.has(id));
+  return order.filter((kind) => usable.some((factor) => factor.kind === kind));
+}
+
+/** The factor whose code is sent without being asked for: where nothing else could answer. */
+export function onlySentFactor(factors: readonly Factor[], hidden: ReadonlySet<string>): Factor | undefined {
+  const usable = factors.filter((factor) => enrolls(factor) && !hidden.has(factor.id));
+  const [only, ...others] = usable;
+  const isSent = only?.kind === 'sms' || only?.kind === 'email';
+  return isSent && others.length === 0 ? only : undefined;
+}

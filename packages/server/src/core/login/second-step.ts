@@ -1,0 +1,131 @@
+import type { Executor, Transaction } from '../../platform/database/database.ts';
+import { TwofoldError } from '../../platform/errors.ts';
+import type { Audit } from '../audit/record.ts';
+import type { Challenges } from '../challenges/challenges.ts';
+import type { Context } from '../context.ts';
+import type { Response } from '../factors/factor.ts';
+import type { FactorKindName } from '../factors/kinds.ts';
+import type { OneTimeCodes } from '../factors/one-time-code/send.ts';
+import { factorStore } from '../factors/store.ts';
+import { type People, type Person, subjectOfPerson } from '../people/people.ts';
+import type { Accepted, Refused } from '../verification/verdict.ts';
+import type { Verification } from '../verification/verify.ts';
+import type { CompletedLogin, LoginCompletion } from './complete.ts';
+import { methodsOf, onlySentFactor } from './methods.ts';
+import type { PendingLogin, PendingLogins } from './pending.ts';
+
+/** What a login waits for. */
+export interface AwaitedSecondStep {
+  tempToken: string;
+  pending: PendingLogin;
+  methods: FactorKindName[];
+  /** A code was sent, as nothing else could answer. */
+  codeSent: boolean;
+}
+
+export type SecondStepOutcome =
+  | { outcome: 'completed'; login: CompletedLogin; verdict: Accepted }
+  | { outcome: 'refused'; verdict: Refused; userId: string }
+  /** The login was finished, has expired, or a lock fell on it. */
+  | { outcome: 'over' };
+
+export interface SecondStep {
+  /**
+   * Makes the temporary token, and sends a code where only a sent one could answer. Under the person's lock. Throws
+   * `message.limit_reached` where it cannot be sent, and `sends` is not false.
+   */
+  begin(
+    tx: Transaction,
+    login: { person: Person; amr: string[]; byMail: boolean; remember: boolean; sends?: boolean },
+    context: Context,
+  ): Promise<AwaitedSecondStep>;
+  /** For the lock. Undefined where the login is over. */
+  find(executor: Executor, tempToken: string): Promise<PendingLogin | undefined>;
+  /** What this login can be finished with. */
+  methods(executor: Executor, pending: PendingLogin): Promise<FactorKindName[]>;
+  /** Decides about an answer and finishes the login, under the person's lock: all of it or nothing. */
+  finish(
+    tx: Transaction,
+    given: { tempToken: string; response: Response; trust: { name: string | undefined } | undefined },
+    context: Context,
+  ): Promise<SecondStepOutcome>;
+}
+
+export function createSecondStep(parts: {
+  people: Pick<People, 'find'>;
+  pendingLogins: PendingLogins;
+  verification: Verification;
+  challenges: Challenges;
+  completion: LoginCompletion;
+  oneTimeCodes: Pick<OneTimeCodes, 'send' | 'destinations'>;
+  audit: Audit;
+}): SecondStep {
+  const { people, pendingLogins, verification, challenges, completion, oneTimeCodes, audit } = parts;
+
+  /** The mailbox is one step, not two: whoever has it set the password, and would read the code. */
+  async function hiddenFactors(executor: Executor, person: Person, byMail: boolean): Promise<Set<string>> {
+    if (!byMail) return new Set();
+    const destinations = await oneTimeCodes.destinations(executor, person.userId);
+    return new Set(
+      destinations.filter((one) => one.isMailboxOf(person.email)).map(({ factorId }) => factorId),
+    );
+  }
+
+  async function sendOnlyCode(
+    tx: Transaction,
+    person: Person,
+    factorId: string,
+    pending: PendingLogin,
+    context: Context,
+  ): Promise<void> {
+    const subject = subjectOfPerson(person);
+    const challenge = await challenges.create(tx, subject, { factorId }, context, pending.id);
+    await oneTimeCodes.send(tx, subject, challenge, context);
+  }
+
+  return {
+    async begin(tx, { person, amr, byMail, remember, sends = true }, context) {
+      const { userId, id: personId } = person;
+      const [factors, hidden] = await Promise.all([
+        factorStore.ofUser(tx, userId),
+        hiddenFactors(tx, person, byMail),
+      ]);
+      const login = { userId, personId, amr, byMail, remembered: remember };
+      const { tempToken, pending } = pendingLogins.begin(tx, login);
+      audit.note(tx, context, { action: 'login.began', outcome: 'success', userId });
+      const only = sends ? onlySentFactor(factors, hidden) : undefined;
+      if (only) await sendOnlyCode(tx, person, only.id, pending, context);
+      return { tempToken, pending, methods: methodsOf(factors, hidden), codeSent: only !== undefined };
+    },
+    find: (executor, tempToken) => pendingLogins.find(executor, tempToken),
+    async methods(executor, { personId, userId, byMail }) {
+      const person = await people.find(executor, personId);
+      if (!person) throw new TwofoldError('temporary_token.refused');
+      const factors = await factorStore.ofUser(executor, userId);
+      return methodsOf(factors, await hiddenFactors(executor, person, byMail));
+    },
+    async finish(tx, { tempToken, response, trust }, context) {
+      const pending = await pendingLogins.find(tx, tempToken);
+      const person = pending && (await people.find(tx, pending.personId));
+      if (!pending || !person || person.disabledAt !== null) return { outcome: 'over' };
+      const occasion = { loginId: pending.id, onlyActive: true };
+      const subject = subjectOfPerson(person);
+      const verdict = await verification.verify(tx, subject, response, context, occasion);
+      if (!verdict.accepted) {
+        // The lock may be one of the address alone: this login ends with it all the same (X25).
+        if (verdict.reason === 'locked') await pendingLogins.spend(tx, pending.id);
+        return { outcome: 'refused', verdict, userId: person.userId };
+      }
+      // The answer stays spent: it was evaluated.
+      if (!(await pendingLogins.spend(tx, pending.id))) return { outcome: 'over' };
+      const amr = [...new Set([...pending.amr, ...verdict.amr, ...(verdict.aal >= 2 ? ['mfa'] : [])])];
+      const proof = { method: verdict.method, aal: verdict.aal, amr, factor: verdict.factor };
+      const login = await completion.complete(
+        tx,
+        { person, proof, remember: pending.remembered, trust },
+        context,
+      );
+      return { outcome: 'completed', login, verdict };
+    },
+  };
+}
