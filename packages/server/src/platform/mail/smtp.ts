@@ -1,4 +1,4 @@
-import nodemailer from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import { DeliveryFailure, type FailureReason } from '../delivery-failure.ts';
 
 export interface SmtpSettings {
@@ -48,28 +48,37 @@ const IDLE_MS = 30_000;
 /** Hands mail to one SMTP server (RFC 5321, RFC 3207) over connections that are kept for a while. */
 export function createSmtpMailer(settings: SmtpSettings): Mailer {
   const { host, port, service, secure, requireTls, credentials, from, ca, silenceMs = SILENCE_MS } = settings;
-  const transport = nodemailer.createTransport({
-    pool: true,
-    maxConnections: MAIL_CONNECTIONS,
-    maxRequeues: 1,
-    idleTimeout: IDLE_MS,
-    ...(service === undefined ? { host, port, secure } : { service }),
-    requireTLS: requireTls,
-    tls: { minVersion: 'TLSv1.2', ...(ca !== undefined && { ca }) },
-    ...(credentials && { auth: { user: credentials.user, pass: credentials.password } }),
-    connectionTimeout: silenceMs,
-    greetingTimeout: silenceMs,
-    socketTimeout: silenceMs,
-    dnsTimeout: silenceMs,
-    // Nothing of a message is read from a file or fetched from an address.
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+  let opened: Promise<Transporter> | undefined;
+
+  /** Loaded with the first message: it costs each start a quarter of a second, and 25 MiB. */
+  async function openTransport(): Promise<Transporter> {
+    const { default: nodemailer } = await import('nodemailer');
+    return nodemailer.createTransport({
+      pool: true,
+      maxConnections: MAIL_CONNECTIONS,
+      maxRequeues: 1,
+      idleTimeout: IDLE_MS,
+      ...(service === undefined ? { host, port, secure } : { service }),
+      requireTLS: requireTls,
+      tls: { minVersion: 'TLSv1.2', ...(ca !== undefined && { ca }) },
+      ...(credentials && { auth: { user: credentials.user, pass: credentials.password } }),
+      connectionTimeout: silenceMs,
+      greetingTimeout: silenceMs,
+      socketTimeout: silenceMs,
+      dnsTimeout: silenceMs,
+      // Nothing of a message is read from a file or fetched from an address.
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
+  }
+
   const domain = /@([^\s>@]+)>?\s*$/.exec(from)?.[1] ?? 'localhost';
 
   return {
     async send({ id, to, subject, text, html }, signal) {
       try {
+        opened ??= openTransport();
+        const transport = await opened;
         await transport.sendMail({
           from,
           // As a pair, so that it is never read as a list of addresses.
@@ -87,7 +96,10 @@ export function createSmtpMailer(settings: SmtpSettings): Mailer {
       }
     },
     close() {
-      transport.close({ force: true });
+      opened?.then(
+        (transport) => transport.close({ force: true }),
+        () => undefined,
+      );
     },
   };
 }
