@@ -1,7 +1,9 @@
 /** What is done with people, on top of the core's parts. Apart from create-core.ts, which has enough of its own. */
 import type { Audit } from './core/audit/record.ts';
 import type { FactorManagement } from './core/factors/manage.ts';
+import { createRequestLimits } from './core/limits/requests.ts';
 import type { Links } from './core/links/links.ts';
+import type { Login } from './core/login/login.ts';
 import type { Messages } from './core/messages/messages.ts';
 import type { Passwords } from './core/passwords/passwords.ts';
 import { createAdministration } from './core/people/administration.ts';
@@ -13,18 +15,18 @@ import { createPasswordChange } from './core/people/password-change.ts';
 import { createPasswordReset } from './core/people/password-reset.ts';
 import type { People } from './core/people/people.ts';
 import { createRegistration } from './core/people/registration.ts';
-import type { Revocation } from './core/people/revocation.ts';
+import { createTemporaryAccess } from './core/people/temporary-access.ts';
 import type { Platform } from './open-platform.ts';
 
 export function createAccounts(
-  { config, database, clock }: Pick<Platform, 'config' | 'database' | 'clock'>,
+  { config, database, clock, rateCounters }: Pick<Platform, 'config' | 'database' | 'clock' | 'rateCounters'>,
   core: {
     people: People;
     passwords: Passwords;
     links: Links;
     messages: Messages;
     factors: FactorManagement;
-    revocation: Revocation;
+    login: Login;
     audit: Audit;
   },
 ) {
@@ -33,7 +35,7 @@ export function createAccounts(
   // Never from a request: its Host header would decide where a token is sent.
   const linkOrigin =
     config.browser.frontendUrl ?? config.process.publicUrl ?? `http://localhost:${config.process.port}`;
-  const parts = { ...core, linkHolders, database, clock, linkOrigin };
+  const parts = { ...core, revocation: core.login, linkHolders, database, clock, linkOrigin };
   const emailVerification = createEmailVerification(parts);
   return {
     linkHolders,
@@ -44,5 +46,7 @@ export function createAccounts(
     invitations: createInvitations(parts),
     firstAdministrator: createFirstAdministrator(parts),
     administration: createAdministration(parts),
+    temporaryAccess: createTemporaryAccess(parts),
+    registrationLimits: createRequestLimits(rateCounters, clock, 'registration', config.limits.registration),
   };
 }

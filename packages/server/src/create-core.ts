@@ -175,7 +175,7 @@ export function createCore(platform: Platform) {
     ...{ challenges, oneTimeCodes, verification, audit },
   });
   const accounts = createAccounts(platform, {
-    ...{ people, passwords, links, messages, factors, revocation: login, audit },
+    ...{ people, passwords, links, messages, factors, login, audit },
   });
 
   return {

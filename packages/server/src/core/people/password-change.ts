@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '../../platform/database/database.ts';
+import type { Transaction } from '../../platform/database/database.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
@@ -17,41 +17,27 @@ export interface PreparedChange {
 
 export interface PasswordChange {
   /**
-   * Verifies the present password. Costs the same whether there is one. The caller counts the guesses. Throws
-   * `password.busy`.
+   * Checks and hashes the new password. Throws `password.refused`, `password.busy`.
    *
-   * @returns undefined for a wrong one
+   * @param verifiedHash what the present password was verified against; null for a person who has none
    */
-  verify(
-    person: Person,
-    presentPassword: string | undefined,
-  ): Promise<{ verifiedHash: string | null } | undefined>;
-  /** Checks and hashes the new password. Throws `password.refused`, `password.busy`. */
   prepare(person: Person, verifiedHash: string | null, newPassword: string): Promise<PreparedChange>;
   /**
-   * Sets the password and ends everything that was open. Under the person's lock. Throws `password.wrong` where the
-   * present one is another since it was verified.
+   * Sets the password and ends everything that was open but the session that asked (A02). Under the person's lock.
+   * Throws `password.wrong` where the present one is another since it was verified.
    */
   change(tx: Transaction, prepared: PreparedChange, context: Context): Promise<void>;
 }
 
 export function createPasswordChange(parts: {
-  database: Database;
   people: People;
   passwords: Passwords;
   links: Links;
   revocation: Revocation;
   audit: Audit;
 }): PasswordChange {
-  const { database, people, passwords, links, revocation, audit } = parts;
+  const { people, passwords, links, revocation, audit } = parts;
   return {
-    async verify(person, presentPassword) {
-      const verifiedHash = await people.findPasswordHash(database.read, person.id);
-      // Who came in with a passkey or a link and has no password sets the first one.
-      if (verifiedHash === null) return { verifiedHash };
-      const isRight = await passwords.verify(verifiedHash, presentPassword ?? '');
-      return isRight ? { verifiedHash } : undefined;
-    },
     async prepare(person, verifiedHash, newPassword) {
       passwords.check(newPassword, namesOf(person), '/newPassword');
       if (verifiedHash !== null && (await passwords.verify(verifiedHash, newPassword)))
@@ -65,7 +51,7 @@ export function createPasswordChange(parts: {
       if ((await people.findPasswordHash(tx, person.id)) !== verifiedHash)
         throw new TwofoldError('password.wrong', 'The password was changed meanwhile.');
       await people.setPassword(tx, person, passwordHash, 'chosen');
-      await revocation.revokeEverything(tx, person.userId);
+      await revocation.revokeEverything(tx, person.userId, context.sessionId);
       links.revokeAllOfUser(tx, person.userId);
       audit.note(tx, context, { action: 'password.changed', outcome: 'success', userId: person.userId });
     },

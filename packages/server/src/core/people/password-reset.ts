@@ -8,7 +8,9 @@ import type { Links } from '../links/links.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Passwords } from '../passwords/passwords.ts';
 import { underLockOf } from '../users/user-lock.ts';
+import type { Subject } from '../users/users.ts';
 import type { EmailVerification } from './email-verification.ts';
+import { identifierKey } from './identifiers.ts';
 import type { LinkHolders } from './link-holder.ts';
 import { type People, type Person, subjectOfPerson } from './people.ts';
 import type { Revocation } from './revocation.ts';
@@ -18,6 +20,11 @@ export const RESET_LIFETIME_MS = 30 * 60_000;
 /** Links to a mailbox that set a password, and nothing else: no session, no factor, no other person's. */
 export type PasswordLinkPurpose = 'reset-password' | 'invitation';
 
+export interface ResetTarget {
+  subject: Subject;
+  person: Person | undefined;
+}
+
 export interface PreparedReset {
   person: Person;
   purpose: PasswordLinkPurpose;
@@ -26,15 +33,29 @@ export interface PreparedReset {
 }
 
 export interface PasswordReset {
+  /** Whose password it may be; for nobody's, whose lock is taken all the same. */
+  find(emailOrUsername: string): Promise<ResetTarget>;
   /**
-   * Somebody says that they forgot the password of this address. Resolves in the same way for every address, whether it
-   * is known, unknown, not verified or written to too often (A06).
+   * Somebody says that they forgot the password. Under the lock of the target. Does the same for every address as far as
+   * the caller can tell (A06). Throws `message.limit_reached`, which the caller must not see either: see `hideLimit`.
    */
-  request(email: string, context: Context): Promise<void>;
+  request(tx: Transaction, target: ResetTarget, context: Context): Promise<void>;
+  /** Resolves with `answer` where too many messages were sent. */
+  hideLimit<Answer>(
+    requested: Promise<Answer>,
+    answer: Answer,
+    target: ResetTarget,
+    context: Context,
+  ): Promise<Answer>;
   /** Sends the link. Under the person's lock. Throws `message.limit_reached`, `factor.kind_unavailable`. */
   send(tx: Transaction, person: Person, context: Context): Promise<void>;
   /** Checks and hashes the new password. Throws `link.refused`, `password.refused`, `password.busy`. */
-  prepare(purpose: PasswordLinkPurpose, token: string, password: string): Promise<PreparedReset>;
+  prepare(
+    purpose: PasswordLinkPurpose,
+    token: string,
+    password: string,
+    pointer: string,
+  ): Promise<PreparedReset>;
   /**
    * Spends the link and sets the password. Everything that was open ends; factors stay as they are, and are asked for at
    * the next login (A07, X32). Under the person's lock. Throws `link.refused`.
@@ -64,7 +85,13 @@ export function createPasswordReset(parts: {
    */
   async function answer(tx: Transaction, personId: string, context: Context): Promise<void> {
     const person = await people.find(tx, personId);
-    if (!person || person.disabledAt !== null) return noteUnknown(tx, context, 'disabled', person?.userId);
+    if (!person || person.disabledAt !== null || person.email === undefined)
+      return noteRefused(
+        tx,
+        context,
+        person?.email === undefined ? 'no_address' : 'disabled',
+        person?.userId,
+      );
     if (person.emailVerifiedAt === null) return emailVerification.send(tx, person, context);
     await send(tx, person, context);
   }
@@ -91,40 +118,37 @@ export function createPasswordReset(parts: {
     audit.note(tx, context, { action: 'password.reset_requested', outcome: 'success', userId });
   }
 
-  async function noteUnknown(
-    tx: Transaction,
-    context: Context,
-    reason: string,
-    userId?: string,
-  ): Promise<void> {
+  function noteRefused(tx: Transaction, context: Context, reason: string, userId?: string): void {
     audit.note(tx, context, { action: 'password.reset_requested', outcome: 'refused', reason, userId });
   }
 
   return {
-    async request(email, context) {
-      const found = await people.findForLogin(database.read, email);
-      // By name too: whoever has no address gets nothing, and the answer is the same.
-      const person = found?.person.email === undefined ? undefined : found.person;
-      if (!person || !messages.offers('email')) {
-        const reason = person ? 'not_offered' : 'unknown_user';
-        return database.transaction((tx) => noteUnknown(tx, context, reason), underLockOf(stranger(email)));
-      }
-      const subject = subjectOfPerson(person);
+    async find(emailOrUsername) {
+      const person = (await people.findForLogin(database.read, emailOrUsername))?.person;
+      // What was typed by whoever is nobody takes a lock, as a person's does.
+      const subject = subjectOfPerson(person ?? { id: identifierKey(emailOrUsername) });
+      return { subject, person };
+    },
+    async request(tx, { person }, context) {
+      if (person && messages.offers('email')) await answer(tx, person.id, context);
+      else noteRefused(tx, context, person ? 'not_offered' : 'unknown_user', person?.userId);
+    },
+    async hideLimit(requested, answered, { subject, person }, context) {
       try {
-        await database.transaction((tx) => answer(tx, person.id, context), underLockOf(subject));
+        return await requested;
       } catch (error) {
         if (!(error instanceof TwofoldError) || error.code !== 'message.limit_reached') throw error;
-        const { userId } = person;
         await database.transaction(
-          (tx) => noteUnknown(tx, context, 'limit_reached', userId),
+          async (tx) => noteRefused(tx, context, 'limit_reached', person?.userId),
           underLockOf(subject),
         );
+        return answered;
       }
     },
     send,
-    async prepare(purpose, token, password) {
+    async prepare(purpose, token, password, pointer) {
       const person = await linkHolders.find(database.read, purpose, token);
-      passwords.check(password, namesOf(person), '/password');
+      passwords.check(password, namesOf(person), pointer);
       return { person, purpose, token, passwordHash: await passwords.hash(password) };
     },
     async reset(tx, { person: { id }, purpose, token, passwordHash }, context) {
@@ -147,9 +171,4 @@ export function createPasswordReset(parts: {
 /** What a password must not be. */
 export function namesOf({ username, email }: Person): string[] {
   return email === undefined ? [username] : [username, email];
-}
-
-/** So that an unknown address takes a lock as a known one does. */
-function stranger(email: string) {
-  return subjectOfPerson({ id: email.slice(0, 254) });
 }

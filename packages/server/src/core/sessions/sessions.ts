@@ -25,7 +25,7 @@ import {
 const REMEMBERED_MS = 30 * 24 * 3600 * 1000;
 
 /** How a session was opened. A person's can be opened without a second factor, or with a device that stands in for it. */
-export type SessionMethod = Method | 'PASSWORD' | 'TRUSTED_DEVICE';
+export type SessionMethod = Method | 'PASSWORD' | 'TRUSTED_DEVICE' | 'TEMPORARY_ACCESS';
 
 export interface Session {
   id: string;

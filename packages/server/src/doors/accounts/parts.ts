@@ -18,8 +18,10 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/database.ts';
 import type { Logger } from '../../platform/log.ts';
 
+import type { PeopleParts } from './people-parts.ts';
+
 /** What the accounts door needs of the core, put together in compose.ts. */
-export interface AccountsDoorParts {
+export interface AccountsDoorParts extends PeopleParts {
   database: Database;
   clock: Clock;
   audit: Audit;

@@ -1,0 +1,80 @@
+import { Type } from 'typebox';
+import { subjectOfPerson } from '../../../core/people/people.ts';
+import { underLockOf } from '../../../core/users/user-lock.ts';
+import { answerWith } from '../../../http/answer/answer.ts';
+import type { App } from '../../../http/app.ts';
+import { personOf } from '../../../http/caller/person.ts';
+import type { Transaction } from '../../../platform/database/database.ts';
+import { contextOfPerson, contextOfStranger } from '../context.ts';
+import { EmptyEnvelope, Envelope, enveloped } from '../envelope.ts';
+import type { AccountsDoorParts } from '../parts.ts';
+import { LinkTokenField } from '../person-schemas.ts';
+
+const tags = ['Login'];
+
+const EmailStatus = Envelope(
+  Type.Object({ email: Type.Union([Type.String(), Type.Null()]), emailVerified: Type.Boolean() }),
+);
+
+/** /email/…: whether the person's mailbox is known to be theirs. */
+export function emailRoutes(app: App, parts: AccountsDoorParts): void {
+  const { people, emailVerification, linkHolders, idempotency, database, personCallers, cookies } = parts;
+  const base = `${parts.settings.apiBasePath}/email`;
+
+  app.post(
+    `${base}/send-verification`,
+    {
+      schema: {
+        tags,
+        summary: 'Send the link that verifies your address',
+        description: 'Older links open nothing any more.',
+        response: { 200: EmptyEnvelope },
+      },
+      ...personCallers.requirePerson(),
+    },
+    (request, reply) => {
+      const { person } = personOf(request);
+      const context = contextOfPerson(request);
+      const work = async (tx: Transaction) => {
+        await emailVerification.send(tx, await people.get(tx, person.id), context);
+        return { status: 200, body: enveloped('The link is on its way.'), userId: person.userId };
+      };
+      return answerWith(reply, idempotency.answerOnce(request, work, underLockOf(subjectOfPerson(person))));
+    },
+  );
+
+  app.post(
+    `${base}/verify`,
+    {
+      schema: {
+        tags,
+        summary: 'Verify an address with the link of the message',
+        body: Type.Object({ token: LinkTokenField }),
+        response: { 200: EmptyEnvelope },
+      },
+    },
+    async (request, reply) => {
+      const { token } = request.body;
+      const person = await linkHolders.find(database.read, 'verify-email', token);
+      const context = contextOfStranger(request, cookies);
+      const work = async (tx: Transaction) => {
+        const { userId } = await emailVerification.verify(tx, token, context);
+        return { status: 200, body: enveloped('The address is verified.'), userId };
+      };
+      const options = { ...underLockOf(subjectOfPerson(person)), scope: token };
+      return answerWith(reply, idempotency.answerOnce(request, work, options));
+    },
+  );
+
+  app.get(
+    `${base}/status`,
+    {
+      schema: { tags, summary: 'Whether your address is verified', response: { 200: EmailStatus } },
+      ...personCallers.requirePerson(),
+    },
+    async (request) => {
+      const { email = null, emailVerifiedAt } = await people.get(database.read, personOf(request).person.id);
+      return enveloped('', { email, emailVerified: emailVerifiedAt !== null });
+    },
+  );
+}

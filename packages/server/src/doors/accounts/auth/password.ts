@@ -1,0 +1,112 @@
+import { Type } from 'typebox';
+import { identifierKey } from '../../../core/people/identifiers.ts';
+import { subjectOfPerson } from '../../../core/people/people.ts';
+import { underLockOf } from '../../../core/users/user-lock.ts';
+import { answerWith } from '../../../http/answer/answer.ts';
+import type { App } from '../../../http/app.ts';
+import type { Transaction } from '../../../platform/database/database.ts';
+import { contextOfStranger } from '../context.ts';
+import { EmptyEnvelope, enveloped } from '../envelope.ts';
+import type { AccountsDoorParts } from '../parts.ts';
+import { LinkTokenField, PasswordField } from '../person-schemas.ts';
+
+const tags = ['Login'];
+
+/** POST /auth/password/forgot and /auth/password/reset: for whoever cannot log in. */
+export function passwordResetRoutes(app: App, parts: AccountsDoorParts): void {
+  const { passwordReset, idempotency, registrationLimits, cookies, settings } = parts;
+
+  app.post(
+    `${settings.apiBasePath}/auth/password/forgot`,
+    {
+      schema: {
+        tags,
+        summary: 'Ask for a link that resets the password',
+        description:
+          'The answer is the same for every address. A link goes to an address that was verified; one that was not gets ' +
+          'the link that verifies it.',
+        body: Type.Object({
+          email: Type.String({ minLength: 1, maxLength: 254, description: 'Or the user name.' }),
+        }),
+        response: { 200: EmptyEnvelope },
+      },
+    },
+    async (request, reply) => {
+      await registrationLimits.spend(request.client.limitKey);
+      const { email } = request.body;
+      const context = contextOfStranger(request, cookies);
+      const target = await passwordReset.find(email);
+      const answer = {
+        status: 200,
+        body: enveloped('If somebody has this address, a message is on its way to it.'),
+      };
+      const options = { ...underLockOf(target.subject), scope: `forgot ${identifierKey(email)}` };
+      const work = async (tx: Transaction) => {
+        await passwordReset.request(tx, target, context);
+        return answer;
+      };
+      return answerWith(
+        reply,
+        passwordReset.hideLimit(idempotency.answerOnce(request, work, options), answer, target, context),
+      );
+    },
+  );
+
+  app.post(
+    `${settings.apiBasePath}/auth/password/reset`,
+    {
+      schema: {
+        tags,
+        summary: 'Set a new password with the link of the message',
+        description:
+          'Everything that was open ends. No session opens here; second factors stay as they are, and are asked for at ' +
+          'the next login.',
+        body: Type.Object({ token: LinkTokenField, newPassword: PasswordField }),
+        response: { 200: EmptyEnvelope },
+      },
+    },
+    async (request, reply) => {
+      const { token, newPassword } = request.body;
+      const context = contextOfStranger(request, cookies);
+      const prepared = await passwordReset.prepare('reset-password', token, newPassword, '/newPassword');
+      const work = async (tx: Transaction) => {
+        await passwordReset.reset(tx, prepared, context);
+        return {
+          status: 200,
+          body: enveloped('The password is set. Log in with it.'),
+          userId: prepared.person.userId,
+        };
+      };
+      const options = { ...underLockOf(subjectOfPerson(prepared.person)), scope: token };
+      return answerWith(reply, idempotency.answerOnce(request, work, options));
+    },
+  );
+
+  app.post(
+    `${settings.apiBasePath}/auth/invitation`,
+    {
+      schema: {
+        tags,
+        summary: 'Accept an invitation',
+        description: 'Sets the first password of the person who was invited. No session opens here.',
+        body: Type.Object({ token: LinkTokenField, password: PasswordField }),
+        response: { 200: EmptyEnvelope },
+      },
+    },
+    async (request, reply) => {
+      const { token, password } = request.body;
+      const context = contextOfStranger(request, cookies);
+      const prepared = await passwordReset.prepare('invitation', token, password, '/password');
+      const work = async (tx: Transaction) => {
+        await passwordReset.reset(tx, prepared, context);
+        return {
+          status: 200,
+          body: enveloped('Welcome. Log in with your password.'),
+          userId: prepared.person.userId,
+        };
+      };
+      const options = { ...underLockOf(subjectOfPerson(prepared.person)), scope: token };
+      return answerWith(reply, idempotency.answerOnce(request, work, options));
+    },
+  );
+}

@@ -1,0 +1,25 @@
+import type { RequestLimits } from '../../core/limits/requests.ts';
+import type { Administration } from '../../core/people/administration.ts';
+import type { EmailVerification } from '../../core/people/email-verification.ts';
+import type { FirstAdministrator } from '../../core/people/first-administrator.ts';
+import type { Invitations } from '../../core/people/invitations.ts';
+import type { LinkHolders } from '../../core/people/link-holder.ts';
+import type { PasswordChange } from '../../core/people/password-change.ts';
+import type { PasswordReset } from '../../core/people/password-reset.ts';
+import type { Registration } from '../../core/people/registration.ts';
+import type { TemporaryAccess } from '../../core/people/temporary-access.ts';
+
+/** Of the accounts door: what is done with people. */
+export interface PeopleParts {
+  registration: Registration;
+  emailVerification: EmailVerification;
+  passwordReset: PasswordReset;
+  passwordChange: PasswordChange;
+  invitations: Invitations;
+  firstAdministrator: FirstAdministrator;
+  administration: Administration;
+  linkHolders: LinkHolders;
+  temporaryAccess: TemporaryAccess;
+  /** Of registrations, and of what sends a message to somebody who is not logged in. */
+  registrationLimits: RequestLimits;
+}
