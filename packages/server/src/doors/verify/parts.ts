@@ -2,6 +2,8 @@ import type { Audit } from '../../core/audit/record.ts';
 import type { Challenges } from '../../core/challenges/challenges.ts';
 import type { Enrollment } from '../../core/factors/enroll.ts';
 import type { FactorManagement } from '../../core/factors/manage.ts';
+import type { MessageEnroller } from '../../core/factors/one-time-code/enroll.ts';
+import type { OneTimeCodes } from '../../core/factors/one-time-code/send.ts';
 import type { RecoveryCodeIssuer } from '../../core/factors/recovery-code/issue.ts';
 import type { Passkeys } from '../../core/factors/webauthn/passkeys.ts';
 import type { WindowLimit } from '../../core/limits/second-factor.ts';
@@ -24,6 +26,8 @@ export interface VerifyDoorParts {
   factors: FactorManagement;
   challenges: Challenges;
   passkeys: Passkeys;
+  oneTimeCodes: OneTimeCodes;
+  messageEnroller: MessageEnroller;
   verification: Verification;
   sessions: Sessions;
   audit: Audit;

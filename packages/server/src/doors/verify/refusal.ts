@@ -1,3 +1,4 @@
+import type { FactorKindName } from '../../core/factors/kinds.ts';
 import type { WindowLimit } from '../../core/limits/second-factor.ts';
 import type { Refused } from '../../core/verification/verdict.ts';
 import type { Answer } from '../../http/answer/answer.ts';
@@ -48,15 +49,26 @@ function isLocked({ reason, retryAfterSeconds }: Refused): boolean {
   return reason === 'locked' && retryAfterSeconds !== undefined;
 }
 
-function codeOf(verdict: Refused, submitted: string): ErrorCode {
+function codeOf(verdict: Refused, submitted: string, asked?: FactorKindName): ErrorCode {
   if (isLocked(verdict)) return 'verification.locked';
+  if (asked === 'sms' || asked === 'email') return 'one_time_code.rejected';
   // By form, as the core tells the kinds apart: whatever is longer than a TOTP code is meant as a recovery code.
   return submitted.replace(/[\s-]/g, '').length > 8 ? 'recovery_code.rejected' : 'totp.code_rejected';
 }
 
-/** The answer to a refused code. It is part of the transaction's outcome: what was counted is committed with it. */
-export function refuse(verdict: Refused, submitted: string, requestId: string, limit: WindowLimit): Answer {
-  return answerOf(verdict, refusalOf(verdict, codeOf(verdict, submitted), DETAILS), requestId, limit);
+/**
+ * The answer to a refused code. It is part of the transaction's outcome: what was counted is committed with it.
+ *
+ * @param asked the kind that was asked for, where the request said which
+ */
+export function refuse(
+  verdict: Refused,
+  submitted: string,
+  requestId: string,
+  limit: WindowLimit,
+  asked?: FactorKindName,
+): Answer {
+  return answerOf(verdict, refusalOf(verdict, codeOf(verdict, submitted, asked), DETAILS), requestId, limit);
 }
 
 /** The same for a passkey. */

@@ -130,9 +130,25 @@ export const UserAnswer = Type.Object({
   lockedUntil: NullableTime,
 });
 
+const MessageLocale = Type.Optional(
+  Type.Enum(['en', 'pt-BR'], { description: 'The language of the message; `en` when missing.' }),
+);
+
 export const NewFactorBody = Type.Object({
   kind: Type.Enum(['totp', 'sms', 'email']),
   ...totpParameters,
+  phoneNumber: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 64,
+      description: 'For `sms`: E.164. A code is sent there, which confirms the factor.',
+      examples: ['+5511987654321'],
+    }),
+  ),
+  email: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 320, description: 'For `email`: the same, by e-mail.' }),
+  ),
+  locale: MessageLocale,
   name: Type.Optional(ShownText('What the factor is called in lists, such as the name of the phone.')),
   secret: Type.Optional(
     Type.String({
@@ -144,7 +160,22 @@ export const NewFactorBody = Type.Object({
   client: Client,
 });
 
-export const NewFactorAnswer = Type.Object({ factor: FactorView, qrCode: Type.String() });
+const Sent = {
+  sentTo: Type.Optional(
+    Type.String({ description: 'For `sms` and `email`: enough of where the code went to recognise it.' }),
+  ),
+};
+
+export const NewFactorAnswer = Type.Object({
+  factor: FactorView,
+  qrCode: Type.Optional(
+    Type.String({ description: 'For `totp`: a PNG as a data URL, for the person to scan.' }),
+  ),
+  ...Sent,
+  expiresAt: Type.Optional(
+    Type.String({ format: 'date-time', description: 'For `sms` and `email`: until when the code works.' }),
+  ),
+});
 
 export const ConfirmBody = Type.Object({ code: SubmittedCode, client: Client });
 
@@ -155,6 +186,8 @@ export const RenameBody = Type.Object({
 export const NewChallengeBody = Type.Object({
   kind: Type.Optional(Type.Enum(factorKindNames)),
   factorId: Type.Optional(Id()),
+  locale: MessageLocale,
+  client: Client,
 });
 
 export const ChallengeAnswer = Type.Object({
@@ -162,6 +195,7 @@ export const ChallengeAnswer = Type.Object({
   kind: Type.String(),
   expiresAt: Type.String({ format: 'date-time' }),
   options: Type.Optional(PasskeyRequestOptions),
+  ...Sent,
 });
 
 export const VerifyBody = Type.Object({

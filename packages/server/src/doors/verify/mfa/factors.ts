@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { qrCodeDataUrl } from '../../../core/factors/totp/qr-code.ts';
+import { notingRefusedMessages } from '../../../core/messages/note-refused.ts';
 import { underLockOf } from '../../../core/users/user-lock.ts';
 import { answerWith } from '../../../http/answer/answer.ts';
 import type { App } from '../../../http/app.ts';
@@ -18,11 +19,11 @@ import {
   RenameBody,
   UserParams,
 } from '../schemas.ts';
-import { factorView } from '../views.ts';
+import { factorView, isoTime } from '../views.ts';
 
 /** /mfa/users/:user/factors: adding, confirming, naming and removing one factor. */
 export function factorRoutes(app: App, parts: VerifyDoorParts): void {
-  const { idempotency, enrollment, factors, verification, database, settings } = parts;
+  const { idempotency, enrollment, messageEnroller, factors, verification, database, settings } = parts;
   const tags = ['Factors'];
   const authenticated = parts.callers.requireApplication('mfa');
 
@@ -32,7 +33,9 @@ export function factorRoutes(app: App, parts: VerifyDoorParts): void {
       schema: {
         summary: 'Add a factor',
         description:
-          'It is pending until its first code is confirmed. With `secret`, an existing TOTP secret is taken over.',
+          'It is pending until its first code is confirmed. With `secret`, an existing TOTP secret is taken over. ' +
+          'For `sms` and `email` a code is sent, where the channel is configured: offer them beside an authenticator ' +
+          'app or a passkey, as messages can be read by others on their way.',
         tags,
         params: UserParams,
         body: NewFactorBody,
@@ -41,19 +44,29 @@ export function factorRoutes(app: App, parts: VerifyDoorParts): void {
       ...authenticated,
     },
     (request, reply) => {
-      const { kind, name, client, ...fields } = request.body;
-      if (kind !== 'totp') throw kindUnavailable(kind);
+      const { kind, name, client, phoneNumber, email, locale, ...fields } = request.body;
       const { user: userName } = request.params;
       const context = contextOf(request, client);
       const subject = subjectOf(request, userName);
-      const work = async (tx: Transaction) => {
+      const options = { yields: true, ...underLockOf(subject) };
+      if (kind !== 'totp') {
+        const wanted = { kind, ...destinationOf(kind, { phoneNumber, email }), label: name, locale };
+        const addMessageFactor = async (tx: Transaction) => {
+          const { factor, sent } = await messageEnroller.enroll(tx, subject, wanted, context);
+          const { hint: sentTo, expiresAt } = sent;
+          const body = { factor: factorView(factor), sentTo, expiresAt: isoTime(expiresAt) };
+          return { status: 201, userId: factor.userId, body };
+        };
+        const adding = idempotency.answerOnce(request, addMessageFactor, options);
+        return answerWith(reply, notingRefusedMessages(parts, context, adding));
+      }
+      const addTotp = async (tx: Transaction) => {
         const wanted = enrollmentFrom(userName, fields, { defaultIssuer: settings.defaultIssuer, name });
         const { factor, otpauthUri } = await enrollment.addTotp(tx, subject, wanted, context);
         const body = { factor: factorView(factor), qrCode: qrCodeDataUrl(otpauthUri) };
         return { status: 201, userId: factor.userId, body };
       };
-      const options = { yields: true, ...underLockOf(subject) };
-      return answerWith(reply, idempotency.answerOnce(request, work, options));
+      return answerWith(reply, idempotency.answerOnce(request, addTotp, options));
     },
   );
 
@@ -82,7 +95,7 @@ export function factorRoutes(app: App, parts: VerifyDoorParts): void {
         const verdict = await verification.verify(tx, subject, response, contextOf(request, client), {
           factorId: id,
         });
-        if (!verdict.accepted) return refuse(verdict, code, request.id, settings.limit);
+        if (!verdict.accepted) return refuse(verdict, code, request.id, settings.limit, factor.kind);
         const headers = budgetHeaders(settings.limit, verdict.attemptsRemaining);
         return { status: 200, userId: verdict.userId, headers, body: factorView(verdict.factor) };
       };
@@ -136,9 +149,16 @@ export function factorRoutes(app: App, parts: VerifyDoorParts): void {
   );
 }
 
-function kindUnavailable(kind: string): TwofoldError {
-  const reason = 'is not offered by this installation; use totp';
-  return new TwofoldError('factor.kind_unavailable', `kind ${kind} ${reason}.`, {
-    extras: { errors: [{ pointer: '/kind', reason }] },
+/** Which field says where codes of this kind go, and what it says. */
+function destinationOf(
+  kind: 'sms' | 'email',
+  { phoneNumber, email }: { phoneNumber: string | undefined; email: string | undefined },
+) {
+  const [field, destination] = kind === 'sms' ? ['phoneNumber', phoneNumber] : ['email', email];
+  const pointer = `/${field}`;
+  if (destination !== undefined) return { destination, pointer };
+  const reason = `is missing; kind ${kind} needs it`;
+  throw new TwofoldError('request.invalid', `${field} ${reason}.`, {
+    extras: { errors: [{ pointer, reason }] },
   });
 }

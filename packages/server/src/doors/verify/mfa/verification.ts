@@ -1,6 +1,7 @@
 import type { Challenge, ChallengedFactor } from '../../../core/challenges/challenges.ts';
 import type { Response } from '../../../core/factors/factor.ts';
 import type { FactorKindName } from '../../../core/factors/kinds.ts';
+import { notingRefusedMessages } from '../../../core/messages/note-refused.ts';
 import { underLockOf } from '../../../core/users/user-lock.ts';
 import type { Refused } from '../../../core/verification/verdict.ts';
 import { type Answer, answerWith } from '../../../http/answer/answer.ts';
@@ -15,7 +16,7 @@ import { isoTime } from '../views.ts';
 
 /** /mfa/users/:user/challenges and /verify: a verification without a session, for applications that keep their own. */
 export function verificationRoutes(app: App, parts: VerifyDoorParts): void {
-  const { database, idempotency, challenges, passkeys, verification, settings } = parts;
+  const { database, idempotency, challenges, passkeys, oneTimeCodes, verification, settings } = parts;
   const tags = ['Verification'];
   const authenticated = parts.callers.requireApplication('mfa');
 
@@ -25,7 +26,7 @@ export function verificationRoutes(app: App, parts: VerifyDoorParts): void {
       schema: {
         summary: 'Ask a user for a factor',
         description:
-          'Send `kind` or `factorId`. Binds the answer to this occasion: a challenge is answered once, within five minutes. ' +
+          'Send `kind` or `factorId`. For `sms` and `email` a code is sent. Binds the answer to this occasion: a challenge is answered once, within five minutes. ' +
           'A new challenge gives no new attempts.',
         tags,
         params: UserParams,
@@ -37,20 +38,28 @@ export function verificationRoutes(app: App, parts: VerifyDoorParts): void {
     (request, reply) => {
       const subject = subjectOf(request, request.params.user);
       const wanted = wantedFactor(request.body);
-      const context = contextOf(request);
+      const { locale, client } = request.body;
+      const context = contextOf(request, client);
       const askForPasskey = async (tx: Transaction, { id: challengeId, factorId }: Challenge) => {
         const relyingParty = await passkeys.relyingParties.of(tx, subject.applicationId);
         const asked = { relyingParty, subject, challengeId, factorId: factorId ?? undefined };
         return passkeys.beginAuthentication(tx, asked, context);
       };
+      const ask = async (tx: Transaction, challenge: Challenge) => {
+        if (challenge.factorKind === 'webauthn') return { options: await askForPasskey(tx, challenge) };
+        if (challenge.factorKind !== 'sms' && challenge.factorKind !== 'email') return {};
+        const { hint } = await oneTimeCodes.send(tx, subject, challenge, context, locale);
+        return { sentTo: hint };
+      };
       const work = async (tx: Transaction) => {
         const challenge = await challenges.create(tx, subject, wanted, context);
         const { id, userId, factorKind, expiresAt } = challenge;
-        const asked = factorKind === 'webauthn' ? { options: await askForPasskey(tx, challenge) } : {};
+        const asked = await ask(tx, challenge);
         const body = { challengeId: id, kind: factorKind, expiresAt: isoTime(expiresAt), ...asked };
         return { status: 201, userId, body };
       };
-      return answerWith(reply, idempotency.answerOnce(request, work, underLockOf(subject)));
+      const asking = idempotency.answerOnce(request, work, underLockOf(subject));
+      return answerWith(reply, notingRefusedMessages(parts, context, asking));
     },
   );
 
@@ -75,7 +84,11 @@ export function verificationRoutes(app: App, parts: VerifyDoorParts): void {
         const response = await responseOf(request.body, subject.applicationId);
         const work = async (tx: Transaction): Promise<Answer> => {
           const verdict = await verification.verify(tx, subject, response, context, occasion);
-          if (!verdict.accepted) return refusalOf(verdict, response, request.id);
+          if (!verdict.accepted) {
+            const asked =
+              challengeId === undefined ? undefined : await challenges.find(tx, subject, challengeId);
+            return refusalOf(verdict, response, request.id, asked?.factorKind);
+          }
           const { method, aal, amr, factor, verifiedAt } = verdict;
           return {
             status: 200,
@@ -104,9 +117,14 @@ export function verificationRoutes(app: App, parts: VerifyDoorParts): void {
     return { kind: 'assertion', proof };
   }
 
-  function refusalOf(verdict: Refused, response: Response, requestId: string): Answer {
+  function refusalOf(
+    verdict: Refused,
+    response: Response,
+    requestId: string,
+    asked: FactorKindName | undefined,
+  ): Answer {
     if (response.kind === 'assertion') return refusePasskey(verdict, requestId, settings.limit);
-    return refuse(verdict, response.code, requestId, settings.limit);
+    return refuse(verdict, response.code, requestId, settings.limit, asked);
   }
 }
 
