@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite';
 import { databaseCounters } from '../../platform/counters/counters.ts';
 import { createIds } from '../../platform/ids.ts';
 import { createKeyring } from '../../platform/keyring/keyring.ts';
@@ -94,6 +95,12 @@ export async function openWebhookFixture() {
       actor,
     },
     ...{ dispatcher, openDispatcher, feed },
+    readRows<Row>(sql: string): Row[] {
+      const connection = new DatabaseSync(audit.path);
+      const rows = connection.prepare(sql).all() as Row[];
+      connection.close();
+      return rows;
+    },
     create(webhook: Partial<NewWebhook> = {}) {
       const given: NewWebhook = {
         ...{ applicationId: APPLICATION, ownerUserId: null, url: 'https://hooks.example/one' },

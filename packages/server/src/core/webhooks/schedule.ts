@@ -23,6 +23,13 @@ export const MAX_ATTEMPTS = WAITS_MS.length + 1;
 
 /** A webhook of which nothing was accepted for so long is switched off. */
 export const DISABLE_AFTER_MS = 4 * DAY_MS;
+/** Already after so long where a delivery was tried as often as any is: nothing else may come to show it. */
+const DISABLE_EXHAUSTED_AFTER_MS = 2 * DAY_MS;
+
+/** @param exhausted whether the delivery that failed just now was the last time */
+export function isHopeless(failingMs: number, exhausted: boolean): boolean {
+  return failingMs >= (exhausted ? DISABLE_EXHAUSTED_AFTER_MS : DISABLE_AFTER_MS);
+}
 
 /** No longer is `Retry-After` believed: for the delivery, and for all of the webhook. */
 const MAX_RETRY_AFTER_MS = DAY_MS;

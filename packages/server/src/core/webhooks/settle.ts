@@ -3,7 +3,7 @@ import type { Transaction } from '../../platform/database/database.ts';
 import type { Random } from '../../platform/random.ts';
 import type { Audit } from '../audit/record.ts';
 import type { AttemptOutcome } from './attempt.ts';
-import { DISABLE_AFTER_MS, pauseAfter, waitAfter } from './schedule.ts';
+import { isHopeless, pauseAfter, waitAfter } from './schedule.ts';
 import {
   type DeliveryRow,
   disableWebhook,
@@ -67,6 +67,7 @@ export function createSettle({
     finishAttempt.post(tx, { ...result, ...end });
     if (!after || after.disabled_at !== null) return;
     if (gone) switchOff(tx, after, 'gone', now);
-    else if (now - (after.failing_since ?? now) >= DISABLE_AFTER_MS) switchOff(tx, after, 'failing', now);
+    else if (isHopeless(now - (after.failing_since ?? now), wait === undefined))
+      switchOff(tx, after, 'failing', now);
   };
 }
