@@ -107,6 +107,7 @@ const tags = [
   { name: 'Events', description: 'What happened to users, in its order.' },
   { name: 'Login', description: 'People: passwords, sessions, tokens.' },
   { name: 'Second factor', description: 'The second step of a login, and what a person sets up for it.' },
+  { name: 'Administration', description: 'People and applications, by administrators.' },
   { name: 'Health', description: 'For monitoring.' },
 ];
 

@@ -8,11 +8,12 @@ export function Envelope<Data extends TSchema>(data: Data) {
 /** Where there is nothing more to say. */
 export const EmptyEnvelope: TObject<TProperties> = Envelope(Type.Object({}));
 
-export interface Enveloped<Data> {
+/** A type and no interface: an answer is any object. */
+export type Enveloped<Data> = {
   success: true;
   message: string;
   data: Data;
-}
+};
 
 export function enveloped(message: string): Enveloped<Record<string, never>>;
 export function enveloped<Data>(message: string, data: Data): Enveloped<Data>;

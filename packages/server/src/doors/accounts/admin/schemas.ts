@@ -1,0 +1,53 @@
+import { Type } from 'typebox';
+import type { IssuedLink } from '../../../core/people/invitations.ts';
+import { type Person, roles } from '../../../core/people/people.ts';
+import { isoTime, isoTimeOrNull } from '../iso-time.ts';
+
+export const RoleField = Type.Enum(roles, {
+  description: 'admin: everything; member: an account; viewer: sees codes only.',
+});
+
+/** PostgreSQL takes no text with NUL, also to look for it. */
+export const IdParams = Type.Object({
+  id: Type.String({ minLength: 1, maxLength: 64, pattern: '^[^\\u0000]+$' }),
+});
+
+const Time = Type.String({ format: 'date-time' });
+const TimeOrNull = Type.Union([Time, Type.Null()]);
+
+export const AdministeredPerson = Type.Object({
+  id: Type.String(),
+  username: Type.String(),
+  email: Type.Union([Type.String(), Type.Null()]),
+  emailVerified: Type.Boolean(),
+  role: RoleField,
+  locale: Type.String(),
+  hasPassword: Type.Boolean({ description: 'False for one who was invited and has not come yet.' }),
+  passwordExpired: Type.Boolean({ description: 'The next login has to set a new one.' }),
+  createdAt: Time,
+  lastLoginAt: TimeOrNull,
+  disabledAt: TimeOrNull,
+});
+
+export function administeredPerson(person: Person) {
+  const { id, username, email = null, role, locale, hasPassword, passwordExpired } = person;
+  return {
+    ...{ id, username, email, role, locale, hasPassword, passwordExpired },
+    emailVerified: person.emailVerifiedAt !== null,
+    createdAt: isoTime(person.createdAt),
+    lastLoginAt: isoTimeOrNull(person.lastLoginAt),
+    disabledAt: isoTimeOrNull(person.disabledAt),
+  };
+}
+
+export const LinkSchema = Type.Object({
+  sentTo: Type.Union([Type.String(), Type.Null()], { description: 'The address that it was sent to.' }),
+  link: Type.Union([Type.String(), Type.Null()], {
+    description: 'Only where no message could be sent: to be handed over, shown once.',
+  }),
+  expiresAt: Time,
+});
+
+export function linkView({ sentTo, link, expiresAt }: IssuedLink) {
+  return { sentTo, link, expiresAt: isoTime(expiresAt) };
+}

@@ -1,0 +1,197 @@
+import { Type } from 'typebox';
+import { locksOf } from '../../../core/people/administration.ts';
+import { MAX_ACCESS_LIFETIME_MS } from '../../../core/people/invitations.ts';
+import { type Person, subjectOfPerson } from '../../../core/people/people.ts';
+import { underLockOf } from '../../../core/users/user-lock.ts';
+import { answerWith } from '../../../http/answer/answer.ts';
+import type { App } from '../../../http/app.ts';
+import type { Transaction } from '../../../platform/database/database.ts';
+import { contextOfPerson } from '../context.ts';
+import { Envelope, enveloped } from '../envelope.ts';
+import type { AccountsDoorParts } from '../parts.ts';
+import { EmailField, UsernameField } from '../person-schemas.ts';
+import {
+  AdministeredPerson,
+  administeredPerson,
+  IdParams,
+  LinkSchema,
+  linkView,
+  RoleField,
+} from './schemas.ts';
+
+const tags = ['Administration'];
+const OnePerson = Envelope(Type.Object({ user: AdministeredPerson }));
+const PersonAndLink = Envelope(Type.Object({ user: AdministeredPerson, invitation: LinkSchema }));
+const OneLink = Envelope(LinkSchema);
+
+/** /admin/users: who has an account, and how they get one. Roles and ends are in `change-users.ts`. */
+export function userRoutes(app: App, parts: AccountsDoorParts): void {
+  const { people, invitations, idempotency, database, personCallers } = parts;
+  const base = `${parts.settings.apiBasePath}/admin/users`;
+  const admin = personCallers.requirePerson({ roles: ['admin'] });
+  const carefulAdmin = personCallers.requirePerson({ roles: ['admin'], stepUp: 'own' });
+
+  app.get(
+    base,
+    {
+      schema: {
+        tags,
+        summary: 'List the people',
+        description: 'Oldest first.',
+        querystring: Type.Object({
+          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+          cursor: Type.Optional(Type.String({ maxLength: 64, pattern: '^[^\\u0000]*$' })),
+        }),
+        response: {
+          200: Envelope(
+            Type.Object({
+              users: Type.Array(AdministeredPerson),
+              nextCursor: Type.Union([Type.String(), Type.Null()]),
+            }),
+          ),
+        },
+      },
+      ...admin,
+    },
+    async (request) => {
+      const { limit, cursor: after } = request.query;
+      const page = { ...(limit !== undefined && { limit }), ...(after !== undefined && { after }) };
+      const { items, nextAfter } = await people.list(database.read, page);
+      return enveloped('', { users: items.map(administeredPerson), nextCursor: nextAfter });
+    },
+  );
+
+  app.get(
+    `${base}/:id`,
+    {
+      schema: { tags, summary: 'See a person', params: IdParams, response: { 200: OnePerson } },
+      ...admin,
+    },
+    async (request) =>
+      enveloped('', { user: administeredPerson(await people.get(database.read, request.params.id)) }),
+  );
+
+  const Invitation = {
+    role: Type.Optional(RoleField),
+    locale: Type.Optional(Type.Enum(['en', 'pt-BR'], { description: 'Of messages; `en` when missing.' })),
+  };
+
+  app.post(
+    base,
+    {
+      schema: {
+        tags,
+        summary: 'Make a person',
+        description:
+          'They set their password through a link, which is sent to their address, or answered where there is none: an ' +
+          'administrator sets no password.',
+        body: Type.Object({ username: UsernameField, email: Type.Optional(EmailField), ...Invitation }),
+        response: { 201: PersonAndLink },
+      },
+      ...carefulAdmin,
+    },
+    (request, reply) => {
+      const { username, email, role = 'member', locale } = request.body;
+      const work = async (tx: Transaction) => {
+        const made = await invitations.invite(
+          tx,
+          { username, email, role, locale },
+          contextOfPerson(request),
+        );
+        return invited(made.person, linkView(made.issued));
+      };
+      return answerWith(reply, idempotency.answerOnce(request, work));
+    },
+  );
+
+  app.post(
+    `${base}/invite`,
+    {
+      schema: {
+        tags,
+        summary: 'Invite a person by their address',
+        description: 'Without `username` it is made from the address.',
+        body: Type.Object({ email: EmailField, username: Type.Optional(UsernameField), ...Invitation }),
+        response: { 201: PersonAndLink },
+      },
+      ...carefulAdmin,
+    },
+    (request, reply) => {
+      const { username, email, role = 'member', locale } = request.body;
+      const work = async (tx: Transaction) => {
+        const made = await invitations.invite(
+          tx,
+          { username, email, role, locale },
+          contextOfPerson(request),
+        );
+        return invited(made.person, linkView(made.issued));
+      };
+      return answerWith(reply, idempotency.answerOnce(request, work));
+    },
+  );
+
+  app.post(
+    `${base}/:id/invite`,
+    {
+      schema: {
+        tags,
+        summary: 'Invite a person again',
+        description: 'For one who has no password yet. The older link opens nothing any more.',
+        params: IdParams,
+        response: { 200: OneLink },
+      },
+      ...carefulAdmin,
+    },
+    (request, reply) => {
+      const { id } = request.params;
+      const work = async (tx: Transaction) => {
+        const person = await people.get(tx, id);
+        const issued = await invitations.inviteAgain(tx, person, contextOfPerson(request));
+        return { status: 200, body: enveloped('', linkView(issued)), userId: person.userId };
+      };
+      return answerWith(reply, idempotency.answerOnce(request, work, underLockOf(subjectOfPerson({ id }))));
+    },
+  );
+
+  app.post(
+    `${base}/:id/temporary-access`,
+    {
+      schema: {
+        tags,
+        summary: 'Issue temporary access',
+        description:
+          'A link that lets the person in once, in the place of the password. A second factor is asked for as ever: ' +
+          'reset their factors first where they lost it.',
+        params: IdParams,
+        body: Type.Object({
+          lifetimeMinutes: Type.Optional(
+            Type.Integer({
+              minimum: 1,
+              maximum: MAX_ACCESS_LIFETIME_MS / 60_000,
+              description: '60 when missing.',
+            }),
+          ),
+        }),
+        response: { 201: OneLink },
+      },
+      ...personCallers.requirePerson({ roles: ['admin'], stepUp: 'strict' }),
+    },
+    (request, reply) => {
+      const { id } = request.params;
+      const { lifetimeMinutes = 60 } = request.body;
+      const work = async (tx: Transaction) => {
+        const person = await people.get(tx, id);
+        const context = contextOfPerson(request);
+        const issued = await invitations.issueAccess(tx, person, lifetimeMinutes * 60_000, context);
+        return { status: 201, body: enveloped('', linkView(issued)), userId: person.userId };
+      };
+      return answerWith(reply, idempotency.answerOnce(request, work, locksOf({ id })));
+    },
+  );
+}
+
+function invited(person: Person, invitation: ReturnType<typeof linkView>) {
+  const message = invitation.sentTo === null ? 'Hand over the link.' : 'The invitation is on its way.';
+  const body = enveloped(message, { user: administeredPerson(person), invitation });
+  return { status: 201, body, userId: person.userId };
+}
