@@ -51,6 +51,7 @@ describe.each<[SetUp, number, string]>([
     'the first code of an enrollment': 'X02',
     'a recovery code': 'X08',
     'a challenge': 'X10',
+    'a passkey assertion': 'X40',
   });
   it.each(ids)(`%s, %s: of ${SENDS} parallel uses exactly one succeeds`, async (kind, id) => {
     const value = await oneTimeKinds[kind]?.(first(), `user-${id}-${kind.replaceAll(' ', '-')}`);

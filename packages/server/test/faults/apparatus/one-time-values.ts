@@ -3,7 +3,9 @@ import { parseSigningSecret } from '../../../src/http/message-signature/signing-
 import { authenticatorApp } from '../../authenticator-app.ts';
 import { type Callable, logIn, sessionCookieOf } from '../../enrolled-user.ts';
 import type { CallAnswer } from '../../installation.ts';
+import { answerWithPasskey, askForPasskey, passkeyUser } from '../../passkey-user.ts';
 import { noteSecret } from '../../secrets-ledger.ts';
+import { softwarePasskey } from '../../software-passkey.ts';
 import type { FaultStore } from './fault-store.ts';
 
 /** Something that is good once, and was not used yet. */
@@ -17,6 +19,8 @@ type Make = (caller: Callable, user: string) => Promise<OneTimeValue>;
 /** Long steps: a code stays in its window over a slow restart. */
 const PERIOD_SECONDS = 120;
 const AUTHORITY = 'twofold.test';
+/** Of a server that takes any free port, where nothing else is configured. */
+const ANY_PORT = 'http://localhost:0';
 
 /** Every kind that exists, with a value of it for a user who must be new. */
 export const oneTimeKinds: Record<string, Make> = {
@@ -45,6 +49,17 @@ export const oneTimeKinds: Record<string, Make> = {
           body: { code: number % 2 === 0 ? code : codeAfter, challengeId },
         }),
     };
+  },
+  'a passkey assertion': async (caller, user) => {
+    const passkey = await passkeyUser(caller, user, { origin: ANY_PORT });
+    const assertion = passkey.get(await askForPasskey(caller, user));
+    return { use: (at) => answerWithPasskey(at, user, assertion) };
+  },
+  'a passkey registration': async (caller, user) => {
+    const begun = await caller.call('POST', '/webauthn/register/challenge', { body: { user } });
+    const credential = softwarePasskey({ origin: ANY_PORT }).create(begun.body);
+    const body = { user, ...credential };
+    return { use: (at) => at.call('POST', '/webauthn/register/verify', { body }) };
   },
   'an Idempotency-Key': async (caller, user) => {
     const { code } = await confirmed(caller, user);
