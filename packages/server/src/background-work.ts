@@ -5,6 +5,8 @@ import { pruneAudit } from './core/audit/retention.ts';
 import { purgeWebauthnChallenges } from './core/factors/webauthn/store.ts';
 import { startMessageSender } from './core/messages/sender.ts';
 import { purgeFinished } from './core/messages/store.ts';
+import { deleteFinishedDeliveries } from './core/webhooks/store.ts';
+import { startWebhookWorker } from './core/webhooks/worker.ts';
 import { purgeExpiredAnswers } from './http/answer/idempotency.ts';
 import { purgeExpiredNonces } from './http/caller/signed-request.ts';
 import { openMessageCarriers } from './message-carriers.ts';
@@ -17,6 +19,8 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 /** For so long it can be seen that a message was sent, and to which user; what it said is gone at once. */
 const FINISHED_MESSAGES_MS = 7 * DAY_MS;
+/** For so long the delivery log of a webhook goes back, and anything in it can be sent again. */
+const FINISHED_DELIVERIES_MS = 30 * DAY_MS;
 /** Rows that one transaction deletes at most: it shares its commit with requests, which wait for it. */
 const PURGE_ROWS = 500;
 /** One instance at a time: two would wait for each other's rows. */
@@ -28,7 +32,7 @@ export interface BackgroundWork {
 }
 
 /**
- * The work that no request waits for: chaining the audit log, sending messages, deleting what has expired. One process of
+ * The work that no request waits for: chaining the audit log, sending messages, delivering webhooks, deleting what has expired. One process of
  * an installation has to do it; several may. A round that fails, as while the database is down, is logged, and the next
  * one does its work too.
  */
@@ -48,6 +52,13 @@ export function startBackgroundWork(platform: Platform, core: Core, log: Logger)
     { ...platform, audit: core.audit, counts: core.deliveryCounts, messages: core.messages, log },
     openMessageCarriers(platform),
   );
+
+  const webhookWorker = startWebhookWorker({
+    ...platform,
+    ...core.webhookDelivery,
+    onError: report('webhooks are not delivered; they will be when the database answers again'),
+    onRecovery: () => log.info({}, 'webhooks are delivered again'),
+  });
 
   const everyMinute = setInterval(() => {
     purgeExpired().catch(report('expired rows were not deleted'));
@@ -74,6 +85,7 @@ export function startBackgroundWork(platform: Platform, core: Core, log: Logger)
       purgeExpiredAnswers,
       purgeExpiredNonces,
       purgeFinishedMessages,
+      purgeFinishedDeliveries,
     ];
     for (const purge of purges) {
       while ((await database.transaction((tx) => purge(tx, now, PURGE_ROWS), PURGING)) === PURGE_ROWS);
@@ -94,10 +106,13 @@ export function startBackgroundWork(platform: Platform, core: Core, log: Logger)
   return {
     async stop() {
       for (const timer of timers) clearInterval(timer);
-      await messageSender.stop();
+      await Promise.all([messageSender.stop(), webhookWorker.stop()]);
       await sealer.stop();
     },
   };
 }
 
 const purgeFinishedMessages: Purge = (tx, now, limit) => purgeFinished(tx, now - FINISHED_MESSAGES_MS, limit);
+
+const purgeFinishedDeliveries: Purge = (tx, now, limit) =>
+  deleteFinishedDeliveries(tx, now - FINISHED_DELIVERIES_MS, limit);

@@ -39,6 +39,7 @@ import { createUsers } from './core/users/users.ts';
 import { createVerification } from './core/verification/verify.ts';
 import { createAccounts } from './create-accounts.ts';
 import { composeLogin } from './create-login.ts';
+import { composeWebhooks } from './create-webhooks.ts';
 import type { Platform } from './open-platform.ts';
 import { databaseCounters } from './platform/counters/counters.ts';
 import { dataKeysColumn } from './platform/keyring/data-keys.ts';
@@ -207,6 +208,7 @@ export function createCore(platform: Platform) {
     passkeys,
     oneTimeCodes,
     messageEnroller,
+    ...composeWebhooks(platform, { audit }),
   };
 }
 

@@ -1,0 +1,24 @@
+import type { Audit } from './core/audit/record.ts';
+import { createAttempt } from './core/webhooks/attempt.ts';
+import { createDeliveries } from './core/webhooks/deliveries.ts';
+import { createSettle } from './core/webhooks/settle.ts';
+import { createWebhooks } from './core/webhooks/webhooks.ts';
+import type { Platform } from './open-platform.ts';
+import { databaseCounters } from './platform/counters/counters.ts';
+import { createOutgoing } from './platform/outgoing/outgoing.ts';
+
+/** Of the core: where events go, and what brings them there. */
+export function composeWebhooks(platform: Platform, { audit }: { audit: Audit }) {
+  const { config, clock, random, ids, keyring } = platform;
+  const outgoing = createOutgoing(config.webhooks);
+  const webhooks = createWebhooks({ keyring, outgoing, ids, random, clock, audit });
+  return {
+    webhooks,
+    deliveries: createDeliveries({ webhooks, counters: databaseCounters, ids, clock, audit }),
+    /** For the worker. */
+    webhookDelivery: {
+      attempt: createAttempt({ outgoing, keyring, clock }),
+      settle: createSettle({ clock, random, audit }),
+    },
+  };
+}
