@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Core, Platform } from './compose.ts';
+import { ROLES_LOCK } from './core/people/people.ts';
 
 /** The application that a fresh installation begins with. */
 const FIRST_APPLICATION = 'first';
@@ -41,6 +42,51 @@ export async function createFirstApplication(
     writeSecretFile(path, created.key);
     return { key: created.key, path };
   }, alone);
+}
+
+export interface WelcomeLink {
+  /** Makes the first administrator, once. */
+  link: string;
+  /** The file, mode 0600, that holds the link too. */
+  path: string;
+}
+
+/**
+ * Makes the people of the environment, where nobody has their names yet. Resolves with a link that makes the first
+ * administrator where there is still none: no account comes with the installation (A04).
+ */
+export async function prepareAdministrators(
+  platform: Platform,
+  core: Core,
+): Promise<WelcomeLink | undefined> {
+  const { database, config } = platform;
+  const { adminUsername, adminPasswordHash, viewerUsername, viewerPasswordHash } = config.people;
+  const path = join(config.process.dataDir, 'first-administrator');
+  const configured = [
+    { username: adminUsername, passwordHash: adminPasswordHash, role: 'admin' },
+    { username: viewerUsername, passwordHash: viewerPasswordHash, role: 'viewer' },
+  ] as const;
+  // Two processes that start together: the second sees whom the first one made.
+  return database.transaction(
+    async (tx) => {
+      for (const { username, passwordHash, role } of configured) {
+        if (username === undefined || passwordHash === undefined) continue;
+        await core.firstAdministrator.makeConfigured(
+          tx,
+          { username, passwordHash, role },
+          { actor: 'system' },
+        );
+      }
+      const link = await core.firstAdministrator.issueLink(tx);
+      if (link === undefined) {
+        rmSync(path, { force: true });
+        return undefined;
+      }
+      writeSecretFile(path, link);
+      return { link, path };
+    },
+    { locks: [ROLES_LOCK] },
+  );
 }
 
 /** A new file, never one that is there: that would keep its mode and owner, or be a link to where others read. */

@@ -7,6 +7,7 @@ import { addExamples } from './help/examples.ts';
 import { findApplication } from './installation/applications.ts';
 import { type OpenInstallation, withInstallation } from './installation/installation.ts';
 import { readApiKey, request } from './installation/remote.ts';
+import { registerCreate } from './person/create.ts';
 import { UsageError } from './program/failure.ts';
 import {
   applicationOption,
@@ -29,6 +30,7 @@ type UserView = ReturnType<typeof userView>;
 
 export function register(program: Command, io: Io): void {
   const group = program.command('user').description('see and help the users of an application');
+  registerCreate(group, io);
   const verb = (name: string, description: string): Command =>
     group
       .command(name)

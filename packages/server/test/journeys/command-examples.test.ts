@@ -96,6 +96,9 @@ describe('the examples of the help', () => {
       // What an example takes for granted.
       if (line.includes('"Web shop"') && !line.includes('create'))
         await prepare('twofold application create "Web shop"');
+      if (/^twofold person (?!create)\S+ bob\b/.test(line)) {
+        await prepare('twofold user create bob < password.txt');
+      }
       if (line.startsWith('twofold restore')) await prepare('twofold backup twofold-backup.db');
       if (line.includes('--export audit.jsonl')) await prepare('twofold audit export --output audit.jsonl');
       if (line.includes('first-api-key')) writeFileSync(join(cwd, 'data', 'first-api-key'), server.apiKey);

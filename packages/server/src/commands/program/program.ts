@@ -14,6 +14,7 @@ import { register as registerKeys } from '../keys.ts';
 import { register as registerMigrate } from '../migrate.ts';
 import { register as registerMove } from '../move.ts';
 import { register as registerOpenApi } from '../openapi.ts';
+import { register as registerPerson } from '../person.ts';
 import { register as registerRestore } from '../restore.ts';
 import { register as registerServe } from '../serve.ts';
 import { type Io, styled } from '../terminal/io.ts';
@@ -23,7 +24,7 @@ import { register as registerWorker } from '../worker.ts';
 /** The order of the help: from what everybody needs to what few do. */
 const groups: readonly (readonly [heading: string, ...register: ((program: Command, io: Io) => void)[]])[] = [
   ['Run:', registerServe, registerWorker, registerHealth, registerMigrate, registerConfig],
-  ['Manage:', registerApplication, registerApiKey, registerUser],
+  ['Manage:', registerApplication, registerApiKey, registerUser, registerPerson],
   ['Secure and keep:', registerKeys, registerAudit, registerBackup, registerRestore, registerMove],
   ['Tools:', registerHashPassword, registerOpenApi, registerCompletion],
 ];

@@ -1,7 +1,7 @@
 import { startBackgroundWork } from '../../background-work.ts';
 import { createCore, createServer, openPlatform } from '../../compose.ts';
 import type { Config } from '../../config/load.ts';
-import { createFirstApplication } from '../../first-start.ts';
+import { createFirstApplication, prepareAdministrators, type WelcomeLink } from '../../first-start.ts';
 import { startHousekeeping } from '../../housekeeping.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { createLogger } from '../../platform/log.ts';
@@ -24,6 +24,7 @@ export async function startServer(config: Config, write: (text: string) => void)
   const core = createCore(platform);
   const http = await createServer(platform, core, log);
   const firstKey = await createFirstApplication(platform, core);
+  const welcomeLink = await prepareAdministrators(platform, core);
   await http.app.listen({ host, port });
   const housekeeping = startHousekeeping(platform, core, log);
   const work = config.process.backgroundWork ? startBackgroundWork(platform, core, log) : undefined;
@@ -37,6 +38,7 @@ export async function startServer(config: Config, write: (text: string) => void)
   }
   log.info({ url }, 'Twofold answers');
   if (firstKey) write(welcome(url, firstKey, config));
+  if (welcomeLink) write(firstAdministrator(welcomeLink, config));
 
   let stopping: Promise<void> | undefined;
   async function stop(): Promise<void> {
@@ -87,6 +89,15 @@ ${demo}
   A first call, which works as it stands:
 
     curl -s ${url}/mfa/users/alice -H "X-API-Key: $(cat '${path.replaceAll("'", "'\\''")}')"
+
+`;
+}
+
+/** As the first API key: past the log, and in production only in its file. */
+function firstAdministrator({ link, path }: WelcomeLink, config: Config): string {
+  return `
+  There is no administrator yet. Make one with: twofold user create NAME --role admin
+  Or in the browser, through a link that works once, within a day${config.process.production ? `; it is in ${path}` : `:\n\n    ${link}`}
 
 `;
 }

@@ -1,0 +1,63 @@
+import { type Command, Option } from 'commander';
+import type { Context } from '../../core/context.ts';
+import type { IssuedLink } from '../../core/people/invitations.ts';
+import { PEOPLE_APPLICATION_ID, type Person, type Role, roles } from '../../core/people/people.ts';
+import type { OpenInstallation } from '../installation/installation.ts';
+import { CommandFailure } from '../program/failure.ts';
+import { done, type Io } from '../terminal/io.ts';
+import { showTime } from '../terminal/table.ts';
+
+/** For the audit log. */
+export const CLI_CONTEXT: Context = {
+  applicationId: PEOPLE_APPLICATION_ID,
+  actor: 'cli',
+  ip: '',
+  userAgent: '',
+  requestId: '',
+};
+
+export function roleOption(): Option {
+  return new Option('--role <role>', 'what they may do').choices(roles).default('member' satisfies Role);
+}
+
+export function personArgument(command: Command): Command {
+  return command.argument('<person>', 'their user name, e-mail address or id');
+}
+
+/** @throws CommandFailure where there is nobody of that name */
+export async function findPerson({ platform, core }: OpenInstallation, wanted: string): Promise<Person> {
+  const { read } = platform.database;
+  const found =
+    (await core.people.find(read, wanted)) ?? (await core.people.findForLogin(read, wanted))?.person;
+  if (found) return found;
+  throw new CommandFailure(
+    'person.not_found',
+    `There is nobody called ${wanted}. See everybody with: twofold person list`,
+  );
+}
+
+export function personView(person: Person) {
+  const { id, username, email = null, role, hasPassword, passwordExpired } = person;
+  return {
+    ...{ id, username, email, role, hasPassword, passwordExpired },
+    emailVerified: person.emailVerifiedAt !== null,
+    createdAt: isoTime(person.createdAt),
+    lastLoginAt: person.lastLoginAt === null ? null : isoTime(person.lastLoginAt),
+    disabledAt: person.disabledAt === null ? null : isoTime(person.disabledAt),
+  };
+}
+
+export function linkView({ sentTo, link, expiresAt }: IssuedLink) {
+  return { sentTo, link, expiresAt: isoTime(expiresAt) };
+}
+
+/** The link alone goes to standard output: it is handed over. */
+export function printLink(io: Io, { sentTo, link, expiresAt }: IssuedLink): void {
+  if (link !== null) io.stdout.write(`${link}\n`);
+  const what = link === null ? `Sent to ${sentTo}` : 'Hand over the link';
+  done(io, `${what}; it works once, until ${showTime(expiresAt)}`);
+}
+
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}
