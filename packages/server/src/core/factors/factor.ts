@@ -94,6 +94,8 @@ export interface AttemptScope {
   challengeId?: string;
   /** The login whose second step this is: any of its challenges. */
   loginId?: string;
+  /** It is the whole login: what is answered was asked for as that. */
+  alone?: boolean;
   /** None that is still to be confirmed. */
   onlyActive?: boolean;
 }
@@ -106,6 +108,8 @@ export interface Occasion {
   challengeId?: string;
   /** The login whose second step this is. */
   loginId?: string;
+  /** Nothing was proven before, and nothing else is asked for: a login with a passkey alone. */
+  alone?: boolean;
   /** A factor that was not confirmed yet is neither accepted nor confirmed: its confirmation is a step of its own. */
   onlyActive?: boolean;
 }

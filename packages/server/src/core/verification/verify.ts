@@ -86,6 +86,7 @@ export function createVerification(parts: VerificationParts): Verification {
         ...(factorId !== undefined && { factorId }),
         ...(challengeId !== undefined && { challengeId }),
         ...(loginId !== undefined && { loginId }),
+        ...(occasion.alone === true && { alone: true }),
         ...(occasion.onlyActive === true && { onlyActive: true }),
       };
       const current = { tx, subject, context, now, ...known, guesser, budget, challenge };

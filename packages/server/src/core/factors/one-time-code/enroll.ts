@@ -57,6 +57,8 @@ export interface MessageEnroller {
     wanted: MessageEnrollment,
     context: Context,
   ): Promise<EnrolledMessageFactor>;
+  /** The enrollment of this kind that was begun last and still waits for its code. */
+  findPending(tx: Transaction, userId: string, kind: Channel): Promise<Factor | undefined>;
 }
 
 export function createMessageEnroller(parts: {
@@ -118,6 +120,13 @@ export function createMessageEnroller(parts: {
       audit.note(tx, context, { action: 'factor.enrolled', outcome: 'success', userId, factorId: id });
       const challenge = await challenges.createForPending(tx, factor, context);
       return { factor, sent: await oneTimeCodes.send(tx, subject, challenge, context, locale) };
+    },
+    async findPending(tx, userId, kind) {
+      const startedAfter = clock.now() - parts.enrollmentTtlMs;
+      const waiting = (await factorStore.ofUser(tx, userId)).filter(
+        (factor) => factor.kind === kind && factor.state === 'pending' && factor.createdAt > startedAfter,
+      );
+      return waiting.sort((one, other) => other.createdAt - one.createdAt)[0];
     },
   };
 }

@@ -106,13 +106,18 @@ export function createCeremonies(parts: {
       created_at: now,
       expires_at: now + CEREMONY_MS,
     });
-    audit.note(tx, context, {
-      action: 'challenge.created',
-      outcome: 'success',
-      userId: row.user_id ?? undefined,
-      detail: { kind: 'webauthn', purpose: row.purpose },
-    });
     return challenge;
+  }
+
+  /** Where nobody is named, a stranger could fill the audit log with it. */
+  function noteCreation(
+    tx: Transaction,
+    userId: string | undefined,
+    purpose: string,
+    context: Context,
+  ): void {
+    const detail = { kind: 'webauthn', purpose };
+    audit.note(tx, context, { action: 'challenge.created', outcome: 'success', userId, detail });
   }
 
   return {
@@ -135,6 +140,7 @@ export function createCeremonies(parts: {
         },
         context,
       );
+      noteCreation(tx, user.id, 'registration', context);
       const shownName = accountName ?? user.name;
       return {
         rp: { id, name },
@@ -180,6 +186,7 @@ export function createCeremonies(parts: {
         },
         context,
       );
+      if (subject) noteCreation(tx, user?.id, 'authentication', context);
       return {
         challenge,
         timeout: CEREMONY_MS,

@@ -16,8 +16,11 @@ import { userHandleOf } from './user-handle.ts';
 
 export interface Proven {
   proof: AssertionProof | undefined;
-  /** Whose credential it names: under their lock it is decided. Nothing is proven of it. */
-  subject: Subject | undefined;
+  /**
+   * Whose credential it names: under their lock it is decided. Nothing is proven of it. For a credential of nobody it is
+   * a name that is no user's, as it has a control character: guesses are counted for it as for a user's.
+   */
+  subject: Subject;
 }
 
 export interface Prover {
@@ -45,7 +48,8 @@ export function createProver(dataKeys: DataKeys): Prover {
     async prove(executor, assertion, { applicationId, relyingParty }) {
       const credential = readCredentialJson(assertion);
       const clientData = credential && readClientData(credential.clientDataJson);
-      if (!credential || !clientData) return { proof: undefined, subject: undefined };
+      if (!credential || !clientData)
+        return { proof: undefined, subject: nobodyWith('malformed', applicationId) };
       const challengeHash = hashOfChallenge(clientData.challenge);
       const row = await selectCredential.first(executor, {
         applicationId,
@@ -55,7 +59,7 @@ export function createProver(dataKeys: DataKeys): Prover {
       const verified = await check(assertion, { credential, clientData, row, relyingParty });
       return {
         proof: { challengeHash, verified },
-        subject: row && { applicationId, name: row.user_name },
+        subject: row ? { applicationId, name: row.user_name } : nobodyWith(credential.id, applicationId),
       };
     },
   };
@@ -92,6 +96,10 @@ export function createProver(dataKeys: DataKeys): Prover {
       namesUser: parts.userHandle !== undefined,
     };
   }
+}
+
+function nobodyWith(credentialId: string, applicationId: string): Subject {
+  return { applicationId, name: `\u0001passkey ${credentialId.slice(0, 128)}` };
 }
 
 function readParts({ authenticatorData, signature, userHandle }: Record<string, unknown>) {

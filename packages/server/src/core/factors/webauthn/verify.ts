@@ -68,7 +68,7 @@ export function createWebauthnKind(parts: { clock: Clock; refuseRegressions: boo
     const { row } = challenge;
     if (!verified || !row || !answers(row, credential, scope, applicationId))
       return { factor, evidence: undefined };
-    if (!isAllowed(row, credential, verified)) return { factor, evidence: undefined };
+    if (!isAllowed(row, credential, verified, scope)) return { factor, evidence: undefined };
     if (!challenge.isFirst) {
       return row.spent_at === null
         ? { factor, evidence: undefined, isLate: true }
@@ -111,13 +111,19 @@ function answers(
 }
 
 /** Steps 5, 6, 17 and 19. */
-function isAllowed(challenge: ChallengeRow, credential: CredentialRow, verified: VerifiedAssertion): boolean {
+function isAllowed(
+  challenge: ChallengeRow,
+  credential: CredentialRow,
+  verified: VerifiedAssertion,
+  { alone = false }: AttemptScope,
+): boolean {
   const { allowed_credentials: allowed, requires_user_verification: requiresUv } = challenge;
-  if (allowed === null) {
-    // Whoever did not say who they are has to be named by their passkey.
-    if (!verified.namesUser) return false;
-  } else if (!(JSON.parse(allowed) as string[]).includes(credential.credential_id)) return false;
-  if (requiresUv === 1 && !verified.userVerified) return false;
+  // Who did not say who they are has to be named by their passkey.
+  if (allowed === null && !verified.namesUser) return false;
+  if (allowed !== null && !(JSON.parse(allowed) as string[]).includes(credential.credential_id)) return false;
+  // A challenge of a second step, which may ask for less, is no way around the first one (X43).
+  if (alone && allowed !== null) return false;
+  if ((alone || requiresUv === 1) && !verified.userVerified) return false;
   // What can be copied to other devices was so when it was made, or is another credential.
   return verified.backupEligible === (credential.backup_eligible === 1);
 }

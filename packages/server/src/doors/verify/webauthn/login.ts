@@ -1,5 +1,4 @@
 import { underLockOf } from '../../../core/users/user-lock.ts';
-import type { Subject } from '../../../core/users/users.ts';
 import { type Answer, answerWith } from '../../../http/answer/answer.ts';
 import type { App } from '../../../http/app.ts';
 import { PasskeyRequestOptions } from '../../../http/request/passkey-json.ts';
@@ -58,14 +57,13 @@ export function passkeyLoginRoutes(app: App, parts: VerifyDoorParts): void {
       ...authenticated,
     },
     (request, reply) => {
-      const { user, client, id } = request.body;
+      const { user, client } = request.body;
       const context = contextOf(request, client);
       const { applicationId } = context;
       const answer = async (): Promise<Answer> => {
         const relyingParty = await passkeys.relyingParties.of(database.read, applicationId);
         const proven = await passkeys.prove(database.read, request.body, { applicationId, relyingParty });
-        const named = user === undefined ? proven.subject : subjectOf(request, user);
-        const subject = named ?? nobodyWith(id, applicationId);
+        const subject = user === undefined ? proven.subject : subjectOf(request, user);
         const work = async (tx: Transaction): Promise<Answer> => {
           const response = { kind: 'assertion', proof: proven.proof } as const;
           const verdict = await verification.verify(tx, subject, response, context);
@@ -98,12 +96,4 @@ export function passkeyLoginRoutes(app: App, parts: VerifyDoorParts): void {
       return answerWith(reply, answer());
     },
   );
-}
-
-/**
- * For a passkey that is nobody's: guesses are counted for it as for a user's. The name is no user's, as no user's name
- * has a control character.
- */
-function nobodyWith(credentialId: string, applicationId: string): Subject {
-  return { applicationId, name: `\u0001passkey ${credentialId.replaceAll('\0', '').slice(0, 128)}` };
 }
