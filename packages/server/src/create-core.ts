@@ -5,6 +5,7 @@
 import { createApiKeys } from './core/applications/api-keys.ts';
 import { createApplications } from './core/applications/applications.ts';
 import { createApiKeyAuthenticator } from './core/applications/authenticate.ts';
+import { createApiKeyLimits } from './core/applications/limits.ts';
 import { createAudit } from './core/audit/record.ts';
 import { createChallenges } from './core/challenges/challenges.ts';
 import { createTrustedDevices } from './core/devices/devices.ts';
@@ -173,7 +174,7 @@ export function createCore(platform: Platform) {
   const factors = createFactorManagement({ users, sessions, budgets, recoveryCodes, audit, clock });
   const login = composeLogin(platform, {
     ...{ people, passwords, sessions, accessTokens, refreshTokens, devices, pendingLogins },
-    ...{ challenges, oneTimeCodes, verification, audit },
+    ...{ challenges, oneTimeCodes, verification, factors, audit },
   });
   const accounts = createAccounts(platform, {
     ...{ people, passwords, links, messages, factors, login, audit },
@@ -184,6 +185,7 @@ export function createCore(platform: Platform) {
     applications,
     apiKeys,
     authenticator,
+    apiKeyLimits: createApiKeyLimits({ database, counters: databaseCounters, clock }),
     addressLimits,
     messages,
     deliveryCounts: createDeliveryCounts(),

@@ -2,13 +2,16 @@
 import type { Audit } from './core/audit/record.ts';
 import type { Challenges } from './core/challenges/challenges.ts';
 import type { TrustedDevices } from './core/devices/devices.ts';
+import type { FactorManagement } from './core/factors/manage.ts';
 import type { OneTimeCodes } from './core/factors/one-time-code/send.ts';
 import { createLoginBudgets } from './core/limits/login.ts';
 import { createLoginCompletion } from './core/login/complete.ts';
+import { createFactorChanges } from './core/login/factor-changes.ts';
 import { createLogin } from './core/login/login.ts';
 import { createPasswordStep } from './core/login/password-step.ts';
 import type { PendingLogins } from './core/login/pending.ts';
 import { createSecondStep } from './core/login/second-step.ts';
+import { createStepUp } from './core/login/step-up.ts';
 import type { Passwords } from './core/passwords/passwords.ts';
 import type { People } from './core/people/people.ts';
 import type { Sessions } from './core/sessions/sessions.ts';
@@ -19,7 +22,13 @@ import type { Platform } from './open-platform.ts';
 import { databaseCounters } from './platform/counters/counters.ts';
 
 export function composeLogin(
-  { config, database, clock, dataKeys }: Pick<Platform, 'config' | 'database' | 'clock' | 'dataKeys'>,
+  {
+    config,
+    database,
+    clock,
+    keyring,
+    dataKeys,
+  }: Pick<Platform, 'config' | 'database' | 'clock' | 'keyring' | 'dataKeys'>,
   core: {
     people: People;
     passwords: Passwords;
@@ -31,10 +40,11 @@ export function composeLogin(
     challenges: Challenges;
     oneTimeCodes: OneTimeCodes;
     verification: Verification;
+    factors: FactorManagement;
     audit: Audit;
   },
 ) {
-  const parts = { ...core, database, clock };
+  const parts = { ...core, database, clock, keyring };
   const { login: perPersonAndSource, loginPerson: perPerson, loginSource: perSource } = config.limits;
   const budgets = createLoginBudgets(databaseCounters, dataKeys, {
     perPersonAndSource,
@@ -44,5 +54,7 @@ export function composeLogin(
   const completion = createLoginCompletion(parts);
   const passwordStep = createPasswordStep({ ...parts, budgets });
   const secondStep = createSecondStep({ ...parts, completion });
-  return createLogin({ ...parts, passwordStep, secondStep, completion });
+  const factorChanges = createFactorChanges({ ...parts, completion });
+  const stepUpVerification = createStepUp(parts);
+  return createLogin({ ...parts, passwordStep, secondStep, completion, factorChanges, stepUpVerification });
 }

@@ -4,11 +4,10 @@ import type { Context } from '../context.ts';
 import type { DeviceToken, TrustedDevices } from '../devices/devices.ts';
 import type { Factor } from '../factors/factor.ts';
 import { factorKinds } from '../factors/kinds.ts';
-import { type People, type Person, subjectOfPerson } from '../people/people.ts';
+import type { People, Person } from '../people/people.ts';
 import type { SessionMethod, Sessions } from '../sessions/sessions.ts';
 import type { AccessTokens, IssuedAccessToken } from '../tokens/access.ts';
 import type { IssuedRefreshToken, RefreshTokens } from '../tokens/refresh.ts';
-import { assertUserLocked } from '../users/user-lock.ts';
 import type { PendingLogins } from './pending.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -46,7 +45,7 @@ export interface CompletedLogin extends IssuedAccessToken, IssuedRefreshToken {
 }
 
 export interface LoginCompletion {
-  /** Opens the session of a person who has proven all that is asked of them. Under their lock. */
+  /** Opens the session of a person who has proven all that is asked of them: under their lock, or made in this transaction. */
   complete(tx: Transaction, login: LoginToComplete, context: Context): Promise<CompletedLogin>;
   /**
    * Ends sessions with their tokens, logins that wait for their second step, and the trust in devices: after a change of
@@ -80,7 +79,6 @@ export function createLoginCompletion(parts: {
 
   return {
     async complete(tx, { person, proof, remember, device: used, trust }, context) {
-      assertUserLocked(tx, subjectOfPerson(person));
       const { userId } = person;
       const { method, aal, amr, factor } = proof;
       const own: Context = { ...context, actor: userId };

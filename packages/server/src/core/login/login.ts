@@ -9,9 +9,11 @@ import type { AccessTokens, IssuedAccessToken } from '../tokens/access.ts';
 import type { IssuedRefreshToken, RefreshTokens } from '../tokens/refresh.ts';
 import type { Subject } from '../users/users.ts';
 import type { CompletedLogin, LoginCompletion } from './complete.ts';
+import type { FactorChanges } from './factor-changes.ts';
 import { needsSecondStep } from './methods.ts';
 import type { PasswordCheck, PasswordStep } from './password-step.ts';
 import type { AwaitedSecondStep, SecondStep } from './second-step.ts';
+import type { StepUpVerification } from './step-up.ts';
 
 export interface LoginWishes {
   remember: boolean;
@@ -30,7 +32,7 @@ export type RefreshOutcome =
   | ({ outcome: 'refreshed'; userId: string } & IssuedAccessToken & IssuedRefreshToken)
   | { outcome: 'refused'; userId: string };
 
-export interface Login extends PasswordStep, LoginCompletion {
+export interface Login extends PasswordStep, LoginCompletion, FactorChanges, StepUpVerification {
   secondStep: SecondStep;
   /** Decides by a checked password, under the lock of its subject. */
   decide(
@@ -50,6 +52,8 @@ export function createLogin(parts: {
   passwordStep: PasswordStep;
   secondStep: SecondStep;
   completion: LoginCompletion;
+  factorChanges: FactorChanges;
+  stepUpVerification: StepUpVerification;
   people: Pick<People, 'find' | 'findByUser'>;
   sessions: Sessions;
   accessTokens: AccessTokens;
@@ -121,6 +125,8 @@ export function createLogin(parts: {
   return {
     ...passwordStep,
     ...completion,
+    ...parts.factorChanges,
+    ...parts.stepUpVerification,
     secondStep,
     decide,
     async subjectOfRefreshToken(executor, token) {

@@ -32,6 +32,12 @@ export interface PasswordStep {
     context: Context,
   ): Promise<PasswordCheck>;
   /**
+   * Counts a guess at the password of a person who is logged in. Throws `login.rate_limited`.
+   *
+   * @returns takes it back, in the transaction of what the right password was asked for
+   */
+  countGuess(person: Person, context: Context): Promise<(tx: Transaction) => void>;
+  /**
    * What is proven still, under the lock: a password that was changed since then proves nothing. Takes back what was
    * counted, or records the refusal.
    */
@@ -106,6 +112,12 @@ export function createPasswordStep(parts: {
         return { subject, userId, attempt, proven: undefined };
       const betterHash = passwords.needsRehash(passwordHash) ? await passwords.hash(password) : undefined;
       return { subject, userId, attempt, proven: { person, passwordHash, betterHash } };
+    },
+    async countGuess({ id: name, userId }, context) {
+      const { sessionId: knownSourceId, ip, sourceAddress = ip } = context;
+      const attempt = { name, sourceAddress, knownSourceId };
+      await count(attempt, userId, context);
+      return (tx) => budgets.clear(tx, attempt, clock.now());
     },
     async settle(tx, { userId, attempt, proven }, context) {
       if (!proven) {

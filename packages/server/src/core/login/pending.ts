@@ -8,6 +8,7 @@ import {
   insertPendingLogin,
   purgePendingLogins,
   selectPendingLogin,
+  selectPendingLoginOwner,
   spendPendingLogin,
   spendPendingLoginsOfUser,
 } from './store.ts';
@@ -36,6 +37,8 @@ export interface PendingLogins {
   ): { tempToken: string; pending: PendingLogin };
   /** Neither finished, nor expired, nor ended by a lock. */
   find(executor: Executor, tempToken: string): Promise<PendingLogin | undefined>;
+  /** Whose it is, for the lock; also of one that is over. */
+  ownerOf(executor: Executor, tempToken: string): Promise<string | undefined>;
   /** False where somebody was there first. */
   spend(tx: Transaction, id: string): Promise<boolean>;
   /** Those that were open when a lock fell are not finished after it (X24, X25). */
@@ -78,6 +81,11 @@ export function createPendingLogins(parts: { ids: Ids; random: Random; clock: Cl
         remembered: row.remembered === 1,
         expiresAt: row.expires_at,
       };
+    },
+    async ownerOf(executor, tempToken) {
+      const id = idOfOpaque('lgn', tempToken);
+      const row = id === undefined ? undefined : await selectPendingLoginOwner.first(executor, { id });
+      return row && isHashOfOpaque(tempToken, row.token_hash) ? row.user_name : undefined;
     },
     spend: async (tx, id) => (await spendPendingLogin.run(tx, { id, now: clock.now() })) === 1,
     endAllOfUser(tx, userId) {

@@ -8,11 +8,13 @@ import type { FactorKindName } from '../factors/kinds.ts';
 import type { OneTimeCodes } from '../factors/one-time-code/send.ts';
 import { factorStore } from '../factors/store.ts';
 import { type People, type Person, subjectOfPerson } from '../people/people.ts';
+import type { Subject } from '../users/users.ts';
 import type { Accepted, Refused } from '../verification/verdict.ts';
 import type { Verification } from '../verification/verify.ts';
 import type { CompletedLogin, LoginCompletion } from './complete.ts';
 import { methodsOf, onlySentFactor } from './methods.ts';
 import type { PendingLogin, PendingLogins } from './pending.ts';
+import { proofOf } from './step-up.ts';
 
 /** What a login waits for. */
 export interface AwaitedSecondStep {
@@ -39,7 +41,9 @@ export interface SecondStep {
     login: { person: Person; amr: string[]; byMail: boolean; remember: boolean; sends?: boolean },
     context: Context,
   ): Promise<AwaitedSecondStep>;
-  /** For the lock. Undefined where the login is over. */
+  /** For the lock; also of a login that is over. */
+  subjectOf(executor: Executor, tempToken: string): Promise<Subject | undefined>;
+  /** Undefined where the login is over. */
   find(executor: Executor, tempToken: string): Promise<PendingLogin | undefined>;
   /** What this login can be finished with. */
   methods(executor: Executor, pending: PendingLogin): Promise<FactorKindName[]>;
@@ -97,6 +101,10 @@ export function createSecondStep(parts: {
       if (only) await sendOnlyCode(tx, person, only.id, pending, context);
       return { tempToken, pending, methods: methodsOf(factors, hidden), codeSent: only !== undefined };
     },
+    async subjectOf(executor, tempToken) {
+      const id = await pendingLogins.ownerOf(executor, tempToken);
+      return id === undefined ? undefined : subjectOfPerson({ id });
+    },
     find: (executor, tempToken) => pendingLogins.find(executor, tempToken),
     async methods(executor, { personId, userId, byMail }) {
       const person = await people.find(executor, personId);
@@ -118,7 +126,7 @@ export function createSecondStep(parts: {
       }
       // The answer stays spent: it was evaluated.
       if (!(await pendingLogins.spend(tx, pending.id))) return { outcome: 'over' };
-      const amr = [...new Set([...pending.amr, ...verdict.amr, ...(verdict.aal >= 2 ? ['mfa'] : [])])];
+      const amr = [...new Set([...pending.amr, ...proofOf(verdict).amr])];
       const proof = { method: verdict.method, aal: verdict.aal, amr, factor: verdict.factor };
       const login = await completion.complete(
         tx,

@@ -1,7 +1,15 @@
-import type { Executor } from '../../platform/database/database.ts';
+import type { Executor, Transaction } from '../../platform/database/database.ts';
+import type { Audit } from '../audit/record.ts';
+import type { Context } from '../context.ts';
+import type { Response } from '../factors/factor.ts';
 import { factorKinds } from '../factors/kinds.ts';
 import { factorStore } from '../factors/store.ts';
-import type { Session } from '../sessions/sessions.ts';
+import { type Person, subjectOfPerson } from '../people/people.ts';
+import type { Session, Sessions } from '../sessions/sessions.ts';
+import type { AccessTokens, IssuedAccessToken } from '../tokens/access.ts';
+import type { Accepted, Refused } from '../verification/verdict.ts';
+import type { Verification } from '../verification/verify.ts';
+import type { RenewedSession } from './factor-changes.ts';
 
 /** How long a proof is fresh (page 3, Step-up). */
 export const FRESH_MS = 5 * 60_000;
@@ -39,4 +47,57 @@ function isFresh(at: number, now: number): boolean {
 export async function hasStepUpFactor(executor: Executor, userId: string): Promise<boolean> {
   const factors = await factorStore.ofUser(executor, userId);
   return factors.some(({ state, kind }) => state === 'active' && factorKinds[kind].stepsUp);
+}
+
+export type StepUpOutcome =
+  | ({ outcome: 'accepted'; renewed: RenewedSession; freshUntil: number } & IssuedAccessToken)
+  | { outcome: 'refused'; verdict: Refused }
+  /** What was given does not count for step-up, or the session ended meanwhile. */
+  | { outcome: 'insufficient' };
+
+export interface StepUpVerification {
+  /** Decides about an answer, and makes the session fresh by it. Under the person's lock. */
+  stepUp(
+    tx: Transaction,
+    given: { person: Person; session: Session; response: Response },
+    context: Context,
+  ): Promise<StepUpOutcome>;
+}
+
+export function createStepUp(parts: {
+  verification: Verification;
+  sessions: Pick<Sessions, 'renew'>;
+  accessTokens: Pick<AccessTokens, 'issue'>;
+  audit: Audit;
+}): StepUpVerification {
+  const { verification, sessions, accessTokens, audit } = parts;
+  return {
+    async stepUp(tx, { person, session, response }, context) {
+      const { userId } = person;
+      const occasion = { onlyActive: true };
+      const verdict = await verification.verify(tx, subjectOfPerson(person), response, context, occasion);
+      const refuse = (reason: string) =>
+        audit.note(tx, context, { action: 'step_up.refused', outcome: 'refused', reason, userId });
+      if (!verdict.accepted) {
+        refuse(verdict.reason);
+        return { outcome: 'refused', verdict };
+      }
+      const counts = factorKinds[verdict.factor.kind].stepsUp;
+      const renewed = counts ? await sessions.renew(tx, session, proofOf(verdict)) : undefined;
+      if (!renewed) {
+        refuse(counts ? 'session_ended' : 'insufficient');
+        return { outcome: 'insufficient' };
+      }
+      const { id: factorId, kind: method } = verdict.factor;
+      const accepted = { action: 'step_up.accepted', outcome: 'success', userId, factorId } as const;
+      audit.note(tx, context, { ...accepted, detail: { method } });
+      const freshUntil = verdict.verifiedAt + FRESH_MS;
+      return { outcome: 'accepted', renewed, freshUntil, ...(await accessTokens.issue(tx, renewed.session)) };
+    },
+  };
+}
+
+/** What a session is worth that had this second factor beside its first. */
+export function proofOf({ aal, amr }: Pick<Accepted, 'aal' | 'amr'>): { aal: number; amr: string[] } {
+  return { aal, amr: aal >= 2 ? [...amr, 'mfa'] : [...amr] };
 }

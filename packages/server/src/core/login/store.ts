@@ -29,6 +29,16 @@ export const selectPendingLogin = statement<{ id: string; now: number }, Pending
     .where('pending_logins.expires_at', '>', p.now),
 );
 
+/** Also of one that is over. */
+export const selectPendingLoginOwner = statement<{ id: string }, { token_hash: string; user_name: string }>(
+  (db, p) =>
+    db
+      .selectFrom('pending_logins')
+      .innerJoin('users', 'users.id', 'pending_logins.user_id')
+      .select(['pending_logins.token_hash', 'users.name as user_name'])
+      .where('pending_logins.id', '=', p.id),
+);
+
 /** The guard of single use: one row changes, or the login was finished, or is dead, already. */
 export const spendPendingLogin = statement<{ id: string; now: number }, unknown>((db, p) =>
   db

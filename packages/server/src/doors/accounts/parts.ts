@@ -1,8 +1,13 @@
 import type { Audit } from '../../core/audit/record.ts';
 import type { Challenges } from '../../core/challenges/challenges.ts';
+import type { TrustedDevices } from '../../core/devices/devices.ts';
 import type { Enrollment } from '../../core/factors/enroll.ts';
 import type { FactorManagement } from '../../core/factors/manage.ts';
+import type { MessageEnroller } from '../../core/factors/one-time-code/enroll.ts';
+import type { OneTimeCodes } from '../../core/factors/one-time-code/send.ts';
 import type { RecoveryCodeIssuer } from '../../core/factors/recovery-code/issue.ts';
+import type { Passkeys } from '../../core/factors/webauthn/passkeys.ts';
+import type { Login } from '../../core/login/login.ts';
 import type { Passwords } from '../../core/passwords/passwords.ts';
 import type { People } from '../../core/people/people.ts';
 import type { Sessions } from '../../core/sessions/sessions.ts';
@@ -29,8 +34,13 @@ export interface AccountsDoorParts extends PeopleParts {
   people: People;
   passwords: Passwords;
   sessions: Sessions;
+  login: Login;
+  devices: TrustedDevices;
+  passkeys: Passkeys;
   challenges: Challenges;
   enrollment: Enrollment;
+  oneTimeCodes: OneTimeCodes;
+  messageEnroller: MessageEnroller;
   factors: FactorManagement;
   recoveryCodes: RecoveryCodeIssuer;
   verification: Verification;

@@ -1,0 +1,57 @@
+import type { FastifyRequest } from 'fastify';
+import type { CompletedLogin } from '../../core/login/complete.ts';
+import type { Answer } from '../../http/answer/answer.ts';
+import { isFromOwnPage } from '../../http/caller/own-page.ts';
+import { enveloped } from './envelope.ts';
+import type { AccountsDoorParts } from './parts.ts';
+import { personView } from './views.ts';
+
+export type TokenDelivery = 'body' | 'cookie';
+
+export interface LoginAnswerOptions {
+  message: string;
+  /** 200 when left out. */
+  status?: number;
+  tokenDelivery?: string | undefined;
+  /** Whether the person has a second factor. */
+  twoFactorEnabled: boolean;
+  /** Further members of `data`. */
+  data?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The answer of a finished login, however it was made: the refresh token in its cookie, or in the body where that was
+ * asked for; to a page of this origin the session cookie as well.
+ */
+export function loginAnswer(
+  { cookies, personCallers }: Pick<AccountsDoorParts, 'cookies' | 'personCallers'>,
+  request: FastifyRequest,
+  login: CompletedLogin,
+  options: LoginAnswerOptions,
+): Answer {
+  const { person, session, sessionToken, refreshToken, refreshExpiresAt, device } = login;
+  const { message, status = 200, tokenDelivery, twoFactorEnabled, data = {} } = options;
+  const inBody = tokenDelivery === 'body';
+  const csrfToken = isFromOwnPage(request) ? personCallers.csrfTokenOf(session.id) : undefined;
+  const setCookie = [
+    ...(inBody ? [] : [cookies.refresh(refreshToken, refreshExpiresAt)]),
+    ...(csrfToken === undefined
+      ? []
+      : cookies.session(sessionToken, csrfToken, personCallers.cookieEndsAt(session))),
+    ...(device ? [cookies.device(device.token, device.expiresAt)] : []),
+  ];
+  return {
+    status,
+    userId: person.userId,
+    headers: setCookie.length > 0 ? { 'set-cookie': setCookie } : {},
+    body: enveloped(message, {
+      user: personView(person, { twoFactorEnabled }),
+      accessToken: login.accessToken,
+      expiresIn: login.expiresIn,
+      ...(inBody && { refreshToken }),
+      ...(csrfToken !== undefined && { csrfToken }),
+      ...(device && { deviceToken: device.token }),
+      ...data,
+    }),
+  };
+}
