@@ -51,7 +51,8 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
   const cookies = createPersonCookies({ secure, domain, apiBasePath });
   const personParts = { ...core, cookies, dataKeys, refusals, database, clock, sessionTimeoutMs };
   const personCallers = createPersonCallers(personParts);
-  const callers = createCallers({ apiKeys, signedRequests, personCallers, refusals, clock });
+  const { apiKeyLimits } = core;
+  const callers = createCallers({ apiKeys, signedRequests, personCallers, apiKeyLimits, refusals, clock });
   const idempotency = createIdempotency({ database, keyring, clock });
 
   const documented = enableDocs || options.describe === true;
@@ -59,7 +60,7 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
     ? await describeRoutes(app, { version, tags, ...(publicUrl && { publicUrl }) })
     : undefined;
   const metrics = createMetrics(app, {
-    ...{ apiKeys, refusals, clock, allow: metricsAllow, deliveries: core.deliveryCounts },
+    ...{ apiKeys, apiKeyLimits, refusals, clock, allow: metricsAllow, deliveries: core.deliveryCounts },
   });
   embedded?.onCommit(metrics.observeGroupCommit);
   healthRoutes(app, { database, redis, clock, version, apiBasePath });

@@ -23,6 +23,8 @@ import { createRelyingParties } from './core/factors/webauthn/relying-party.ts';
 import { createWebauthnKind } from './core/factors/webauthn/verify.ts';
 import { createAddressLimits } from './core/limits/address.ts';
 import { createSecondFactorBudgets } from './core/limits/second-factor.ts';
+import { createPasskeyLogin } from './core/login/passkey-login.ts';
+import { createRequestLimits } from './core/limits/requests.ts';
 import { createLinks } from './core/links/links.ts';
 import { createPendingLogins } from './core/login/pending.ts';
 import { createSendingBudgets } from './core/messages/budgets.ts';
@@ -208,6 +210,8 @@ export function createCore(platform: Platform) {
     factors,
     verification,
     passkeys,
+    passkeyLogin: createPasskeyLogin({ people, verification, completion: login, audit }),
+    passkeyLimits: createRequestLimits(rateCounters, clock, 'passkey', limits.loginSource),
     oneTimeCodes,
     messageEnroller,
     ...composeWebhooks(platform, { audit }),

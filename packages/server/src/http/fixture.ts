@@ -1,4 +1,5 @@
 import { openFixture as openApplications } from '../core/applications/fixture.ts';
+import { createApiKeyLimits } from '../core/applications/limits.ts';
 import { createAddressLimits } from '../core/limits/address.ts';
 import { databaseCounters } from '../platform/counters/counters.ts';
 import { databaseRateCounters } from '../platform/counters/rate-counters.ts';
@@ -28,11 +29,14 @@ export async function openHttpFixture(trustProxy = ['loopback']) {
       throw new Error('this fixture has no people');
     },
   };
-  const callers = createCallers({ apiKeys: authenticator, signedRequests, personCallers, refusals, clock });
+  const apiKeyLimits = createApiKeyLimits({ database, counters: databaseCounters, clock });
+  const callers = createCallers({
+    ...{ apiKeys: authenticator, signedRequests, personCallers, apiKeyLimits, refusals, clock },
+  });
   const idempotency = createIdempotency({ database, keyring, clock });
   return {
     ...core,
-    ...{ app: http.app, lines, authenticator, refusals, callers, idempotency },
+    ...{ app: http.app, lines, authenticator, apiKeyLimits, refusals, callers, idempotency },
     async close() {
       await http.stop(0);
       await core.close();

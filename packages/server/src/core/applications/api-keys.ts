@@ -13,12 +13,15 @@ import { checkName, type Page, type PageRequest, pageOf } from './lists.ts';
 import { type ApiKeyScope, apiKeyScopes, isApiKeyScope, parseScopes } from './scopes.ts';
 import {
   type ApiKeyRow,
+  deleteApiKey,
   insertApiKey,
   lowerApiKeyExpiry,
   selectApiKey,
   selectApiKeysAfter,
+  selectApiKeysOfOwner,
   selectApplication,
   setApiKeyRevoked,
+  updateApiKey,
 } from './store.ts';
 
 /** An API key as its owner may see it again: without any secret. Times are Unix milliseconds. */
@@ -27,8 +30,12 @@ export interface ApiKey {
   /** The `<id>` of `tf_<id>_<secret>`, and the `keyid` of a signature. */
   readonly keyId: string;
   readonly applicationId: string;
+  /** The person whose own key it is; null for one of the application. */
+  readonly ownerUserId: string | null;
   readonly name: string;
   readonly scopes: readonly ApiKeyScope[];
+  /** Requests a minute; null for no limit. */
+  readonly rateLimit: number | null;
   /** Requests must be signed; the key is never sent. */
   readonly signed: boolean;
   readonly createdAt: number;
@@ -54,13 +61,30 @@ export interface NewApiKey {
   readonly scopes: readonly string[];
   readonly expiresAt?: number | null;
   readonly signed?: boolean;
+  readonly rateLimit?: number | null;
+  /** A person's own key. Which of the scopes their role allows is the caller's business, and asked again at each use. */
+  readonly ownerUserId?: string | null;
+}
+
+/** What is left out stays. Whose key it is cannot be changed (X62). */
+export interface ApiKeyChange {
+  readonly name?: string | undefined;
+  readonly scopes?: readonly string[] | undefined;
+  readonly expiresAt?: number | null | undefined;
+  readonly rateLimit?: number | null | undefined;
 }
 
 export interface ApiKeys {
   /** Throws `application.not_found`, and `request.invalid` naming the field. */
   create(tx: Transaction, key: NewApiKey, actor: Actor): Promise<CreatedApiKey>;
-  /** Oldest first, revoked and expired ones included. */
+  /** Those of the application itself. Oldest first, revoked and expired ones included. */
   list(executor: Executor, applicationId: string, page?: PageRequest): Promise<Page<ApiKey>>;
+  /** A person's own. In the same order. */
+  listOwned(executor: Executor, ownerUserId: string, page?: PageRequest): Promise<Page<ApiKey>>;
+  /** Throws `api_key.not_found` for one that is unknown or revoked, and `request.invalid` naming the field. */
+  change(tx: Transaction, id: string, change: ApiKeyChange, actor: Actor): Promise<ApiKey>;
+  /** Refused on every instance within 1 s, and listed no more. Throws `api_key.not_found`. */
+  remove(tx: Transaction, id: string, actor: Actor): Promise<void>;
   /** Throws `api_key.not_found`. */
   get(executor: Executor, id: string): Promise<ApiKey>;
   /** Refused on every instance within 1 s. Again is no error. Throws `api_key.not_found`. */
@@ -109,10 +133,13 @@ export function createApiKeys(parts: {
       scopes: scopes.join(' '),
       createdAt,
       expiresAt: key.expiresAt,
+      ownerUserId: key.ownerUserId,
+      rateLimit: key.rateLimit,
     });
-    const { applicationId, name, signed, expiresAt } = key;
+    const { applicationId, ownerUserId, name, signed, expiresAt, rateLimit } = key;
     const apiKey: ApiKey = {
-      ...{ id, keyId: publicKeyId(id), applicationId, name, scopes, signed, createdAt, expiresAt },
+      ...{ id, keyId: publicKeyId(id), applicationId, ownerUserId, name, scopes, signed },
+      ...{ rateLimit, createdAt, expiresAt },
       revokedAt: null,
       lastUsedAt: null,
     };
@@ -133,6 +160,7 @@ export function createApiKeys(parts: {
     audit.record(tx, {
       ...actor,
       applicationId: key.applicationId,
+      userId: key.ownerUserId ?? undefined,
       action,
       outcome: 'success',
       detail: { apiKeyId: key.id, ...detail },
@@ -147,14 +175,44 @@ export function createApiKeys(parts: {
         throw new TwofoldError('application.not_found');
       }
       const name = checkName(key.name);
-      const created = await insert(tx, { ...key, name, expiresAt, signed: key.signed ?? false }, scopes);
+      const rateLimit = checkRateLimit(key.rateLimit ?? null);
+      const { signed = false, ownerUserId = null } = key;
+      const created = await insert(tx, { ...key, name, expiresAt, signed, ownerUserId, rateLimit }, scopes);
       note(tx, 'api_key.created', created.apiKey, actor, { scopes: scopes.join(' ') });
       return created;
     },
     async list(executor, applicationId, page) {
       return pageOf(page, fromRow, (range) => selectApiKeysAfter.all(executor, { applicationId, ...range }));
     },
+    async listOwned(executor, ownerUserId, page) {
+      return pageOf(page, fromRow, (range) => selectApiKeysOfOwner.all(executor, { ownerUserId, ...range }));
+    },
     get,
+    async change(tx, id, change, actor) {
+      const key = await get(tx, id);
+      const next = {
+        ...key,
+        name: change.name === undefined ? key.name : checkName(change.name),
+        scopes: change.scopes === undefined ? key.scopes : checkScopes(change.scopes),
+        expiresAt:
+          change.expiresAt === undefined ? key.expiresAt : checkExpiry(change.expiresAt, clock.now()),
+        rateLimit: change.rateLimit === undefined ? key.rateLimit : checkRateLimit(change.rateLimit),
+      };
+      const scopes = next.scopes.join(' ');
+      const { name, expiresAt, rateLimit } = next;
+      if ((await updateApiKey.run(tx, { id, name, scopes, expiresAt, rateLimit })) === 0) {
+        throw new TwofoldError('api_key.not_found', 'A revoked API key cannot be changed.');
+      }
+      invalidations.announce(tx, 'api_key', id);
+      note(tx, 'api_key.changed', key, actor, { scopes, expiresAt, rateLimit });
+      return next;
+    },
+    async remove(tx, id, actor) {
+      const key = await get(tx, id);
+      await deleteApiKey.run(tx, { id });
+      invalidations.announce(tx, 'api_key', id);
+      note(tx, 'api_key.removed', key, actor);
+    },
     async revoke(tx, id, actor) {
       const key = await get(tx, id);
       const revokedAt = clock.now();
@@ -199,6 +257,15 @@ function checkExpiry(expiresAt: number | null, now: number): number | null {
   return expiresAt;
 }
 
+const MAX_RATE_LIMIT = 1_000_000;
+
+function checkRateLimit(rateLimit: number | null): number | null {
+  if (rateLimit !== null && !(Number.isInteger(rateLimit) && rateLimit >= 1 && rateLimit <= MAX_RATE_LIMIT)) {
+    throw invalid('rateLimit', `must be a whole number from 1 to ${MAX_RATE_LIMIT}`);
+  }
+  return rateLimit;
+}
+
 function invalid(field: string, reason: string): TwofoldError {
   return new TwofoldError('request.invalid', `${field} ${reason}.`, {
     extras: { errors: [{ pointer: `/${field}`, reason }] },
@@ -210,9 +277,11 @@ function fromRow(row: ApiKeyRow): ApiKey {
     id: row.id,
     keyId: publicKeyId(row.id),
     applicationId: row.application_id,
+    ownerUserId: row.owner_user_id,
     name: row.name,
     scopes: parseScopes(row.scopes),
     signed: row.sealed_signing_secret !== null,
+    rateLimit: row.rate_limit,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,

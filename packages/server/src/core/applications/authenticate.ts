@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Database } from '../../platform/database/database.ts';
 import type { Keyring } from '../../platform/keyring/keyring.ts';
 import { hashSecret, parseApiKey, storedKeyId } from './key-text.ts';
-import { type ApiKeyScope, parseScopes } from './scopes.ts';
+import { type ApiKeyScope, parseScopes, scopesOfPerson } from './scopes.ts';
 import { type AuthenticationRow, raiseLastUsedAt, selectForAuthentication } from './store.ts';
 
 /** What an accepted API key proves. */
@@ -10,6 +10,10 @@ export interface ApiKeyIdentity {
   readonly applicationId: string;
   readonly apiKeyId: string;
   readonly scopes: ReadonlySet<ApiKeyScope>;
+  /** The person whose own key it is: it reads what is theirs, and is nobody's to the verify door. */
+  readonly ownerUserId: string | null;
+  /** Requests a minute, counted by `ApiKeyLimits`. */
+  readonly rateLimit: number | null;
 }
 
 /** For the audit log; the caller outside gets one answer for all of them. */
@@ -20,6 +24,7 @@ export type ApiKeyRefusal =
   | 'revoked'
   | 'expired'
   | 'application_disabled'
+  | 'owner_disabled'
   | 'signature_required';
 
 export type ApiKeyVerdict =
@@ -220,7 +225,9 @@ function createEntry(row: AuthenticationRow, readAt: number, before: Entry | und
     identity: {
       applicationId: row.application_id,
       apiKeyId: row.id,
-      scopes: new Set(parseScopes(row.scopes)),
+      scopes: new Set(scopesInEffect(row)),
+      ownerUserId: row.owner_user_id,
+      rateLimit: row.rate_limit,
     },
     secretHash: Buffer.from(row.secret_hash, 'latin1'),
     readAt,
@@ -235,7 +242,15 @@ function refusalOf(row: AuthenticationRow, now: number): ApiKeyRefusal | undefin
   if (row.revoked_at !== null) return 'revoked';
   if (row.expires_at !== null && row.expires_at <= now) return 'expired';
   if (row.application_disabled_at !== null) return 'application_disabled';
+  if (row.owner_disabled_at !== null) return 'owner_disabled';
   return undefined;
+}
+
+function scopesInEffect(row: AuthenticationRow): ApiKeyScope[] {
+  const scopes = parseScopes(row.scopes);
+  if (row.owner_user_id === null) return scopes;
+  const allowed = scopesOfPerson(row.owner_role ?? '');
+  return scopes.filter((scope) => allowed.includes(scope));
 }
 
 /** The key's text alone is not enough where its owner asked for signatures. */

@@ -9,7 +9,7 @@ import { createKeyring } from '../../platform/keyring/keyring.ts';
 import { generateMasterKey } from '../../platform/keyring/master-keys/master-key.ts';
 import { createSystemRandom } from '../../platform/random.ts';
 import { createAudit } from '../audit/record.ts';
-import { createApiKeys } from './api-keys.ts';
+import { createApiKeys, type NewApiKey } from './api-keys.ts';
 import { createApplications } from './applications.ts';
 import { createApiKeyAuthenticator } from './authenticate.ts';
 
@@ -48,7 +48,7 @@ export async function openFixture() {
     },
     /** Each is one instance's, with its own memory. */
     createAuthenticator: () => createApiKeyAuthenticator({ database, keyring }),
-    createKey: (options: { scopes?: string[]; expiresAt?: number; signed?: boolean } = {}) =>
+    createKey: (options: Partial<NewApiKey> = {}) =>
       database.transaction((tx) =>
         apiKeys.create(
           tx,

@@ -43,6 +43,8 @@ export const insertApiKey = statement<
     scopes: string;
     createdAt: number;
     expiresAt: number | null;
+    ownerUserId: string | null;
+    rateLimit: number | null;
   },
   unknown
 >((db, p) =>
@@ -57,6 +59,8 @@ export const insertApiKey = statement<
     expires_at: p.expiresAt,
     revoked_at: null,
     last_used_at: null,
+    owner_user_id: p.ownerUserId,
+    rate_limit: p.rateLimit,
   }),
 );
 
@@ -72,9 +76,39 @@ export const selectApiKeysAfter = statement<
     .selectFrom('api_keys')
     .selectAll()
     .where('application_id', '=', p.applicationId)
+    .where('owner_user_id', 'is', null)
     .where('id', '>', p.after)
     .orderBy('id')
     .limit(p.limit),
+);
+
+export const selectApiKeysOfOwner = statement<
+  { ownerUserId: string; after: string; limit: number },
+  ApiKeyRow
+>((db, p) =>
+  db
+    .selectFrom('api_keys')
+    .selectAll()
+    .where('owner_user_id', '=', p.ownerUserId)
+    .where('id', '>', p.after)
+    .orderBy('id')
+    .limit(p.limit),
+);
+
+/** Whose it is stays out of it: no change gives a key to somebody else (X62). */
+export const updateApiKey = statement<
+  { id: string; name: string; scopes: string; expiresAt: number | null; rateLimit: number | null },
+  unknown
+>((db, p) =>
+  db
+    .updateTable('api_keys')
+    .set({ name: p.name, scopes: p.scopes, expires_at: p.expiresAt, rate_limit: p.rateLimit })
+    .where('id', '=', p.id)
+    .where('revoked_at', 'is', null),
+);
+
+export const deleteApiKey = statement<{ id: string }, unknown>((db, p) =>
+  db.deleteFrom('api_keys').where('id', '=', p.id),
 );
 
 /** The first revocation stays: its time is part of the record. */
@@ -114,6 +148,12 @@ export interface AuthenticationRow {
   revoked_at: number | null;
   last_used_at: number | null;
   application_disabled_at: number | null;
+  owner_user_id: string | null;
+  /** Requests a minute. */
+  rate_limit: number | null;
+  /** Of the person whose key it is. */
+  owner_role: string | null;
+  owner_disabled_at: number | null;
 }
 
 /** What decides about a key, in one read. */
@@ -121,6 +161,7 @@ export const selectForAuthentication = statement<{ id: string }, AuthenticationR
   db
     .selectFrom('api_keys as key')
     .innerJoin('applications as application', 'application.id', 'key.application_id')
+    .leftJoin('people as owner', 'owner.user_id', 'key.owner_user_id')
     .select([
       'key.id',
       'key.application_id',
@@ -131,6 +172,10 @@ export const selectForAuthentication = statement<{ id: string }, AuthenticationR
       'key.revoked_at',
       'key.last_used_at',
       sql<number | null>`application.disabled_at`.as('application_disabled_at'),
+      'key.owner_user_id',
+      'key.rate_limit',
+      'owner.role as owner_role',
+      sql<number | null>`owner.disabled_at`.as('owner_disabled_at'),
     ])
     .where('key.id', '=', p.id),
 );

@@ -11,7 +11,8 @@ export interface CallerHooks {
 
 export type Requirement =
   | { kind: 'application'; scope: ApiKeyScope; mayBeMissing: boolean }
-  | { kind: 'person' };
+  | { kind: 'person' }
+  | { kind: 'either' };
 
 /** What a route's `onRequest` hook asks for: the API description is made from the routes as they are. */
 const requirements = new WeakMap<object, Requirement>();

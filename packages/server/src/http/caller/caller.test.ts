@@ -255,3 +255,48 @@ describe('signed requests', () => {
     expect(await purge()).toBe(1);
   });
 });
+
+describe('API keys with a limit of their own', () => {
+  it('X64: let in exactly so many requests a minute, however many come at once', async () => {
+    const { key } = await fixture.createKey({ rateLimit: 3 });
+    const headers = { 'x-api-key': key ?? '' };
+    const answers = await Promise.all(Array.from({ length: 10 }, () => get('/mfa', headers)));
+    expect(answers.filter(({ statusCode }) => statusCode === 200)).toHaveLength(3);
+    const refused = answers.filter(({ statusCode }) => statusCode === 429);
+    expect(refused).toHaveLength(7);
+    expect(refused[0]?.json()).toMatchObject({ code: 'request.rate_limited' });
+    expect(refused[0]?.headers).toMatchObject({
+      'retry-after': '60',
+      'ratelimit-policy': '"api-key";q=3;w=60',
+      ratelimit: '"api-key";r=0;t=60',
+    });
+    // Nothing is held against the address, and nothing is owed after the minute.
+    expect((await get('/maybe')).statusCode).toBe(200);
+    fixture.time.now += 60_000;
+    const again = await get('/mfa', headers);
+    expect([again.statusCode, again.headers.ratelimit]).toEqual([200, '"api-key";r=2;t=60']);
+  });
+});
+
+describe("people's own API keys", () => {
+  it('open no route of an application, whatever scope they were given', async () => {
+    const { database } = fixture;
+    const insert = (text: string) => sql.raw(text).compile(builders.sqlite);
+    await database.transaction(async (tx) => {
+      tx.post(insert(`insert into users values ('usr_ann', '${fixture.application.id}', 'per_ann', 1)`));
+      tx.post(
+        insert(
+          `insert into people (id, user_id, username, username_key, role, locale, password_origin, created_at)
+           values ('per_ann', 'usr_ann', 'ann', 'ann', 'admin', 'en', 'chosen', 1)`,
+        ),
+      );
+    });
+    const { key } = await fixture.createKey({ ownerUserId: 'usr_ann', scopes: ['mfa', 'audit', 'events'] });
+    for (const path of ['/mfa', '/audit', '/maybe']) {
+      expect((await get(path, { 'x-api-key': key ?? '' })).json()).toMatchObject({
+        status: 403,
+        code: 'api_key.scope_missing',
+      });
+    }
+  });
+});

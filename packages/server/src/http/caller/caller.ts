@@ -4,11 +4,13 @@ import type {
   ApiKeyIdentity,
   ApiKeyVerdict,
 } from '../../core/applications/authenticate.ts';
+import type { ApiKeyLimits } from '../../core/applications/limits.ts';
 import type { ApiKeyScope } from '../../core/applications/scopes.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import { type CallerHooks, type Done, noteRequirement } from './caller-hooks.ts';
-import type { PersonCaller, PersonCallers } from './person.ts';
+import { countKeyUse } from './key-use.ts';
+import type { PersonCaller, PersonCallers, PersonRequirement } from './person.ts';
 import type { Refusals } from './refusals.ts';
 import type { SignedRequests } from './signed-request.ts';
 
@@ -33,11 +35,19 @@ export interface Callers extends Pick<PersonCallers, 'requirePerson'> {
    * they sign is the body's digest.
    *
    * Answers 401 `api_key.missing`, `api_key.refused`, `signature.refused`, `signature.replayed`; 403
-   * `api_key.scope_missing`; 429 where the address has been refused too often.
+   * `api_key.scope_missing`; 429 where the address has been refused, or the key used, too often.
+   *
+   * @param options.personal lets in people's own keys too, which act for no application: the route then looks at
+   *   `ownerUserId`
    */
-  requireApplication(scope: ApiKeyScope): CallerHooks;
+  requireApplication(scope: ApiKeyScope, options?: { personal?: boolean }): CallerHooks;
   /** The same for a caller who sends an API key or a signature; one who sends neither passes as nobody. */
   allowApplication(scope: ApiKeyScope): CallerHooks;
+  /** Who sends an API key or a signature is held to the first, everybody else to the second. */
+  requireEither(
+    application: { scope: ApiKeyScope; personal?: boolean },
+    person: PersonRequirement,
+  ): CallerHooks;
 }
 
 /** @param parts.refusals counts each refusal for the client's address and writes it to the audit log */
@@ -45,16 +55,17 @@ export function createCallers(parts: {
   apiKeys: Pick<ApiKeyAuthenticator, 'authenticate'>;
   signedRequests: SignedRequests;
   personCallers: Pick<PersonCallers, 'requirePerson'>;
+  apiKeyLimits: ApiKeyLimits;
   refusals: Refusals;
   clock: Clock;
 }): Callers {
-  const { apiKeys, signedRequests, personCallers, refusals, clock } = parts;
+  const { apiKeys, signedRequests, personCallers, apiKeyLimits, refusals, clock } = parts;
 
   /** Sync where it can be: with the key in memory, a request pays for no promise. */
   function letIn(
     request: FastifyRequest,
     reply: FastifyReply,
-    scope: ApiKeyScope,
+    asked: Asked,
     verdict: ApiKeyVerdict,
     done: Done,
   ): void {
@@ -63,26 +74,31 @@ export function createCallers(parts: {
       refusals.refuse(request, reply, { code: 'api_key.refused', reason, applicationId }).then(done, done);
       return;
     }
-    admit(request, reply, scope, verdict.identity, done);
+    admit(request, reply, asked, verdict.identity, done);
   }
 
   function admit(
     request: FastifyRequest,
     reply: FastifyReply,
-    scope: ApiKeyScope,
+    { scope, personal }: Asked,
     identity: ApiKeyIdentity,
     done: Done,
   ): void {
-    if (!identity.scopes.has(scope)) {
-      const refusal = { code: 'api_key.scope_missing', reason: scope, ...identity } as const;
+    const { rateLimit, ownerUserId } = identity;
+    const isPersonal = ownerUserId !== null;
+    if ((isPersonal && !personal) || !identity.scopes.has(scope)) {
+      const { applicationId, apiKeyId } = identity;
+      const refusal = { code: 'api_key.scope_missing', reason: scope, applicationId, apiKeyId } as const;
       refusals.refuse(request, reply, refusal, `The API key lacks the scope "${scope}".`).then(done, done);
       return;
     }
     request.caller = { kind: 'application', ...identity };
-    done();
+    if (rateLimit === null) done();
+    else countKeyUse(apiKeyLimits, identity, rateLimit, reply).then(done, done);
   }
 
-  function requirement(scope: ApiKeyScope, mayBeMissing: boolean): CallerHooks {
+  function requirement(scope: ApiKeyScope, mayBeMissing: boolean, personal = false): CallerHooks {
+    const asked: Asked = { scope, personal };
     const hooks: CallerHooks = {
       onRequest(request, reply, done) {
         const { 'x-api-key': given, 'signature-input': signed } = request.headers;
@@ -96,14 +112,14 @@ export function createCallers(parts: {
         }
         const verdict = apiKeys.authenticate(String(given), clock.now());
         if (verdict instanceof Promise)
-          verdict.then((late) => letIn(request, reply, scope, late, done), done);
-        else letIn(request, reply, scope, verdict, done);
+          verdict.then((late) => letIn(request, reply, asked, late, done), done);
+        else letIn(request, reply, asked, verdict, done);
       },
       preValidation(request, reply, done) {
         if (request.headers['signature-input'] === undefined) return done();
         signedRequests
           .authenticate(request, reply)
-          .then((identity) => admit(request, reply, scope, identity, done), done);
+          .then((identity) => admit(request, reply, asked, identity, done), done);
       },
     };
     noteRequirement(hooks.onRequest, { kind: 'application', scope, mayBeMissing });
@@ -111,10 +127,27 @@ export function createCallers(parts: {
   }
 
   return {
-    requireApplication: (scope) => requirement(scope, false),
+    requireApplication: (scope, { personal = false } = {}) => requirement(scope, false, personal),
     allowApplication: (scope) => requirement(scope, true),
     requirePerson: personCallers.requirePerson,
+    requireEither({ scope, personal = false }, ofPerson) {
+      const application = requirement(scope, false, personal);
+      const person = personCallers.requirePerson(ofPerson);
+      const chosen = ({ headers }: FastifyRequest) =>
+        headers['x-api-key'] !== undefined || headers['signature-input'] !== undefined ? application : person;
+      const hooks: CallerHooks = {
+        onRequest: (request, reply, done) => chosen(request).onRequest(request, reply, done),
+        preValidation: (request, reply, done) => chosen(request).preValidation(request, reply, done),
+      };
+      noteRequirement(hooks.onRequest, { kind: 'either' });
+      return hooks;
+    },
   };
+}
+
+interface Asked {
+  scope: ApiKeyScope;
+  personal: boolean;
 }
 
 const MISSING = { code: 'api_key.missing', reason: 'missing', applicationId: null } as const;

@@ -8,9 +8,10 @@ let metrics: Metrics;
 const deliveries = createDeliveryCounts();
 beforeEach(async () => {
   fixture = await openHttpFixture();
-  const { app, authenticator, refusals, clock } = fixture;
+  const { app, authenticator, apiKeyLimits, refusals, clock } = fixture;
   metrics = createMetrics(app, {
     apiKeys: authenticator,
+    apiKeyLimits,
     refusals,
     clock,
     deliveries,

@@ -2,10 +2,12 @@ import type { onSendHookHandler } from 'fastify';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { Type } from 'typebox';
 import type { ApiKeyAuthenticator } from '../../core/applications/authenticate.ts';
+import type { ApiKeyLimits } from '../../core/applications/limits.ts';
 import type { DeliveryCounts } from '../../core/messages/counts.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { App } from '../app.ts';
+import { countKeyUse } from '../caller/key-use.ts';
 import type { Refusals } from '../caller/refusals.ts';
 import { matchAddresses } from '../request/client-address.ts';
 
@@ -18,6 +20,7 @@ export interface Metrics {
 
 export interface MetricsParts {
   readonly apiKeys: Pick<ApiKeyAuthenticator, 'authenticate'>;
+  readonly apiKeyLimits: ApiKeyLimits;
   readonly refusals: Refusals;
   readonly clock: Clock;
   /** Of this process: where messages are sent by a worker, it has them. */
@@ -105,7 +108,11 @@ function countDeliveries(deliveries: Pick<DeliveryCounts, 'list'>, registry: Reg
 }
 
 /** Who may not read the figures is told that there are none: they show how much goes on, and when. */
-function serve(app: App, registry: Registry, { apiKeys, refusals, clock, allow }: MetricsParts): void {
+function serve(
+  app: App,
+  registry: Registry,
+  { apiKeys, apiKeyLimits, refusals, clock, allow }: MetricsParts,
+): void {
   const allowed = matchAddresses(allow);
   app.get(
     '/metrics',
@@ -128,7 +135,12 @@ function serve(app: App, registry: Registry, { apiKeys, refusals, clock, allow }
           await refusals.refuse(request, reply, { code: 'api_key.refused', reason, applicationId });
           throw new TwofoldError('request.not_found');
         }
-        if (!verdict.identity.scopes.has('metrics')) throw new TwofoldError('request.not_found');
+        const { identity } = verdict;
+        if (!identity.scopes.has('metrics')) throw new TwofoldError('request.not_found');
+        if (identity.rateLimit !== null) {
+          const refused = await countKeyUse(apiKeyLimits, identity, identity.rateLimit, reply);
+          if (refused) throw refused;
+        }
       }
       return reply.type(registry.contentType).send(await registry.metrics());
     },

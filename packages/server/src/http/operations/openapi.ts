@@ -137,9 +137,13 @@ function securityOf(route: RouteOptions): { security?: Record<string, string[]>[
   const hooks = [route.onRequest ?? []].flat();
   const requirement = hooks.map((hook) => requirementOf(hook)).find((found) => found !== undefined);
   if (!requirement) return {};
-  if (requirement.kind === 'person')
-    return { security: [{ accessToken: [] }, { sessionCookie: [], csrfToken: [] }] };
   const ways: Record<string, string[]>[] = [{ apiKey: [] }, { signature: [] }];
+  const waysOfPeople: Record<string, string[]>[] = [
+    { accessToken: [] },
+    { sessionCookie: [], csrfToken: [] },
+  ];
+  if (requirement.kind === 'person') return { security: waysOfPeople };
+  if (requirement.kind === 'either') return { security: [...waysOfPeople, ...ways] };
   return { security: requirement.mayBeMissing ? [...ways, {}] : ways };
 }
 
