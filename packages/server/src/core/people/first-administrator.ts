@@ -11,6 +11,7 @@ import { type People, type Person, ROLES_LOCK, type Role } from './people.ts';
 export const WELCOME_LIFETIME_MS = 24 * 3_600_000;
 
 export interface PreparedAdministrator {
+  id: string;
   token: string;
   email: string;
   username: string;
@@ -28,7 +29,7 @@ export interface FirstAdministrator {
   /** Throws `link.refused`, `request.invalid`, `password.refused`, `password.busy`. Spends nothing. */
   prepare(
     executor: Executor,
-    administrator: Omit<PreparedAdministrator, 'passwordHash'> & { password: string },
+    administrator: Omit<PreparedAdministrator, 'id' | 'passwordHash'> & { password: string },
   ): Promise<PreparedAdministrator>;
   /** Spends the link, and ends all others. Under `ROLES_LOCK`. Throws `link.refused`, `registration.name_taken`. */
   make(tx: Transaction, prepared: PreparedAdministrator, context: Context): Promise<Person>;
@@ -67,7 +68,7 @@ export function createFirstAdministrator(parts: {
       if (!(await links.peek(executor, 'welcome', token))) throw linkRefused();
       const names = { email: checkEmail(email), username: checkUsername(username) };
       passwords.check(password, [names.username, names.email], '/password');
-      return { token, locale, ...names, passwordHash: await passwords.hash(password) };
+      return { id: people.newId(), token, locale, ...names, passwordHash: await passwords.hash(password) };
     },
     async make(tx, { token, ...person }, context) {
       if (!(await links.redeem(tx, 'welcome', token)) || !(await isNeeded(tx))) throw linkRefused();

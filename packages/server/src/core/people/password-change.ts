@@ -1,4 +1,4 @@
-import type { Transaction } from '../../platform/database/database.ts';
+import type { Database, Transaction } from '../../platform/database/database.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
@@ -16,10 +16,18 @@ export interface PreparedChange {
 }
 
 export interface PasswordChange {
+  /** Whether the new password may be chosen: before a guess at the present one is counted. Throws `password.refused`. */
+  check(person: Person, newPassword: string): void;
   /**
-   * Checks and hashes the new password. Throws `password.refused`, `password.busy`.
+   * Verifies the present password, and resolves with the hash that it was verified against; with null for a person who
+   * has none, having come in with a passkey or a link. The caller counts the guess. Throws `password.wrong`, which is
+   * then on the audit log, and `password.busy`.
+   */
+  verify(person: Person, presentPassword: string, context: Context): Promise<string | null>;
+  /**
+   * Hashes the new password, which was checked. Throws `password.refused` for the present one, `password.busy`.
    *
-   * @param verifiedHash what the present password was verified against; null for a person who has none
+   * @param verifiedHash of `verify`
    */
   prepare(person: Person, verifiedHash: string | null, newPassword: string): Promise<PreparedChange>;
   /**
@@ -30,16 +38,34 @@ export interface PasswordChange {
 }
 
 export function createPasswordChange(parts: {
+  database: Database;
   people: People;
   passwords: Passwords;
   links: Links;
   revocation: Revocation;
   audit: Audit;
 }): PasswordChange {
-  const { people, passwords, links, revocation, audit } = parts;
+  const { database, people, passwords, links, revocation, audit } = parts;
   return {
-    async prepare(person, verifiedHash, newPassword) {
+    check(person, newPassword) {
       passwords.check(newPassword, namesOf(person), '/newPassword');
+    },
+    async verify(person, presentPassword, context) {
+      const verifiedHash = await people.findPasswordHash(database.read, person.id);
+      if (verifiedHash === null || (await passwords.verify(verifiedHash, presentPassword)))
+        return verifiedHash;
+      const { userId } = person;
+      await database.transaction(async (tx) =>
+        audit.note(tx, context, {
+          action: 'password.refused',
+          outcome: 'refused',
+          reason: 'wrong_password',
+          userId,
+        }),
+      );
+      throw new TwofoldError('password.wrong');
+    },
+    async prepare(person, verifiedHash, newPassword) {
       if (verifiedHash !== null && (await passwords.verify(verifiedHash, newPassword)))
         throw new TwofoldError('password.refused', 'The new password is the present one.', {
           extras: { errors: [{ pointer: '/newPassword', reason: 'must not be the present password' }] },

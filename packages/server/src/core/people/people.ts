@@ -64,6 +64,8 @@ export interface Person {
 export type PasswordOrigin = 'chosen' | 'mail';
 
 export interface NewPerson {
+  /** Of `newId`, where their lock is held already. */
+  id?: string;
   username: string;
   email?: string | undefined;
   /** The person proved that the mailbox is theirs. */
@@ -91,6 +93,7 @@ export interface People {
   hasAdministrator(executor: Executor): Promise<boolean>;
   /** Oldest first. */
   list(executor: Executor, page?: PageRequest): Promise<Page<Person>>;
+  newId(): string;
   /** Throws `request.invalid` naming the field, and `registration.name_taken`. The password was checked and hashed. */
   create(tx: Transaction, person: NewPerson, actor: Actor): Promise<Person>;
   noteLogin(tx: Transaction, personId: string, now: number): void;
@@ -227,10 +230,11 @@ export function createPeople(parts: {
     async list(executor, page) {
       return pageOf(page, toPerson, (range) => selectPeopleAfter.all(executor, range));
     },
+    newId: () => ids.next('per'),
     async create(tx, given, actor) {
       const username = checkUsername(given.username);
       const email = given.email === undefined ? undefined : checkEmail(given.email);
-      const id = ids.next('per');
+      const id = given.id ?? ids.next('per');
       const now = clock.now();
       await insertPeopleApplication.run(tx, { id: PEOPLE_APPLICATION_ID, now });
       const user = await users.getOrCreate(tx, subjectOfPerson({ id }));

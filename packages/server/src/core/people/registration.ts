@@ -19,7 +19,7 @@ export interface Registrant {
 }
 
 /** What was checked, with the password hashed: to be stored in a transaction, which must not wait for that. */
-export type PreparedRegistration = Omit<Registrant, 'password'> & { passwordHash: string };
+export type PreparedRegistration = Omit<Registrant, 'password'> & { id: string; passwordHash: string };
 
 export interface Registration {
   /**
@@ -27,7 +27,7 @@ export interface Registration {
    * taken name costs the same hash as a free one.
    */
   prepare(registrant: Registrant): Promise<PreparedRegistration>;
-  /** Makes the person, and sends the link that verifies the address. Throws `registration.name_taken`. */
+  /** Under the lock of the person to be. Makes them, and sends the link that verifies the address. Throws `registration.name_taken`. */
   register(tx: Transaction, prepared: PreparedRegistration, context: Context): Promise<Person>;
 }
 
@@ -46,7 +46,7 @@ export function createRegistration(parts: {
         throw new TwofoldError('registration.closed', 'Registration is by invitation of an administrator.');
       const names = { email: checkEmail(email), username: checkUsername(username) };
       passwords.check(password, [names.username, names.email], '/password');
-      return { ...names, locale, passwordHash: await passwords.hash(password) };
+      return { id: people.newId(), ...names, locale, passwordHash: await passwords.hash(password) };
     },
     async register(tx, prepared, context) {
       const person = await people.create(tx, { ...prepared, role: 'member' }, context);

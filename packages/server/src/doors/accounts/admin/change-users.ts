@@ -14,10 +14,10 @@ const OnePerson = Envelope(Type.Object({ user: AdministeredPerson }));
 
 /** /admin/users/:id: roles, and what ends something. A fresh second factor is asked for, whoever the administrator is. */
 export function changeUserRoutes(app: App, parts: AccountsDoorParts): void {
-  const { people, administration, passwordReset, idempotency, database, personCallers } = parts;
+  const { people, administration, passwordReset, idempotency, database, callers } = parts;
   const one = `${parts.settings.apiBasePath}/admin/users/:id`;
-  const admin = personCallers.requirePerson({ roles: ['admin'] });
-  const freshAdmin = personCallers.requirePerson({ roles: ['admin'], stepUp: 'strict' });
+  const admin = callers.requirePerson({ roles: ['admin'] });
+  const freshAdmin = callers.requirePerson({ roles: ['admin'], stepUp: 'strict' });
 
   /** Decided about what is there then, under the locks that keep it so. */
   function decide<T>(id: string, work: (tx: Transaction) => Promise<T>): Promise<T> {

@@ -26,10 +26,10 @@ const OneLink = Envelope(LinkSchema);
 
 /** /admin/users: who has an account, and how they get one. Roles and ends are in `change-users.ts`. */
 export function userRoutes(app: App, parts: AccountsDoorParts): void {
-  const { people, invitations, idempotency, database, personCallers } = parts;
+  const { people, invitations, idempotency, database, callers } = parts;
   const base = `${parts.settings.apiBasePath}/admin/users`;
-  const admin = personCallers.requirePerson({ roles: ['admin'] });
-  const carefulAdmin = personCallers.requirePerson({ roles: ['admin'], stepUp: 'own' });
+  const admin = callers.requirePerson({ roles: ['admin'] });
+  const carefulAdmin = callers.requirePerson({ roles: ['admin'], stepUp: 'own' });
 
   app.get(
     base,
@@ -174,7 +174,7 @@ export function userRoutes(app: App, parts: AccountsDoorParts): void {
         }),
         response: { 201: OneLink },
       },
-      ...personCallers.requirePerson({ roles: ['admin'], stepUp: 'strict' }),
+      ...callers.requirePerson({ roles: ['admin'], stepUp: 'strict' }),
     },
     (request, reply) => {
       const { id } = request.params;

@@ -18,7 +18,7 @@ const EmailStatus = Envelope(
 
 /** /email/…: whether the person's mailbox is known to be theirs. */
 export function emailRoutes(app: App, parts: AccountsDoorParts): void {
-  const { people, emailVerification, linkHolders, idempotency, database, personCallers, cookies } = parts;
+  const { people, emailVerification, linkHolders, idempotency, database, callers, cookies } = parts;
   const base = `${parts.settings.apiBasePath}/email`;
 
   app.post(
@@ -30,7 +30,7 @@ export function emailRoutes(app: App, parts: AccountsDoorParts): void {
         description: 'Older links open nothing any more.',
         response: { 200: EmptyEnvelope },
       },
-      ...personCallers.requirePerson(),
+      ...callers.requirePerson(),
     },
     (request, reply) => {
       const { person } = personOf(request);
@@ -70,7 +70,7 @@ export function emailRoutes(app: App, parts: AccountsDoorParts): void {
     `${base}/status`,
     {
       schema: { tags, summary: 'Whether your address is verified', response: { 200: EmailStatus } },
-      ...personCallers.requirePerson(),
+      ...callers.requirePerson(),
     },
     async (request) => {
       const { email = null, emailVerifiedAt } = await people.get(database.read, personOf(request).person.id);

@@ -4,13 +4,52 @@ import { subjectOfPerson } from '../../../core/people/people.ts';
 import { underLockOf } from '../../../core/users/user-lock.ts';
 import { answerWith } from '../../../http/answer/answer.ts';
 import type { App } from '../../../http/app.ts';
+import { personOf } from '../../../http/caller/person.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
-import { contextOfStranger } from '../context.ts';
+import { contextOfPerson, contextOfStranger } from '../context.ts';
 import { EmptyEnvelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 import { LinkTokenField, PasswordField } from '../person-schemas.ts';
 
 const tags = ['Login'];
+
+/** POST /auth/password: for whoever is logged in. */
+export function passwordChangeRoute(app: App, parts: AccountsDoorParts): void {
+  const { passwordChange, login, idempotency, callers, settings } = parts;
+
+  app.post(
+    `${settings.apiBasePath}/auth/password`,
+    {
+      schema: {
+        tags,
+        summary: 'Change the password',
+        description:
+          'Needs the present one, and a fresh second factor where the person has one. Other sessions, their tokens and ' +
+          'trusted devices end. A person without a password sets the first one.',
+        body: Type.Object({ currentPassword: Type.Optional(PasswordField), newPassword: PasswordField }),
+        response: { 200: EmptyEnvelope },
+      },
+      ...callers.requirePerson({ stepUp: 'own', withExpiredPassword: true }),
+    },
+    async (request, reply) => {
+      const { currentPassword = '', newPassword } = request.body;
+      const { person } = personOf(request);
+      const context = contextOfPerson(request);
+      passwordChange.check(person, newPassword);
+      // Guesses here are counted with those at the login (X16).
+      const takeBack = person.hasPassword ? await login.countGuess(person, context) : undefined;
+      const verifiedHash = await passwordChange.verify(person, currentPassword, context);
+      const prepared = await passwordChange.prepare(person, verifiedHash, newPassword);
+      const work = async (tx: Transaction) => {
+        takeBack?.(tx);
+        await passwordChange.change(tx, prepared, context);
+        return { status: 200, body: enveloped('The password is changed.'), userId: person.userId };
+      };
+      const locked = underLockOf(subjectOfPerson(person));
+      return answerWith(reply, idempotency.answerOnce(request, work, locked));
+    },
+  );
+}
 
 /** POST /auth/password/forgot and /auth/password/reset: for whoever cannot log in. */
 export function passwordResetRoutes(app: App, parts: AccountsDoorParts): void {
