@@ -7,7 +7,9 @@ import type { MessageEnroller } from '../../core/factors/one-time-code/enroll.ts
 import type { OneTimeCodes } from '../../core/factors/one-time-code/send.ts';
 import type { RecoveryCodeIssuer } from '../../core/factors/recovery-code/issue.ts';
 import type { Passkeys } from '../../core/factors/webauthn/passkeys.ts';
+import type { RequestLimits } from '../../core/limits/requests.ts';
 import type { Login } from '../../core/login/login.ts';
+import type { PasskeyLogin } from '../../core/login/passkey-login.ts';
 import type { Passwords } from '../../core/passwords/passwords.ts';
 import type { People } from '../../core/people/people.ts';
 import type { Sessions } from '../../core/sessions/sessions.ts';
@@ -37,6 +39,9 @@ export interface AccountsDoorParts extends PeopleParts {
   login: Login;
   devices: TrustedDevices;
   passkeys: Passkeys;
+  passkeyLogin: PasskeyLogin;
+  /** Of ceremonies that somebody begins who is not logged in. */
+  passkeyLimits: RequestLimits;
   challenges: Challenges;
   enrollment: Enrollment;
   oneTimeCodes: OneTimeCodes;

@@ -19,3 +19,11 @@ export interface VerifiedAssertion {
   /** It came with the user handle of its credential's owner. */
   namesUser: boolean;
 }
+
+/** RFC 8176: a key that never leaves its device, or one that a password manager copies; and that it saw its person. */
+export function amrOf({
+  backupEligible,
+  userVerified,
+}: Pick<VerifiedAssertion, 'backupEligible' | 'userVerified'>): string[] {
+  return [backupEligible ? 'swk' : 'hwk', ...(userVerified ? ['user'] : [])];
+}

@@ -8,6 +8,7 @@ import type { Subject, Users } from '../../users/users.ts';
 import type { Factor } from '../factor.ts';
 import { factorStore } from '../store.ts';
 import { assertRoomForPasskey } from './limit.ts';
+import { amrOf } from './proof.ts';
 import type { NewCredential, RegistrationProblem, RegistrationProof } from './registration.ts';
 import { insertCredential, selectChallenge, selectCredentials, spendChallenge } from './store.ts';
 
@@ -16,8 +17,8 @@ export type RegistrationRefusal = RegistrationProblem | 'challenge' | 'registere
 
 /** A refusal is an outcome, not an exception: that the challenge is spent has to be committed. */
 export type Registration =
-  | { registered: true; factor: Factor }
-  | { registered: false; refusal: RegistrationRefusal };
+  /** `amr`: what was proven by it, as by an assertion. */
+  { registered: true; factor: Factor; amr: string[] } | { registered: false; refusal: RegistrationRefusal };
 
 export interface PasskeyRegistration {
   /**
@@ -86,7 +87,7 @@ export function createPasskeyRegistration(parts: {
     tx: Transaction,
     { subject, proof, label }: { subject: Subject; proof: RegistrationProof; label: string },
     context: Context,
-  ): Promise<{ factor: Factor } | { refusal: RegistrationRefusal }> {
+  ): Promise<{ factor: Factor; amr: string[] } | { refusal: RegistrationRefusal }> {
     const user = await users.get(tx, subject);
     const challengeHash = proof.challengeHash ?? NO_CHALLENGE;
     const [challenge, spent, passkeys] = await Promise.all([
@@ -106,7 +107,7 @@ export function createPasskeyRegistration(parts: {
       return { refusal: 'user_verification' };
     assertRoomForPasskey(passkeys);
     const factor = await insert(tx, user.id, { label, credential: outcome }, context);
-    return factor ? { factor } : { refusal: 'registered' };
+    return factor ? { factor, amr: amrOf(outcome) } : { refusal: 'registered' };
   }
 
   return {
@@ -118,12 +119,12 @@ export function createPasskeyRegistration(parts: {
         audit.note(tx, context, { action: 'factor.enrolled', outcome: 'refused', reason: refusal });
         return { registered: false, refusal };
       }
-      const { factor } = decision;
+      const { factor, amr } = decision;
       const { userId, id: factorId } = factor;
       const detail = { kind: 'webauthn' };
       audit.note(tx, context, { action: 'factor.enrolled', outcome: 'success', userId, factorId, detail });
       audit.note(tx, context, { action: 'factor.confirmed', outcome: 'success', userId, factorId, detail });
-      return { registered: true, factor };
+      return { registered: true, factor, amr };
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../platform/clock.ts';
 import type { AttemptScope, Evidence, FactorAttempt, FactorKind } from '../factor.ts';
 import { toFactor } from '../store.ts';
-import type { VerifiedAssertion } from './proof.ts';
+import { amrOf, type VerifiedAssertion } from './proof.ts';
 import {
   type ChallengeRow,
   type CredentialRow,
@@ -130,11 +130,10 @@ function isAllowed(
 
 /** The challenge is spent already; what is left is that the credential is still as it was read. */
 function evidenceOf(credential: CredentialRow, verified: VerifiedAssertion): Evidence {
-  const { signCount, backedUp, backupEligible, userVerified, publicKey } = verified;
+  const { signCount, backedUp, userVerified, publicKey } = verified;
   return {
     detail: { signCount, userVerified: userVerified ? 1 : 0, backedUp: backedUp ? 1 : 0 },
-    // A key that never leaves its device; one that a password manager copies.
-    amr: [backupEligible ? 'swk' : 'hwk', ...(userVerified ? ['user'] : [])],
+    amr: amrOf(verified),
     async spend(tx) {
       const changed = await updateUsedCredential.run(tx, {
         factorId: credential.id,
