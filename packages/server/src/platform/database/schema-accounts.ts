@@ -121,6 +121,7 @@ export interface WebauthnChallengesTable {
   challenge_hash: string;
   /** `registration` or `authentication`. */
   purpose: string;
+  /** That of people may not be there yet: anybody may ask to log in. */
   application_id: string;
   /** Null: usernameless. */
   user_id: string | null;

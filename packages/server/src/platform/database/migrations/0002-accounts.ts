@@ -152,9 +152,7 @@ function passkeys(db: Kysely<Schema>, t: TableTypes): Compilable[] {
       .table('webauthn_challenges')
       .addColumn('challenge_hash', t.text, (c) => c.primaryKey())
       .addColumn('purpose', t.text, (c) => c.notNull())
-      .addColumn('application_id', t.text, (c) =>
-        c.notNull().references('applications.id').onDelete('cascade'),
-      )
+      .addColumn('application_id', t.text, (c) => c.notNull())
       .addColumn('user_id', t.text, (c) => c.references('users.id').onDelete('cascade'))
       .addColumn('login_id', t.text)
       .addColumn('challenge_id', t.text)
