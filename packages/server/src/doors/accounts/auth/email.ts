@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { subjectOfPerson } from '../../../core/people/people.ts';
 import { underLockOf } from '../../../core/users/user-lock.ts';
-import { answerWith } from '../../../http/answer/answer.ts';
+import { answerWith, sendAnswer } from '../../../http/answer/answer.ts';
 import type { App } from '../../../http/app.ts';
 import { personOf } from '../../../http/caller/person.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
@@ -62,7 +62,7 @@ export function emailRoutes(app: App, parts: AccountsDoorParts): void {
         return { status: 200, body: enveloped('The address is verified.'), userId };
       };
       const options = { ...underLockOf(subjectOfPerson(person)), scope: token };
-      return answerWith(reply, idempotency.answerOnce(request, work, options));
+      return sendAnswer(reply, await idempotency.answerOnce(request, work, options));
     },
   );
 

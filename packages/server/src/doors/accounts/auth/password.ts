@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { identifierKey } from '../../../core/people/identifiers.ts';
 import { subjectOfPerson } from '../../../core/people/people.ts';
 import { underLockOf } from '../../../core/users/user-lock.ts';
-import { answerWith } from '../../../http/answer/answer.ts';
+import { sendAnswer } from '../../../http/answer/answer.ts';
 import type { App } from '../../../http/app.ts';
 import { personOf } from '../../../http/caller/person.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
@@ -46,7 +46,7 @@ export function passwordChangeRoute(app: App, parts: AccountsDoorParts): void {
         return { status: 200, body: enveloped('The password is changed.'), userId: person.userId };
       };
       const locked = underLockOf(subjectOfPerson(person));
-      return answerWith(reply, idempotency.answerOnce(request, work, locked));
+      return sendAnswer(reply, await idempotency.answerOnce(request, work, locked));
     },
   );
 }
@@ -84,9 +84,14 @@ export function passwordResetRoutes(app: App, parts: AccountsDoorParts): void {
         await passwordReset.request(tx, target, context);
         return answer;
       };
-      return answerWith(
+      return sendAnswer(
         reply,
-        passwordReset.hideLimit(idempotency.answerOnce(request, work, options), answer, target, context),
+        await passwordReset.hideLimit(
+          idempotency.answerOnce(request, work, options),
+          answer,
+          target,
+          context,
+        ),
       );
     },
   );
@@ -117,7 +122,7 @@ export function passwordResetRoutes(app: App, parts: AccountsDoorParts): void {
         };
       };
       const options = { ...underLockOf(subjectOfPerson(prepared.person)), scope: token };
-      return answerWith(reply, idempotency.answerOnce(request, work, options));
+      return sendAnswer(reply, await idempotency.answerOnce(request, work, options));
     },
   );
 
@@ -145,7 +150,7 @@ export function passwordResetRoutes(app: App, parts: AccountsDoorParts): void {
         };
       };
       const options = { ...underLockOf(subjectOfPerson(prepared.person)), scope: token };
-      return answerWith(reply, idempotency.answerOnce(request, work, options));
+      return sendAnswer(reply, await idempotency.answerOnce(request, work, options));
     },
   );
 }

@@ -5,7 +5,7 @@ import { locksOf } from '../../../core/people/administration.ts';
 import { identifierKey } from '../../../core/people/identifiers.ts';
 import { type Person, subjectOfPerson } from '../../../core/people/people.ts';
 import { underLockOf } from '../../../core/users/user-lock.ts';
-import { answerWith } from '../../../http/answer/answer.ts';
+import { sendAnswer } from '../../../http/answer/answer.ts';
 import type { App } from '../../../http/app.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { contextOfStranger } from '../context.ts';
@@ -56,7 +56,7 @@ export function registerRoutes(app: App, parts: AccountsDoorParts): void {
         ...underLockOf(subjectOfPerson(prepared)),
         scope: `register ${identifierKey(prepared.email)}`,
       };
-      return answerWith(reply, idempotency.answerOnce(request, work, options));
+      return sendAnswer(reply, await idempotency.answerOnce(request, work, options));
     },
   );
 
@@ -87,7 +87,10 @@ export function registerRoutes(app: App, parts: AccountsDoorParts): void {
         const person = await firstAdministrator.make(tx, prepared, context);
         return letIn(tx, { request, person, tokenDelivery }, context);
       };
-      return answerWith(reply, idempotency.answerOnce(request, work, { ...locksOf(prepared), scope: token }));
+      return sendAnswer(
+        reply,
+        await idempotency.answerOnce(request, work, { ...locksOf(prepared), scope: token }),
+      );
     },
   );
 
