@@ -108,6 +108,9 @@ const tags = [
   { name: 'Events', description: 'What happened to users, in its order.' },
   { name: 'Login', description: 'People: passwords, sessions, tokens.' },
   { name: 'Second factor', description: 'The second step of a login, and what a person sets up for it.' },
+  { name: 'API keys', description: 'Of people, and of applications for administrators.' },
+  { name: 'Webhooks', description: 'Where events are sent, and what became of them.' },
+  { name: 'Audit', description: 'What was decided.' },
   { name: 'Administration', description: 'People and applications, by administrators.' },
   { name: 'Health', description: 'For monitoring.' },
 ];

@@ -1,4 +1,5 @@
 import type { Audit } from './core/audit/record.ts';
+import { createRequestLimits } from './core/limits/requests.ts';
 import { createAttempt } from './core/webhooks/attempt.ts';
 import { createDeliveries } from './core/webhooks/deliveries.ts';
 import { createSettle } from './core/webhooks/settle.ts';
@@ -7,14 +8,18 @@ import type { Platform } from './open-platform.ts';
 import { databaseCounters } from './platform/counters/counters.ts';
 import { createOutgoing } from './platform/outgoing/outgoing.ts';
 
+/** Pages that one reader may ask for. */
+const AUDIT_READINGS = { max: 120, windowSeconds: 60 };
+
 /** Of the core: where events go, and what brings them there. */
 export function composeWebhooks(platform: Platform, { audit }: { audit: Audit }) {
-  const { config, clock, random, ids, keyring } = platform;
+  const { config, clock, random, ids, keyring, rateCounters } = platform;
   const outgoing = createOutgoing(config.webhooks);
   const webhooks = createWebhooks({ keyring, outgoing, ids, random, clock, audit });
   return {
     webhooks,
     deliveries: createDeliveries({ webhooks, counters: databaseCounters, ids, clock, audit }),
+    auditLimits: createRequestLimits(rateCounters, clock, 'audit', AUDIT_READINGS),
     /** For the worker. */
     webhookDelivery: {
       attempt: createAttempt({ outgoing, keyring, clock }),

@@ -21,13 +21,9 @@ export function createRequestLimits(
       const now = clock.now();
       const { count, windowEndsAt } = await counters.raise(`${name}:${address}`, limit.windowSeconds, now);
       if (count <= limit.max) return;
-      throw new TwofoldError(
-        'request.rate_limited',
-        'Too many requests of this kind came from this address.',
-        {
-          retryAfterSeconds: Math.max(1, Math.ceil((windowEndsAt - now) / 1000)),
-        },
-      );
+      throw new TwofoldError('request.rate_limited', 'Too many requests of this kind.', {
+        retryAfterSeconds: Math.max(1, Math.ceil((windowEndsAt - now) / 1000)),
+      });
     },
   };
 }

@@ -26,9 +26,10 @@ import type { Database } from '../../platform/database/database.ts';
 import type { Logger } from '../../platform/log.ts';
 
 import type { PeopleParts } from './people-parts.ts';
+import type { WebhookParts } from './webhook-parts.ts';
 
 /** What the accounts door needs of the core, put together in compose.ts. */
-export interface AccountsDoorParts extends PeopleParts {
+export interface AccountsDoorParts extends PeopleParts, WebhookParts {
   database: Database;
   clock: Clock;
   audit: Audit;

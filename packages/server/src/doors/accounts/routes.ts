@@ -1,38 +1,57 @@
 import type { App } from '../../http/app.ts';
 import { changeUserRoutes } from './admin/change-users.ts';
 import { userRoutes } from './admin/users.ts';
+import { apiKeyRoutes } from './api-keys/routes.ts';
+import { auditRoute } from './audit/routes.ts';
 import { emailRoutes } from './auth/email.ts';
 import { loginRoute } from './auth/login.ts';
 import { logoutRoute } from './auth/logout.ts';
 import { meRoute } from './auth/me.ts';
-import { passwordResetRoutes } from './auth/password.ts';
+import { passkeyLoginRoutes } from './auth/passkey.ts';
+import { passwordChangeRoute, passwordResetRoutes } from './auth/password.ts';
 import { refreshRoute } from './auth/refresh.ts';
+import { registerRoutes } from './auth/register.ts';
 import { sessionRoutes } from './auth/sessions.ts';
+import { temporaryAccessRoute } from './auth/temporary-access.ts';
 import { jwksRoute } from './jwks.ts';
 import type { AccountsDoorParts } from './parts.ts';
 import { backupCodeRoutes } from './two-factor/backup-codes.ts';
 import { deviceRoutes } from './two-factor/devices.ts';
+import { messageFactorRoutes } from './two-factor/messages.ts';
 import { methodRoutes } from './two-factor/methods.ts';
+import { passkeyRoutes } from './two-factor/passkeys.ts';
+import { resendRoute } from './two-factor/resend.ts';
 import { stepUpRoute } from './two-factor/step-up.ts';
 import { totpRoutes } from './two-factor/totp.ts';
 import { verifyRoutes } from './two-factor/verify.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
 
 /** The accounts door: people, their logins, their second factors. */
 export function accountsDoor(app: App, parts: AccountsDoorParts): void {
+  registerRoutes(app, parts);
   loginRoute(app, parts);
+  passkeyLoginRoutes(app, parts);
   verifyRoutes(app, parts);
   refreshRoute(app, parts);
   logoutRoute(app, parts);
   meRoute(app, parts);
   sessionRoutes(app, parts);
   jwksRoute(app, parts);
+  temporaryAccessRoute(app, parts);
+  passwordChangeRoute(app, parts);
   passwordResetRoutes(app, parts);
   emailRoutes(app, parts);
   userRoutes(app, parts);
   changeUserRoutes(app, parts);
   totpRoutes(app, parts);
+  passkeyRoutes(app, parts);
+  messageFactorRoutes(app, parts);
+  resendRoute(app, parts);
   methodRoutes(app, parts);
   backupCodeRoutes(app, parts);
   deviceRoutes(app, parts);
   stepUpRoute(app, parts);
+  apiKeyRoutes(app, parts);
+  webhookRoutes(app, parts);
+  auditRoute(app, parts);
 }

@@ -1,0 +1,112 @@
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { auditActions, auditOutcomes } from '../../../core/audit/actions.ts';
+import type { AuditFilter } from '../../../core/audit/filter.ts';
+import { listEntries } from '../../../core/audit/list.ts';
+import type { AuditEntry } from '../../../core/audit/row.ts';
+import { PEOPLE_APPLICATION_ID } from '../../../core/people/people.ts';
+import type { App } from '../../../http/app.ts';
+import { callerOf } from '../../../http/caller/caller.ts';
+import { personOf } from '../../../http/caller/person.ts';
+import { notAllowed } from '../either-caller.ts';
+import { Envelope, enveloped } from '../envelope.ts';
+import { isoTime } from '../iso-time.ts';
+import type { AccountsDoorParts } from '../parts.ts';
+import { Id, Time } from '../schemas.ts';
+
+const Query = Type.Object({
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description: '50 when missing.' })),
+  cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'Of the page before.' })),
+  from: Type.Optional(Type.String({ format: 'date-time', description: 'Not before.' })),
+  to: Type.Optional(Type.String({ format: 'date-time', description: 'Before.' })),
+  action: Type.Optional(Type.Enum([...auditActions])),
+  outcome: Type.Optional(Type.Enum([...auditOutcomes])),
+  user: Type.Optional({ ...Id, description: 'For administrators: whom it is about, by `userId`.' }),
+  application: Type.Optional({ ...Id, description: 'For administrators: which application it is of.' }),
+});
+
+const NullableText = Type.Union([Type.String(), Type.Null()]);
+
+const Entry = Type.Object({
+  id: Type.String(),
+  at: Time,
+  application: NullableText,
+  actor: Type.String({
+    description: 'Who did it: the id of a user or an API key, `cli`, `system`, `unknown`.',
+  }),
+  action: Type.String(),
+  outcome: Type.String(),
+  reason: NullableText,
+  userId: NullableText,
+  factorId: NullableText,
+  ip: NullableText,
+  userAgent: NullableText,
+  requestId: NullableText,
+  detail: Type.Union([Type.Object({}, { additionalProperties: true }), Type.String(), Type.Null()]),
+});
+
+/** GET /audit: what was decided. A person's own; all for administrators; an application's by its API key. */
+export function auditRoute(app: App, parts: AccountsDoorParts): void {
+  const { people, auditLimits, database, callers, settings } = parts;
+
+  /** What the caller may see, before any filter. */
+  async function visibleTo(request: FastifyRequest): Promise<{ all: boolean; filter: AuditFilter }> {
+    if (request.caller?.kind === 'person') {
+      const { person, userId } = personOf(request);
+      return visibleToPerson(person.role, userId);
+    }
+    const { applicationId, ownerUserId } = callerOf(request);
+    if (ownerUserId === null) return { all: false, filter: { applicationId } };
+    const owner = await people.findByUser(database.read, ownerUserId);
+    return visibleToPerson(owner?.role, ownerUserId);
+  }
+
+  app.get(
+    `${settings.apiBasePath}/audit`,
+    {
+      schema: {
+        tags: ['Audit'],
+        summary: 'Read the audit log',
+        description:
+          'Newest first: what concerns you; for administrators, everything; with an API key of the scope `audit`, what ' +
+          'concerns its owner. A page may be short, or empty, and still have a `nextCursor`.',
+        querystring: Query,
+        response: { 200: Envelope(Type.Object({ entries: Type.Array(Entry), nextCursor: NullableText })) },
+      },
+      ...callers.requireEither({ scope: 'audit', personal: true }, {}),
+    },
+    async (request) => {
+      const { limit, cursor, from, to, action, outcome, user, application } = request.query;
+      const { all, filter } = await visibleTo(request);
+      if (!all && (user !== undefined || application !== undefined)) throw notAllowed();
+      // The log has no index but its order: a filter reads through it.
+      await auditLimits.spend(readerOf(request));
+      const page = await listEntries(database.read, {
+        filter: {
+          ...(all ? { userId: user, applicationId: application } : filter),
+          ...{ action, outcome, from: parseTime(from), to: parseTime(to) },
+        },
+        cursor,
+        ...(limit !== undefined && { limit }),
+      });
+      return enveloped('', { entries: page.entries.map(entryView), nextCursor: page.nextCursor });
+    },
+  );
+}
+
+function visibleToPerson(role: string | undefined, userId: string): { all: boolean; filter: AuditFilter } {
+  if (role === 'admin') return { all: true, filter: {} };
+  return { all: false, filter: { userId, applicationId: PEOPLE_APPLICATION_ID } };
+}
+
+function readerOf({ caller }: FastifyRequest): string {
+  return caller?.kind === 'person' ? caller.userId : (caller?.apiKeyId ?? '');
+}
+
+function parseTime(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Date.parse(text);
+}
+
+function entryView({ seq: _, at, applicationId: application, ...entry }: AuditEntry) {
+  return { ...entry, at: isoTime(at), application };
+}
