@@ -3,17 +3,17 @@ import { Type } from 'typebox';
 import type { Context } from '../../../core/context.ts';
 import type { LoginWishes, PasswordOutcome } from '../../../core/login/login.ts';
 import type { PasswordCheck } from '../../../core/login/password-step.ts';
-import type { AwaitedSecondStep } from '../../../core/login/second-step.ts';
 import { underLockOf } from '../../../core/users/user-lock.ts';
 import { type Answer, sendAnswer } from '../../../http/answer/answer.ts';
 import { problemAnswer } from '../../../http/answer/problem.ts';
 import type { App } from '../../../http/app.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import { contextOfStranger } from '../context.ts';
-import { Envelope, enveloped } from '../envelope.ts';
+import { Envelope } from '../envelope.ts';
 import { loginAnswer } from '../login-answer.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 import { LoginData, TokenDelivery } from '../schemas.ts';
+import { SecondStepData, secondStepAnswer } from '../second-step-answer.ts';
 
 const Name = Type.Optional(Type.String({ minLength: 1, maxLength: 320 }));
 
@@ -30,16 +30,6 @@ const LoginBody = Type.Object({
     }),
   ),
   tokenDelivery: TokenDelivery,
-});
-
-const SecondStepData = Type.Object({
-  requiresTwoFactor: Type.Literal(true),
-  tempToken: Type.String({ description: 'For the second step, and nothing else.' }),
-  methods: Type.Array(Type.String(), {
-    description: 'What the second step takes: `webauthn`, `totp`, `sms`, `email`, `recovery-code`.',
-  }),
-  codeSent: Type.Boolean({ description: 'A code is on its way, as nothing else could answer.' }),
-  expiresIn: Type.Integer({ description: 'Seconds.' }),
 });
 
 /** POST /auth/login: the password, and where the person has no second factor, all of the login. */
@@ -103,17 +93,10 @@ export function loginRoute(app: App, parts: AccountsDoorParts): void {
     tokenDelivery: string | undefined,
   ): Answer {
     if (decided.outcome === 'refused') return problemAnswer(new TwofoldError('login.refused'), request.id);
-    if (decided.outcome === 'second_step') return secondStepAnswer(decided);
+    if (decided.outcome === 'second_step') return secondStepAnswer(decided, clock.now());
     const twoFactorEnabled = decided.login.device !== undefined;
     const message = 'You are logged in.';
     return loginAnswer(parts, request, decided.login, { message, tokenDelivery, twoFactorEnabled });
-  }
-
-  function secondStepAnswer({ tempToken, methods, codeSent, pending }: AwaitedSecondStep): Answer {
-    const message = codeSent ? 'A code was sent to you.' : 'A second factor is required.';
-    const expiresIn = Math.floor((pending.expiresAt - clock.now()) / 1000);
-    const data = { requiresTwoFactor: true, tempToken, methods, codeSent, expiresIn };
-    return { status: 200, userId: pending.userId, body: enveloped(message, data) };
   }
 }
 
