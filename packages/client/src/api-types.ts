@@ -3,6 +3,95 @@
  * it by hand.
  */
 export interface Operations {
+  /** Trust no device any more */
+  'DELETE /api/2fa/devices': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: Record<string, unknown>;
+    };
+  };
+  /** Trust a device no more */
+  'DELETE /api/2fa/devices/{deviceId}': {
+    path: {
+      deviceId: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: Record<string, unknown>;
+    };
+  };
+  /** Remove one of your second factors */
+  'DELETE /api/2fa/methods/{methodId}': {
+    path: {
+      methodId: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: Record<string, unknown>;
+    };
+  };
+  /** Erase a person */
+  'DELETE /api/admin/users/{id}': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: Record<string, unknown>;
+    };
+  };
+  /** Remove an API key */
+  'DELETE /api/api-keys/{id}': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: Record<string, unknown>;
+    };
+  };
+  /** End one of your sessions */
+  'DELETE /api/auth/sessions/{id}': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: Record<string, unknown>;
+    };
+  };
+  /** Remove a webhook */
+  'DELETE /api/webhooks/{id}': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: Record<string, unknown>;
+    };
+  };
   /** Erase a user */
   'DELETE /mfa/users/{user}': {
     path: {
@@ -28,6 +117,385 @@ export interface Operations {
     query: undefined;
     body: undefined;
     answer: undefined;
+  };
+  /** The public keys of access tokens */
+  'GET /.well-known/jwks.json': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      keys: {
+        kty: string;
+        crv: string;
+        x: string;
+        kid: string;
+        use: string;
+        alg: string;
+      }[];
+    };
+  };
+  /** Origins that may use the passkeys of this domain */
+  'GET /.well-known/webauthn': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      origins: string[];
+    };
+  };
+  /** Count your recovery codes */
+  'GET /api/2fa/backup-codes/count': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        count: number;
+      };
+    };
+  };
+  /** List your trusted devices */
+  'GET /api/2fa/devices': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        devices: {
+          id: string;
+          name: string;
+          /** Where it was used last. */
+          ip: string;
+          userAgent: string;
+          createdAt: string;
+          lastUsedAt: string;
+          expiresAt: string;
+        }[];
+      };
+    };
+  };
+  /** List your second factors */
+  'GET /api/2fa/methods': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        twoFactorEnabled: boolean;
+        methods: {
+          id: string;
+          kind: string;
+          label: string;
+          /** `pending`, `active`, or `disabled` after too many wrong codes in a row. */
+          state: string;
+          /** Where codes are sent, most of it hidden; null for other kinds. */
+          destination: string | null;
+          createdAt: string;
+          lastUsedAt: string | null;
+        }[];
+        recoveryCodesRemaining: number;
+      };
+    };
+  };
+  /** List the people */
+  'GET /api/admin/users': {
+    path: undefined;
+    query: {
+      limit?: number;
+      cursor?: string;
+    };
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        users: {
+          id: string;
+          username: string;
+          email: string | null;
+          emailVerified: boolean;
+          /** admin: everything; member: an account; viewer: sees codes only. */
+          role: 'admin' | 'member' | 'viewer';
+          locale: string;
+          /** False for one who was invited and has not come yet. */
+          hasPassword: boolean;
+          /** The next login has to set a new one. */
+          passwordExpired: boolean;
+          createdAt: string;
+          lastLoginAt: string | null;
+          disabledAt: string | null;
+        }[];
+        nextCursor: string | null;
+      };
+    };
+  };
+  /** See a person */
+  'GET /api/admin/users/{id}': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        user: {
+          id: string;
+          username: string;
+          email: string | null;
+          emailVerified: boolean;
+          /** admin: everything; member: an account; viewer: sees codes only. */
+          role: 'admin' | 'member' | 'viewer';
+          locale: string;
+          /** False for one who was invited and has not come yet. */
+          hasPassword: boolean;
+          /** The next login has to set a new one. */
+          passwordExpired: boolean;
+          createdAt: string;
+          lastLoginAt: string | null;
+          disabledAt: string | null;
+        };
+      };
+    };
+  };
+  /** List API keys */
+  'GET /api/api-keys': {
+    path: undefined;
+    query: {
+      limit?: number;
+      cursor?: string;
+      application?: string;
+    };
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        apiKeys: {
+          id: string;
+          /** The public part of the key. */
+          keyId: string;
+          name: string;
+          scopes: string[];
+          /** The application that it acts for; null for a person's own. */
+          application: string | null;
+          signed: boolean;
+          rateLimit: number | null;
+          createdAt: string;
+          expiresAt: string | null;
+          revokedAt: string | null;
+          lastUsedAt: string | null;
+        }[];
+        nextCursor: string | null;
+      };
+    };
+  };
+  /** See an API key */
+  'GET /api/api-keys/{id}': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        apiKey: {
+          id: string;
+          /** The public part of the key. */
+          keyId: string;
+          name: string;
+          scopes: string[];
+          /** The application that it acts for; null for a person's own. */
+          application: string | null;
+          signed: boolean;
+          rateLimit: number | null;
+          createdAt: string;
+          expiresAt: string | null;
+          revokedAt: string | null;
+          lastUsedAt: string | null;
+        };
+      };
+    };
+  };
+  /** Read the audit log */
+  'GET /api/audit': {
+    path: undefined;
+    query: {
+      limit?: number;
+      cursor?: string;
+      from?: string;
+      to?: string;
+      action?:
+        | 'factor.enrolled'
+        | 'factor.confirmed'
+        | 'factor.removed'
+        | 'factor.renamed'
+        | 'factor.disabled'
+        | 'verification.accepted'
+        | 'verification.refused'
+        | 'recovery_codes.issued'
+        | 'recovery_code.used'
+        | 'challenge.created'
+        | 'user.locked'
+        | 'user.unlocked'
+        | 'user.erased'
+        | 'session.opened'
+        | 'session.revoked'
+        | 'session.refused'
+        | 'login.refused'
+        | 'login.began'
+        | 'step_up.accepted'
+        | 'step_up.refused'
+        | 'refresh.reused'
+        | 'password.changed'
+        | 'password.expired'
+        | 'password.refused'
+        | 'password.reset_requested'
+        | 'password.reset'
+        | 'email.verification_requested'
+        | 'email.verified'
+        | 'email.changed'
+        | 'person.created'
+        | 'person.invited'
+        | 'person.role_changed'
+        | 'person.disabled'
+        | 'person.enabled'
+        | 'person.access_issued'
+        | 'person.factors_reset'
+        | 'device.trusted'
+        | 'device.removed'
+        | 'device.reused'
+        | 'device.moved'
+        | 'passkey.counter_regressed'
+        | 'message.queued'
+        | 'message.parked'
+        | 'message.refused'
+        | 'webhook.created'
+        | 'webhook.changed'
+        | 'webhook.removed'
+        | 'webhook.disabled'
+        | 'webhook.secret_rotated'
+        | 'delivery.retried'
+        | 'application.created'
+        | 'application.changed'
+        | 'application.disabled'
+        | 'application.enabled'
+        | 'api_key.created'
+        | 'api_key.changed'
+        | 'api_key.rotated'
+        | 'api_key.removed'
+        | 'api_key.revoked'
+        | 'api_key.refused'
+        | 'keys.rotated'
+        | 'key.added'
+        | 'key.dropped'
+        | 'audit.pruned'
+        | 'backup.made'
+        | 'backup.restored'
+        | 'installation.moved'
+        | 'installation.move_undone'
+        | 'debug.secret_shown'
+        | 'debug.verify_used';
+      outcome?: 'success' | 'refused' | 'failure';
+      user?: string;
+      application?: string;
+    };
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        entries: {
+          id: string;
+          at: string;
+          application: string | null;
+          /** Who did it: the id of a user or an API key, `cli`, `system`, `unknown`. */
+          actor: string;
+          action: string;
+          outcome: string;
+          reason: string | null;
+          userId: string | null;
+          factorId: string | null;
+          ip: string | null;
+          userAgent: string | null;
+          requestId: string | null;
+          detail: Record<string, unknown> | string | null;
+        }[];
+        nextCursor: string | null;
+      };
+    };
+  };
+  /** See who is logged in */
+  'GET /api/auth/me': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        user: {
+          id: string;
+          email: string | null;
+          username: string;
+          role: string;
+          twoFactorEnabled: boolean;
+          emailVerified: boolean;
+          locale: string;
+          /** A new password has to be set before anything else. */
+          passwordExpired: boolean;
+          createdAt: string;
+          lastLoginAt: string | null;
+        };
+      };
+    };
+  };
+  /** List your sessions */
+  'GET /api/auth/sessions': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        sessions: {
+          id: string;
+          /** The one that this request came with. */
+          current: boolean;
+          method: string;
+          aal: number;
+          remembered: boolean;
+          ip: string;
+          userAgent: string;
+          createdAt: string;
+          expiresAt: string;
+        }[];
+      };
+    };
+  };
+  /** Whether your address is verified */
+  'GET /api/email/status': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        email: string | null;
+        emailVerified: boolean;
+      };
+    };
   };
   /** Whether Twofold and its stores work */
   'GET /api/health': {
@@ -61,6 +529,111 @@ export interface Operations {
     body: undefined;
     answer: {
       status: 'ready';
+    };
+  };
+  /** List webhooks */
+  'GET /api/webhooks': {
+    path: undefined;
+    query: {
+      limit?: number;
+      cursor?: string;
+      application?: string;
+    };
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        webhooks: {
+          id: string;
+          url: string;
+          events: string[];
+          /** The application whose events it gets; null for one that gets those of a person. */
+          application: string | null;
+          enabled: boolean;
+          /** `owner`, `failing` (nothing was accepted for days), `gone` (the receiver answered 410). */
+          disabledReason: string | null;
+          failingSince: string | null;
+          previousSecretUntil: string | null;
+          createdAt: string;
+        }[];
+        nextCursor: string | null;
+      };
+    };
+  };
+  /** List the types of events */
+  'GET /api/webhooks/events': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        events: string[];
+      };
+    };
+  };
+  /** See a webhook */
+  'GET /api/webhooks/{id}': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        webhook: {
+          id: string;
+          url: string;
+          events: string[];
+          /** The application whose events it gets; null for one that gets those of a person. */
+          application: string | null;
+          enabled: boolean;
+          /** `owner`, `failing` (nothing was accepted for days), `gone` (the receiver answered 410). */
+          disabledReason: string | null;
+          failingSince: string | null;
+          previousSecretUntil: string | null;
+          createdAt: string;
+        };
+      };
+    };
+  };
+  /** List the deliveries of a webhook */
+  'GET /api/webhooks/{id}/deliveries': {
+    path: {
+      id: string;
+    };
+    query: {
+      limit?: number;
+      cursor?: string;
+      state?: 'waiting' | 'delivered' | 'parked';
+    };
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        deliveries: {
+          id: string;
+          /** The `webhook-id` of every attempt. */
+          eventId: string;
+          eventType: string;
+          /** `waiting`, `delivered`, or `parked`: not tried any more. */
+          state: string;
+          attempts: number;
+          nextAttemptAt: string | null;
+          /** Of the last attempt. */
+          responseStatus: number | null;
+          /** `status_refused`, `timed_out`, `connection_failed`, `tls_failed`, `unresolved`, `address_refused`, `url_refused`, `answer_malformed`, `gone`, or `webhook_disabled`. */
+          error: string | null;
+          createdAt: string;
+          finishedAt: string | null;
+        }[];
+        nextCursor: string | null;
+      };
     };
   };
   /** Whether the process answers */
@@ -168,6 +741,148 @@ export interface Operations {
       expiresAt: string;
     };
   };
+  /** Name one of your second factors */
+  'PATCH /api/2fa/methods/{methodId}': {
+    path: {
+      methodId: string;
+    };
+    query: undefined;
+    body: {
+      label: string;
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        id: string;
+        kind: string;
+        label: string;
+        /** `pending`, `active`, or `disabled` after too many wrong codes in a row. */
+        state: string;
+        /** Where codes are sent, most of it hidden; null for other kinds. */
+        destination: string | null;
+        createdAt: string;
+        lastUsedAt: string | null;
+      };
+    };
+  };
+  /** Change the role of a person */
+  'PATCH /api/admin/users/{id}': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: {
+      /** admin: everything; member: an account; viewer: sees codes only. */
+      role: 'admin' | 'member' | 'viewer';
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        user: {
+          id: string;
+          username: string;
+          email: string | null;
+          emailVerified: boolean;
+          /** admin: everything; member: an account; viewer: sees codes only. */
+          role: 'admin' | 'member' | 'viewer';
+          locale: string;
+          /** False for one who was invited and has not come yet. */
+          hasPassword: boolean;
+          /** The next login has to set a new one. */
+          passwordExpired: boolean;
+          createdAt: string;
+          lastLoginAt: string | null;
+          disabledAt: string | null;
+        };
+      };
+    };
+  };
+  /** Change an API key */
+  'PATCH /api/api-keys/{id}': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: {
+      /** What you call it. */
+      name?: string;
+      /** What it may do. Your own key: `audit` reads your events; for administrators `metrics` too. A key of an application: `mfa`, `events`, `audit`, `metrics`. */
+      scopes?: ('mfa' | 'events' | 'audit' | 'metrics')[];
+      /** Not accepted from then on; null for no end. */
+      expiresAt?: string | null;
+      /** Requests a minute; null for no limit of its own. */
+      rateLimit?: number | null;
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        apiKey: {
+          id: string;
+          /** The public part of the key. */
+          keyId: string;
+          name: string;
+          scopes: string[];
+          /** The application that it acts for; null for a person's own. */
+          application: string | null;
+          signed: boolean;
+          rateLimit: number | null;
+          createdAt: string;
+          expiresAt: string | null;
+          revokedAt: string | null;
+          lastUsedAt: string | null;
+        };
+      };
+    };
+  };
+  /** Change a webhook */
+  'PATCH /api/webhooks/{id}': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: {
+      /** Where events are sent by POST: https, on the public internet. */
+      url?: string;
+      /** What is sent. */
+      events?: (
+        | '2fa.enabled'
+        | '2fa.disabled'
+        | '2fa.verified'
+        | '2fa.failed'
+        | 'user.login'
+        | 'user.logout'
+        | 'user.locked'
+        | 'device.trusted'
+        | 'device.removed'
+        | 'recovery_code.used'
+        | 'vault.code_viewed'
+      )[];
+      /** True also revives one that was switched off; it gets what happens then. */
+      enabled?: boolean;
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        webhook: {
+          id: string;
+          url: string;
+          events: string[];
+          /** The application whose events it gets; null for one that gets those of a person. */
+          application: string | null;
+          enabled: boolean;
+          /** `owner`, `failing` (nothing was accepted for days), `gone` (the receiver answered 410). */
+          disabledReason: string | null;
+          failingSince: string | null;
+          previousSecretUntil: string | null;
+          createdAt: string;
+        };
+      };
+    };
+  };
   /** Name a factor */
   'PATCH /mfa/users/{user}/factors/{id}': {
     path: {
@@ -186,6 +901,1339 @@ export interface Operations {
       state: string;
       createdAt: string;
       lastUsedAt: string | null;
+    };
+  };
+  /** Make ten new recovery codes */
+  'POST /api/2fa/backup-codes/generate': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        backupCodes: string[];
+      };
+    };
+  };
+  /** Begin to receive codes by e-mail */
+  'POST /api/2fa/email/setup': {
+    path: undefined;
+    query: undefined;
+    body: {
+      email: string;
+      /** What it is called in the list of methods. */
+      label?: string;
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        factorId: string;
+        /** Enough of where the code went to recognise it. */
+        sentTo: string;
+        expiresAt: string;
+        /** What this kind of factor is worth; to be shown to the person. */
+        notice: string;
+      };
+    };
+  };
+  /** Confirm codes by e-mail with the first one */
+  'POST /api/2fa/email/verify-setup': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** Spaces and dashes do not matter. */
+      code: string;
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        factorId: string;
+        recoveryCodesRemaining: number;
+      };
+    };
+  };
+  /** Send a code for the second step of a login */
+  'POST /api/2fa/resend': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** What the first step of the login answered. */
+      tempToken: string;
+      method: 'sms' | 'email';
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        /** Enough of where the code went to recognise it. */
+        sentTo: string;
+        expiresAt: string;
+      };
+    };
+  };
+  /** Begin to receive codes by SMS */
+  'POST /api/2fa/sms/setup': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** E.164. */
+      phoneNumber: string;
+      /** What it is called in the list of methods. */
+      label?: string;
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        factorId: string;
+        /** Enough of where the code went to recognise it. */
+        sentTo: string;
+        expiresAt: string;
+        /** What this kind of factor is worth; to be shown to the person. */
+        notice: string;
+      };
+    };
+  };
+  /** Confirm codes by SMS with the first one */
+  'POST /api/2fa/sms/verify-setup': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** Spaces and dashes do not matter. */
+      code: string;
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        factorId: string;
+        recoveryCodesRemaining: number;
+      };
+    };
+  };
+  /** Give a second factor again */
+  'POST /api/2fa/step-up': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** Spaces and dashes do not matter. */
+      code?: string;
+      /** AuthenticationResponseJSON of WebAuthn Level 3, section 5.1. */
+      assertion?: {
+        id: string;
+      };
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        accessToken: string;
+        /** Seconds. */
+        expiresIn: number;
+        freshUntil: string;
+      };
+    };
+  };
+  /** Set an authenticator app up */
+  'POST /api/2fa/totp/setup': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        factorId: string;
+        /** Base32, for typing into an authenticator app. */
+        secret: string;
+        /** A PNG as a data URL, to scan. */
+        qrCode: string;
+        /** The otpauth:// address in the QR code. */
+        otpAuth: string;
+        /** Ten codes to show once; they become valid with verify-setup. */
+        backupCodes: string[];
+      };
+    };
+  };
+  /** Confirm an authenticator app with its first code */
+  'POST /api/2fa/totp/verify-setup': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** The one that the set-up answered. */
+      secret: string;
+      /** Spaces and dashes do not matter. */
+      code: string;
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        recoveryCodesRemaining: number;
+      };
+    };
+  };
+  /** Finish a login with a code or a passkey */
+  'POST /api/2fa/verify': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** What the first step of the login answered. */
+      tempToken: string;
+      /** Spaces and dashes do not matter. */
+      code?: string;
+      /** AuthenticationResponseJSON of WebAuthn Level 3, section 5.1. */
+      assertion?: {
+        id: string;
+      };
+      /** Do not ask for the second factor on this device for 30 days. */
+      trustDevice?: boolean;
+      deviceName?: string;
+      /** Where the refresh token goes: `body` for programs without cookies; the cookie when missing. */
+      tokenDelivery?: 'body' | 'cookie';
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        user: {
+          id: string;
+          email: string | null;
+          username: string;
+          role: string;
+          twoFactorEnabled: boolean;
+          emailVerified: boolean;
+          locale: string;
+          /** A new password has to be set before anything else. */
+          passwordExpired: boolean;
+          createdAt: string;
+          lastLoginAt: string | null;
+        };
+        accessToken: string;
+        /** Seconds that the access token is valid. */
+        expiresIn: number;
+        /** Only with `"tokenDelivery": "body"`. */
+        refreshToken?: string;
+        /** Only for a page of this origin: see `X-CSRF-Token`. */
+        csrfToken?: string;
+        /** Of the trusted device; it takes the place of the one that was sent. */
+        deviceToken?: string;
+      };
+    };
+  };
+  /** Finish a login with a recovery code */
+  'POST /api/2fa/verify-backup-code': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** What the first step of the login answered. */
+      tempToken: string;
+      /** Spaces and dashes do not matter. */
+      code: string;
+      /** Do not ask for the second factor on this device for 30 days. */
+      trustDevice?: boolean;
+      deviceName?: string;
+      /** Where the refresh token goes: `body` for programs without cookies; the cookie when missing. */
+      tokenDelivery?: 'body' | 'cookie';
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        user: {
+          id: string;
+          email: string | null;
+          username: string;
+          role: string;
+          twoFactorEnabled: boolean;
+          emailVerified: boolean;
+          locale: string;
+          /** A new password has to be set before anything else. */
+          passwordExpired: boolean;
+          createdAt: string;
+          lastLoginAt: string | null;
+        };
+        accessToken: string;
+        /** Seconds that the access token is valid. */
+        expiresIn: number;
+        /** Only with `"tokenDelivery": "body"`. */
+        refreshToken?: string;
+        /** Only for a page of this origin: see `X-CSRF-Token`. */
+        csrfToken?: string;
+        /** Of the trusted device; it takes the place of the one that was sent. */
+        deviceToken?: string;
+        /** Recovery codes that are left. */
+        remaining: number;
+      };
+    };
+  };
+  /** Be asked for a passkey, as the second step of a login */
+  'POST /api/2fa/webauthn/options': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** What the first step of the login answered. */
+      tempToken: string;
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        /** base64url; good once, for five minutes. */
+        challenge: string;
+        /** Milliseconds. */
+        timeout: number;
+        rpId: string;
+        /** Empty: the person chooses one that says who they are. */
+        allowCredentials: {
+          type: 'public-key';
+          id: string;
+          transports: string[];
+        }[];
+        /** `required` or `preferred`. */
+        userVerification: string;
+      };
+    };
+  };
+  /** Begin to register a passkey */
+  'POST /api/2fa/webauthn/setup': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        rp: {
+          id: string;
+          name: string;
+        };
+        user: {
+          /** base64url; says nothing about the user. */
+          id: string;
+          name: string;
+          displayName: string;
+        };
+        /** base64url; good once, for five minutes. */
+        challenge: string;
+        pubKeyCredParams: {
+          type: 'public-key';
+          alg: number;
+        }[];
+        /** Milliseconds. */
+        timeout: number;
+        excludeCredentials: {
+          type: 'public-key';
+          id: string;
+          transports: string[];
+        }[];
+        authenticatorSelection: {
+          residentKey: string;
+          requireResidentKey: boolean;
+          /** `required` or `preferred`. */
+          userVerification: string;
+        };
+        attestation: string;
+        extensions: {
+          credProps: boolean;
+        };
+      };
+    };
+  };
+  /** Be asked for a passkey, to prove again who is there */
+  'POST /api/2fa/webauthn/step-up/options': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        /** base64url; good once, for five minutes. */
+        challenge: string;
+        /** Milliseconds. */
+        timeout: number;
+        rpId: string;
+        /** Empty: the person chooses one that says who they are. */
+        allowCredentials: {
+          type: 'public-key';
+          id: string;
+          transports: string[];
+        }[];
+        /** `required` or `preferred`. */
+        userVerification: string;
+      };
+    };
+  };
+  /** Register a passkey */
+  'POST /api/2fa/webauthn/verify-setup': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** `RegistrationResponseJSON`: what `credential.toJSON()` gives. */
+      credential: {
+        /** base64url. */
+        id: string;
+        /** base64url. */
+        rawId: string;
+        type: string;
+        response: {
+          /** base64url. */
+          clientDataJSON: string;
+          /** base64url. */
+          attestationObject: string;
+          transports?: string[];
+        };
+      };
+      /** What the passkey is called in lists. */
+      label?: string;
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        factor: {
+          id: string;
+          kind: string;
+          label: string;
+          createdAt: string;
+        };
+      };
+    };
+  };
+  /** Make a person */
+  'POST /api/admin/users': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** 3 to 30 letters, digits, `-` and `_`. */
+      username: string;
+      /** An e-mail address. */
+      email?: string;
+      /** admin: everything; member: an account; viewer: sees codes only. */
+      role?: 'admin' | 'member' | 'viewer';
+      /** Of messages; `en` when missing. */
+      locale?: 'en' | 'pt-BR';
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        user: {
+          id: string;
+          username: string;
+          email: string | null;
+          emailVerified: boolean;
+          /** admin: everything; member: an account; viewer: sees codes only. */
+          role: 'admin' | 'member' | 'viewer';
+          locale: string;
+          /** False for one who was invited and has not come yet. */
+          hasPassword: boolean;
+          /** The next login has to set a new one. */
+          passwordExpired: boolean;
+          createdAt: string;
+          lastLoginAt: string | null;
+          disabledAt: string | null;
+        };
+        invitation: {
+          /** The address that it was sent to. */
+          sentTo: string | null;
+          /** Only where no message could be sent: to be handed over, shown once. */
+          link: string | null;
+          expiresAt: string;
+        };
+      };
+    };
+  };
+  /** Invite a person by their address */
+  'POST /api/admin/users/invite': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** An e-mail address. */
+      email: string;
+      /** 3 to 30 letters, digits, `-` and `_`. */
+      username?: string;
+      /** admin: everything; member: an account; viewer: sees codes only. */
+      role?: 'admin' | 'member' | 'viewer';
+      /** Of messages; `en` when missing. */
+      locale?: 'en' | 'pt-BR';
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        user: {
+          id: string;
+          username: string;
+          email: string | null;
+          emailVerified: boolean;
+          /** admin: everything; member: an account; viewer: sees codes only. */
+          role: 'admin' | 'member' | 'viewer';
+          locale: string;
+          /** False for one who was invited and has not come yet. */
+          hasPassword: boolean;
+          /** The next login has to set a new one. */
+          passwordExpired: boolean;
+          createdAt: string;
+          lastLoginAt: string | null;
+          disabledAt: string | null;
+        };
+        invitation: {
+          /** The address that it was sent to. */
+          sentTo: string | null;
+          /** Only where no message could be sent: to be handed over, shown once. */
+          link: string | null;
+          expiresAt: string;
+        };
+      };
+    };
+  };
+  /** Disable a person */
+  'POST /api/admin/users/{id}/disable': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        user: {
+          id: string;
+          username: string;
+          email: string | null;
+          emailVerified: boolean;
+          /** admin: everything; member: an account; viewer: sees codes only. */
+          role: 'admin' | 'member' | 'viewer';
+          locale: string;
+          /** False for one who was invited and has not come yet. */
+          hasPassword: boolean;
+          /** The next login has to set a new one. */
+          passwordExpired: boolean;
+          createdAt: string;
+          lastLoginAt: string | null;
+          disabledAt: string | null;
+        };
+      };
+    };
+  };
+  /** Enable a disabled person */
+  'POST /api/admin/users/{id}/enable': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        user: {
+          id: string;
+          username: string;
+          email: string | null;
+          emailVerified: boolean;
+          /** admin: everything; member: an account; viewer: sees codes only. */
+          role: 'admin' | 'member' | 'viewer';
+          locale: string;
+          /** False for one who was invited and has not come yet. */
+          hasPassword: boolean;
+          /** The next login has to set a new one. */
+          passwordExpired: boolean;
+          createdAt: string;
+          lastLoginAt: string | null;
+          disabledAt: string | null;
+        };
+      };
+    };
+  };
+  /** Mark a password as compromised */
+  'POST /api/admin/users/{id}/expire-password': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        user: {
+          id: string;
+          username: string;
+          email: string | null;
+          emailVerified: boolean;
+          /** admin: everything; member: an account; viewer: sees codes only. */
+          role: 'admin' | 'member' | 'viewer';
+          locale: string;
+          /** False for one who was invited and has not come yet. */
+          hasPassword: boolean;
+          /** The next login has to set a new one. */
+          passwordExpired: boolean;
+          createdAt: string;
+          lastLoginAt: string | null;
+          disabledAt: string | null;
+        };
+      };
+    };
+  };
+  /** Invite a person again */
+  'POST /api/admin/users/{id}/invite': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        /** The address that it was sent to. */
+        sentTo: string | null;
+        /** Only where no message could be sent: to be handed over, shown once. */
+        link: string | null;
+        expiresAt: string;
+      };
+    };
+  };
+  /** Remove every second factor of a person */
+  'POST /api/admin/users/{id}/reset-factors': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        removed: number;
+      };
+    };
+  };
+  /** Send a person the link that resets the password */
+  'POST /api/admin/users/{id}/reset-password': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: Record<string, unknown>;
+    };
+  };
+  /** End every session of a person */
+  'POST /api/admin/users/{id}/revoke-sessions': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: Record<string, unknown>;
+    };
+  };
+  /** Issue temporary access */
+  'POST /api/admin/users/{id}/temporary-access': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: {
+      /** 60 when missing. */
+      lifetimeMinutes?: number;
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        /** The address that it was sent to. */
+        sentTo: string | null;
+        /** Only where no message could be sent: to be handed over, shown once. */
+        link: string | null;
+        expiresAt: string;
+      };
+    };
+  };
+  /** Unlock a person */
+  'POST /api/admin/users/{id}/unlock': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: Record<string, unknown>;
+    };
+  };
+  /** Make an API key */
+  'POST /api/api-keys': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** What you call it. */
+      name: string;
+      /** What it may do. Your own key: `audit` reads your events; for administrators `metrics` too. A key of an application: `mfa`, `events`, `audit`, `metrics`. */
+      scopes: ('mfa' | 'events' | 'audit' | 'metrics')[];
+      /** Not accepted from then on; null for no end. */
+      expiresAt?: string | null;
+      /** Requests a minute; null for no limit of its own. */
+      rateLimit?: number | null;
+      /** Requests are signed (RFC 9421), and the secret is never sent. */
+      signed?: boolean;
+      /** For administrators: what belongs to this application, in place of what is their own. */
+      application?: string;
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        apiKey: {
+          id: string;
+          /** The public part of the key. */
+          keyId: string;
+          name: string;
+          scopes: string[];
+          /** The application that it acts for; null for a person's own. */
+          application: string | null;
+          signed: boolean;
+          rateLimit: number | null;
+          createdAt: string;
+          expiresAt: string | null;
+          revokedAt: string | null;
+          lastUsedAt: string | null;
+        };
+        /** For the header X-API-Key. Shown once. */
+        key: string | null;
+        /** Of a key whose requests are signed. Shown once. */
+        signingSecret: string | null;
+      };
+    };
+  };
+  /** Revoke an API key */
+  'POST /api/api-keys/{id}/revoke': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        apiKey: {
+          id: string;
+          /** The public part of the key. */
+          keyId: string;
+          name: string;
+          scopes: string[];
+          /** The application that it acts for; null for a person's own. */
+          application: string | null;
+          signed: boolean;
+          rateLimit: number | null;
+          createdAt: string;
+          expiresAt: string | null;
+          revokedAt: string | null;
+          lastUsedAt: string | null;
+        };
+      };
+    };
+  };
+  /** Make the successor of an API key */
+  'POST /api/api-keys/{id}/rotate': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: {
+      /** How long the old key is accepted beside the new one; a day when missing. */
+      overlapSeconds?: number;
+    } | null;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        apiKey: {
+          id: string;
+          /** The public part of the key. */
+          keyId: string;
+          name: string;
+          scopes: string[];
+          /** The application that it acts for; null for a person's own. */
+          application: string | null;
+          signed: boolean;
+          rateLimit: number | null;
+          createdAt: string;
+          expiresAt: string | null;
+          revokedAt: string | null;
+          lastUsedAt: string | null;
+        };
+        /** For the header X-API-Key. Shown once. */
+        key: string | null;
+        /** Of a key whose requests are signed. Shown once. */
+        signingSecret: string | null;
+      };
+    };
+  };
+  /** Accept an invitation */
+  'POST /api/auth/invitation': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** What stands after the # of the link. */
+      token: string;
+      /** Any characters, up to 128; no rule of composition. */
+      password: string;
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: Record<string, unknown>;
+    };
+  };
+  /** Log in with a password */
+  'POST /api/auth/login': {
+    path: undefined;
+    query: undefined;
+    body: {
+      emailOrUsername?: string;
+      username?: string;
+      email?: string;
+      password: string;
+      /** Stay logged in for 30 days in place of 7. */
+      rememberMe?: boolean;
+      /** Of a trusted device, in place of the second step; or its cookie. */
+      deviceToken?: string;
+      /** Where the refresh token goes: `body` for programs without cookies; the cookie when missing. */
+      tokenDelivery?: 'body' | 'cookie';
+    };
+    answer: {
+      success: true;
+      message: string;
+      data:
+        | {
+            user: {
+              id: string;
+              email: string | null;
+              username: string;
+              role: string;
+              twoFactorEnabled: boolean;
+              emailVerified: boolean;
+              locale: string;
+              /** A new password has to be set before anything else. */
+              passwordExpired: boolean;
+              createdAt: string;
+              lastLoginAt: string | null;
+            };
+            accessToken: string;
+            /** Seconds that the access token is valid. */
+            expiresIn: number;
+            /** Only with `"tokenDelivery": "body"`. */
+            refreshToken?: string;
+            /** Only for a page of this origin: see `X-CSRF-Token`. */
+            csrfToken?: string;
+            /** Of the trusted device; it takes the place of the one that was sent. */
+            deviceToken?: string;
+          }
+        | {
+            requiresTwoFactor: true;
+            /** For the second step, and nothing else. */
+            tempToken: string;
+            /** What the second step takes: `webauthn`, `totp`, `sms`, `email`, `recovery-code`. */
+            methods: string[];
+            /** A code is on its way, as nothing else could answer. */
+            codeSent: boolean;
+            /** Seconds. */
+            expiresIn: number;
+          };
+    };
+  };
+  /** Log out */
+  'POST /api/auth/logout': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: Record<string, unknown>;
+    };
+  };
+  /** Begin a login with a passkey alone */
+  'POST /api/auth/passkey/options': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        /** base64url; good once, for five minutes. */
+        challenge: string;
+        /** Milliseconds. */
+        timeout: number;
+        rpId: string;
+        /** Empty: the person chooses one that says who they are. */
+        allowCredentials: {
+          type: 'public-key';
+          id: string;
+          transports: string[];
+        }[];
+        /** `required` or `preferred`. */
+        userVerification: string;
+      };
+    };
+  };
+  /** Log in with a passkey alone */
+  'POST /api/auth/passkey/verify': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** `AuthenticationResponseJSON`: what `credential.toJSON()` gives. */
+      assertion: {
+        /** base64url. */
+        id: string;
+        /** base64url. */
+        rawId: string;
+        type: string;
+        response: {
+          /** base64url. */
+          clientDataJSON: string;
+          /** base64url. */
+          authenticatorData: string;
+          /** base64url. */
+          signature: string;
+          userHandle?: string | null;
+        };
+      };
+      /** Stay logged in for 30 days in place of 7. */
+      rememberMe?: boolean;
+      /** Where the refresh token goes: `body` for programs without cookies; the cookie when missing. */
+      tokenDelivery?: 'body' | 'cookie';
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        user: {
+          id: string;
+          email: string | null;
+          username: string;
+          role: string;
+          twoFactorEnabled: boolean;
+          emailVerified: boolean;
+          locale: string;
+          /** A new password has to be set before anything else. */
+          passwordExpired: boolean;
+          createdAt: string;
+          lastLoginAt: string | null;
+        };
+        accessToken: string;
+        /** Seconds that the access token is valid. */
+        expiresIn: number;
+        /** Only with `"tokenDelivery": "body"`. */
+        refreshToken?: string;
+        /** Only for a page of this origin: see `X-CSRF-Token`. */
+        csrfToken?: string;
+        /** Of the trusted device; it takes the place of the one that was sent. */
+        deviceToken?: string;
+      };
+    };
+  };
+  /** Change the password */
+  'POST /api/auth/password': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** Any characters, up to 128; no rule of composition. */
+      currentPassword?: string;
+      /** Any characters, up to 128; no rule of composition. */
+      newPassword: string;
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: Record<string, unknown>;
+    };
+  };
+  /** Ask for a link that resets the password */
+  'POST /api/auth/password/forgot': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** Or the user name. */
+      email: string;
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: Record<string, unknown>;
+    };
+  };
+  /** Set a new password with the link of the message */
+  'POST /api/auth/password/reset': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** What stands after the # of the link. */
+      token: string;
+      /** Any characters, up to 128; no rule of composition. */
+      newPassword: string;
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: Record<string, unknown>;
+    };
+  };
+  /** Get another access token */
+  'POST /api/auth/refresh': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** Where it is not in the cookie. */
+      refreshToken?: string;
+      /** Where the refresh token goes: `body` for programs without cookies; the cookie when missing. */
+      tokenDelivery?: 'body' | 'cookie';
+    } | null;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        accessToken: string;
+        /** Seconds. */
+        expiresIn: number;
+        /** Where the old one came in the body. */
+        refreshToken?: string;
+      };
+    };
+  };
+  /** Register */
+  'POST /api/auth/register': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** An e-mail address. */
+      email: string;
+      /** 3 to 30 letters, digits, `-` and `_`. */
+      username: string;
+      /** Any characters, up to 128; no rule of composition. */
+      password: string;
+      /** Where the refresh token goes: `body` for programs without cookies; the cookie when missing. */
+      tokenDelivery?: 'body' | 'cookie';
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        user: {
+          id: string;
+          email: string | null;
+          username: string;
+          role: string;
+          twoFactorEnabled: boolean;
+          emailVerified: boolean;
+          locale: string;
+          /** A new password has to be set before anything else. */
+          passwordExpired: boolean;
+          createdAt: string;
+          lastLoginAt: string | null;
+        };
+        accessToken: string;
+        /** Seconds that the access token is valid. */
+        expiresIn: number;
+        /** Only with `"tokenDelivery": "body"`. */
+        refreshToken?: string;
+        /** Only for a page of this origin: see `X-CSRF-Token`. */
+        csrfToken?: string;
+        /** Of the trusted device; it takes the place of the one that was sent. */
+        deviceToken?: string;
+      };
+    };
+  };
+  /** End all of your sessions */
+  'POST /api/auth/revoke-sessions': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** Leave this session, and no other. */
+      keepCurrent?: boolean;
+    } | null;
+    answer: {
+      success: true;
+      message: string;
+      data: Record<string, unknown>;
+    };
+  };
+  /** Log in with a link of an administrator */
+  'POST /api/auth/temporary-access': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** What stands after the # of the link. */
+      token: string;
+      /** Where the refresh token goes: `body` for programs without cookies; the cookie when missing. */
+      tokenDelivery?: 'body' | 'cookie';
+    };
+    answer: {
+      success: true;
+      message: string;
+      data:
+        | {
+            user: {
+              id: string;
+              email: string | null;
+              username: string;
+              role: string;
+              twoFactorEnabled: boolean;
+              emailVerified: boolean;
+              locale: string;
+              /** A new password has to be set before anything else. */
+              passwordExpired: boolean;
+              createdAt: string;
+              lastLoginAt: string | null;
+            };
+            accessToken: string;
+            /** Seconds that the access token is valid. */
+            expiresIn: number;
+            /** Only with `"tokenDelivery": "body"`. */
+            refreshToken?: string;
+            /** Only for a page of this origin: see `X-CSRF-Token`. */
+            csrfToken?: string;
+            /** Of the trusted device; it takes the place of the one that was sent. */
+            deviceToken?: string;
+          }
+        | {
+            requiresTwoFactor: true;
+            /** For the second step, and nothing else. */
+            tempToken: string;
+            /** What the second step takes: `webauthn`, `totp`, `sms`, `email`, `recovery-code`. */
+            methods: string[];
+            /** A code is on its way, as nothing else could answer. */
+            codeSent: boolean;
+            /** Seconds. */
+            expiresIn: number;
+          };
+    };
+  };
+  /** Make the first administrator */
+  'POST /api/auth/welcome': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** What stands after the # of the link. */
+      token: string;
+      /** An e-mail address. */
+      email: string;
+      /** 3 to 30 letters, digits, `-` and `_`. */
+      username: string;
+      /** Any characters, up to 128; no rule of composition. */
+      password: string;
+      /** Where the refresh token goes: `body` for programs without cookies; the cookie when missing. */
+      tokenDelivery?: 'body' | 'cookie';
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        user: {
+          id: string;
+          email: string | null;
+          username: string;
+          role: string;
+          twoFactorEnabled: boolean;
+          emailVerified: boolean;
+          locale: string;
+          /** A new password has to be set before anything else. */
+          passwordExpired: boolean;
+          createdAt: string;
+          lastLoginAt: string | null;
+        };
+        accessToken: string;
+        /** Seconds that the access token is valid. */
+        expiresIn: number;
+        /** Only with `"tokenDelivery": "body"`. */
+        refreshToken?: string;
+        /** Only for a page of this origin: see `X-CSRF-Token`. */
+        csrfToken?: string;
+        /** Of the trusted device; it takes the place of the one that was sent. */
+        deviceToken?: string;
+      };
+    };
+  };
+  /** Send the link that verifies your address */
+  'POST /api/email/send-verification': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: Record<string, unknown>;
+    };
+  };
+  /** Verify an address with the link of the message */
+  'POST /api/email/verify': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** What stands after the # of the link. */
+      token: string;
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: Record<string, unknown>;
+    };
+  };
+  /** Add a webhook */
+  'POST /api/webhooks': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** Where events are sent by POST: https, on the public internet. */
+      url: string;
+      /** What is sent. */
+      events: (
+        | '2fa.enabled'
+        | '2fa.disabled'
+        | '2fa.verified'
+        | '2fa.failed'
+        | 'user.login'
+        | 'user.logout'
+        | 'user.locked'
+        | 'device.trusted'
+        | 'device.removed'
+        | 'recovery_code.used'
+        | 'vault.code_viewed'
+      )[];
+      /** For administrators: what belongs to this application, in place of what is their own. */
+      application?: string;
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        webhook: {
+          id: string;
+          url: string;
+          events: string[];
+          /** The application whose events it gets; null for one that gets those of a person. */
+          application: string | null;
+          enabled: boolean;
+          /** `owner`, `failing` (nothing was accepted for days), `gone` (the receiver answered 410). */
+          disabledReason: string | null;
+          failingSince: string | null;
+          previousSecretUntil: string | null;
+          createdAt: string;
+        };
+        /** `whsec_…`: verifies what is sent. Shown once. */
+        secret: string;
+      };
+    };
+  };
+  /** Send a delivery again */
+  'POST /api/webhooks/{id}/deliveries/{delivery}/retry': {
+    path: {
+      id: string;
+      delivery: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        delivery: {
+          id: string;
+          /** The `webhook-id` of every attempt. */
+          eventId: string;
+          eventType: string;
+          /** `waiting`, `delivered`, or `parked`: not tried any more. */
+          state: string;
+          attempts: number;
+          nextAttemptAt: string | null;
+          /** Of the last attempt. */
+          responseStatus: number | null;
+          /** `status_refused`, `timed_out`, `connection_failed`, `tls_failed`, `unresolved`, `address_refused`, `url_refused`, `answer_malformed`, `gone`, or `webhook_disabled`. */
+          error: string | null;
+          createdAt: string;
+          finishedAt: string | null;
+        };
+      };
+    };
+  };
+  /** Give a webhook a new secret */
+  'POST /api/webhooks/{id}/rotate-secret': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: {
+      /** How long the old secret signs beside the new one; a day when missing. */
+      overlapSeconds?: number;
+    } | null;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        webhook: {
+          id: string;
+          url: string;
+          events: string[];
+          /** The application whose events it gets; null for one that gets those of a person. */
+          application: string | null;
+          enabled: boolean;
+          /** `owner`, `failing` (nothing was accepted for days), `gone` (the receiver answered 410). */
+          disabledReason: string | null;
+          failingSince: string | null;
+          previousSecretUntil: string | null;
+          createdAt: string;
+        };
+        /** `whsec_…`: verifies what is sent. Shown once. */
+        secret: string;
+      };
+    };
+  };
+  /** Send a test event */
+  'POST /api/webhooks/{id}/test': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        delivery: {
+          id: string;
+          /** The `webhook-id` of every attempt. */
+          eventId: string;
+          eventType: string;
+          /** `waiting`, `delivered`, or `parked`: not tried any more. */
+          state: string;
+          attempts: number;
+          nextAttemptAt: string | null;
+          /** Of the last attempt. */
+          responseStatus: number | null;
+          /** `status_refused`, `timed_out`, `connection_failed`, `tls_failed`, `unresolved`, `address_refused`, `url_refused`, `answer_malformed`, `gone`, or `webhook_disabled`. */
+          error: string | null;
+          createdAt: string;
+          finishedAt: string | null;
+        };
+      };
     };
   };
   /** Verify a code and open a session */
@@ -226,11 +2274,36 @@ export interface Operations {
     body: {
       kind?: 'totp' | 'webauthn' | 'sms' | 'email' | 'recovery-code';
       factorId?: string;
+      /** The language of the message; `en` when missing. */
+      locale?: 'en' | 'pt-BR';
+      /** The person behind the request, where your application knows it. */
+      client?: {
+        /** The person's IP address. */
+        ip?: string;
+        userAgent?: string;
+      };
     };
     answer: {
       challengeId: string;
       kind: string;
       expiresAt: string;
+      options?: {
+        /** base64url; good once, for five minutes. */
+        challenge: string;
+        /** Milliseconds. */
+        timeout: number;
+        rpId: string;
+        /** Empty: the person chooses one that says who they are. */
+        allowCredentials: {
+          type: 'public-key';
+          id: string;
+          transports: string[];
+        }[];
+        /** `required` or `preferred`. */
+        userVerification: string;
+      };
+      /** For `sms` and `email`: enough of where the code went to recognise it. */
+      sentTo?: string;
     };
   };
   /** Add a factor */
@@ -251,6 +2324,12 @@ export interface Operations {
       digits?: number;
       /** Seconds; 30 when missing. */
       period?: number;
+      /** For `sms`: E.164. A code is sent there, which confirms the factor. */
+      phoneNumber?: string;
+      /** For `email`: the same, by e-mail. */
+      email?: string;
+      /** The language of the message; `en` when missing. */
+      locale?: 'en' | 'pt-BR';
       /** What the factor is called in lists, such as the name of the phone. */
       name?: string;
       /** Base32, at least 128 bits: takes over an existing secret. */
@@ -272,7 +2351,12 @@ export interface Operations {
         createdAt: string;
         lastUsedAt: string | null;
       };
-      qrCode: string;
+      /** For `totp`: a PNG as a data URL, for the person to scan. */
+      qrCode?: string;
+      /** For `sms` and `email`: enough of where the code went to recognise it. */
+      sentTo?: string;
+      /** For `sms` and `email`: until when the code works. */
+      expiresAt?: string;
     };
   };
   /** Confirm a factor with its first code */
@@ -322,7 +2406,7 @@ export interface Operations {
     body: undefined;
     answer: undefined;
   };
-  /** Verify a code without opening a session */
+  /** Verify a code or a passkey without opening a session */
   'POST /mfa/users/{user}/verify': {
     path: {
       user: string;
@@ -330,8 +2414,25 @@ export interface Operations {
     query: undefined;
     body: {
       /** A TOTP code of 6 to 8 digits, or a recovery code. Spaces and dashes do not matter. */
-      code: string;
+      code?: string;
       challengeId?: string;
+      /** `AuthenticationResponseJSON`: what `credential.toJSON()` gives. */
+      assertion?: {
+        /** base64url. */
+        id: string;
+        /** base64url. */
+        rawId: string;
+        type: string;
+        response: {
+          /** base64url. */
+          clientDataJSON: string;
+          /** base64url. */
+          authenticatorData: string;
+          /** base64url. */
+          signature: string;
+          userHandle?: string | null;
+        };
+      };
       /** The person behind the request, where your application knows it. */
       client?: {
         /** The person's IP address. */
@@ -382,6 +2483,163 @@ export interface Operations {
       secret?: string;
       /** otpauth:// address; only with ALLOW_DEBUG_SETUP_OUTPUT. */
       otpAuth?: string;
+    };
+  };
+  /** Ask for a passkey */
+  'POST /webauthn/login/challenge': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** Your own id for the user: 3 to 256 characters, opaque to Twofold. */
+      user?: string;
+      /** The person behind the request, where your application knows it. */
+      client?: {
+        /** The person's IP address. */
+        ip?: string;
+        userAgent?: string;
+      };
+    };
+    answer: {
+      /** base64url; good once, for five minutes. */
+      challenge: string;
+      /** Milliseconds. */
+      timeout: number;
+      rpId: string;
+      /** Empty: the person chooses one that says who they are. */
+      allowCredentials: {
+        type: 'public-key';
+        id: string;
+        transports: string[];
+      }[];
+      /** `required` or `preferred`. */
+      userVerification: string;
+    };
+  };
+  /** Verify a passkey and open a session */
+  'POST /webauthn/login/verify': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** Your own id for the user: 3 to 256 characters, opaque to Twofold. */
+      user?: string;
+      /** The person behind the request, where your application knows it. */
+      client?: {
+        /** The person's IP address. */
+        ip?: string;
+        userAgent?: string;
+      };
+      /** base64url. */
+      id: string;
+      /** base64url. */
+      rawId: string;
+      type: string;
+      response: {
+        /** base64url. */
+        clientDataJSON: string;
+        /** base64url. */
+        authenticatorData: string;
+        /** base64url. */
+        signature: string;
+        userHandle?: string | null;
+      };
+    };
+    answer: {
+      success: true;
+      message: string;
+      meta: {
+        method: string;
+        user: string;
+        ip: string;
+        userAgent: string;
+        timestamp: string;
+        recoveryCodesRemaining: number;
+      };
+    };
+  };
+  /** Begin to register a passkey */
+  'POST /webauthn/register/challenge': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** Your own id for the user: 3 to 256 characters, opaque to Twofold. */
+      user: string;
+      /** What the authenticator shows the person, such as their name; the user id when missing. */
+      displayName?: string;
+      /** The person behind the request, where your application knows it. */
+      client?: {
+        /** The person's IP address. */
+        ip?: string;
+        userAgent?: string;
+      };
+    };
+    answer: {
+      rp: {
+        id: string;
+        name: string;
+      };
+      user: {
+        /** base64url; says nothing about the user. */
+        id: string;
+        name: string;
+        displayName: string;
+      };
+      /** base64url; good once, for five minutes. */
+      challenge: string;
+      pubKeyCredParams: {
+        type: 'public-key';
+        alg: number;
+      }[];
+      /** Milliseconds. */
+      timeout: number;
+      excludeCredentials: {
+        type: 'public-key';
+        id: string;
+        transports: string[];
+      }[];
+      authenticatorSelection: {
+        residentKey: string;
+        requireResidentKey: boolean;
+        /** `required` or `preferred`. */
+        userVerification: string;
+      };
+      attestation: string;
+      extensions: {
+        credProps: boolean;
+      };
+    };
+  };
+  /** Register a passkey */
+  'POST /webauthn/register/verify': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** Your own id for the user: 3 to 256 characters, opaque to Twofold. */
+      user: string;
+      /** What the passkey is called in lists. */
+      label?: string;
+      /** The person behind the request, where your application knows it. */
+      client?: {
+        /** The person's IP address. */
+        ip?: string;
+        userAgent?: string;
+      };
+      /** base64url. */
+      id: string;
+      /** base64url. */
+      rawId: string;
+      type: string;
+      response: {
+        /** base64url. */
+        clientDataJSON: string;
+        /** base64url. */
+        attestationObject: string;
+        transports?: string[];
+      };
+    };
+    answer: {
+      success: true;
+      message: string;
+      factorId: string;
     };
   };
 }

@@ -1,10 +1,20 @@
 export {
+  type AccountsClient,
+  type AccountsOptions,
+  createAccountsClient,
+  type LoggedIn,
+  needsSecondStep,
+  type SecondStepAsked,
+  type Tokens,
+} from './accounts.ts';
+export {
   type Answer,
   type Call,
   type CallOptions,
   type ConnectionOptions,
   connect,
   type Input,
+  type OperationName,
 } from './connection.ts';
 export { type Problem, TwofoldApiError, TwofoldUnreachableError } from './errors.ts';
 export { createVerifyClient, type VerifyClient, type VerifyOptions } from './verify.ts';
