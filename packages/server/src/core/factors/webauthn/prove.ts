@@ -9,6 +9,8 @@ import { type ClientData, clientDataProblem, readClientData } from './checks/cli
 import { type CredentialJson, readCredentialJson } from './checks/credential-json.ts';
 import { isEllipticKey } from './checks/public-key.ts';
 import { isDerSignature } from './checks/signature.ts';
+import { createGathering } from './gathering.ts';
+import { webauthnLibrary } from './library.ts';
 import type { AssertionProof, VerifiedAssertion } from './proof.ts';
 import type { RelyingParty } from './relying-party.ts';
 import { type OwnedCredentialRow, selectCredential } from './store.ts';
@@ -44,6 +46,7 @@ const MAX_SIGNATURE_BYTES = 512;
 const MAX_USER_HANDLE_BYTES = 64;
 
 export function createProver(dataKeys: DataKeys): Prover {
+  const gathering = createGathering();
   return {
     async prove(executor, assertion, { applicationId, relyingParty }) {
       const credential = readCredentialJson(assertion);
@@ -56,7 +59,9 @@ export function createProver(dataKeys: DataKeys): Prover {
         rpId: relyingParty.id,
         credentialId: credential.id,
       });
-      const verified = await check(assertion, { credential, clientData, row, relyingParty });
+      const verified = await gathering.pass(() =>
+        check(assertion, { credential, clientData, row, relyingParty }),
+      );
       return {
         proof: { challengeHash, verified },
         subject: row ? { applicationId, name: row.user_name } : nobodyWith(credential.id, applicationId),
@@ -134,9 +139,7 @@ async function verifySignature(
 ): Promise<boolean> {
   const response = assertion as VerifyAuthenticationResponseOpts['response'];
   try {
-    // Loaded with the first passkey: it costs each start a quarter of a second, and 28 MiB.
-    const { verifyAuthenticationResponse } = await import('@simplewebauthn/server');
-    const { verified } = await verifyAuthenticationResponse({
+    const { verified } = await webauthnLibrary().verifyAuthenticationResponse({
       response,
       expectedChallenge: challenge,
       expectedOrigin: [...origins],

@@ -1,5 +1,4 @@
 import type { VerifiedRegistrationResponse, VerifyRegistrationResponseOpts } from '@simplewebauthn/server';
-import { decodeAttestationObject } from '@simplewebauthn/server/helpers';
 import { hashOfChallenge } from './ceremonies.ts';
 import { leadsToRoot } from './checks/attestation-trust.ts';
 import { isCborMap, readAuthenticatorData } from './checks/authenticator-data.ts';
@@ -8,6 +7,7 @@ import { cborItemEnd } from './checks/cbor.ts';
 import { type ClientDataProblem, clientDataProblem, readClientData } from './checks/client-data.ts';
 import { type CredentialJson, readCredentialJson } from './checks/credential-json.ts';
 import { algorithmOf, type PublicKeyProblem, publicKeyProblem } from './checks/public-key.ts';
+import { webauthnHelpers, webauthnLibrary } from './library.ts';
 import type { RelyingParty } from './relying-party.ts';
 
 /** Why a passkey cannot be registered: told to whoever builds the page, as most of these are mistakes there. */
@@ -114,7 +114,7 @@ function readAttestation(text: unknown) {
   const bytes = decodeBase64url(text, MAX_ATTESTATION_BYTES);
   if (!bytes || !isCborMap(bytes, 0) || cborItemEnd(bytes, 0) !== bytes.length) return undefined;
   try {
-    const decoded = decodeAttestationObject(new Uint8Array(bytes));
+    const decoded = webauthnHelpers().decodeAttestationObject(new Uint8Array(bytes));
     const authData: unknown = decoded.get('authData');
     const statement: unknown = decoded.get('attStmt');
     if (!(authData instanceof Uint8Array) || !(statement instanceof Map)) return undefined;
@@ -132,9 +132,7 @@ async function verifyAttestation(
   { id, origins, algorithms }: RelyingParty,
 ): Promise<boolean> {
   try {
-    // Loaded with the first passkey: it costs each start a quarter of a second, and 28 MiB.
-    const { verifyRegistrationResponse } = await import('@simplewebauthn/server');
-    const { verified }: VerifiedRegistrationResponse = await verifyRegistrationResponse({
+    const { verified }: VerifiedRegistrationResponse = await webauthnLibrary().verifyRegistrationResponse({
       response: answer as VerifyRegistrationResponseOpts['response'],
       expectedChallenge: challenge,
       expectedOrigin: [...origins],

@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import { decodeCredentialPublicKey } from '@simplewebauthn/server/helpers';
+import { webauthnHelpers } from '../library.ts';
 
 /** COSE algorithms (IANA registry) that we can check signatures of, and the one form of key that fits each. */
 const FORMS: Readonly<Record<number, EllipticForm | { kty: 'RSA' }>> = {
@@ -63,7 +63,7 @@ type CoseKey = ReadonlyMap<unknown, unknown>;
 
 function decode(coseKey: Uint8Array): CoseKey | undefined {
   try {
-    const decoded: unknown = decodeCredentialPublicKey(new Uint8Array(coseKey));
+    const decoded: unknown = webauthnHelpers().decodeCredentialPublicKey(new Uint8Array(coseKey));
     return decoded instanceof Map ? decoded : undefined;
   } catch {
     return undefined;
