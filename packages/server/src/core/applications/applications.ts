@@ -7,12 +7,14 @@ import type { Audit } from '../audit/record.ts';
 import type { Actor } from '../context.ts';
 import { checkName, type Page, type PageRequest, pageOf } from './lists.ts';
 import { PEOPLE_APPLICATION_ID } from './people-application.ts';
+import { checkRelyingParty, type OwnRelyingParty, toRelyingParty } from './relying-party.ts';
 import {
   type ApplicationRow,
   insertApplication,
   selectApplication,
   selectApplicationsAfter,
   setApplicationDisabled,
+  setRelyingParty,
 } from './store.ts';
 
 /** A program that asks Twofold about its users. Each sees only its own users. People's is none: it is not found here. */
@@ -22,6 +24,8 @@ export interface Application {
   /** Unix milliseconds, as are all times here. */
   readonly createdAt: number;
   readonly disabledAt: number | null;
+  /** Null: its passkeys are the installation's. */
+  readonly relyingParty: OwnRelyingParty | null;
 }
 
 export interface Applications {
@@ -33,6 +37,16 @@ export interface Applications {
   get(executor: Executor, id: string): Promise<Application>;
   /** None of its API keys is accepted from then on (every instance: within 1 s). Throws `application.not_found`. */
   disable(tx: Transaction, id: string, actor: Actor): Promise<Application>;
+  /**
+   * Passkeys that were made for the one before work no more, as they are bound to it. Throws `application.not_found`,
+   * `request.invalid` naming the field.
+   */
+  setRelyingParty(
+    tx: Transaction,
+    id: string,
+    relyingParty: OwnRelyingParty | null,
+    actor: Actor,
+  ): Promise<Application>;
   /** Undoes `disable`; what was revoked stays revoked. Throws `application.not_found`. */
   enable(tx: Transaction, id: string, actor: Actor): Promise<Application>;
 }
@@ -72,6 +86,7 @@ export function createApplications(parts: {
         name: checkName(name),
         createdAt: clock.now(),
         disabledAt: null,
+        relyingParty: null,
       };
       if ((await insertApplication.run(tx, application)) === 0) {
         throw new TwofoldError(
@@ -92,11 +107,35 @@ export function createApplications(parts: {
       return pageOf(page, fromRow, (range) => selectApplicationsAfter.all(executor, range));
     },
     get,
+    async setRelyingParty(tx, id, relyingParty, actor) {
+      const application = await get(tx, id);
+      const checked = relyingParty && checkRelyingParty(relyingParty);
+      await setRelyingParty.run(tx, {
+        id,
+        rpId: checked?.id ?? null,
+        rpName: checked?.name ?? null,
+        origins: checked && JSON.stringify(checked.origins),
+      });
+      audit.record(tx, {
+        ...actor,
+        applicationId: id,
+        action: 'application.changed',
+        outcome: 'success',
+        detail: { relyingParty: checked?.id ?? null },
+      });
+      return { ...application, relyingParty: checked };
+    },
     disable: (tx, id, actor) => setDisabled(tx, id, clock.now(), actor),
     enable: (tx, id, actor) => setDisabled(tx, id, null, actor),
   };
 }
 
 function fromRow(row: ApplicationRow): Application {
-  return { id: row.id, name: row.name, createdAt: row.created_at, disabledAt: row.disabled_at };
+  return {
+    id: row.id,
+    name: row.name,
+    createdAt: row.created_at,
+    disabledAt: row.disabled_at,
+    relyingParty: toRelyingParty(row),
+  };
 }

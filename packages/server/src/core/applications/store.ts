@@ -33,6 +33,16 @@ export const setApplicationDisabled = statement<{ id: string; disabledAt: number
   db.updateTable('applications').set({ disabled_at: p.disabledAt }).where('id', '=', p.id),
 );
 
+export const setRelyingParty = statement<
+  { id: string; rpId: string | null; rpName: string | null; origins: string | null },
+  unknown
+>((db, p) =>
+  db
+    .updateTable('applications')
+    .set({ webauthn_rp_id: p.rpId, webauthn_rp_name: p.rpName, webauthn_origins: p.origins })
+    .where('id', '=', p.id),
+);
+
 export const insertApiKey = statement<
   {
     id: string;

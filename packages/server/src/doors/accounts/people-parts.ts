@@ -1,3 +1,4 @@
+import type { Applications } from '../../core/applications/applications.ts';
 import type { RequestLimits } from '../../core/limits/requests.ts';
 import type { Administration } from '../../core/people/administration.ts';
 import type { EmailVerification } from '../../core/people/email-verification.ts';
@@ -11,6 +12,7 @@ import type { TemporaryAccess } from '../../core/people/temporary-access.ts';
 
 /** Of the accounts door: what is done with people. */
 export interface PeopleParts {
+  applications: Applications;
   registration: Registration;
   emailVerification: EmailVerification;
   passwordReset: PasswordReset;

@@ -1,4 +1,5 @@
 import type { App } from '../../http/app.ts';
+import { applicationRoutes } from './admin/applications.ts';
 import { changeUserRoutes } from './admin/change-users.ts';
 import { userRoutes } from './admin/users.ts';
 import { apiKeyRoutes } from './api-keys/routes.ts';
@@ -43,6 +44,7 @@ export function accountsDoor(app: App, parts: AccountsDoorParts): void {
   emailRoutes(app, parts);
   userRoutes(app, parts);
   changeUserRoutes(app, parts);
+  applicationRoutes(app, parts);
   totpRoutes(app, parts);
   passkeyRoutes(app, parts);
   messageFactorRoutes(app, parts);
