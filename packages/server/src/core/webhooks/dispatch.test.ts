@@ -187,7 +187,7 @@ describe('attempts', () => {
     expect(await fixture.webhooks.get(fixture.database.read, webhook.id, accessOfApplication)).toMatchObject({
       disabledReason: 'gone',
     });
-    expect((await fixture.log(webhook.id)).map(({ error }) => error)).toEqual([
+    expect((await fixture.log(webhook.id)).map(({ error }) => error).toSorted()).toEqual([
       'gone',
       'webhook_disabled',
       'webhook_disabled',

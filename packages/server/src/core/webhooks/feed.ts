@@ -73,6 +73,7 @@ function takeBatch(events: readonly FeedEvent[], followers: readonly Follower[],
 function wants(webhook: Follower, { position, applicationId, userId, event }: FeedEvent): boolean {
   return (
     position > webhook.cursor_position &&
+    event.at >= webhook.active_since &&
     webhook.application_id === applicationId &&
     (webhook.owner_user_id === null || webhook.owner_user_id === userId) &&
     webhook.events.split(' ').includes(event.type)

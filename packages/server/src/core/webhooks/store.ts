@@ -32,6 +32,7 @@ export const insertWebhook = statement<
     created_at: p.created_at,
     disabled_at: null,
     disabled_reason: null,
+    active_since: p.created_at,
     failures: 0,
     failing_since: null,
     paused_until: 0,
@@ -85,6 +86,7 @@ export const updateWebhook = statement<
     | 'events'
     | 'disabled_at'
     | 'disabled_reason'
+    | 'active_since'
     | 'cursor_position'
     | 'failures'
     | 'failing_since'
@@ -99,6 +101,7 @@ export const updateWebhook = statement<
       events: p.events,
       disabled_at: p.disabled_at,
       disabled_reason: p.disabled_reason,
+      active_since: p.active_since,
       cursor_position: p.cursor_position,
       failures: p.failures,
       failing_since: p.failing_since,
@@ -303,11 +306,11 @@ export const disableWebhook = statement<{ id: string; now: number; reason: strin
 
 export const selectLaggingWebhooks = statement<
   { head: number },
-  Pick<WebhookRow, 'id' | 'application_id' | 'owner_user_id' | 'events' | 'cursor_position'>
+  Pick<WebhookRow, 'id' | 'application_id' | 'owner_user_id' | 'events' | 'active_since' | 'cursor_position'>
 >((db, p) =>
   db
     .selectFrom('webhooks')
-    .select(['id', 'application_id', 'owner_user_id', 'events', 'cursor_position'])
+    .select(['id', 'application_id', 'owner_user_id', 'events', 'active_since', 'cursor_position'])
     .where('disabled_at', 'is', null)
     .where('cursor_position', '<', p.head)
     .orderBy('cursor_position')

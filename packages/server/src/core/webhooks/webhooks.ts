@@ -214,7 +214,8 @@ export function createWebhooks(parts: {
         ...(newUrl === undefined ? {} : NOT_FAILING),
       };
       if (enabled === true && row.disabled_at !== null) {
-        Object.assign(next, NEVER_FAILED, { cursor_position: (await findHead(tx))?.position ?? 0 });
+        const cursor = (await findHead(tx))?.position ?? 0;
+        Object.assign(next, NEVER_FAILED, { cursor_position: cursor, active_since: clock.now() });
       }
       if (enabled === false && row.disabled_at === null) {
         Object.assign(next, { disabled_at: clock.now(), disabled_reason: 'owner' });
@@ -291,7 +292,7 @@ function checkEvents(events: readonly string[]): string[] {
   return [...new Set(events)];
 }
 
-function toWebhook(row: Omit<WebhookRow, 'cursor_position'>, url: string): Webhook {
+function toWebhook(row: Omit<WebhookRow, 'cursor_position' | 'active_since'>, url: string): Webhook {
   return {
     id: row.id,
     applicationId: row.application_id,

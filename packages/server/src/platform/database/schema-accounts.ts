@@ -207,6 +207,8 @@ export interface WebhooksTable {
   disabled_at: number | null;
   /** `failing`, `gone` (the receiver answered 410) or `owner`. */
   disabled_reason: string | null;
+  /** What happened before is not sent: it may be chained later. */
+  active_since: number;
   /** Attempts that failed since the last that did not. */
   failures: number;
   /** Since the first of them. */

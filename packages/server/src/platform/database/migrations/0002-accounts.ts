@@ -229,6 +229,7 @@ function webhooks(db: Kysely<Schema>, t: TableTypes): Compilable[] {
       .addColumn('created_at', t.integer64, (c) => c.notNull())
       .addColumn('disabled_at', t.integer64)
       .addColumn('disabled_reason', t.text)
+      .addColumn('active_since', t.integer64, (c) => c.notNull())
       .addColumn('failures', 'integer', (c) => c.notNull().defaultTo(0))
       .addColumn('failing_since', t.integer64)
       .addColumn('paused_until', t.integer64, (c) => c.notNull().defaultTo(0))
