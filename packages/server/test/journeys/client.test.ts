@@ -1,4 +1,5 @@
 import {
+  type Answer,
   createAccountsClient,
   createVerifyClient,
   needsSecondStep,
