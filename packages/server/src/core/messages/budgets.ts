@@ -53,9 +53,16 @@ interface Counted {
   limit: WindowLimit;
 }
 
+/** At most as many keys as `Counters.read` takes. */
+const SHARDS = [0, 1, 2, 3] as const;
+
 /**
  * Budgets of messages (attack: SMS pumping, and flooding somebody's mailbox). They hang on who and where it goes to, not
  * on the challenge: a new one, or another application, buys nothing.
+ *
+ * What counts for everybody would be one row that all senders wait for, each until the commit of the one before. Such
+ * counts are spread over a few rows, read together and raised one: a burst can pass them by as many as are decided at
+ * the same moment. What counts for one person or destination is exact.
  */
 export function createSendingBudgets(
   counters: Counters,
@@ -63,27 +70,26 @@ export function createSendingBudgets(
   limits: SendingLimits,
 ): SendingBudgets {
   /** In this order everywhere: each row is locked until the commit, and no two transactions may wait for each other. */
-  function countedFor({ channel, to, subject, sourceAddress }: Sending): Counted[] {
-    const user = dataKeys.mac('user-name', `${subject.applicationId}\n${countedName(subject.name)}`);
+  function exactly(sending: Sending, user: string): Counted[] {
+    const { channel, to, sourceAddress } = sending;
+    const destination = destinationHash(dataKeys, channel, to);
     const counted: Counted[] = [
       { budget: 'user', key: `msg:user:${user}`, limit: limits.perUser },
-      {
-        budget: 'destination',
-        key: `msg:to:${destinationHash(dataKeys, channel, to)}`,
-        limit: limits.perUser,
-      },
+      { budget: 'destination', key: `msg:to:${destination}`, limit: limits.perUser },
     ];
-    if (sourceAddress !== undefined) {
-      counted.push({ budget: 'source', key: `msg:source:${sourceAddress}`, limit: limits.perSource });
-    }
-    if (channel === 'sms') {
-      counted.push({ budget: 'prefix', key: `msg:prefix:${callingCode(to)}`, limit: limits.perPrefix });
-    }
-    counted.push(
-      { budget: 'application', key: `msg:app:${subject.applicationId}`, limit: limits.perApplication },
-      { budget: 'day', key: 'msg:day', limit: limits.perDay },
-    );
-    return counted;
+    if (sourceAddress === undefined) return counted;
+    return [...counted, { budget: 'source', key: `msg:source:${sourceAddress}`, limit: limits.perSource }];
+  }
+
+  /** After those, in this order. */
+  function together({ channel, to, subject }: Sending): Counted[] {
+    const { perPrefix, perApplication, perDay } = limits;
+    const counted: Counted[] = [
+      { budget: 'application', key: `msg:app:${subject.applicationId}`, limit: perApplication },
+      { budget: 'day', key: 'msg:day', limit: perDay },
+    ];
+    if (channel === 'email') return counted;
+    return [{ budget: 'prefix', key: `msg:prefix:${callingCode(to)}`, limit: perPrefix }, ...counted];
   }
 
   async function raise(tx: Transaction, { key, limit }: Counted, now: number): Promise<Count> {
@@ -94,17 +100,43 @@ export function createSendingBudgets(
     return counters.raise(tx, key, limit.windowSeconds, now);
   }
 
+  /** The sum, as one more would make it; it has room again when the first of its windows ends. */
+  async function readTogether(tx: Transaction, { key, limit }: Counted, now: number): Promise<Count> {
+    const keys = SHARDS.map((shard) => shardOf(key, shard));
+    const counts = await counters.read(tx, keys, now);
+    const valid = counts.filter(({ windowEndsAt }) => windowEndsAt <= now + limit.windowSeconds * 1000);
+    const used = valid.filter(({ count }) => count > 0);
+    return {
+      count: 1 + used.reduce((sum, { count }) => sum + count, 0),
+      windowEndsAt: Math.min(...used.map(({ windowEndsAt }) => windowEndsAt)),
+    };
+  }
+
   return {
     async spend(tx, sending, now) {
-      const counted = countedFor(sending);
-      const counts = await Promise.all(counted.map((entry) => raise(tx, entry, now)));
-      const spent = counted.flatMap(({ budget, limit }, index) => {
-        const { count = 0, windowEndsAt = 0 } = counts[index] ?? {};
-        return count > limit.max ? [{ budget, windowEndsAt }] : [];
-      });
-      const [last] = spent.sort((one, other) => other.windowEndsAt - one.windowEndsAt);
-      if (last)
-        throw new SendingRefused(last.budget, Math.max(1, Math.ceil((last.windowEndsAt - now) / 1000)));
+      const { applicationId, name } = sending.subject;
+      const user = dataKeys.mac('user-name', `${applicationId}\n${countedName(name)}`);
+      const [exact, shared] = [exactly(sending, user), together(sending)];
+      const counts = await Promise.all([
+        ...exact.map((entry) => raise(tx, entry, now)),
+        ...shared.map((entry) => readTogether(tx, entry, now)),
+      ]);
+      refuseOver([...exact, ...shared], counts, now);
+      const shard = user.charCodeAt(0) % SHARDS.length;
+      await Promise.all(shared.map((entry) => raise(tx, { ...entry, key: shardOf(entry.key, shard) }, now)));
     },
   };
+}
+
+function shardOf(key: string, shard: number): string {
+  return `${key}:${shard}`;
+}
+
+function refuseOver(counted: readonly Counted[], counts: readonly Count[], now: number): void {
+  const spent = counted.flatMap(({ budget, limit }, index) => {
+    const { count = 0, windowEndsAt = 0 } = counts[index] ?? {};
+    return count > limit.max ? [{ budget, windowEndsAt }] : [];
+  });
+  const [last] = spent.sort((one, other) => other.windowEndsAt - one.windowEndsAt);
+  if (last) throw new SendingRefused(last.budget, Math.max(1, Math.ceil((last.windowEndsAt - now) / 1000)));
 }
