@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { b2 } from './b2-login.ts';
 import { b3 } from './b3-login-distributed.ts';
 import { b5v } from './b5v-verify.ts';
+import { b6 } from './b6-passkeys.ts';
 import { b8 } from './b8-growth.ts';
 import { b9 } from './b9-replays.ts';
 import { b11 } from './b11-start.ts';
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, (bench: Bench) => Promise<Section>>> = {
   B2: b2,
   B3: b3,
   B5v: b5v,
+  B6: b6,
   B8: b8,
   B9: b9,
   B11: b11,

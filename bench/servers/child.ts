@@ -55,6 +55,13 @@ export function startBare({ env = {}, nodeOptions = [] }: StartOptions = {}): Pr
   return start([...nodeOptions, fileURLToPath(new URL('bare.ts', import.meta.url))], env);
 }
 
+/** Runs a program to its end on the core of the servers. @returns what it wrote */
+export function runOnServerCore(program: URL, args: readonly string[]): string {
+  const all = [process.execPath, fileURLToPath(program), ...args];
+  const [command = process.execPath, ...rest] = pinned ? ['taskset', '-c', SERVER_CORE, ...all] : all;
+  return execFileSync(command, rest, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
 async function start(args: string[], env: Record<string, string>, cwd?: string): Promise<ServerChild> {
   const [command, all] = pinned
     ? ['taskset', ['-c', SERVER_CORE, process.execPath, ...args]]
