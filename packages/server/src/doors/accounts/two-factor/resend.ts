@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { notingRefusedMessages } from '../../../core/messages/note-refused.ts';
 import { underLockOf } from '../../../core/users/user-lock.ts';
-import { type Answer, answerWith } from '../../../http/answer/answer.ts';
+import { type Answer, sendAnswer } from '../../../http/answer/answer.ts';
 import type { App } from '../../../http/app.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
@@ -54,7 +54,7 @@ export function resendRoute(app: App, parts: AccountsDoorParts): void {
       };
       const options = { ...underLockOf(subject), scope: `temporary ${tempToken}` };
       const answer = idempotency.answerOnce(request, work, options);
-      return answerWith(reply, notingRefusedMessages(parts, context, answer));
+      return sendAnswer(reply, await notingRefusedMessages(parts, context, answer));
     },
   );
 }
