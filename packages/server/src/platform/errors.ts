@@ -84,7 +84,7 @@ export interface FieldProblem {
   reason: string;
 }
 
-/** What the trusted caller gets besides the catalogue's text (page 2: `reason`, `attemptsRemaining`, …). */
+/** What the trusted caller gets besides the catalogue's text: `reason`, `attemptsRemaining`, …. */
 export type ErrorExtras = Readonly<Record<string, string | number | boolean | null | FieldProblem[]>>;
 
 /** The base class of every error that is thrown on purpose. Mapped to HTTP in `http/answer/problem.ts` only. */

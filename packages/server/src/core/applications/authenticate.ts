@@ -64,7 +64,7 @@ export interface SigningKey {
   readonly identity: ApiKeyIdentity;
 }
 
-/** A revocation is seen by every instance after this long (page 3, Tokens). */
+/** A revocation is seen by every instance after this long. */
 const MAX_AGE_MS = 1000;
 /** From this age on a use reads the key again while it is still answered from memory. */
 const REFRESH_AGE_MS = 500;

@@ -11,7 +11,7 @@ import type { Accepted, Refused } from '../verification/verdict.ts';
 import type { Verification } from '../verification/verify.ts';
 import type { RenewedSession } from './factor-changes.ts';
 
-/** How long a proof is fresh (page 3, Step-up). */
+/** How long a proof is fresh. */
 export const FRESH_MS = 5 * 60_000;
 
 /**

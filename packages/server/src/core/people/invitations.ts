@@ -45,7 +45,7 @@ export interface Invitations {
   issueAccess(tx: Transaction, person: Person, lifetimeMs: number, context: Context): Promise<IssuedLink>;
 }
 
-/** NIST SP 800-63B-4, 4.2.1.2, and page 2: a day at most. */
+/** NIST SP 800-63B-4, section 4.2.1.2: a day at most. */
 export const MAX_ACCESS_LIFETIME_MS = 24 * 3_600_000;
 const MIN_ACCESS_LIFETIME_MS = 60_000;
 
