@@ -129,7 +129,7 @@ function expectOutcome(answer: CallAnswer, { expect: expected }: Vector): void {
 
 const decided = <V extends Vector>(all: V[]) => all.filter(({ id }) => !OTHERWISE.has(id));
 
-describe('WR02, WR03, WR04, WR05, WR06, WR07, WR08, WR09, WR10, WR11, WR12, WR13, WR14, WR15, WR16, WR17, WR19, WR20: registration', () => {
+describe('WR02, WR03, WR04, WR05, WR06, WR07, WR08, WR09, WR10, WR11, WR12, WR13, WR14, WR15, WR16, WR17, WR19, WR20, N20: registration', () => {
   it.each(decided(vectors.registration))('$id: $expect ($step $reason)', async (vector) => {
     const user = `vector ${vector.id}`;
     const standing = standIn(vector);

@@ -119,6 +119,18 @@ describe('a challenge is good for what it was made for', () => {
     ).toMatchObject(REFUSED);
   });
 
+  it('WA05: one of another user lets nobody in, though the passkey that was asked for has changed hands', async () => {
+    const [alice, mallory] = [newUser(), newUser()];
+    const passkey = await passkeyUser(twofold, alice);
+    const options = await askForPasskey(twofold, alice);
+    const { factors } = (await twofold.call('GET', `/mfa/users/${alice}`)).body as {
+      factors: { id: string }[];
+    };
+    await twofold.call('DELETE', `/mfa/users/${alice}/factors/${factors[0]?.id}`);
+    expect((await registerPasskey(twofold, mallory, passkey)).status).toBe(200);
+    expect(await answerWithPasskey(twofold, mallory, passkey.get(options))).toMatchObject(REFUSED);
+  });
+
   it('WR01, WA05: one of a registration lets nobody in, and the other way round', async () => {
     const user = newUser();
     const passkey = await passkeyUser(twofold, user);

@@ -80,7 +80,7 @@ const logIn = (member: Member, at = twofold) =>
   post('/auth/login', { username: member.name, password: PASSWORD }, undefined, at);
 
 describe('A2: a passkey as the second step', () => {
-  it('is named among the methods, asked for with the temporary token, and finishes the login', async () => {
+  it('N32: is named first among the methods, asked for with the temporary token, and finishes the login', async () => {
     const member = await memberWithPasskey();
     const first = dataOf(await logIn(member));
     expect(first).toMatchObject({ requiresTwoFactor: true, methods: ['webauthn'] });
@@ -215,6 +215,15 @@ describe('a login with a passkey alone', () => {
       body: { user: 'shopper', ...theirs.create(begun.body) },
     });
     expect(await logInAlone(theirs)).toMatchObject(REFUSED);
+  });
+
+  it('WA05: a challenge of an application, or of a step-up, is none of a login', async () => {
+    const { passkey, accessToken } = await memberWithPasskey();
+    const theirs = (await twofold.call('POST', '/webauthn/login/challenge', { body: {} })).body;
+    expect(await post('/auth/passkey/verify', { assertion: passkey.get(theirs) })).toMatchObject(REFUSED);
+    const stepUp = dataOf(await post('/2fa/webauthn/step-up/options', {}, accessToken));
+    expect(await post('/auth/passkey/verify', { assertion: passkey.get(stepUp) })).toMatchObject(REFUSED);
+    expect((await logInAlone(passkey)).status).toBe(200);
   });
 
   it('beginning one has a limit for each address, and leaves nothing on the audit log', async () => {

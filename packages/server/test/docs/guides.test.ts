@@ -75,6 +75,7 @@ it('every guide has its lines run by a test', () => {
   expect(guides.toSorted()).toEqual([
     'integration.md',
     'operations.md',
+    'passkeys.md',
     'several-instances.md',
     'signed-requests.md',
   ]);

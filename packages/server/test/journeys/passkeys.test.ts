@@ -1,6 +1,7 @@
 import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditRows } from '../audit-rows.ts';
+import { codeBlocks, readPage } from '../docs/page.ts';
 import { type HttpCaller, httpCaller } from '../http-caller.ts';
 import type { CallAnswer } from '../installation.ts';
 import { createDataDir, type ServerProcess, startServerProcess } from '../server-process.ts';
@@ -68,16 +69,16 @@ async function openDevice(): Promise<Device> {
 
 type Json = Record<string, unknown>;
 
-/** What the application's page does. Text, as it runs in the browser. */
-const create = (page: Page, options: Json) => inPage(page, 'create', 'parseCreationOptionsFromJSON', options);
-const get = (page: Page, options: Json) => inPage(page, 'get', 'parseRequestOptionsFromJSON', options);
+/** What the application's page does: the code of the guide, as it runs in the browser. */
+const [PAGE = ''] = codeBlocks(readPage('docs/guides/passkeys.md'))
+  .filter(({ language }) => language === 'js')
+  .map(({ code }) => code);
+const create = (page: Page, options: Json) => inPage(page, 'createPasskey', options);
+const get = (page: Page, options: Json) => inPage(page, 'usePasskey', options);
 
-async function inPage(page: Page, method: string, parse: string, options: Json): Promise<Json> {
-  const credential = await page.evaluate(
-    `navigator.credentials.${method}({ publicKey: PublicKeyCredential.${parse}(${JSON.stringify(options)}) })
-      .then((credential) => credential.toJSON())`,
-  );
-  return credential as Json;
+async function inPage(page: Page, name: string, options: Json): Promise<Json> {
+  const call = `(() => { ${PAGE}\nreturn ${name}(${JSON.stringify(options)}); })()`;
+  return (await page.evaluate(call)) as Json;
 }
 
 const post = (path: string, body: Json): Promise<CallAnswer> => application.call('POST', path, { body });
