@@ -3,6 +3,7 @@ import { openHeadFile } from './core/audit/chain/heads.ts';
 import { startSealer } from './core/audit/chain/sealer.ts';
 import { pruneAudit } from './core/audit/retention.ts';
 import { purgeWebauthnChallenges } from './core/factors/webauthn/store.ts';
+import { startNoticeReader } from './core/messages/notice-reader.ts';
 import { startMessageSender } from './core/messages/sender.ts';
 import { purgeFinished } from './core/messages/store.ts';
 import { deleteFinishedDeliveries } from './core/webhooks/store.ts';
@@ -53,6 +54,10 @@ export function startBackgroundWork(platform: Platform, core: Core, log: Logger)
     openMessageCarriers(platform),
   );
 
+  const noticeReader = startNoticeReader(
+    { ...platform, ...core, counters: databaseCounters },
+    { onError: report('people are not told what happened; they will be when the database answers again') },
+  );
   const webhookWorker = startWebhookWorker({
     ...platform,
     ...core.webhookDelivery,
@@ -106,7 +111,7 @@ export function startBackgroundWork(platform: Platform, core: Core, log: Logger)
   return {
     async stop() {
       for (const timer of timers) clearInterval(timer);
-      await Promise.all([messageSender.stop(), webhookWorker.stop()]);
+      await Promise.all([messageSender.stop(), noticeReader.stop(), webhookWorker.stop()]);
       await sealer.stop();
     },
   };

@@ -97,10 +97,11 @@ export function createFactorManagement(parts: {
       return { ...factor, label };
     },
     async remove(tx, subject, factorId, context) {
-      const { userId, state } = await get(tx, subject, factorId);
+      const { userId, state, kind } = await get(tx, subject, factorId);
       await factorStore.remove(tx, factorId, userId);
       if (state === 'active') await sessions.revokeAllOfUser(tx, userId, context.sessionId);
-      audit.note(tx, context, { action: 'factor.removed', outcome: 'success', userId, factorId });
+      const detail = { method: kind };
+      audit.note(tx, context, { action: 'factor.removed', outcome: 'success', userId, factorId, detail });
     },
     async renewRecoveryCodes(tx, subject, context) {
       assertUserLocked(tx, subject);

@@ -7,6 +7,7 @@ import { confirmFactor } from '../factors/confirm.ts';
 import {
   type AttemptScope,
   type Evidence,
+  type Factor,
   type FactorAttempt,
   type FactorKind,
   NOBODY,
@@ -162,7 +163,7 @@ export function createVerification(parts: VerificationParts): Verification {
     budgets.clear(tx, current.guesser, current.budget);
     factorStore.noteUse(tx, userId, factor.id, now);
     const confirmed = factor.state === 'pending';
-    if (confirmed) await confirm(current, factor.id, await confirmFactor(tx, factor, now));
+    if (confirmed) await confirm(current, factor, await confirmFactor(tx, factor, now));
     audit.note(tx, context, {
       action: 'verification.accepted',
       outcome: 'success',
@@ -198,14 +199,15 @@ export function createVerification(parts: VerificationParts): Verification {
     return current.recoveryCodesRemaining - (kind === 'recovery-code' ? 1 : 0);
   }
 
-  async function confirm(current: Case, factorId: string, removed: string[]): Promise<void> {
+  async function confirm(current: Case, factor: Factor, removed: string[]): Promise<void> {
     const { tx, context, user } = current;
     const userId = user?.id;
     audit.note(tx, context, {
       action: 'factor.confirmed',
       outcome: 'success',
       userId,
-      factorId,
+      factorId: factor.id,
+      detail: { method: factor.kind },
     });
     // What was opened with a factor that is lost or stolen ends when another takes its place.
     if (removed.length > 0 && user) await sessions.revokeAllOfUser(tx, user.id, context.sessionId);

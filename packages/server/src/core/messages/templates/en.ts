@@ -83,6 +83,16 @@ export const english: LocaleTexts = {
       opening: 'Your account at {site} was used from a device or place that we had not seen.',
       closing: NOT_YOU,
     },
+    login_after_failures: {
+      subject: 'A login after failed ones at {site}',
+      opening: 'Somebody logged in to your account at {site} after several attempts that failed.',
+      closing: NOT_YOU,
+    },
+    second_factor_refused: {
+      subject: 'A second factor was refused at {site}',
+      opening: 'Somebody who knew your password at {site} gave a wrong second factor, and was not let in.',
+      closing: 'If this was not you, somebody knows your password: change it.',
+    },
     account_locked: {
       subject: 'Your account at {site} is locked for a while',
       opening:

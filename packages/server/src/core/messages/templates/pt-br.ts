@@ -84,6 +84,16 @@ export const brazilianPortuguese: LocaleTexts = {
       opening: 'Sua conta em {site} foi usada em um dispositivo ou lugar que ainda não conhecíamos.',
       closing: NOT_YOU,
     },
+    login_after_failures: {
+      subject: 'Uma entrada depois de tentativas erradas em {site}',
+      opening: 'Alguém entrou na sua conta em {site} depois de várias tentativas que falharam.',
+      closing: NOT_YOU,
+    },
+    second_factor_refused: {
+      subject: 'Um segundo fator foi recusado em {site}',
+      opening: 'Alguém que sabia sua senha em {site} deu um segundo fator errado e não entrou.',
+      closing: 'Se não foi você, alguém sabe sua senha: troque-a.',
+    },
     account_locked: {
       subject: 'Sua conta em {site} está bloqueada por um tempo',
       opening:

@@ -14,6 +14,8 @@ export const messageTemplates = [
   'email_changed',
   'password_reset',
   'new_login',
+  'login_after_failures',
+  'second_factor_refused',
   'account_locked',
   'refresh_reused',
   'device_trusted',
