@@ -48,7 +48,6 @@ export function factorRoutes(app: App, parts: VerifyDoorParts): void {
       const { user: userName } = request.params;
       const context = contextOf(request, client);
       const subject = subjectOf(request, userName);
-      const options = { yields: true, ...underLockOf(subject) };
       if (kind !== 'totp') {
         const wanted = { kind, ...destinationOf(kind, { phoneNumber, email }), label: name, locale };
         const addMessageFactor = async (tx: Transaction) => {
@@ -57,7 +56,7 @@ export function factorRoutes(app: App, parts: VerifyDoorParts): void {
           const body = { factor: factorView(factor), sentTo, expiresAt: isoTime(expiresAt) };
           return { status: 201, userId: factor.userId, body };
         };
-        const adding = idempotency.answerOnce(request, addMessageFactor, options);
+        const adding = idempotency.answerOnce(request, addMessageFactor, underLockOf(subject));
         return answerWith(reply, notingRefusedMessages(parts, context, adding));
       }
       const addTotp = async (tx: Transaction) => {
@@ -66,6 +65,7 @@ export function factorRoutes(app: App, parts: VerifyDoorParts): void {
         const body = { factor: factorView(factor), qrCode: qrCodeDataUrl(otpauthUri) };
         return { status: 201, userId: factor.userId, body };
       };
+      const options = { yields: true, ...underLockOf(subject) };
       return answerWith(reply, idempotency.answerOnce(request, addTotp, options));
     },
   );
