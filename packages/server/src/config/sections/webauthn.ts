@@ -58,7 +58,7 @@ export const webauthnSection = defineSection({
       description:
         'Certificates in PEM: only authenticators whose attestation leads to one of them can be registered. Without it ' +
         'any can, and none is asked what it is. Best given as `WEBAUTHN_ATTESTATION_ROOTS_FILE`.',
-      example: '-----BEGIN CERTIFICATE-----…',
+      example: '(the content of a PEM file)',
     },
   },
 });

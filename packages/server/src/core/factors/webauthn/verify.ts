@@ -123,7 +123,7 @@ function isAllowed(
   if (allowed !== null && !(JSON.parse(allowed) as string[]).includes(credential.credential_id)) return false;
   // A challenge of a second step, which may ask for less, is no way around the first one (X43).
   if (alone && allowed !== null) return false;
-  if ((alone || requiresUv === 1) && !verified.userVerified) return false;
+  if (requiresUv === 1 && !verified.userVerified) return false;
   // What can be copied to other devices was so when it was made, or is another credential.
   return verified.backupEligible === (credential.backup_eligible === 1);
 }
