@@ -90,8 +90,12 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
       cookie: { secure: browser.secureCookies, domain: browser.cookieDomain },
     },
   });
+  const { siteName, passwordMinLength } = config.people;
+  // Links lead to the pages of this server, unless the configuration names another origin for them.
+  const ownPages = browser.frontendUrl === undefined || browser.frontendUrl === publicUrl;
   consoleDoor(app, {
     demo: { enabled: process.enableDemo, createDemoKey: () => createDemoKey({ ...core, database, clock }) },
+    linkPages: ownPages ? { apiBasePath, siteName, passwordMinLength } : undefined,
     log,
   });
   if (describe && enableDocs) await serveDocs(app, describe);
