@@ -4,6 +4,7 @@ import { auditRows } from '../audit-rows.ts';
 import { codeBlocks, readPage } from '../docs/page.ts';
 import { type HttpCaller, httpCaller } from '../http-caller.ts';
 import type { CallAnswer } from '../installation.ts';
+import { noteSecret } from '../secrets-ledger.ts';
 import { createDataDir, type ServerProcess, startServerProcess } from '../server-process.ts';
 import { freePort } from '../servers/server.ts';
 
@@ -177,6 +178,51 @@ describe('V3: passkeys in a real browser', () => {
     await device.add();
     const options = await post('/webauthn/login/challenge', { user: 'nobody' });
     await expect(get(device.page, { ...options.body, timeout: 1000 })).rejects.toThrow(/NotAllowedError/);
+    await device.page.context().close();
+  });
+});
+
+describe('A2: people and their passkeys in a real browser', () => {
+  const API = `
+    let csrf;
+    async function api(path, body = {}) {
+      const headers = { 'content-type': 'application/json', ...(csrf && { 'x-csrf-token': csrf }) };
+      const answer = await fetch('/api' + path, { method: 'POST', headers, body: JSON.stringify(body) });
+      const { data, ...rest } = await answer.json();
+      csrf = data?.csrfToken ?? csrf;
+      return { status: answer.status, data, ...rest };
+    }`;
+  const run = (page: Page, script: string) => page.evaluate(`(async () => { ${API}\n${PAGE}\n${script} })()`);
+
+  it('one is added to an account, and is then the whole login, offered in the field of the name', async () => {
+    const device = await openDevice();
+    await device.add();
+    const account = {
+      email: 'ada@example.com',
+      username: 'ada',
+      password: 'a sentence that only ada would say',
+    };
+    noteSecret(account.password);
+    const added = await run(
+      device.page,
+      `const registered = await api('/auth/register', ${JSON.stringify(account)});
+       const { data: options } = await api('/2fa/webauthn/setup');
+       const credential = await createPasskey(options);
+       const factor = await api('/2fa/webauthn/verify-setup', { credential, label: 'Laptop' });
+       const out = await api('/auth/logout');
+       return [registered.status, factor.status, factor.data?.factor?.label, out.status];`,
+    );
+    expect(added).toEqual([201, 200, 'Laptop', 200]);
+    const loggedIn = await run(
+      device.page,
+      `const { data: options } = await api('/auth/passkey/options');
+       const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
+       const credential = await navigator.credentials.get({ publicKey, mediation: 'conditional' });
+       const { status, data } = await api('/auth/passkey/verify', { assertion: credential.toJSON() });
+       const me = await fetch('/api/auth/me');
+       return [status, data?.user?.username, data?.user?.twoFactorEnabled, me.status];`,
+    );
+    expect(loggedIn).toEqual([200, 'ada', true, 200]);
     await device.page.context().close();
   });
 });
