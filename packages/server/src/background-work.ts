@@ -6,6 +6,7 @@ import { purgeWebauthnChallenges } from './core/factors/webauthn/store.ts';
 import { startNoticeReader } from './core/messages/notice-reader.ts';
 import { startMessageSender } from './core/messages/sender.ts';
 import { purgeFinished } from './core/messages/store.ts';
+import { startResetRequests } from './core/people/answer-reset-requests.ts';
 import { deleteFinishedDeliveries } from './core/webhooks/store.ts';
 import { startWebhookWorker } from './core/webhooks/worker.ts';
 import { purgeExpiredAnswers } from './http/answer/idempotency.ts';
@@ -65,6 +66,11 @@ export function startBackgroundWork(platform: Platform, core: Core, log: Logger)
     onRecovery: () => log.info({}, 'webhooks are delivered again'),
   });
 
+  const resetRequests = startResetRequests(
+    core.resetRequests,
+    report('forgotten passwords are not answered; they will be when the database answers again'),
+  );
+
   const everyMinute = setInterval(() => {
     purgeExpired().catch(report('expired rows were not deleted'));
   }, MINUTE_MS);
@@ -111,6 +117,7 @@ export function startBackgroundWork(platform: Platform, core: Core, log: Logger)
   return {
     async stop() {
       for (const timer of timers) clearInterval(timer);
+      await resetRequests.stop();
       await Promise.all([messageSender.stop(), noticeReader.stop(), webhookWorker.stop()]);
       await sealer.stop();
     },

@@ -15,6 +15,7 @@ import { createPasswordChange } from './core/people/password-change.ts';
 import { createPasswordReset } from './core/people/password-reset.ts';
 import type { People } from './core/people/people.ts';
 import { createRegistration } from './core/people/registration.ts';
+import { createResetRequests } from './core/people/reset-requests.ts';
 import { createTemporaryAccess } from './core/people/temporary-access.ts';
 import type { Platform } from './open-platform.ts';
 
@@ -37,11 +38,13 @@ export function createAccounts(
     config.browser.frontendUrl ?? config.process.publicUrl ?? `http://localhost:${config.process.port}`;
   const parts = { ...core, revocation: core.login, linkHolders, database, clock, linkOrigin };
   const emailVerification = createEmailVerification(parts);
+  const passwordReset = createPasswordReset(parts);
   return {
     linkHolders,
     emailVerification,
     registration: createRegistration({ ...parts, emailVerification, mode: config.people.registration }),
-    passwordReset: createPasswordReset({ ...parts, emailVerification }),
+    passwordReset,
+    resetRequests: createResetRequests({ ...parts, emailVerification, passwordReset }),
     passwordChange: createPasswordChange(parts),
     invitations: createInvitations(parts),
     firstAdministrator: createFirstAdministrator(parts),

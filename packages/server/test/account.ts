@@ -126,3 +126,8 @@ export async function queuedToken(
   if (token !== undefined) noteSecret(token);
   return token;
 }
+
+/** What a server does in the background: whoever forgot their password is sent a link, or is not. */
+export async function answerResetRequests({ core }: Installation): Promise<void> {
+  while ((await core.resetRequests.answerWaiting()) > 0);
+}

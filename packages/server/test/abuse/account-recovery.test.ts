@@ -1,7 +1,8 @@
 import bcrypt from 'bcryptjs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { prepareAdministrators } from '../../src/first-start.ts';
 import {
+  answerResetRequests,
   callAsStranger,
   dataOf,
   enrollApp,
@@ -12,6 +13,7 @@ import {
   type TestPerson,
 } from '../account.ts';
 import { auditRows } from '../audit-rows.ts';
+import { countWork } from '../counted-work.ts';
 import { type CallAnswer, type Installation, openInstallation } from '../installation.ts';
 import { BOTH_CHANNELS, queuedMessages } from '../outbox.ts';
 
@@ -37,8 +39,11 @@ afterAll(async () => {
 });
 
 const register = (body: object) => callAsStranger(twofold, '/auth/register', body);
-const forget = (email: string, headers = {}) =>
-  callAsStranger(twofold, '/auth/password/forgot', { email }, headers);
+async function forget(email: string, headers = {}): Promise<CallAnswer> {
+  const answer = await callAsStranger(twofold, '/auth/password/forgot', { email }, headers);
+  await answerResetRequests(twofold);
+  return answer;
+}
 const reset = (token: unknown, body: object = {}, on = twofold) =>
   callAsStranger(on, '/auth/password/reset', { token, newPassword: NEW_PASSWORD, ...body });
 
@@ -208,6 +213,36 @@ describe('a forgotten password', () => {
     expect(sent.length).toBeLessThanOrEqual(3);
   });
 
+  it('A06, X55: does the same for everybody, statement by statement, and looks nobody up', async () => {
+    const known = await verified('pia');
+    const counter = countWork(twofold);
+    const asked = (email: string) =>
+      counter.of(() => callAsStranger(twofold, '/auth/password/forgot', { email }));
+    const first = await asked('nobody@example.com');
+    expect(first.length).toBeGreaterThan(1);
+    expect(first.join()).not.toContain('people');
+    for (let turn = 0; turn < 100; turn++) {
+      expect(await asked(known.email)).toEqual(first);
+      expect(await asked(`nobody${turn}@example.com`)).toEqual(first);
+    }
+    vi.restoreAllMocks();
+    await answerResetRequests(twofold);
+  });
+
+  it('is answered once, by whichever of two instances comes first', async () => {
+    const person = await verified('paul');
+    await callAsStranger(twofold, '/auth/password/forgot', { email: person.email });
+    const rounds = await Promise.all(
+      [twofold, other, twofold, other].map(({ core }) => core.resetRequests.answerWaiting()),
+    );
+    expect(Math.max(...rounds)).toBeGreaterThan(0);
+    const sent = (await queuedMessages(twofold)).filter(
+      ({ to, template }) => to === person.email && template === 'reset_password',
+    );
+    expect(sent).toHaveLength(1);
+    expect(await twofold.core.resetRequests.answerWaiting()).toBe(0);
+  });
+
   it('N24: recovers nothing through an address that was not verified', async () => {
     const person = await registerPerson(twofold, 'rita');
     twofold.clock.advance(1);
@@ -301,6 +336,15 @@ describe('a forgotten password', () => {
     );
     expect((await reset(token)).status).toBe(400);
     expect((await people.get(twofold.platform.database.read, person.id)).disabledAt).not.toBeNull();
+    // Nor one that was sent since then.
+    const { passwordReset } = twofold.core;
+    const subject = { locks: [`user app_people ${person.id}`] };
+    twofold.clock.advance(1);
+    await twofold.platform.database.transaction(
+      async (tx) => passwordReset.send(tx, await people.get(tx, person.id), context),
+      subject,
+    );
+    expect((await reset(await queuedToken(twofold, 'reset_password', person.email))).status).toBe(400);
   });
 });
 

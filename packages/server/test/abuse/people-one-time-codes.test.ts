@@ -203,6 +203,7 @@ describe('the mailbox that the first step came through', () => {
 
     twofold.clock.advance(3600);
     await callAsStranger(twofold, '/auth/password/forgot', { email: person.email });
+    await twofold.core.resetRequests.answerWaiting();
     const token = await queuedToken(twofold, 'reset_password', person.email);
     const newPassword = 'eleven slow tortoises on parade';
     const reset = await callAsStranger(twofold, '/auth/password/reset', { token, newPassword });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   administrator,
+  answerResetRequests,
   callAsStranger,
   dataOf,
   enrollApp,
@@ -59,6 +60,7 @@ describe('an account', () => {
     expect(
       (await callAsStranger(twofold, '/auth/password/forgot', { email: ' ANN@example.com' })).status,
     ).toBe(200);
+    await answerResetRequests(twofold);
     const token = await queuedToken(twofold, 'reset_password', 'ann@example.com');
     const newPassword = 'a heron under a wooden bridge';
     const reset = await callAsStranger(twofold, '/auth/password/reset', { token, newPassword });
@@ -192,6 +194,24 @@ describe('an administrator', () => {
     const again = await callAsStranger(twofold, '/auth/temporary-access', { token: second });
     expect(again).toMatchObject({ status: 400, body: { code: 'link.refused' } });
   });
+});
+
+it('a link for the first administrator opens nothing where there is one meanwhile', async () => {
+  const fresh = await openInstallation();
+  const link = await fresh.platform.database.transaction(
+    (tx) => fresh.core.firstAdministrator.issueLink(tx),
+    { locks: ['roles of people'] },
+  );
+  await administrator(fresh);
+  const given = {
+    token: link?.split('#')[1],
+    email: 'a@example.com',
+    username: 'ann',
+    password: GOOD_PASSWORD,
+  };
+  const answer = await callAsStranger(fresh, '/auth/welcome', given);
+  expect(answer).toMatchObject({ status: 400, body: { code: 'link.refused' } });
+  await fresh.close();
 });
 
 it('the first administrator is made through the link of the first start, once', async () => {

@@ -10,6 +10,7 @@ import {
   insertLink,
   purgeLinks,
   selectLink,
+  selectUnspentLinks,
   spendAllLinksOfUser,
   spendLink,
   spendLinksOfPurpose,
@@ -19,8 +20,11 @@ import {
 /** What a link is for; it opens nothing else. */
 export type LinkPurpose = 'verify-email' | 'reset-password' | 'invitation' | 'temporary-access' | 'welcome';
 
+/** With what is kept in the same way and is no link, as its token is told nobody: a request that is answered once. */
+export type TokenPurpose = LinkPurpose | 'forgotten-password';
+
 export interface NewLink {
-  purpose: LinkPurpose;
+  purpose: TokenPurpose;
   /** Null for the first administrator, who is nobody yet. */
   userId: string | null;
   /** What the link is about besides the person, such as the address that it verifies. Sealed. */
@@ -41,16 +45,24 @@ export interface Links {
    */
   issue(tx: Transaction, link: NewLink): string;
   /** What the token is or was for, spent or not: to know whose lock to take. Decides nothing. */
-  peek(executor: Executor, purpose: LinkPurpose, token: string): Promise<RedeemedLink | undefined>;
+  peek(executor: Executor, purpose: TokenPurpose, token: string): Promise<RedeemedLink | undefined>;
   /**
    * Spends the token. Undefined for one that is unknown, of another purpose, expired, replaced or spent: of any number
    * at once, one redeems.
    */
-  redeem(tx: Transaction, purpose: LinkPurpose, token: string): Promise<RedeemedLink | undefined>;
+  redeem(tx: Transaction, purpose: TokenPurpose, token: string): Promise<RedeemedLink | undefined>;
+  /** Those of nobody, the oldest first. */
+  unspent(
+    executor: Executor,
+    purpose: TokenPurpose,
+    limit: number,
+  ): Promise<{ id: string; data: RedeemedLink['data'] }[]>;
+  /** By its id, where no token was told. False where somebody was there first, or its time is over. */
+  spend(tx: Transaction, id: string): Promise<boolean>;
   /** At a new password, a lost factor, the end of an account: what was sent before opens nothing. */
   revokeAllOfUser(tx: Transaction, userId: string): void;
   /** Those of nobody. */
-  revokeAllOfPurpose(tx: Transaction, purpose: LinkPurpose): void;
+  revokeAllOfPurpose(tx: Transaction, purpose: TokenPurpose): void;
   /** Of those that have expired. */
   purge: Purge;
 }
@@ -70,7 +82,7 @@ export function createLinks(parts: {
   const { ids, clock, random, keyring } = parts;
   const placeOf = (rowId: string) => ({ table: 'link_tokens', column: 'sealed_data', rowId });
 
-  async function find(executor: Executor, purpose: LinkPurpose, token: string) {
+  async function find(executor: Executor, purpose: TokenPurpose, token: string) {
     if (!TOKEN.test(token)) return undefined;
     const row = await selectLink.first(executor, { id: `${ID_PREFIX}${token.slice(0, ID_LENGTH)}` });
     if (!row || !isHashOf(token, row.token_hash) || row.purpose !== purpose) return undefined;
@@ -113,6 +125,11 @@ export function createLinks(parts: {
       if (!row || (await spendLink.run(tx, { id: row.id, now: clock.now() })) === 0) return undefined;
       return toRedeemed(row);
     },
+    async unspent(executor, purpose, limit) {
+      const rows = await selectUnspentLinks.all(executor, { purpose, now: clock.now(), limit });
+      return rows.map((row) => ({ id: row.id, data: toRedeemed(row).data }));
+    },
+    spend: async (tx, id) => (await spendLink.run(tx, { id, now: clock.now() })) > 0,
     revokeAllOfUser(tx, userId) {
       spendAllLinksOfUser.post(tx, { userId, now: clock.now() });
     },

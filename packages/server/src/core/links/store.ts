@@ -19,6 +19,20 @@ export const selectLink = statement<{ id: string }, LinkTokensTable>((db, p) =>
   db.selectFrom('link_tokens').selectAll().where('id', '=', p.id),
 );
 
+/** Of nobody, oldest first. */
+export const selectUnspentLinks = statement<{ purpose: string; now: number; limit: number }, LinkTokensTable>(
+  (db, p) =>
+    db
+      .selectFrom('link_tokens')
+      .selectAll()
+      .where('user_id', 'is', null)
+      .where('purpose', '=', p.purpose)
+      .where('spent_at', 'is', null)
+      .where('expires_at', '>', p.now)
+      .orderBy('id')
+      .limit(p.limit),
+);
+
 /** The compare-and-set: of any number at once, one changes the row. */
 export const spendLink = statement<{ id: string; now: number }, unknown>((db, p) =>
   db

@@ -8,6 +8,7 @@ import type { LinkHolders } from '../../core/people/link-holder.ts';
 import type { PasswordChange } from '../../core/people/password-change.ts';
 import type { PasswordReset } from '../../core/people/password-reset.ts';
 import type { Registration } from '../../core/people/registration.ts';
+import type { ResetRequests } from '../../core/people/reset-requests.ts';
 import type { TemporaryAccess } from '../../core/people/temporary-access.ts';
 
 /** Of the accounts door: what is done with people. */
@@ -16,6 +17,7 @@ export interface PeopleParts {
   registration: Registration;
   emailVerification: EmailVerification;
   passwordReset: PasswordReset;
+  resetRequests: ResetRequests;
   passwordChange: PasswordChange;
   invitations: Invitations;
   firstAdministrator: FirstAdministrator;

@@ -53,7 +53,7 @@ export function passwordChangeRoute(app: App, parts: AccountsDoorParts): void {
 
 /** POST /auth/password/forgot and /auth/password/reset: for whoever cannot log in. */
 export function passwordResetRoutes(app: App, parts: AccountsDoorParts): void {
-  const { passwordReset, idempotency, registrationLimits, cookies, settings } = parts;
+  const { passwordReset, resetRequests, idempotency, registrationLimits, cookies, settings } = parts;
 
   app.post(
     `${settings.apiBasePath}/auth/password/forgot`,
@@ -74,25 +74,13 @@ export function passwordResetRoutes(app: App, parts: AccountsDoorParts): void {
       await registrationLimits.spend(request.client.limitKey);
       const { email } = request.body;
       const context = contextOfStranger(request, cookies);
-      const target = await passwordReset.find(email);
-      const answer = {
-        status: 200,
-        body: enveloped('If somebody has this address, a message is on its way to it.'),
-      };
-      const options = { ...underLockOf(target.subject), scope: `forgot ${identifierKey(email)}` };
       const work = async (tx: Transaction) => {
-        await passwordReset.request(tx, target, context);
-        return answer;
+        resetRequests.accept(tx, email, context);
+        const message = 'If somebody has this address, a message is on its way to it.';
+        return { status: 200, body: enveloped(message) };
       };
-      return sendAnswer(
-        reply,
-        await passwordReset.hideLimit(
-          idempotency.answerOnce(request, work, options),
-          answer,
-          target,
-          context,
-        ),
-      );
+      const scope = `forgot ${identifierKey(email)}`;
+      return sendAnswer(reply, await idempotency.answerOnce(request, work, { scope }));
     },
   );
 
