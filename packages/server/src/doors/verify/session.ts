@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { PEOPLE_APPLICATION_ID } from '../../core/people/people.ts';
 import type { Session } from '../../core/sessions/sessions.ts';
 import type { App } from '../../http/app.ts';
 import { TwofoldError } from '../../platform/errors.ts';
@@ -22,7 +23,9 @@ export function sessionRoutes(app: App, parts: VerifyDoorParts): void {
     const token = readSessionToken(request);
     const session = token === undefined ? undefined : await sessions.findValid(database.read, token);
     const { caller } = request;
-    if (session && (!caller || caller.applicationId === session.applicationId)) return session;
+    // A person's is for the accounts door, which asks a browser for more than its cookie.
+    const isOfUser = session?.applicationId !== PEOPLE_APPLICATION_ID;
+    if (session && isOfUser && (!caller || caller.applicationId === session.applicationId)) return session;
     return refuse(request, reply, token === undefined ? 'missing' : 'invalid');
   }
 
