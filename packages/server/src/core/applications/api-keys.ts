@@ -10,6 +10,7 @@ import type { Audit } from '../audit/record.ts';
 import type { Actor } from '../context.ts';
 import { formatApiKey, formatSigningSecret, hashSecret, publicKeyId, SECRET_BYTES } from './key-text.ts';
 import { checkName, type Page, type PageRequest, pageOf } from './lists.ts';
+import { PEOPLE_APPLICATION_ID } from './people-application.ts';
 import { type ApiKeyScope, apiKeyScopes, isApiKeyScope, parseScopes } from './scopes.ts';
 import {
   type ApiKeyRow,
@@ -171,12 +172,14 @@ export function createApiKeys(parts: {
     async create(tx, key, actor) {
       const scopes = checkScopes(key.scopes);
       const expiresAt = checkExpiry(key.expiresAt ?? null, clock.now());
-      if (!(await selectApplication.first(tx, { id: key.applicationId }))) {
+      const { applicationId, signed = false, ownerUserId = null } = key;
+      // A key for it would decide about every person's factors (ADR 0014): only their own keys are of it.
+      const isForPeople = applicationId === PEOPLE_APPLICATION_ID && ownerUserId === null;
+      if (isForPeople || !(await selectApplication.first(tx, { id: applicationId }))) {
         throw new TwofoldError('application.not_found');
       }
       const name = checkName(key.name);
       const rateLimit = checkRateLimit(key.rateLimit ?? null);
-      const { signed = false, ownerUserId = null } = key;
       const created = await insert(tx, { ...key, name, expiresAt, signed, ownerUserId, rateLimit }, scopes);
       note(tx, 'api_key.created', created.apiKey, actor, { scopes: scopes.join(' ') });
       return created;
