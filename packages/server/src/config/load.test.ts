@@ -46,7 +46,7 @@ const partners: Environment = {
   TWILIO_ACCOUNT_SID: 'AC1',
   TWILIO_AUTH_TOKEN: 'x',
   TWILIO_PHONE_NUMBER: '+15005550006',
-  SMS_WEBHOOK_SECRET: 'x',
+  SMS_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 1).toString('base64')}`,
 };
 
 describe('defaults', () => {

@@ -1,7 +1,7 @@
 import { defineSection } from '../schema.ts';
 import { host, httpUrl } from '../values/address.ts';
 import { boolean, integer, line } from '../values/scalar.ts';
-import { secretText } from '../values/secret.ts';
+import { secretText, webhookSecret } from '../values/secret.ts';
 
 export const messagesSection = defineSection({
   title: 'Messages',
@@ -91,7 +91,7 @@ export const messagesSection = defineSection({
     },
     smsWebhookSecret: {
       name: 'SMS_WEBHOOK_SECRET',
-      type: secretText,
+      type: webhookSecret,
       description:
         'Signs those requests as webhooks are signed: `whsec_` and base64. Required with `SMS_WEBHOOK_URL`.',
       example: '(whsec_ and the output of openssl rand -base64 32)',

@@ -24,3 +24,20 @@ export const secretList: ValueType<readonly string[]> = {
     return secrets;
   },
 };
+
+/** Standard Webhooks, section on signature schemes: 24 to 64 random bytes. */
+const SIGNING_BYTES = { least: 24, most: 64 };
+
+/** A signing secret as Standard Webhooks spells it: `whsec_` and base64. */
+export const webhookSecret: ValueType<string> = {
+  label: '`whsec_` and base64 of 24 to 64 bytes',
+  parse(text) {
+    const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text.trim())?.[1];
+    const { length } = Buffer.from(encoded ?? '', 'base64');
+    if (encoded === undefined || length < SIGNING_BYTES.least || length > SIGNING_BYTES.most) {
+      const fix = 'Give whsec_ and the output of: openssl rand -base64 32';
+      return new Refusal('is no signing secret of Standard Webhooks', fix);
+    }
+    return text.trim();
+  },
+};

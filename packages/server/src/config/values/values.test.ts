@@ -7,7 +7,9 @@ import { databaseUrl } from './database-url.ts';
 import { networks } from './network.ts';
 import { keyFilePath, path } from './path.ts';
 import { boolean, integer, line, oneOf } from './scalar.ts';
+import { webhookSecret } from './secret.ts';
 
+const SIGNING_SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
 const context = { cwd: '/srv/app' };
 const trusted = networks({ refuseWide: true });
 
@@ -32,6 +34,7 @@ const ACCEPTED: [string, ValueType<unknown>, string, unknown][] = [
     '/run/secrets/twofold-production-main-key-01',
   ],
   ['databaseUrl', databaseUrl, 'sqlite:./a b.db', { kind: 'sqlite', path: '/srv/app/a b.db' }],
+  ['webhookSecret', webhookSecret, ` ${SIGNING_SECRET}\n`, SIGNING_SECRET],
   ['networks', trusted, 'none', []],
   [
     'networks',
@@ -93,6 +96,19 @@ const REFUSED: [string, ValueType<unknown>, string[]][] = [
       'sqlite:a?mode=ro',
       'mysql://x',
       'postgresql:d',
+    ],
+  ],
+  [
+    'webhookSecret',
+    webhookSecret,
+    [
+      '',
+      'x',
+      SIGNING_SECRET.slice(6),
+      'whsec_',
+      `whsec_${'A'.repeat(30)}`,
+      `whsec_${'A'.repeat(100)}`,
+      'whsec_a b',
     ],
   ],
   [
