@@ -10,6 +10,8 @@ import { acceptedCount } from './apparatus/rows.ts';
 import { expectWholeHistory } from './apparatus/wholeness.ts';
 
 const SENDS = 1000;
+/** Each may cost a password's hash. */
+const PEOPLES_SENDS = 60;
 
 describe.each<[SetUp, number, string]>([
   ['embedded', 1, 'one process'],
@@ -57,6 +59,22 @@ describe.each<[SetUp, number, string]>([
     const value = await oneTimeKinds[kind]?.(first(), `user-${id}-${kind.replaceAll(' ', '-')}`);
     const answers = await sendAll(SENDS, (caller, index) => value?.use(caller, index) ?? expect.fail());
     expectOneSuccess(answers);
+  });
+
+  const ofPeople = Object.entries({
+    'a temporary token': 'X10',
+    'a refresh token': 'R04, X50',
+    'a device token': 'X48',
+    'the first code of a person’s app': 'X36',
+  });
+  it.each(ofPeople)(`%s, %s: of ${PEOPLES_SENDS} parallel uses exactly one succeeds`, async (kind, id) => {
+    const value = await oneTimeKinds[kind]?.(first(), `person-${id}`);
+    const answers = await sendAll(
+      PEOPLES_SENDS,
+      (caller, index) => value?.use(caller, index) ?? expect.fail(),
+    );
+    expect(answers.filter(isAccepted)).toHaveLength(1);
+    for (const { status, text } of answers) expect(status, text).toBeLessThan(500);
   });
 
   it(`H03: of ${SENDS} parallel sends of one signed request exactly one succeeds`, async () => {
