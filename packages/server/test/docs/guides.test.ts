@@ -78,6 +78,7 @@ it('every guide has its lines run by a test', () => {
     'passkeys.md',
     'several-instances.md',
     'signed-requests.md',
+    'webhooks.md',
   ]);
 });
 
