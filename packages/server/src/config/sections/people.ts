@@ -1,6 +1,7 @@
 import { defineSection } from '../schema.ts';
 import { passwordHash } from '../values/password-hash.ts';
 import { integer, line, oneOf } from '../values/scalar.ts';
+import { username } from '../values/username.ts';
 
 export const peopleSection = defineSection({
   title: 'People',
@@ -34,7 +35,7 @@ export const peopleSection = defineSection({
     },
     adminUsername: {
       name: 'ADMIN_USERNAME',
-      type: line({ maxLength: 30 }),
+      type: username,
       description: 'An administrator who is made at the start, where nobody has this name yet.',
       example: 'admin',
     },
@@ -48,7 +49,7 @@ export const peopleSection = defineSection({
     },
     viewerUsername: {
       name: 'VIEWER_USERNAME',
-      type: line({ maxLength: 30 }),
+      type: username,
       description: 'The same for a person who only sees codes.',
       example: 'viewer',
     },
