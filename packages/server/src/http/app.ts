@@ -38,6 +38,7 @@ import { encodeBase32 } from '../platform/ids.ts';
 import type { Random } from '../platform/random.ts';
 import { problemAnswer, toTwofoldError } from './answer/problem.ts';
 import { securityHeaders } from './answer/security-headers.ts';
+import { serializerCompiler } from './answer/serializer.ts';
 import type {} from './caller/caller.ts';
 import { rememberMethods } from './request/allowed-methods.ts';
 import {
@@ -130,7 +131,6 @@ export function createApp({ log, random, options }: AppParts): HttpApp {
   // An expectation that is not understood may be passed over (RFC 9110, section 10.1.1); Node would refuse it bare.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
 
-  app.setValidatorCompiler(validatorCompiler);
   acceptOnlyJson(app);
   app.setErrorHandler(sendError);
   const methodsOf = rememberMethods(app);
@@ -177,6 +177,13 @@ function build(parts: {
       requireHostHeader: false,
     },
     return503OnClosing: false,
+    schemaController: {
+      compilersFactory: {
+        // The type knows of Ajv's compilers only, which are not even loaded for it.
+        buildValidator: () => validatorCompiler as never,
+        buildSerializer: () => serializerCompiler,
+      },
+    },
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, caseSensitive: true },
     frameworkErrors: (error, request, reply) => {
       // A bare request: no hook has run, and what was decorated is not there.

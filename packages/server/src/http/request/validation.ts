@@ -1,7 +1,10 @@
+import { createRequire } from 'node:module';
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
-import { Compile } from 'typebox/compile';
+import type { Validator } from 'typebox/compile';
 import { type FieldProblem, TwofoldError } from '../../platform/errors.ts';
+
+const require = createRequire(import.meta.url);
 
 const MAX_PROBLEMS = 20;
 
@@ -24,15 +27,22 @@ const PART_NAMES: Readonly<Record<string, string>> = { querystring: 'query' };
  * Unknown fields pass and are ignored: handlers read only what their schema names.
  */
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
-  const compiled = Compile(schema);
+  let validator: Validator | undefined;
   const readers = httpPart === 'body' ? [] : textReaders(schema);
   const prefix = httpPart === 'body' || httpPart === undefined ? '' : `#${PART_NAMES[httpPart] ?? httpPart}`;
   return (value: unknown) => {
+    validator ??= compile(schema);
     const read = readers.length > 0 ? readTexts(value, readers) : value;
-    if (compiled.Check(read)) return readers.length > 0 ? { value: read } : true;
-    return { error: validationError(compiled.Errors(read), prefix) };
+    if (validator.Check(read)) return readers.length > 0 ? { value: read } : true;
+    return { error: validationError(validator.Errors(read), prefix) };
   };
 };
+
+/** With the first request: a start would read three hundred files and compile a hundred schemas, of which a day needs few. */
+function compile(schema: TSchema): Validator {
+  const { Compile }: typeof import('typebox/compile') = require('typebox/compile');
+  return Compile(schema);
+}
 
 type TextReader = readonly [name: string, read: (text: string) => unknown];
 

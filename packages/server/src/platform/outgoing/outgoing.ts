@@ -1,9 +1,13 @@
-import http, { type IncomingMessage } from 'node:http';
-import https, { type RequestOptions } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import type { RequestOptions } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { type AddressPolicy, createAddressPolicy } from './addresses.ts';
 import { OutgoingError, toOutgoingError } from './failure.ts';
 import { createResolve, type Resolve, type ResolvedAddress } from './resolve.ts';
+
+// An `import` would read every export of theirs, and load Node's `fetch` at the start of a server that never calls it.
+const http = process.getBuiltinModule('node:http');
+const https = process.getBuiltinModule('node:https');
 
 export interface OutgoingRequest {
   url: string;

@@ -1,0 +1,24 @@
+import { createRequire } from 'node:module';
+
+/** Of the framework's own compiler, as the framework has it: the same answers as without this file. */
+const requireAsFastify = createRequire(createRequire(import.meta.url).resolve('fastify'));
+
+type Serializer = (data: unknown) => string;
+type Factory = () => (externalSchemas: object, options: object) => (route: { schema: unknown }) => Serializer;
+
+/**
+ * Compiles the schema of an answer when the first one is sent. The framework would compile those of all routes at the
+ * start: a fifth of its time, and ten MiB, for a hundred routes of which a day needs a few.
+ */
+export function serializerCompiler({ schema }: { schema?: unknown }): Serializer {
+  let serializer: Serializer | undefined;
+  return (data) => {
+    serializer ??= compile(schema);
+    return serializer(data);
+  };
+}
+
+function compile(schema: unknown): Serializer {
+  const factory: Factory = requireAsFastify('@fastify/fast-json-stringify-compiler');
+  return factory()({}, {})({ schema });
+}
