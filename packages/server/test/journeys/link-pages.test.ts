@@ -1,0 +1,306 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { encodeBase32 } from '@twofold/otp';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { oathtoolCode } from '../oathtool.ts';
+import { readQrAccount } from '../qr-reader.ts';
+import { noteAnswer, noteSecret } from '../secrets-ledger.ts';
+import { createDataDir, type ServerProcess, startServerProcess } from '../server-process.ts';
+import { eventually, readMail, type SmtpTestServer, startSmtpServer } from '../servers/smtp.ts';
+
+const data = createDataDir();
+let smtp: SmtpTestServer;
+let server: ServerProcess;
+let browser: Browser;
+/** The administrator's, from the answer to the page. */
+let accessToken = '';
+
+beforeAll(async () => {
+  smtp = await startSmtpServer();
+  [server, browser] = await Promise.all([
+    startServerProcess(data.dataDir, {
+      EMAIL_HOST: '127.0.0.1',
+      EMAIL_PORT: String(smtp.port),
+      EMAIL_FROM: 'Example <no-reply@example.com>',
+      // The pages are no part of the demo.
+      ENABLE_DEMO: 'false',
+    }),
+    chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    }),
+  ]);
+});
+afterAll(async () => {
+  await Promise.all([browser?.close(), server?.stop()]);
+  await smtp?.close();
+  await data.remove();
+});
+
+interface Opened {
+  page: Page;
+  /** What a log of a server or proxy may hold of the requests. */
+  requestLines: string[];
+  /** What the browser refused or could not run. */
+  complaints: string[];
+}
+
+/** The page behind a link, in a browser that was never here. The port of the link is not that of the test's server. */
+async function openLink(link: string, options: BrowserContextOptions = {}): Promise<Opened> {
+  const [address = '', token = ''] = link.split('#');
+  noteSecret(token);
+  const context = await browser.newContext({ locale: 'en-US', ...options });
+  const page = await context.newPage();
+  const opened: Opened = { page, requestLines: [], complaints: [] };
+  page.on('console', (message) => {
+    // A refused call is said there too; the page tells what it means.
+    if (
+      ['error', 'warning'].includes(message.type()) &&
+      !message.text().startsWith('Failed to load resource')
+    )
+      opened.complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => opened.complaints.push(error.message));
+  page.on('request', (request) => opened.requestLines.push(request.url(), JSON.stringify(request.headers())));
+  page.on('response', async (response) => {
+    if (!response.url().includes('/api/')) return;
+    const { data: answered = {} } = JSON.parse(await response.text());
+    noteAnswer(answered, undefined);
+    for (const name of ['accessToken', 'tempToken', 'backupCodes'])
+      for (const secret of [answered[name]].flat()) if (typeof secret === 'string') noteSecret(secret);
+    if (response.url().endsWith('/auth/welcome') && response.ok()) accessToken = answered.accessToken;
+  });
+  // Reported whether or not the console shows it.
+  await page.addInitScript(
+    "addEventListener('securitypolicyviolation', (event) => console.error('refused: ' + event.violatedDirective))",
+  );
+  await page.goto(`${server.url}${new URL(address).pathname}#${token}`);
+  expect(page.url()).toBe(`${server.url}${new URL(address).pathname}`);
+  return opened;
+}
+
+/** The token was in no address and no header, stays in no store, and nothing was refused by the page's policy. */
+async function expectDiscreet({ page, requestLines, complaints }: Opened, link: string): Promise<void> {
+  const [, token = 'none'] = link.split('#');
+  expect(requestLines.length).toBeGreaterThan(4);
+  expect(requestLines.join('\n')).not.toContain(token);
+  expect(await page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })')).toBe('{}');
+  expect(complaints).toEqual([]);
+}
+
+/** The link of the newest mail to this address about this page. */
+const mailedLink = (to: string, page: string) =>
+  eventually(() => {
+    const mails = smtp.received.filter((mail) => mail.to.includes(to)).map(({ raw }) => readMail(raw).text);
+    const links = mails.flatMap((text) => text.match(new RegExp(`http://\\S+/${page}#\\S+`)) ?? []);
+    return links.at(-1);
+  });
+
+async function call(path: string, body: unknown, token?: string) {
+  const response = await fetch(`${server.url}/api${path}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify(body),
+  });
+  const answer = (await response.json()) as { data?: Record<string, unknown>; code?: string };
+  if (typeof answer.data?.accessToken === 'string') noteSecret(answer.data.accessToken);
+  return { status: response.status, data: answer.data ?? {}, code: answer.code };
+}
+
+const logIn = (username: string, password: string) => call('/auth/login', { username, password });
+
+/** Scans the QR code of the page and types its first code, by the keyboard. */
+async function setUpApp(page: Page): Promise<string[]> {
+  await page.waitForSelector('#offer:visible');
+  await page.focus('#offer-form .primary');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#scan:visible');
+  const { secret } = await readQrAccount((await page.getAttribute('#qr-code', 'src')) ?? '');
+  const base32 = encodeBase32(secret);
+  noteSecret(base32);
+  expect((await page.textContent('#setup-key'))?.replaceAll(' ', '')).toBe(base32);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('#download-codes')]);
+  const codes = await page.locator('#codes li').allTextContents();
+  expect(codes).toHaveLength(10);
+  expect(readFileSync(await download.path(), 'utf8')).toContain(codes.join('\n'));
+  await page.focus('#first-code');
+  await page.keyboard.type('000000');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#confirm-form .notice:visible');
+  await page.fill('#first-code', oathtoolCode(base32, Date.now()));
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#done:visible');
+  return codes;
+}
+
+const focused = (page: Page) => page.evaluate('document.activeElement?.id');
+
+const PASSWORD = 'an otter on a marble stair';
+const NEW_PASSWORD = 'a heron under a wooden bridge';
+for (const password of [PASSWORD, NEW_PASSWORD]) noteSecret(password);
+
+describe('the pages behind one-time links', () => {
+  it('A04: the link of the first start makes the administrator, with a second factor, and nobody else', async () => {
+    // Printed after the server has begun to answer.
+    const link = await eventually(() => /http:\S+\/welcome#\S+(?=\n)/.exec(server.output())?.[0]);
+    expect(readFileSync(join(data.dataDir, 'first-administrator'), 'utf8').trim()).toBe(link);
+    const opened = await openLink(link, { viewport: { width: 1280, height: 860 } });
+    const { page } = opened;
+    expect(await page.title()).toBe('Make the first administrator · Twofold');
+
+    await page.focus('#username');
+    await page.keyboard.type('root');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('root@example');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('short');
+    await page.keyboard.press('Enter');
+    expect(await focused(page)).toBe('password');
+    expect(await page.textContent('#password-problem')).toBe('Use at least 12 characters.');
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('unbelievable');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#email-problem:visible');
+    expect(await focused(page)).toBe('email');
+    await page.fill('#email', 'root@example.com');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#password-problem:visible');
+    expect(await focused(page)).toBe('password');
+    expect(await page.textContent('#announcer')).toContain('one of the most common passwords');
+    await page.fill('#password', PASSWORD);
+    await page.keyboard.press('Enter');
+    await setUpApp(page);
+    expect((await logIn('root', PASSWORD)).data).toMatchObject({ requiresTwoFactor: true });
+    await expectDiscreet(opened, link);
+
+    const { page: again } = await openLink(link);
+    await again.fill('#username', 'other');
+    await again.fill('#email', 'other@example.com');
+    await again.fill('#password', PASSWORD);
+    await again.keyboard.press('Enter');
+    await again.waitForSelector('#gone:visible');
+    expect(await again.textContent('#gone')).toContain('twofold user create');
+  });
+
+  it('an invitation sets the first password, and a forgotten one is set anew', async () => {
+    const email = 'cat@example.com';
+    const invited = await call('/admin/users/invite', { email, username: 'cat' }, accessToken);
+    expect(invited.status).toBe(201);
+    const invitation = await mailedLink(email, 'invitation');
+    const first = await openLink(invitation);
+    await first.page.fill('#password', PASSWORD);
+    await first.page.keyboard.press('Enter');
+    await first.page.waitForSelector('#done:visible');
+    expect(await focused(first.page)).toBe('done-title');
+    expect(await first.page.locator('#log-out-form').isVisible()).toBe(false);
+    await expectDiscreet(first, invitation);
+    expect((await logIn('cat', PASSWORD)).data).toHaveProperty('accessToken');
+
+    await call('/auth/password/forgot', { email });
+    const link = await mailedLink(email, 'reset-password');
+    const opened = await openLink(link);
+    const { page } = opened;
+    // The server decides and its answer is lost: the same form, sent again, gets it.
+    await page.route('**/auth/password/reset', async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await page.fill('#password', NEW_PASSWORD);
+    await page.check('#show-password');
+    expect(await page.getAttribute('#password', 'type')).toBe('text');
+    await page.click('#link-submit');
+    await page.waitForSelector('.notice:has-text("did not answer")');
+    await page.unroute('**/auth/password/reset');
+    await page.click('#link-submit');
+    await page.waitForSelector('#done:visible');
+    expect(await page.textContent('#done-about')).toContain('Your new password is set');
+    await expectDiscreet(opened, link);
+    expect((await logIn('cat', PASSWORD)).code).toBe('login.refused');
+    expect((await logIn('cat', NEW_PASSWORD)).data).toHaveProperty('accessToken');
+  });
+
+  it('an address is confirmed by its person, and not by a program that opens the links of mails', async () => {
+    const email = 'dan@example.com';
+    const { data: registered } = await call('/auth/register', { email, username: 'dan', password: PASSWORD });
+    const link = await mailedLink(email, 'verify-email');
+    const scanner = await openLink(link);
+    await scanner.page.waitForSelector('#link-submit:visible');
+    await scanner.page.context().close();
+    const isVerified = async () => {
+      const headers = { authorization: `Bearer ${String(registered.accessToken)}` };
+      const answer = await fetch(`${server.url}/api/email/status`, { headers });
+      return ((await answer.json()) as { data: { emailVerified: boolean } }).data.emailVerified;
+    };
+    expect(await isVerified()).toBe(false);
+    const opened = await openLink(link);
+    await opened.page.click('#link-submit');
+    await opened.page.waitForSelector('#done:visible');
+    await expectDiscreet(opened, link);
+    expect(await isVerified()).toBe(true);
+  });
+
+  it('fit 320 px at every stage of a temporary access, in the longer language and the dark theme', async () => {
+    const narrow: BrowserContextOptions = {
+      viewport: { width: 320, height: 640 },
+      locale: 'pt-BR',
+      colorScheme: 'dark',
+      reducedMotion: 'reduce',
+    };
+    const expectNarrow = async (page: Page) =>
+      expect(Number(await page.evaluate('document.documentElement.scrollWidth'))).toBe(320);
+    const { data: users } = await call('/auth/login', { username: 'dan', password: PASSWORD });
+    const { id } = users.user as { id: string };
+    const grant = async () => {
+      const earlier = smtp.received.length;
+      const granted = await call(`/admin/users/${id}/temporary-access`, {}, accessToken);
+      expect(granted.status).toBe(201);
+      await eventually(() => smtp.received.length > earlier || undefined);
+      return mailedLink('dan@example.com', 'temporary-access');
+    };
+
+    const first = await grant();
+    const opened = await openLink(first, narrow);
+    const { page } = opened;
+    expect(await page.title()).toBe('Entre com este link · Twofold');
+    await expectNarrow(page);
+    await page.click('#link-submit');
+    await page.waitForSelector('#offer:visible');
+    await expectNarrow(page);
+    const [recoveryCode = ''] = await setUpApp(page);
+    await expectNarrow(page);
+    await page.click('#log-out-form button');
+    await page.waitForSelector('#done-about:has-text("saiu")');
+    await expectDiscreet(opened, first);
+    expect((await logIn('dan', PASSWORD)).data).toMatchObject({ requiresTwoFactor: true });
+
+    // N25: somebody who has a factor is asked for it.
+    const second = await openLink(await grant(), narrow);
+    await second.page.click('#link-submit');
+    await second.page.waitForSelector('#second-step:visible');
+    expect(await focused(second.page)).toBe('second-step-code');
+    await second.page.keyboard.type('0000-0000-0000-0000');
+    await second.page.keyboard.press('Enter');
+    await second.page.waitForSelector('#second-step .notice:visible');
+    await expectNarrow(second.page);
+    await second.page.fill('#second-step-code', recoveryCode);
+    await second.page.keyboard.press('Enter');
+    await second.page.click('#offer-later');
+    await second.page.waitForSelector('#done:visible');
+    expect(second.complaints).toEqual([]);
+  });
+
+  it('say what is missing when they are loaded again, as the link is forgotten by then', async () => {
+    const { page, complaints } = await openLink('http://localhost/reset-password#an-old-link');
+    await page.reload();
+    await page.waitForSelector('#gone:visible');
+    expect(await page.textContent('#gone')).toContain('not complete');
+    await page.evaluate("location.hash = 'another-link'");
+    await page.waitForSelector('#link:visible');
+    expect(page.url()).toBe(`${server.url}/reset-password`);
+    expect(complaints).toEqual([]);
+  });
+});
