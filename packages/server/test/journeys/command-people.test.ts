@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callAsStranger, dataOf, enrollApp, GOOD_PASSWORD, loggedIn, logIn } from '../account.ts';
+import { auditRows } from '../audit-rows.ts';
+import { callTwofold } from '../command-call.ts';
+import { type Installation, openInstallation } from '../installation.ts';
+import { dropStores } from '../set-up.ts';
+
+const PUBLIC_URL = 'https://auth.example.com';
+
+let cwd: string;
+let twofold: Installation;
+beforeAll(async () => {
+  cwd = mkdtempSync(join(tmpdir(), 'twofold-people-cli-'));
+  // The commands work beside the server that serves it.
+  twofold = await openInstallation({ DATA_DIR: join(cwd, 'data'), PUBLIC_URL }, Date.now());
+});
+afterAll(async () => {
+  await twofold.close();
+  rmSync(cwd, { recursive: true, force: true });
+  await dropStores(join(cwd, 'data'));
+});
+
+const run = (words: string, input?: string) =>
+  callTwofold(words.split(' '), { cwd, env: { PUBLIC_URL }, ...(input !== undefined && { input }) });
+
+async function json(words: string, input?: string): Promise<unknown> {
+  const { code, stdout, stderr } = await run(`${words} --json`, input);
+  expect([code, stderr]).toEqual([0, '']);
+  return JSON.parse(stdout);
+}
+
+async function failure(words: string, input?: string): Promise<{ code: string; exit: number | null }> {
+  const { code: exit, stderr } = await run(`${words} --json`, input);
+  return { exit, code: (JSON.parse(stderr) as { error: { code: string } }).error.code };
+}
+
+describe('people on the command line', () => {
+  it('the first administrator is made with a password, and logs in', async () => {
+    const made = await json('user create root --role admin --email root@example.com', `${GOOD_PASSWORD}\n`);
+    expect(made).toMatchObject({
+      id: expect.stringMatching(/^per_/),
+      username: 'root',
+      role: 'admin',
+      emailVerified: false,
+    });
+    const login = await logIn(twofold, { username: 'ROOT', password: GOOD_PASSWORD });
+    expect(dataOf(login).user).toMatchObject({ role: 'admin' });
+  });
+
+  it('nobody is made with a password that the policy refuses, a name that is taken or is none', async () => {
+    expect(await failure('user create ann', 'short\n')).toEqual({ exit: 1, code: 'password.refused' });
+    expect(await failure('user create ann', 'qwerty123456\n')).toEqual({ exit: 1, code: 'password.refused' });
+    const other = await failure('user create Root', `${GOOD_PASSWORD}\n`);
+    expect(other).toEqual({ exit: 1, code: 'registration.name_taken' });
+    expect(await failure('user create a.b', `${GOOD_PASSWORD}\n`)).toMatchObject({ code: 'request.invalid' });
+    const { code } = await run('user create ann --role owner');
+    expect(code).toBe(2);
+  });
+
+  it('somebody is invited through a link that is printed, alone, on standard output', async () => {
+    const { stdout } = await run('person create bob --link');
+    expect(stdout).toMatch(/^https:\/\/auth\.example\.com\/invitation#[\w-]{69}\n$/);
+    const token = stdout.trim().split('#')[1];
+    const password = 'a heron under a wooden bridge';
+    expect((await callAsStranger(twofold, '/auth/invitation', { token, password })).status).toBe(200);
+    expect((await logIn(twofold, { username: 'bob', password })).status).toBe(200);
+  });
+
+  it('roles change, people are disabled and enabled, and the last administrator stays', async () => {
+    expect(await json('person role bob viewer')).toMatchObject({ role: 'viewer' });
+    expect(await json('person disable bob --yes')).toMatchObject({ disabledAt: expect.any(String) });
+    expect(
+      (await logIn(twofold, { username: 'bob', password: 'a heron under a wooden bridge' })).status,
+    ).toBe(401);
+    expect(await json('person enable bob')).toMatchObject({ disabledAt: null });
+    for (const words of ['role root member', 'disable root --yes', 'erase root --yes'])
+      expect(await failure(`person ${words}`)).toEqual({ exit: 1, code: 'person.last_administrator' });
+    expect(await failure('person role nobody admin')).toEqual({ exit: 1, code: 'person.not_found' });
+  });
+
+  it('who lost the phone is helped: factors are removed, and access is issued once', async () => {
+    const names = { username: 'cat', email: 'cat@example.com', password: GOOD_PASSWORD };
+    const cat = loggedIn(twofold, names, await callAsStranger(twofold, '/auth/register', names));
+    await enrollApp(twofold, cat);
+    expect(await json('person reset-factors cat@example.com --yes')).toMatchObject({ factorsRemoved: 2 });
+    expect((await cat.call('GET', '/auth/me')).status).toBe(401);
+    const { stdout } = await run(`person access ${cat.id} --for 10m`);
+    const token = stdout.trim().split('#')[1];
+    expect((await callAsStranger(twofold, '/auth/temporary-access', { token })).status).toBe(200);
+    expect(await failure('person access cat --for 25h')).toMatchObject({ exit: 1, code: 'request.invalid' });
+  });
+
+  it('what destroys something is not done unasked, and is on the audit log', async () => {
+    const { code, stderr } = await run('person erase cat');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--yes')]);
+    expect(await json('person erase cat --yes')).toMatchObject({ erased: true });
+    const people = (await json('person list')) as { username: string }[];
+    expect(people.map(({ username }) => username).toSorted()).toEqual(['bob', 'root']);
+    const { stdout } = await run('person list');
+    expect(stdout).toMatch(/NAME +ADDRESS +ROLE +STATE/);
+    const rows = await auditRows(join(cwd, 'data'));
+    const actions = new Set(rows.map(({ action }) => action));
+    for (const action of [
+      'person.created',
+      'person.role_changed',
+      'person.disabled',
+      'person.access_issued',
+      'user.erased',
+    ])
+      expect(actions).toContain(action);
+  });
+});
