@@ -13,12 +13,13 @@ type Factory = () => (externalSchemas: object, options: object) => (route: { sch
 export function serializerCompiler({ schema }: { schema?: unknown }): Serializer {
   let serializer: Serializer | undefined;
   return (data) => {
-    serializer ??= compile(schema);
+    serializer ??= compileSerializer(schema);
     return serializer(data);
   };
 }
 
-function compile(schema: unknown): Serializer {
+/** Throws for what is no schema. */
+export function compileSerializer(schema: unknown): Serializer {
   const factory: Factory = requireAsFastify('@fastify/fast-json-stringify-compiler');
   return factory()({}, {})({ schema });
 }
