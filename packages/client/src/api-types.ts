@@ -198,8 +198,75 @@ export interface Operations {
           destination: string | null;
           createdAt: string;
           lastUsedAt: string | null;
+          /** Of a passkey, in lists. */
+          passkey?: {
+            /** It can be copied to other devices. */
+            synced: boolean;
+            /** It was, when it was last used. */
+            backedUp: boolean;
+          };
         }[];
         recoveryCodesRemaining: number;
+      };
+    };
+  };
+  /** List the applications */
+  'GET /api/admin/applications': {
+    path: undefined;
+    query: {
+      limit?: number;
+      cursor?: string;
+    };
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        applications: {
+          id: string;
+          name: string;
+          createdAt: string;
+          disabledAt: string | null;
+          /** For whom passkeys are made; null: for the installation itself. */
+          relyingParty: {
+            /** A domain; passkeys are bound to it for ever. */
+            id: string;
+            /** What browsers show. */
+            name: string;
+            /** Of the pages that may use the passkeys. */
+            origins: string[];
+          } | null;
+        }[];
+        nextCursor: string | null;
+      };
+    };
+  };
+  /** See an application */
+  'GET /api/admin/applications/{id}': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        application: {
+          id: string;
+          name: string;
+          createdAt: string;
+          disabledAt: string | null;
+          /** For whom passkeys are made; null: for the installation itself. */
+          relyingParty: {
+            /** A domain; passkeys are bound to it for ever. */
+            id: string;
+            /** What browsers show. */
+            name: string;
+            /** Of the pages that may use the passkeys. */
+            origins: string[];
+          } | null;
+        };
       };
     };
   };
@@ -724,6 +791,12 @@ export interface Operations {
         state: string;
         createdAt: string;
         lastUsedAt: string | null;
+        passkey?: {
+          /** It can be copied to other devices. */
+          synced: boolean;
+          /** It was, when it was last used. */
+          backedUp: boolean;
+        };
       }[];
       recoveryCodesRemaining: number;
       lockedUntil: string | null;
@@ -763,6 +836,52 @@ export interface Operations {
         destination: string | null;
         createdAt: string;
         lastUsedAt: string | null;
+        /** Of a passkey, in lists. */
+        passkey?: {
+          /** It can be copied to other devices. */
+          synced: boolean;
+          /** It was, when it was last used. */
+          backedUp: boolean;
+        };
+      };
+    };
+  };
+  /** Say for whom an application’s passkeys are made */
+  'PATCH /api/admin/applications/{id}': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: {
+      /** For whom passkeys are made; null: for the installation itself. */
+      relyingParty: {
+        /** A domain; passkeys are bound to it for ever. */
+        id: string;
+        /** What browsers show. */
+        name: string;
+        /** Of the pages that may use the passkeys. */
+        origins: string[];
+      } | null;
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        application: {
+          id: string;
+          name: string;
+          createdAt: string;
+          disabledAt: string | null;
+          /** For whom passkeys are made; null: for the installation itself. */
+          relyingParty: {
+            /** A domain; passkeys are bound to it for ever. */
+            id: string;
+            /** What browsers show. */
+            name: string;
+            /** Of the pages that may use the passkeys. */
+            origins: string[];
+          } | null;
+        };
       };
     };
   };
@@ -901,6 +1020,12 @@ export interface Operations {
       state: string;
       createdAt: string;
       lastUsedAt: string | null;
+      passkey?: {
+        /** It can be copied to other devices. */
+        synced: boolean;
+        /** It was, when it was last used. */
+        backedUp: boolean;
+      };
     };
   };
   /** Make ten new recovery codes */
@@ -1300,6 +1425,93 @@ export interface Operations {
           kind: string;
           label: string;
           createdAt: string;
+        };
+      };
+    };
+  };
+  /** Make an application */
+  'POST /api/admin/applications': {
+    path: undefined;
+    query: undefined;
+    body: {
+      name: string;
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        application: {
+          id: string;
+          name: string;
+          createdAt: string;
+          disabledAt: string | null;
+          /** For whom passkeys are made; null: for the installation itself. */
+          relyingParty: {
+            /** A domain; passkeys are bound to it for ever. */
+            id: string;
+            /** What browsers show. */
+            name: string;
+            /** Of the pages that may use the passkeys. */
+            origins: string[];
+          } | null;
+        };
+      };
+    };
+  };
+  /** Disable an application */
+  'POST /api/admin/applications/{id}/disable': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        application: {
+          id: string;
+          name: string;
+          createdAt: string;
+          disabledAt: string | null;
+          /** For whom passkeys are made; null: for the installation itself. */
+          relyingParty: {
+            /** A domain; passkeys are bound to it for ever. */
+            id: string;
+            /** What browsers show. */
+            name: string;
+            /** Of the pages that may use the passkeys. */
+            origins: string[];
+          } | null;
+        };
+      };
+    };
+  };
+  /** Enable a disabled application */
+  'POST /api/admin/applications/{id}/enable': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        application: {
+          id: string;
+          name: string;
+          createdAt: string;
+          disabledAt: string | null;
+          /** For whom passkeys are made; null: for the installation itself. */
+          relyingParty: {
+            /** A domain; passkeys are bound to it for ever. */
+            id: string;
+            /** What browsers show. */
+            name: string;
+            /** Of the pages that may use the passkeys. */
+            origins: string[];
+          } | null;
         };
       };
     };
@@ -2350,6 +2562,12 @@ export interface Operations {
         state: string;
         createdAt: string;
         lastUsedAt: string | null;
+        passkey?: {
+          /** It can be copied to other devices. */
+          synced: boolean;
+          /** It was, when it was last used. */
+          backedUp: boolean;
+        };
       };
       /** For `totp`: a PNG as a data URL, for the person to scan. */
       qrCode?: string;
@@ -2384,6 +2602,12 @@ export interface Operations {
       state: string;
       createdAt: string;
       lastUsedAt: string | null;
+      passkey?: {
+        /** It can be copied to other devices. */
+        synced: boolean;
+        /** It was, when it was last used. */
+        backedUp: boolean;
+      };
     };
   };
   /** Make new recovery codes */

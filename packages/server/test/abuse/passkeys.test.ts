@@ -375,6 +375,9 @@ describe('the signature counter', () => {
     const subject = { applicationId: twofold.applicationId, name: user };
     const rows = await selectCredentials.all(twofold.platform.database.read, subject);
     expect(rows).toMatchObject([{ sign_count: 8, backed_up: 0, backup_eligible: 1 }]);
+    expect((await twofold.call('GET', `/mfa/users/${user}`)).body.factors).toMatchObject([
+      { kind: 'webauthn', passkey: { synced: true, backedUp: false } },
+    ]);
   });
 });
 

@@ -10,12 +10,15 @@ import type { Subject, Users } from '../users/users.ts';
 import { enrolls, type Factor } from './factor.ts';
 import type { RecoveryCodeIssuer } from './recovery-code/issue.ts';
 import { factorStore } from './store.ts';
+import { type PasskeyState, passkeyStates } from './webauthn/state.ts';
 
 /** What an application may know about its user's second factors. */
 export interface FactorOverview {
   /** Whether there is an active factor; recovery codes alone are none. */
   enrolled: boolean;
   factors: Factor[];
+  /** Of the passkeys among them, by their ids. */
+  passkeys: ReadonlyMap<string, PasskeyState>;
   recoveryCodesRemaining: number;
   /** Unix milliseconds. */
   lockedUntil: number | undefined;
@@ -83,10 +86,13 @@ export function createFactorManagement(parts: {
     async overview(executor, subject) {
       const lockedUntil = await budgets.lockedUntil(executor, subject, clock.now());
       const user = await users.find(executor, subject);
-      if (!user) return { enrolled: false, factors: [], recoveryCodesRemaining: 0, lockedUntil };
+      if (!user)
+        return { enrolled: false, factors: [], passkeys: new Map(), recoveryCodesRemaining: 0, lockedUntil };
       const factors = await factorStore.ofUser(executor, user.id);
       const recoveryCodesRemaining = await recoveryCodes.remaining(executor, subject);
-      return { enrolled: factors.some(enrolls), factors, recoveryCodesRemaining, lockedUntil };
+      const hasPasskeys = factors.some(({ kind }) => kind === 'webauthn');
+      const passkeys = hasPasskeys ? await passkeyStates(executor, subject) : new Map();
+      return { enrolled: factors.some(enrolls), factors, passkeys, recoveryCodesRemaining, lockedUntil };
     },
     get,
     async rename(tx, subject, factorId, label, context) {

@@ -111,6 +111,14 @@ export const SessionAnswer = Type.Object({
 
 const NullableTime = Type.Union([Type.String({ format: 'date-time' }), Type.Null()]);
 
+/** Where a passkey is: only of passkeys, in lists. */
+const PasskeyView = Type.Optional(
+  Type.Object({
+    synced: Type.Boolean({ description: 'It can be copied to other devices.' }),
+    backedUp: Type.Boolean({ description: 'It was, when it was last used.' }),
+  }),
+);
+
 export const FactorView = Type.Object({
   id: Type.String(),
   kind: Type.String(),
@@ -120,6 +128,7 @@ export const FactorView = Type.Object({
   }),
   createdAt: Type.String({ format: 'date-time' }),
   lastUsedAt: NullableTime,
+  passkey: PasskeyView,
 });
 
 export const UserAnswer = Type.Object({

@@ -27,7 +27,10 @@ export function userView(user: string, overview: FactorOverview) {
   return {
     user,
     enrolled: overview.enrolled,
-    factors: overview.factors.map(factorView),
+    factors: overview.factors.map((factor) => {
+      const passkey = overview.passkeys.get(factor.id);
+      return { ...factorView(factor), ...(passkey && { passkey }) };
+    }),
     recoveryCodesRemaining: overview.recoveryCodesRemaining,
     lockedUntil: isoTimeOrNull(overview.lockedUntil),
   };

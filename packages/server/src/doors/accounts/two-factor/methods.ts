@@ -22,6 +22,15 @@ const MethodView = Type.Object({
   }),
   createdAt: Time,
   lastUsedAt: NullableTime,
+  passkey: Type.Optional(
+    Type.Object(
+      {
+        synced: Type.Boolean({ description: 'It can be copied to other devices.' }),
+        backedUp: Type.Boolean({ description: 'It was, when it was last used.' }),
+      },
+      { description: 'Of a passkey, in lists.' },
+    ),
+  ),
 });
 
 const MethodsData = Type.Object({
@@ -60,7 +69,10 @@ export function methodRoutes(app: App, parts: AccountsDoorParts): void {
       const hints = new Map(destinations.map(({ factorId, hint }) => [factorId, hint]));
       return enveloped('Your second factors.', {
         twoFactorEnabled: overview.enrolled,
-        methods: overview.factors.map((factor) => methodView(factor, hints.get(factor.id))),
+        methods: overview.factors.map((factor) => {
+          const passkey = overview.passkeys.get(factor.id);
+          return { ...methodView(factor, hints.get(factor.id)), ...(passkey && { passkey }) };
+        }),
         recoveryCodesRemaining: overview.recoveryCodesRemaining,
       });
     },
