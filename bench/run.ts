@@ -5,11 +5,13 @@
 import { parseArgs } from 'node:util';
 import { b2 } from './b2-login.ts';
 import { b3 } from './b3-login-distributed.ts';
+import { b4 } from './b4-password-storm.ts';
 import { b5v } from './b5v-verify.ts';
 import { b6 } from './b6-passkeys.ts';
 import { b8 } from './b8-growth.ts';
 import { b9 } from './b9-replays.ts';
 import { b11 } from './b11-start.ts';
+import { b12 } from './b12-webhooks.ts';
 import { b13 } from './b13-enroll.ts';
 import { profileLogins } from './profile/profile.ts';
 import { writeResults } from './report/results.ts';
@@ -20,11 +22,13 @@ import { type Bench, withBench } from './servers/stand.ts';
 const benches: Readonly<Record<string, (bench: Bench) => Promise<Section>>> = {
   B2: b2,
   B3: b3,
+  B4: b4,
   B5v: b5v,
   B6: b6,
   B8: b8,
   B9: b9,
   B11: b11,
+  B12: b12,
   B13: b13,
   profile: profileLogins,
 };

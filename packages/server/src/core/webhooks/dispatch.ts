@@ -3,6 +3,7 @@ import type { Database } from '../../platform/database/database.ts';
 import type { Attempt } from './attempt.ts';
 import { createPlaces } from './places.ts';
 import type { Settle } from './settle.ts';
+import { createSettleTogether } from './settle-together.ts';
 import {
   claimDelivery,
   type DeliveryRow,
@@ -46,6 +47,7 @@ export function createDispatcher(parts: {
 }): Dispatcher {
   const { database, clock, attempt, settle, onFree, onError } = parts;
   const places = createPlaces();
+  const settleTogether = createSettleTogether(database, settle);
   const underWay = new Set<Promise<void>>();
 
   async function pick(now: number): Promise<Pick[]> {
@@ -75,7 +77,7 @@ export function createDispatcher(parts: {
     const webhook = await selectWebhook.first(database.read, { id: webhookId });
     if (!webhook || webhook.disabled_at !== null) return undefined;
     const outcome = await attempt(webhook, delivery);
-    await database.transaction((tx) => settle(tx, webhook, delivery, outcome), YIELDING);
+    await settleTogether(webhook, delivery, outcome);
     return outcome.error === null;
   }
 

@@ -8,7 +8,7 @@ import { insertDelivery, moveCursor, selectLaggingWebhooks } from './store.ts';
 
 /** Links of the chain that one round looks at, and deliveries that it makes at most: its commit is shared with requests. */
 const LINKS = 500;
-const MOST_DELIVERIES = 500;
+const MOST_DELIVERIES = 100;
 
 /** One at a time, over instances: each webhook's cursor is read, and moved by whoever read it. */
 const FEEDING = { locks: ['webhook feed'], timeoutMs: 10_000, yields: true };

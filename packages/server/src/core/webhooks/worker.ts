@@ -28,7 +28,7 @@ const INTERVAL_MS = 200;
 const FREE_MS = 5;
 const STOP_MS = 2000;
 /** Rounds of the feed between two looks at what is due. */
-const MOST_FEEDS = 4;
+const MOST_FEEDS = 8;
 
 /**
  * Follows the audit chain and delivers, for as long as the process lives. Any number of processes may: one feeds at a
