@@ -1,3 +1,4 @@
+import { quantile } from '../report/section.ts';
 import { Connection, type Reply } from './connection.ts';
 
 /** Any answer to it will do. */
@@ -43,7 +44,6 @@ export async function drive({ port, connections, next, seconds }: LoadOptions): 
     for (const connection of open) connection.close();
   }
   const elapsed = (performance.now() - startedAt) / 1000;
-  latencies.sort((a, b) => a - b);
   return {
     answers: latencies.length,
     seconds: elapsed,
@@ -94,8 +94,4 @@ function keepBusy(
     };
     fire();
   });
-}
-
-function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }

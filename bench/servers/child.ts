@@ -55,6 +55,11 @@ export function startBare({ env = {}, nodeOptions = [] }: StartOptions = {}): Pr
   return start([...nodeOptions, fileURLToPath(new URL('bare.ts', import.meta.url))], env);
 }
 
+/** What verifies passwords and nothing else, with its own process for that, as the server has. */
+export function startRawPasswords(): Promise<ServerChild> {
+  return start([fileURLToPath(new URL('raw-passwords.ts', import.meta.url))], {});
+}
+
 /** Runs a program to its end on the core of the servers. @returns what it wrote */
 export function runOnServerCore(program: URL, args: readonly string[]): string {
   const all = [process.execPath, fileURLToPath(program), ...args];

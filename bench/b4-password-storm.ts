@@ -1,0 +1,161 @@
+import { Connection, type Reply } from './load/connection.ts';
+import type { Shot } from './load/drive.ts';
+import { LoginCodes } from './load/login-codes.ts';
+import { pace } from './load/pace.ts';
+import { ask, dataOf, isBusy, personRequest, wrongAnswer } from './load/person-requests.ts';
+import { loginShots } from './load/shots.ts';
+import { BENCH_PASSWORD, benchPersonName, seedPeople } from './population/people.ts';
+import { seed } from './population/seed.ts';
+import { boundRow, figure, median, quantile, ratioRow, type Section } from './report/section.ts';
+import { type ServerChild, startRawPasswords, startTwofold } from './servers/child.ts';
+import { type Bench, range } from './servers/stand.ts';
+
+const AT_ONCE = 500;
+/** What is more than the queue takes is refused. */
+const TOO_MANY = 1500;
+/** Each of the two kinds of other requests, meanwhile. */
+const OTHER_EVERY_MS = 50;
+const CODES_PER_ROUND = 1000;
+
+/** Everybody comes from one address here. */
+const ENV = { REGISTRATION: 'open', RATE_LIMIT_LOGIN_SOURCE_MAX: '1000000' };
+
+interface Storm {
+  letIn: number;
+  busy: number;
+  perSecond: number;
+}
+
+interface Round {
+  storm: Storm;
+  rawPerSecond: number;
+  me: number[];
+  codes: number[];
+}
+
+/** 500 people log in with their passwords at once; others use the server meanwhile. */
+export async function b4(bench: Bench): Promise<Section> {
+  const dataDir = bench.folder('password-storm');
+  const apiKey = await seed(dataDir, { users: (bench.rounds + 1) * CODES_PER_ROUND, stride: 1 });
+  await seedPeople(dataDir, TOO_MANY);
+  const raw = await startRawPasswords();
+  const twofold = await startTwofold({ dataDir, env: ENV });
+  try {
+    const me = await meShot(twofold);
+    const round = async (index: number): Promise<Round> => {
+      const users = range(index * CODES_PER_ROUND, (index + 1) * CODES_PER_ROUND);
+      const rawPerSecond = await rawStorm(raw);
+      const storm = logInAtOnce(twofold, AT_ONCE);
+      const beside = { port: twofold.port, everyMs: OTHER_EVERY_MS, until: storm };
+      const [meTimes, codeTimes] = await Promise.all([
+        pace({ ...beside, next: () => me }),
+        pace({ ...beside, next: loginShots(apiKey, new LoginCodes(users)) }),
+      ]);
+      return { storm: await storm, rawPerSecond, me: meTimes, codes: codeTimes };
+    };
+    await round(bench.rounds);
+    const rounds: Round[] = [];
+    for (let index = 0; index < bench.rounds; index++) rounds.push(await round(index));
+    return sectionOf(rounds, await logInAtOnce(twofold, TOO_MANY));
+  } finally {
+    await twofold.stop();
+    await raw.stop();
+  }
+}
+
+function sectionOf(rounds: readonly Round[], flood: Storm): Section {
+  const rate = median(rounds.map(({ storm }) => storm.perSecond));
+  const rawRate = median(rounds.map(({ rawPerSecond }) => rawPerSecond));
+  const meanwhile = (what: string, times: number[]) =>
+    boundRow(
+      {
+        what: `${what} meanwhile, p99`,
+        value: quantile(times, 0.99),
+        unit: 'ms',
+        reference: `p50 ${figure(quantile(times, 0.5))} ms of ${times.length}`,
+      },
+      { must: 50, aim: 50 },
+    );
+  return {
+    id: 'B4',
+    title: 'a storm of password logins',
+    how:
+      `${AT_ONCE} people send \`POST /api/auth/login\` at once, each on a connection of their own; every answer has to be ` +
+      'their session. *Raw* is as many verifications at once by the same hasher (Argon2id, 19 MiB, two passes), in turn ' +
+      `with it on the same core. Meanwhile one request of each other kind is sent every ${OTHER_EVERY_MS} ms, and timed ` +
+      'from when it was due.',
+    rows: [
+      ratioRow(
+        {
+          what: `\`POST /api/auth/login\`, ${AT_ONCE} at once`,
+          measured: `${figure(rate)}/s`,
+          reference: `raw ${figure(rawRate)}/s`,
+          ratio: median(rounds.map(({ storm, rawPerSecond }) => storm.perSecond / rawPerSecond)),
+        },
+        { must: 0.9, aim: 0.97 },
+      ),
+      meanwhile(
+        '`GET /api/auth/me`',
+        rounds.flatMap(({ me }) => me),
+      ),
+      meanwhile(
+        '`POST /login` with a code',
+        rounds.flatMap(({ codes }) => codes),
+      ),
+    ],
+    notes: [
+      `Of ${figure(TOO_MANY)} at once ${figure(flood.letIn)} were let in, and ${figure(flood.busy)} were told that too many ` +
+        'wait (503, `password.busy`): nothing else was answered.',
+      'What limits it: Argon2id. The server and its hasher share one core here, and what the server does for a login, and ' +
+        'for the others meanwhile, is taken from the hashes, as it runs first.',
+    ],
+  };
+}
+
+async function rawStorm({ port }: ServerChild): Promise<number> {
+  const answer = (await (await fetch(`http://127.0.0.1:${port}/${AT_ONCE}`)).json()) as {
+    right: number;
+    seconds: number;
+  };
+  if (answer.right !== AT_ONCE) throw new Error(`Only ${answer.right} raw verifications were right.`);
+  return AT_ONCE / answer.seconds;
+}
+
+async function logInAtOnce({ port }: ServerChild, count: number): Promise<Storm> {
+  const connections = await Promise.all(range(0, count).map(() => Connection.open(port)));
+  const startedAt = performance.now();
+  const replies = await Promise.all(
+    connections.map((connection, person) => ask(connection, loginRequestOf(person))),
+  );
+  const seconds = (performance.now() - startedAt) / 1000;
+  for (const connection of connections) connection.close();
+  const busy = replies.filter(isBusy).length;
+  const letIn = replies.filter((reply, person) => !isBusy(reply) && tokenFrom(reply, person)).length;
+  return { letIn, busy, perSecond: letIn / seconds };
+}
+
+function loginRequestOf(person: number): string {
+  const body = { username: benchPersonName(person), password: BENCH_PASSWORD };
+  return personRequest({ method: 'POST', path: '/auth/login', body });
+}
+
+function tokenFrom(reply: Reply, person: number): string {
+  const { user, accessToken } = dataOf<{ user?: { username?: unknown }; accessToken?: unknown }>(reply);
+  if (user?.username !== benchPersonName(person) || typeof accessToken !== 'string') throw wrongAnswer(reply);
+  return accessToken;
+}
+
+/** Of somebody who is logged in already. */
+async function meShot({ port }: ServerChild): Promise<Shot> {
+  const person = TOO_MANY - 1;
+  const connection = await Connection.open(port);
+  const accessToken = tokenFrom(await ask(connection, loginRequestOf(person)), person);
+  connection.close();
+  return {
+    request: personRequest({ method: 'GET', path: '/auth/me', accessToken }),
+    check(reply) {
+      const { user } = dataOf<{ user?: { username?: unknown } }>(reply);
+      if (user?.username !== benchPersonName(person)) throw wrongAnswer(reply);
+    },
+  };
+}
