@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { locksOf } from '../../src/core/people/administration.ts';
+import type { Transaction } from '../../src/platform/database/database.ts';
 import {
   administrator,
   callAsStranger,
@@ -223,6 +225,39 @@ describe('a person', () => {
     advance(60);
     expect((await callAsStranger(twofold, '/auth/temporary-access', { token: late })).status).toBe(400);
   });
+});
+
+it('of the last two administrators one stays when two instances disable both at once, every time', async () => {
+  const pair = await openInstallation();
+  const second = await openInstallation({ DATA_DIR: pair.dataDir });
+  const { database } = pair.platform;
+  const context = { applicationId: 'app_people', actor: 'cli', ip: '', userAgent: '', requestId: '' };
+  const make = (username: string) =>
+    database.transaction((tx) =>
+      pair.core.people.create(tx, { username, role: 'admin', passwordHash: 'kept' }, context),
+    );
+  const kept = await make('kept');
+  for (let round = 0; round < 20; round++) {
+    const rival = await make(`rival-${round}`);
+    const rivals = [kept, rival] as const;
+    const results = await Promise.allSettled(
+      rivals.map((person, index) => {
+        const { platform, core } = [pair, second][index] as Installation;
+        const work = (tx: Transaction) => core.administration.disable(tx, person.id, context);
+        return platform.database.transaction(work, locksOf(person));
+      }),
+    );
+    const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason.code] : []));
+    expect(refused).toEqual(['person.last_administrator']);
+    // The next round begins with one again, and the same one.
+    await database.transaction((tx) => pair.core.administration.enable(tx, kept.id, context), locksOf(kept));
+    await database.transaction(async (tx) => {
+      if ((await pair.core.people.get(tx, rival.id)).disabledAt === null)
+        await pair.core.administration.disable(tx, rival.id, context);
+    }, locksOf(rival));
+  }
+  await second.close();
+  await pair.close();
 });
 
 it('the last administrator stays, whatever two instances are asked for at the same time', async () => {
