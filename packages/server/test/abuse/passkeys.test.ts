@@ -397,9 +397,11 @@ describe('who has a passkey is not told', () => {
       expect(Buffer.from(shown?.id ?? '', 'base64url').length).toBeGreaterThanOrEqual(16);
       expect(shown?.transports.length).toBeGreaterThan(0);
     }
-    expect((await askForPasskey(twofold, stranger)).allowCredentials).not.toEqual(
-      (await askForPasskey(twofold, codesOnly)).allowCredentials,
-    );
+    const beginningOf = async (name: string) => {
+      const [shown] = (await askForPasskey(twofold, name)).allowCredentials as { id: string }[];
+      return shown?.id.slice(0, 16);
+    };
+    expect(await beginningOf(stranger)).not.toBe(await beginningOf(codesOnly));
   });
 
   it('WA18: an answer for a name that is nobody’s is refused as a wrong one is', async () => {
