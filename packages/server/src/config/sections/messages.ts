@@ -1,5 +1,6 @@
 import { defineSection } from '../schema.ts';
 import { host, httpUrl } from '../values/address.ts';
+import { mailService } from '../values/mail-service.ts';
 import { boolean, integer, line } from '../values/scalar.ts';
 import { secretText, webhookSecret } from '../values/secret.ts';
 
@@ -52,7 +53,7 @@ export const messagesSection = defineSection({
     },
     emailService: {
       name: 'EMAIL_SERVICE',
-      type: line({ maxLength: 64 }),
+      type: mailService,
       description: 'A well-known service in place of host and port, by the name that Nodemailer gives it.',
       example: 'Gmail',
     },

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Refusal, type ValueType } from '../schema.ts';
 import { basePath, cookieDomain, host, origin } from './address.ts';
 import { databaseUrl } from './database-url.ts';
+import { mailService } from './mail-service.ts';
 import { networks } from './network.ts';
 import { keyFilePath, path } from './path.ts';
 import { boolean, integer, line, oneOf } from './scalar.ts';
@@ -35,6 +36,7 @@ const ACCEPTED: [string, ValueType<unknown>, string, unknown][] = [
   ],
   ['databaseUrl', databaseUrl, 'sqlite:./a b.db', { kind: 'sqlite', path: '/srv/app/a b.db' }],
   ['webhookSecret', webhookSecret, ` ${SIGNING_SECRET}\n`, SIGNING_SECRET],
+  ['mailService', mailService, ' Gmail ', 'Gmail'],
   ['networks', trusted, 'none', []],
   [
     'networks',
@@ -98,6 +100,7 @@ const REFUSED: [string, ValueType<unknown>, string[]][] = [
       'postgresql:d',
     ],
   ],
+  ['mailService', mailService, ['', 'Gmial', 'smtp.example.com', 'constructor', '__proto__']],
   [
     'webhookSecret',
     webhookSecret,
