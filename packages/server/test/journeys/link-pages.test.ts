@@ -293,6 +293,17 @@ describe('the pages behind one-time links', () => {
     expect(second.complaints).toEqual([]);
   });
 
+  it('tell somebody whose only factor is a passkey where to use it, and ask for no code', async () => {
+    const { page, complaints } = await openLink('http://localhost/temporary-access#any-link');
+    const data = { requiresTwoFactor: true, tempToken: 'any-token', methods: ['webauthn'], codeSent: false };
+    await page.route('**/auth/temporary-access', (route) => route.fulfill({ json: { data } }));
+    await page.click('#link-submit');
+    await page.waitForSelector('#second-step:visible');
+    expect(await page.textContent('#second-step-about')).toContain('passkey');
+    expect(await page.locator('#second-step-form').isVisible()).toBe(false);
+    expect(complaints).toEqual([]);
+  });
+
   it('say what is missing when they are loaded again, as the link is forgotten by then', async () => {
     const { page, complaints } = await openLink('http://localhost/reset-password#an-old-link');
     await page.reload();

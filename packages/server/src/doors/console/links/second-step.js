@@ -2,11 +2,13 @@ import { post } from './api.js';
 import { offerAuthenticator } from './authenticator.js';
 import { byId, onSubmit, refuse, refuseField, say, show } from './page.js';
 
-/** @param {{ tempToken: string, codeSent: boolean }} first as the first step answered */
-export function askSecondStep({ tempToken, codeSent }) {
+/** @param {{ tempToken: string, codeSent: boolean, methods: string[] }} first as the first step answered */
+export function askSecondStep({ tempToken, codeSent, methods }) {
   const form = byId('second-step-form', HTMLFormElement);
   const field = byId('second-step-code', HTMLInputElement);
-  say('second-step-about', codeSent ? 'secondStep.sent' : 'secondStep.about');
+  const takesCode = methods.some((method) => method !== 'webauthn');
+  form.hidden = !takesCode;
+  say('second-step-about', `secondStep.${codeSent ? 'sent' : takesCode ? 'about' : 'passkeyOnly'}`);
   onSubmit(form, async () => {
     const code = field.value.trim();
     if (code === '') return refuseField(field, 'empty');
@@ -16,5 +18,5 @@ export function askSecondStep({ tempToken, codeSent }) {
     field.select();
   });
   show('second-step');
-  field.focus();
+  if (takesCode) field.focus();
 }

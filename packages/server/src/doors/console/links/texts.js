@@ -59,6 +59,8 @@ export const catalogue = {
     'secondStep.about':
       'Your account has one. Type the code that your authenticator app shows, or one of your recovery codes.',
     'secondStep.sent': 'A code was sent to you. Type it, or one of your recovery codes.',
+    'secondStep.passkeyOnly':
+      'Your account has a passkey, which this page does not ask for: log in with it wherever you use {site}. If it is lost, ask an administrator to reset your factors, and for another link.',
 
     'offer.title': 'Set up an authenticator app',
     'offer.about':
@@ -155,6 +157,8 @@ export const catalogue = {
     'secondStep.about':
       'A sua conta tem um. Digite o código que o aplicativo autenticador mostra ou um dos seus códigos de recuperação.',
     'secondStep.sent': 'Um código foi enviado a você. Digite-o, ou um dos seus códigos de recuperação.',
+    'secondStep.passkeyOnly':
+      'A sua conta tem uma chave de acesso, que esta página não pede: entre com ela onde você usa {site}. Se ela se perdeu, peça a um administrador que redefina os seus fatores, e outro link.',
 
     'offer.title': 'Configure um aplicativo autenticador',
     'offer.about':
