@@ -24,9 +24,12 @@ export function readClientData(bytes: Uint8Array): ClientData | undefined {
   return { type, challenge, origin, crossOrigin: crossOrigin === true, topOrigin };
 }
 
+/** Skips a byte order mark, and refuses what is not UTF-8. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function parseJson(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return JSON.parse(utf8.decode(bytes));
   } catch {
     return undefined;
   }
