@@ -132,22 +132,26 @@ describe('attempts', () => {
     expect(new Set(fixture.sent.map(idOf)).size).toBe(1);
   });
 
-  it('of a claim that ended change nothing any more', async () => {
+  it('of a claim that ended change nothing any more: not the claim of who came after, nor what they wrote', async () => {
     const { webhook } = await fixture.create();
-    let answer: (status: number) => void = () => undefined;
-    fixture.receivers.set(ONE, () => new Promise((resolve) => (answer = (status) => resolve({ status }))));
+    const answers: ((status: number) => void)[] = [];
+    fixture.receivers.set(ONE, () => new Promise((resolve) => answers.push((status) => resolve({ status }))));
     await fixture.happen(1);
     await fixture.dispatcher.begin();
     await sentTimes(1);
-    const late = answer;
     fixture.clock.at += CLAIM_MS;
-    const other = fixture.openDispatcher();
-    await other.begin();
+    const second = fixture.openDispatcher();
+    await second.begin();
     await sentTimes(2);
-    answer(200);
-    await other.idle();
-    late(500);
+    answers[0]?.(500);
     await fixture.dispatcher.idle();
+    fixture.clock.at += CLAIM_MS - 1;
+    const third = fixture.openDispatcher();
+    await third.begin();
+    await third.idle();
+    expect(fixture.sent).toHaveLength(2);
+    answers[1]?.(200);
+    await second.idle();
     expect(await fixture.log(webhook.id)).toMatchObject([
       { state: 'delivered', attempts: 2, responseStatus: 200 },
     ]);
