@@ -10,6 +10,7 @@ import { b5v } from './b5v-verify.ts';
 import { b6 } from './b6-passkeys.ts';
 import { b8 } from './b8-growth.ts';
 import { b9 } from './b9-replays.ts';
+import { b10 } from './b10-people.ts';
 import { b11 } from './b11-start.ts';
 import { b12 } from './b12-webhooks.ts';
 import { b13 } from './b13-enroll.ts';
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, (bench: Bench) => Promise<Section>>> = {
   B6: b6,
   B8: b8,
   B9: b9,
+  B10: b10,
   B11: b11,
   B12: b12,
   B13: b13,
