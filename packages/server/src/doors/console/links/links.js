@@ -81,6 +81,7 @@ function goOn(data) {
 function explain(title, about, next) {
   say('gone-title', title);
   say('gone-about', about);
+  byId('gone-next').hidden = next === undefined;
   if (next !== undefined) say('gone-next', next);
   show('gone');
 }

@@ -11,7 +11,7 @@ export const catalogue = {
       '{site} runs, and nobody can administer it yet. Whoever has this account invites people and manages applications.',
     'welcome.submit': 'Make the account',
     'welcome.gone':
-      'While there is no administrator, every start of the server makes a new link and keeps it in the file first-administrator of the data folder. Or make one in a terminal: twofold user create NAME --role admin',
+      'While there is no administrator, every start of the server makes a new link and keeps it in the file first-administrator of the data folder. Or make one in a terminal, with twofold user create.',
     'invitation.title': 'Welcome to {site}',
     'invitation.about': 'You are invited. Choose the password of your account.',
     'invitation.submit': 'Set the password',
@@ -109,7 +109,7 @@ export const catalogue = {
       '{site} está no ar e ainda não tem quem o administre. Com esta conta se convidam pessoas e se gerenciam aplicações.',
     'welcome.submit': 'Criar a conta',
     'welcome.gone':
-      'Enquanto não há administrador, cada início do servidor cria um novo link e o guarda no arquivo first-administrator da pasta de dados. Ou crie um no terminal: twofold user create NOME --role admin',
+      'Enquanto não há administrador, cada início do servidor cria um novo link e o guarda no arquivo first-administrator da pasta de dados. Ou crie um no terminal, com twofold user create.',
     'invitation.title': 'Boas-vindas a {site}',
     'invitation.about': 'Você recebeu um convite. Escolha a senha da sua conta.',
     'invitation.submit': 'Definir a senha',
