@@ -18,9 +18,8 @@ export interface Context extends Required<Actor> {
   readonly sourceAddress?: string;
   /** A session token that came with the request: proof that this source was let in as some user before. */
   readonly earlierSessionToken?: string;
-  /**
-   * The session that the request was authenticated with: guesses that come with it have a budget of their own, and what
-   * ends a person's other sessions leaves it open.
-   */
+  /** The session that the request was authenticated with: what ends a person's other sessions leaves it open. */
   readonly sessionId?: string;
+  /** What proves that this source was let in as the caller before: see `knownSourceOf`. */
+  readonly knownSourceId?: string;
 }

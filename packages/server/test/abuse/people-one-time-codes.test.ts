@@ -169,7 +169,7 @@ describe('asking for a code', () => {
 });
 
 describe('step-up', () => {
-  it('N10: is not done with what is sent: with a code by SMS or e-mail nothing is fresh', async () => {
+  it('N10, X30: is not done with what is sent: with a code by SMS or e-mail nothing is fresh', async () => {
     const person = await somebody();
     await enrollApp(twofold, person);
     await enroll(person, 'sms', PHONE);

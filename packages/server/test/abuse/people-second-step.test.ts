@@ -14,6 +14,7 @@ import {
   expectRefusal,
   type LoginBody,
   logInWith,
+  PASSWORD,
   programOf,
   setUpTotp,
 } from '../person-client.ts';
@@ -212,6 +213,36 @@ describe('the second step', () => {
     expectRefusal(await verify(tempToken, { code: code() }), 'totp.code_rejected');
   });
 
+  it('X31: has no side entrance: a password alone opens no route, in whatever place it stands', async () => {
+    const basic = `Basic ${Buffer.from(`alice:${PASSWORD}`).toString('base64')}`;
+    const places: Record<string, string>[] = [
+      { authorization: basic },
+      { authorization: `Bearer ${PASSWORD}` },
+      { 'x-api-key': PASSWORD },
+      { cookie: `twofold_session=${PASSWORD}` },
+    ];
+    for (const headers of places) {
+      for (const path of [
+        '/api/auth/me',
+        '/api/2fa/methods',
+        '/api/audit',
+        '/api/api-keys',
+        '/mfa/users/alice',
+        '/session',
+      ])
+        expect((await twofold.call('GET', path, { apiKey: null, headers })).status, path).toBe(401);
+    }
+    const login = await programOf(twofold).call(
+      'POST',
+      '/auth/login',
+      { username: 'alice', password: PASSWORD },
+      { authorization: basic },
+    );
+    expect(dataOf<LoginBody>(login).accessToken).toBeUndefined();
+    const verifyDoor = { user: 'alice', token: PASSWORD };
+    expect((await twofold.call('POST', '/login', { body: verifyDoor })).status).toBe(401);
+  });
+
   it('carries how they came in: aal 2 with amr of both steps, aal 1 with the password alone', async () => {
     const two = dataOf<LoginBody>(await verify(await begin(), { code: code() }));
     expect(claimsOf(two.accessToken)).toMatchObject({ aal: 2, amr: ['pwd', 'otp', 'mfa'] });
@@ -253,7 +284,7 @@ describe('setting a factor up', () => {
     expectRefusal(await verify(await begin(), { code: code() }), 'totp.code_rejected');
   });
 
-  it('X34: with a password-only session neither adds, replaces nor removes a factor, nor makes codes', async () => {
+  it('X34, N21, A19: with a password-only session neither adds, replaces nor removes a factor, nor makes codes', async () => {
     // As if one had been opened before the factor was there, and had not been ended.
     await rowsOf(twofold.dataDir, 'update sessions set second_factor_at = null');
     const [{ id: methodId } = { id: '' }] = dataOf<{ methods: { id: string }[] }>(

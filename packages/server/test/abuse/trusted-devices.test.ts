@@ -166,6 +166,23 @@ describe('a trusted device', () => {
     expectRefusal(await client.call('POST', '/2fa/totp/setup'), 'step_up_required');
   });
 
+  it('X15: has one budget of guesses at the step-up, however many sessions it opens', async () => {
+    let token = device;
+    const reasons = [];
+    for (let session = 0; session < 3; session++) {
+      const client = programOf(twofold);
+      token = String((await present(token, client)).deviceToken);
+      for (let count = 0; count < 5; count++) {
+        const code = enrolled.app.wrongCode(twofold.clock.now(), count);
+        expectRefusal(await client.call('POST', '/2fa/step-up', { code }), 'totp.code_rejected');
+      }
+    }
+    for (const { reason } of await auditRows(twofold.dataDir, { action: 'step_up.refused' }))
+      reasons.push(reason);
+    expect(reasons.filter((reason) => reason === 'wrong_code')).toHaveLength(10);
+    expect(reasons.filter((reason) => reason === 'locked')).toHaveLength(5);
+  });
+
   it('A21: of another person is not there', async () => {
     await createPerson(twofold, 'bob');
     const bob = programOf(twofold);

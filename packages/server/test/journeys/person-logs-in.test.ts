@@ -161,7 +161,7 @@ describe('A1 to A6: a person', () => {
     expect(await refresh(keptToken)).toBeUndefined();
   });
 
-  it('sees and ends their sessions one by one', async () => {
+  it('A20: sees and ends their sessions one by one', async () => {
     await createPerson(twofold, 'dave');
     const [one, other] = [programOf(twofold, 'One/1'), programOf(twofold, 'Other/1')];
     await logInWith(one, 'dave');

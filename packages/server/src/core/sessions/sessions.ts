@@ -49,6 +49,16 @@ export interface Session {
   userAgent: string;
 }
 
+/**
+ * Under what guesses of a source are counted that was let in with this session: see `limits/`. One that a device opened
+ * counts as the device, or whoever has a copy of its token would have new guesses with each session. One that asked for
+ * no second factor says nothing.
+ */
+export function knownSourceOf({ id, method, secondFactorAt, deviceId }: Session): string | undefined {
+  if (method === 'TRUSTED_DEVICE') return deviceId ?? undefined;
+  return method === 'PASSWORD' && secondFactorAt === null ? undefined : id;
+}
+
 export interface OpenedSession {
   id: string;
   /** Its id and 256 random bits, base64url. Shown once: only its SHA-256 is kept. */

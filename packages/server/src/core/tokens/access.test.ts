@@ -42,7 +42,7 @@ function forged(header: object = {}, claims: object = {}, privateKey: KeyObject 
   return `${signed}.${sign(null, Buffer.from(signed), privateKey).toString('base64url')}`;
 }
 
-describe('an access token', () => {
+describe('A25: an access token', () => {
   it('says who, in which session, how they came in, and for how long', async () => {
     const { accessToken, expiresIn } = await issue();
     const seconds = Math.floor(fixture.time.now / 1000);

@@ -46,6 +46,16 @@ describe('the keys that sign access tokens', () => {
     });
   });
 
+  it('J04: are drawn for each installation: nobody can choose one', async () => {
+    await issue();
+    const other = await openFixture();
+    const theirs = createSigningKeys(other);
+    await theirs.maintain();
+    const [[own], [foreign]] = await Promise.all([keys.published(), theirs.published()]);
+    expect(foreign?.x).not.toBe(own?.x);
+    await other.close();
+  });
+
   it('are one, however many processes start at the same time', async () => {
     await Promise.all(Array.from({ length: 5 }, () => openInstance().maintain()));
     expect(await publishedIds()).toHaveLength(1);

@@ -19,7 +19,7 @@ import type { RecoveryCodeIssuer } from '../factors/recovery-code/issue.ts';
 import { factorStore } from '../factors/store.ts';
 import type { Budget, Guesser, SecondFactorBudgets } from '../limits/second-factor.ts';
 import type { PendingLogins } from '../login/pending.ts';
-import type { Sessions } from '../sessions/sessions.ts';
+import { knownSourceOf, type Sessions } from '../sessions/sessions.ts';
 import { assertUserLocked } from '../users/user-lock.ts';
 import type { Subject } from '../users/users.ts';
 import { type KnownSubject, readSubject } from './subject.ts';
@@ -108,11 +108,11 @@ export function createVerification(parts: VerificationParts): Verification {
 
   /** A session that was this user's, and was not revoked, shows that its source was let in before. */
   async function readBudget(tx: Transaction, subject: Subject, context: Context, now: number) {
-    const { earlierSessionToken, sessionId, sourceAddress } = context;
+    const { earlierSessionToken, sourceAddress } = context;
     const earlier =
       earlierSessionToken === undefined ? undefined : await sessions.findEarlier(tx, earlierSessionToken);
     const isTheirs = earlier?.userName === subject.name && earlier.applicationId === subject.applicationId;
-    const knownSourceId = sessionId ?? (isTheirs ? earlier.id : undefined);
+    const knownSourceId = context.knownSourceId ?? (isTheirs ? knownSourceOf(earlier) : undefined);
     const guesser: Guesser = { subject, sourceAddress, knownSourceId };
     return { guesser, budget: await budgets.read(tx, guesser, now) };
   }

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Context } from '../../core/context.ts';
 import { PEOPLE_APPLICATION_ID } from '../../core/people/people.ts';
+import { knownSourceOf } from '../../core/sessions/sessions.ts';
 import { personOf } from '../../http/caller/person.ts';
 import type { PersonCookies } from '../../http/caller/person-cookies.ts';
 import { userAgentOf } from '../../http/request/user-agent.ts';
@@ -8,7 +9,13 @@ import { userAgentOf } from '../../http/request/user-agent.ts';
 /** What the core learns about a request of a person who is logged in. */
 export function contextOfPerson(request: FastifyRequest): Context {
   const { userId, session } = personOf(request);
-  return { ...originOf(request), actor: userId, sessionId: session.id };
+  const knownSourceId = knownSourceOf(session);
+  return {
+    ...originOf(request),
+    actor: userId,
+    sessionId: session.id,
+    ...(knownSourceId !== undefined && { knownSourceId }),
+  };
 }
 
 /**
