@@ -125,6 +125,30 @@ describe('guesses at passwords', () => {
   });
 });
 
+describe('fault 12: a login whose answer was lost', () => {
+  const again = (headers: Record<string, string>) => guess('alice', PASSWORD, headers);
+
+  it('is answered again by its Idempotency-Key, as often as it takes, and opens one session', async () => {
+    await createPerson(twofold, 'alice');
+    const headers = { 'idempotency-key': 'one-login' };
+    const first = await again(headers);
+    for (let count = 0; count < 8; count++) {
+      const answer = await again(headers);
+      expect(answer.headers['idempotent-replayed']).toBe('true');
+      expect(answer.body).toEqual(first.body);
+    }
+    expect(await auditRows(twofold.dataDir, { action: 'session.opened' })).toHaveLength(1);
+  });
+
+  it('is not given to one who guesses the key: another body, another password, another name', async () => {
+    await createPerson(twofold, 'alice');
+    const headers = { 'idempotency-key': 'one-login' };
+    await again(headers);
+    expectRefusal(await guess('alice', 'a wrong password', headers), 'idempotency.key_reused');
+    expectRefusal(await guess('bob', PASSWORD, headers), 'login.refused');
+  });
+});
+
 describe('X26: a stranger who types wrong passwords for ten minutes', () => {
   const attack = async () => {
     for (let count = 0; count < 60; count++) {

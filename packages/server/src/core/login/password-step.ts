@@ -31,6 +31,8 @@ export interface PasswordStep {
     given: { name: string; password: string; deviceToken: string | undefined },
     context: Context,
   ): Promise<PasswordCheck>;
+  /** After an answer that was given again: this attempt was counted, and was none. Does nothing for a wrong password. */
+  takeBack(check: PasswordCheck): Promise<void>;
   /**
    * Counts a guess at the password of a person who is logged in. Throws `login.rate_limited`.
    *
@@ -112,6 +114,9 @@ export function createPasswordStep(parts: {
         return { subject, userId, attempt, proven: undefined };
       const betterHash = passwords.needsRehash(passwordHash) ? await passwords.hash(password) : undefined;
       return { subject, userId, attempt, proven: { person, passwordHash, betterHash } };
+    },
+    async takeBack({ attempt, proven }) {
+      if (proven) await database.transaction(async (tx) => budgets.clear(tx, attempt, clock.now()));
     },
     async countGuess({ id: name, userId }, context) {
       const { sessionId: knownSourceId, ip, sourceAddress = ip } = context;

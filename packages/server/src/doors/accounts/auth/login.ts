@@ -84,6 +84,7 @@ export function loginRoute(app: App, parts: AccountsDoorParts): void {
       async (tx) => answerTo(await login.decide(tx, check, wishes, context), request, tokenDelivery),
       options,
     );
+    if (answer.headers?.['idempotent-replayed'] !== undefined) await login.takeBack(check);
     return sendAnswer(reply, answer);
   }
 
