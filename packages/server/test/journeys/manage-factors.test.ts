@@ -223,7 +223,8 @@ describe('challenges and verification', () => {
 
   it.each([
     ['nothing', {}, 400, 'request.invalid'],
-    ['a kind that is not offered', { kind: 'sms' }, 400, 'request.invalid'],
+    ['a kind that is not offered', { kind: 'sms' }, 400, 'factor.kind_unavailable'],
+    ['a kind that there is not', { kind: 'fax' }, 400, 'request.invalid'],
     ['a factor that is not the user’s', { factorId: 'fac_0' }, 404, 'factor.not_found'],
   ])('refuse a challenge for %s', async (_what, body, status, code) => {
     await enrollActive(twofold, 'alice');

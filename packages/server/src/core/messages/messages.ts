@@ -115,7 +115,7 @@ export function createMessages(parts: {
     offers: (channel) => channels.has(channel),
     async send(tx, message, context) {
       const { channel, template, subject, userId, values } = message;
-      if (!channels.has(channel)) throw unavailable(channel);
+      if (!channels.has(channel)) throw channelUnavailable(channel);
       const required = requiredValues[template];
       if (required !== undefined && !values[required])
         throw new TypeError(`The message ${template} needs its ${required}.`);
@@ -152,7 +152,7 @@ function parseDestination(channel: Channel, text: string): string {
   return to;
 }
 
-function unavailable(channel: Channel): TwofoldError {
+export function channelUnavailable(channel: Channel): TwofoldError {
   const name = channel === 'email' ? 'E-mail' : 'SMS';
   return new TwofoldError('factor.kind_unavailable', `${name} is not configured on this installation.`);
 }
