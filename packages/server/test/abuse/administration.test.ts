@@ -140,6 +140,19 @@ describe('A08: an administrator', () => {
     expect(answer.text).not.toContain(token);
   });
 
+  it('who gives no user name gets one that is made from the address, and is nobody else’s', async () => {
+    const invite = async (email: string) =>
+      (dataOf(await root.call('POST', '/admin/users/invite', { email })).user as { username: string })
+        .username;
+    expect(await invite('jo.hn+x@example.com')).toBe('jo-hn-x');
+    expect(await invite('jo.hn.x@example.com')).toBe('jo-hn-x-2');
+    expect(await invite('JO_HN-X@example.com')).toBe('JO_HN-X');
+    expect(await invite('q@example.com')).toBe('q--');
+    expect(await invite(`${'l'.repeat(64)}@example.com`)).toBe('l'.repeat(26));
+    const taken = await root.call('POST', '/admin/users/invite', { email: 'Jo.Hn+X@example.com' });
+    expect(taken).toMatchObject({ status: 409, body: { code: 'registration.name_taken' } });
+  });
+
   it('starts a reset, and the present password works until the person has set another', async () => {
     const jan = await registerPerson(twofold, 'jan');
     const started = await root.call('POST', `/admin/users/${jan.id}/reset-password`);
