@@ -117,6 +117,22 @@ describe('the end of a session', () => {
     expectRefusal(await browser.call('GET', '/auth/me'), 'access_token.refused');
   });
 
+  it('A17: is known to another instance after a second, that had it in memory', async () => {
+    const other = await openInstallation({ DATA_DIR: twofold.dataDir });
+    try {
+      const program = programOf(twofold);
+      const there = programOf(other);
+      await logInWith(program, 'alice');
+      there.accessToken = program.accessToken;
+      expect(await isLoggedIn(there)).toBe(true);
+      expect((await program.call('POST', '/auth/logout')).status).toBe(200);
+      other.clock.advance(1);
+      expect(await isLoggedIn(there)).toBe(false);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('X53: comes with the disablement of its person, also for one who was here a moment ago', async () => {
     expect(await isLoggedIn(browser)).toBe(true);
     const program = programOf(twofold);
