@@ -13,14 +13,20 @@ import {
 } from './store.ts';
 
 export interface Dispatcher {
-  /** Claims what is due, as far as there are places, and begins to send it. Resolves when it has begun. */
-  begin(): Promise<void>;
+  /**
+   * Claims of what is due as much as one round begins, as far as there are places, and begins to send it. Resolves with
+   * whether there may be more to begin at once.
+   */
+  begin(): Promise<boolean>;
   /** Resolves when nothing is under way that was begun before. */
   idle(): Promise<void>;
 }
 
 /** Longer than any attempt: what is still claimed after it belongs to a process that is gone. */
 export const CLAIM_MS = 30_000;
+
+/** What one round begins: requests that come meanwhile are answered in between. */
+const MOST_BEGUN = 16;
 
 /** Nobody waits for these at a login: they let others go first. */
 const YIELDING = { yields: true };
@@ -49,19 +55,28 @@ export function createDispatcher(parts: {
   const places = createPlaces();
   const settleTogether = createSettleTogether(database, settle);
   const underWay = new Set<Promise<void>>();
+  let lastPicked = '';
 
   async function pick(now: number): Promise<Pick[]> {
     const picked: Pick[] = [];
-    for (const { id: webhookId, failures } of await selectReadyWebhooks.all(database.read, { now })) {
+    for (const { id: webhookId, failures } of inTurn(await selectReadyWebhooks.all(database.read, { now }))) {
       const troubled = failures > 0;
-      const limit = places.free(webhookId, troubled);
+      const limit = Math.min(places.free(webhookId, troubled), MOST_BEGUN - picked.length);
       if (limit === 0) continue;
       for (const { id } of await selectDueDeliveries.all(database.read, { webhookId, now, limit })) {
         places.take(webhookId, troubled);
         picked.push({ id, webhookId, troubled });
       }
+      lastPicked = webhookId;
+      if (picked.length === MOST_BEGUN) break;
     }
     return picked;
+  }
+
+  /** Beginning after the one that the round before ended with: the first of the list do not take all. */
+  function inTurn<Ready extends { id: string }>(ready: readonly Ready[]): Ready[] {
+    const start = ready.findIndex(({ id }) => id > lastPicked);
+    return start <= 0 ? [...ready] : [...ready.slice(start), ...ready.slice(0, start)];
   }
 
   function claim(picked: readonly Pick[], now: number): Promise<(DeliveryRow | undefined)[]> {
@@ -98,7 +113,7 @@ export function createDispatcher(parts: {
     async begin() {
       const now = clock.now();
       const picked = await pick(now);
-      if (picked.length === 0) return;
+      if (picked.length === 0) return false;
       const claimed = await claim(picked, now).catch((error: unknown) => {
         for (const { webhookId, troubled } of picked) places.give(webhookId, troubled);
         throw error;
@@ -110,6 +125,7 @@ export function createDispatcher(parts: {
         });
         underWay.add(begun);
       }
+      return picked.length === MOST_BEGUN;
     },
     async idle() {
       await Promise.all(underWay);

@@ -49,7 +49,7 @@ export function startWebhookWorker(options: WebhookWorkerOptions): WebhookWorker
       for (let i = 0; i < MOST_FEEDS && !stopping; i++) {
         if (!(await feedWebhooks(database, { ids, clock }))) break;
       }
-      if (!stopping) await dispatcher.begin();
+      if (!stopping && (await dispatcher.begin())) due = true;
       if (failing) onRecovery?.();
       failing = false;
     } catch (error) {
