@@ -85,6 +85,20 @@ describe.each<SetUp>(['embedded', 'distributed'])('fault 10: webhook receivers, 
     expect((await caller.call('GET', '/api/health/ready')).status).toBe(200);
   });
 
+  it('are told once each by two processes that share the work', async () => {
+    await using store = await openFaultStore(setUpName);
+    const callers = [];
+    for (let i = 0; i < 2; i++) callers.push(kept(httpCaller(await store.start(ALLOW_LOCAL))));
+    const [one, other] = callers;
+    if (!one || !other) throw new Error('two servers were started');
+    const hooks: Hook[] = [];
+    for (let i = 0; i < 4; i++) hooks.push(await addWebhook(one, kept(await startReceiver())));
+    const refused = await Promise.all([refuse(one, 'alice', 8), refuse(other, 'ben', 8)]);
+    expect(refused).toEqual([8, 8]);
+    await until(() => hooks.every((hook) => idsAt(hook).size === 16));
+    for (const { receiver, secret } of hooks) expect(receiver.verified(secret)).toHaveLength(16);
+  });
+
   it(`K10: nothing is lost over ${KILLS} times kill -9, and what comes twice has the same id and body`, async () => {
     await using store = await openFaultStore(setUpName);
     let slow = true;
