@@ -8,6 +8,7 @@ export interface JsonSchema {
   enum?: unknown[];
   anyOf?: JsonSchema[];
   items?: JsonSchema;
+  minItems?: number;
   minLength?: number;
   maxLength?: number;
   minimum?: number;
@@ -91,7 +92,7 @@ export function fittingValue(schema: JsonSchema): unknown {
     case 'integer':
       return schema.minimum ?? 1;
     case 'array':
-      return [];
+      return Array.from({ length: schema.minItems ?? 0 }, () => fittingValue(schema.items ?? {}));
     default:
       return 'a'.repeat(Math.max(1, schema.minLength ?? 1));
   }

@@ -6,7 +6,9 @@ import { EVERY_ROUTE, type OpenApi, readDescription, routesOf } from '../describ
 import { type Installation, openInstallation } from '../installation.ts';
 
 /** What is there for people in a browser, or is the description itself. */
-const UNDESCRIBED = /^\/(?:$|(?:demo|docs|openapi\.json)(?:\/|$))/;
+/** Pages and their files. */
+const UNDESCRIBED =
+  /^\/(?:$|(?:demo|docs|openapi\.json|links|welcome|invitation|reset-password|verify-email|temporary-access)(?:\/|$))/;
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 
 let twofold: Installation;
