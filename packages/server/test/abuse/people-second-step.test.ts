@@ -6,7 +6,6 @@ import { EVERY_ROUTE, fittingObject, pathOf, readDescription, routesOf } from '.
 import { countStatuses } from '../enrolled-user.ts';
 import { type Installation, openInstallation } from '../installation.ts';
 import {
-  browserOf,
   type Client,
   createPerson,
   dataOf,
@@ -360,44 +359,6 @@ describe('setting a factor up', () => {
       expectRefusal(await bob.call('DELETE', `/2fa/methods/${id}`), 'factor.not_found');
       expectRefusal(await bob.call('PATCH', `/2fa/methods/${id}`, { label: 'Mine' }), 'factor.not_found');
     }
-  });
-});
-
-describe('the step-up', () => {
-  it('lasts five minutes, and gives the session a new token: the old one is dead', async () => {
-    const browser = browserOf(twofold);
-    const { tempToken } = dataOf<LoginBody>(
-      await browser.call('POST', '/auth/login', {
-        username: 'alice',
-        password: 'correct horse battery staple',
-      }),
-    );
-    dataOf(await browser.call('POST', '/2fa/verify', { tempToken, code: code() }));
-    twofold.clock.advance(301);
-    expectRefusal(await browser.call('POST', '/2fa/backup-codes/generate'), 'step_up_required');
-    const before = new Map(browser.cookies);
-    expect((await browser.call('POST', '/2fa/step-up', { code: code() })).status).toBe(200);
-    expect((await browser.call('POST', '/2fa/backup-codes/generate')).status).toBe(200);
-    browser.cookies = before;
-    expectRefusal(await browser.call('GET', '/auth/me'), 'access_token.refused');
-  });
-
-  it('X16: counts its guesses, and is on the audit log either way', async () => {
-    const answers = [];
-    for (let count = 0; count < 12; count++)
-      answers.push(await alice.call('POST', '/2fa/step-up', { code: wrong(count) }));
-    expect(countStatuses(answers)).toEqual({ 401: 12 });
-    expectRefusal(await alice.call('POST', '/2fa/step-up', { code: code() }), 'totp.code_rejected');
-    const refused = await auditRows(twofold.dataDir, { action: 'step_up.refused' });
-    expect(refused.filter(({ reason }) => reason === 'wrong_code')).toHaveLength(10);
-    expect(refused.filter(({ reason }) => reason === 'locked')).toHaveLength(3);
-  });
-
-  it('is none of another person’s factor', async () => {
-    await createPerson(twofold, 'bob');
-    const bob = programOf(twofold);
-    await logInWith(bob, 'bob');
-    expectRefusal(await bob.call('POST', '/2fa/step-up', { code: code() }), 'totp.code_rejected');
   });
 });
 
