@@ -184,7 +184,10 @@ describe('--json', () => {
 
   it('migrate, config check, application', async () => {
     const cwd = await installation();
-    expect(await json(cwd, 'migrate')).toMatchObject({ applied: [], present: ['0001-foundation', '0002-accounts'] });
+    expect(await json(cwd, 'migrate')).toMatchObject({
+      applied: [],
+      present: ['0001-foundation', '0002-accounts'],
+    });
     expect(await json(cwd, 'config check')).toMatchObject({
       ok: true,
       problems: [],
@@ -212,6 +215,8 @@ describe('--json', () => {
       expiresAt: time,
       revokedAt: null,
       lastUsedAt: null,
+      ownerUserId: null,
+      rateLimit: null,
     };
     const made = (await json(cwd, 'api-key create --name ci --scope mfa metrics --expires 90d')) as {
       id: string;
