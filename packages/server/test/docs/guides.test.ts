@@ -70,10 +70,14 @@ describe('signed requests', () => {
   });
 });
 
-it('every guide has its lines run by a test', () => {
+it('every guide that has lines to run has them run by a test', () => {
   const guides = readdirSync(`${ROOT}docs/guides`).filter((name) => name.endsWith('.md'));
-  expect(guides.toSorted()).toEqual([
+  const toRun = guides.filter((name) =>
+    codeBlocks(readPage(`docs/guides/${name}`)).some(({ language }) => ['sh', 'ts', 'js'].includes(language)),
+  );
+  expect(toRun.toSorted()).toEqual([
     'integration.md',
+    'messages.md',
     'operations.md',
     'passkeys.md',
     'several-instances.md',
