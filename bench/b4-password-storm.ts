@@ -104,7 +104,7 @@ function sectionOf(rounds: readonly Round[], flood: Storm): Section {
       ),
     ],
     notes: [
-      `Of ${figure(TOO_MANY)} at once ${figure(flood.letIn)} were let in, and ${figure(flood.busy)} were told that too many ` +
+      `Of ${TOO_MANY} at once ${flood.letIn} were let in, and ${flood.busy} were told that too many ` +
         'wait (503, `password.busy`): nothing else was answered.',
       'What limits it: Argon2id. The server and its hasher share one core here, and what the server does for a login, and ' +
         'for the others meanwhile, is taken from the hashes, as it runs first.',
