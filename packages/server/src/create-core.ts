@@ -22,10 +22,10 @@ import { createPasskeys } from './core/factors/webauthn/passkeys.ts';
 import { createRelyingParties } from './core/factors/webauthn/relying-party.ts';
 import { createWebauthnKind } from './core/factors/webauthn/verify.ts';
 import { createAddressLimits } from './core/limits/address.ts';
-import { createSecondFactorBudgets } from './core/limits/second-factor.ts';
-import { createPasskeyLogin } from './core/login/passkey-login.ts';
 import { createRequestLimits } from './core/limits/requests.ts';
+import { createSecondFactorBudgets } from './core/limits/second-factor.ts';
 import { createLinks } from './core/links/links.ts';
+import { createPasskeyLogin } from './core/login/passkey-login.ts';
 import { createPendingLogins } from './core/login/pending.ts';
 import { createSendingBudgets } from './core/messages/budgets.ts';
 import { createDeliveryCounts } from './core/messages/counts.ts';
@@ -176,7 +176,7 @@ export function createCore(platform: Platform) {
   const factors = createFactorManagement({ users, sessions, budgets, recoveryCodes, audit, clock });
   const login = composeLogin(platform, {
     ...{ people, passwords, sessions, accessTokens, refreshTokens, devices, pendingLogins },
-    ...{ challenges, oneTimeCodes, verification, factors, audit },
+    ...{ challenges, oneTimeCodes, messages, verification, factors, audit },
   });
   const accounts = createAccounts(platform, {
     ...{ people, passwords, links, messages, factors, login, audit },

@@ -12,6 +12,7 @@ import { createPasswordStep } from './core/login/password-step.ts';
 import type { PendingLogins } from './core/login/pending.ts';
 import { createSecondStep } from './core/login/second-step.ts';
 import { createStepUp } from './core/login/step-up.ts';
+import type { Messages } from './core/messages/messages.ts';
 import type { Passwords } from './core/passwords/passwords.ts';
 import type { People } from './core/people/people.ts';
 import type { Sessions } from './core/sessions/sessions.ts';
@@ -39,6 +40,7 @@ export function composeLogin(
     pendingLogins: PendingLogins;
     challenges: Challenges;
     oneTimeCodes: OneTimeCodes;
+    messages: Messages;
     verification: Verification;
     factors: FactorManagement;
     audit: Audit;

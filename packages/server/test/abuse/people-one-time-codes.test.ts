@@ -213,3 +213,24 @@ describe('the mailbox that the first step came through', () => {
     expect(await sentCount()).toBe(before);
   });
 });
+
+it('X29: a channel that is not configured any more leaves a second step that only a recovery code answers', async () => {
+  const person = await somebody();
+  await enroll(person, 'sms', PHONE);
+  const without = await openInstallation({
+    DATA_DIR: twofold.dataDir,
+    PUBLIC_URL: 'https://auth.example.com',
+    EMAIL_HOST: 'localhost',
+    EMAIL_FROM: 'no-reply@example.com',
+  });
+  try {
+    without.clock.advance((twofold.clock.now() - without.clock.now()) / 1000 + 1);
+    const answer = await logIn(without, person);
+    expect(answer.status, answer.text).toBe(200);
+    const { requiresTwoFactor, methods, codeSent } = dataOf(answer);
+    expect({ requiresTwoFactor, codeSent }).toEqual({ requiresTwoFactor: true, codeSent: false });
+    expect(methods).not.toContain('sms');
+  } finally {
+    await without.close();
+  }
+});

@@ -7,6 +7,7 @@ import type { Response } from '../factors/factor.ts';
 import type { FactorKindName } from '../factors/kinds.ts';
 import type { OneTimeCodes } from '../factors/one-time-code/send.ts';
 import { factorStore } from '../factors/store.ts';
+import type { Messages } from '../messages/messages.ts';
 import { type People, type Person, subjectOfPerson } from '../people/people.ts';
 import type { Subject } from '../users/users.ts';
 import type { Accepted, Refused } from '../verification/verdict.ts';
@@ -62,17 +63,23 @@ export function createSecondStep(parts: {
   challenges: Challenges;
   completion: LoginCompletion;
   oneTimeCodes: Pick<OneTimeCodes, 'send' | 'destinations'>;
+  messages: Pick<Messages, 'offers'>;
   audit: Audit;
 }): SecondStep {
-  const { people, pendingLogins, verification, challenges, completion, oneTimeCodes, audit } = parts;
+  const { people, pendingLogins, verification, challenges, completion, oneTimeCodes, messages, audit } =
+    parts;
 
-  /** The mailbox is one step, not two: whoever has it set the password, and would read the code. */
+  /**
+   * What no code can be sent to: by a channel that is not configured any more; and to the mailbox that was the first step,
+   * as it is one step, not two: whoever has it set the password, and would read the code.
+   */
   async function hiddenFactors(executor: Executor, person: Person, byMail: boolean): Promise<Set<string>> {
-    if (!byMail) return new Set();
+    if (!byMail && messages.offers('sms') && messages.offers('email')) return new Set();
     const destinations = await oneTimeCodes.destinations(executor, person.userId);
-    return new Set(
-      destinations.filter((one) => one.isMailboxOf(person.email)).map(({ factorId }) => factorId),
+    const hidden = destinations.filter(
+      (one) => !messages.offers(one.kind) || (byMail && one.isMailboxOf(person.email)),
     );
+    return new Set(hidden.map(({ factorId }) => factorId));
   }
 
   async function sendOnlyCode(
