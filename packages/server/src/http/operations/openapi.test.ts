@@ -57,7 +57,9 @@ describe('the API description', () => {
     expect(paths['/mfa/users/{user}/unlock']?.post?.security).toEqual([{ apiKey: [] }, { signature: [] }]);
     expect(paths['/session']?.get?.security).toEqual([{ apiKey: [] }, { signature: [] }, {}]);
     expect(paths['/health']?.get?.security).toBeUndefined();
-    expect(Object.keys(components.securitySchemes)).toEqual(['apiKey', 'signature']);
+    expect(Object.keys(components.securitySchemes)).toEqual([
+      ...['apiKey', 'signature', 'accessToken', 'sessionCookie', 'csrfToken'],
+    ]);
   });
 
   it('can be read under /docs without inline script or style, and without any other origin', async () => {
