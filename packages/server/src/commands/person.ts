@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { Argument } from 'commander';
+import { Argument, Option } from 'commander';
 import type { Context } from '../core/context.ts';
 import { locksOf } from '../core/people/administration.ts';
 import type { Person, Role } from '../core/people/people.ts';
@@ -57,7 +57,11 @@ export function register(program: Command, io: Io): void {
   ]);
 
   const access = verb('access', 'issue a link that lets a person in once, in the place of the password')
-    .option('--for <duration>', 'how long it works, up to 24h', parseDuration, DEFAULT_ACCESS_SECONDS)
+    .addOption(
+      new Option('--for <duration>', 'how long it works, up to 24h')
+        .argParser(parseDuration)
+        .default(DEFAULT_ACCESS_SECONDS, '1h'),
+    )
     .action((wanted: string, options: JsonOption & { for: number }) => issueAccess(io, wanted, options));
   addExamples(access, [
     'twofold person access bob --for 30m',

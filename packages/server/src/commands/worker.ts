@@ -13,8 +13,9 @@ export function register(program: Command, io: Io): void {
     });
   addNote(
     command,
-    `It chains the audit log and deletes what has expired, until it is told to end by SIGTERM or SIGINT. It listens on no
-port. Several may run; while none does, servers answer as always, and the audit log waits.`,
+    `It sends messages, delivers webhooks, chains the audit log and deletes what has expired, until it is told to end by
+SIGTERM or SIGINT. It listens on no port. Several may run; while none does, servers answer as always, and all of this
+waits.`,
   );
   addExamples(command, [
     'DATABASE_URL_FILE=/run/secrets/database-url twofold worker',

@@ -21,7 +21,7 @@ it('the call of the guide makes a factor that waits for its code, and shows the 
   const [snippet] = codeBlocks(readPage('docs/guides/messages.md')).filter(
     ({ language }) => language === 'sh',
   );
-  const env = { PATH: process.env.PATH ?? '', TWOFOLD_URL: server.url, KEY: server.apiKey };
+  const env = { PATH: process.env.PATH ?? '', TWOFOLD_URL: server.url, TWOFOLD_API_KEY: server.apiKey };
   const { exitCode, promises } = await runShell(`${snippet?.code ?? ''}# → …`, { cwd: dataDir, env });
   expect(exitCode).toBe(0);
   const printed = promises[0]?.printed ?? '';

@@ -88,8 +88,8 @@ export const processSection = defineSection({
       type: boolean,
       default: 'true',
       description:
-        'Whether `twofold serve` also chains the audit log and deletes what has expired. Where it is off everywhere, ' +
-        'run `twofold worker`, which does only that.',
+        'Whether `twofold serve` also sends messages, delivers webhooks, chains the audit log and deletes what has ' +
+        'expired. Where it is off everywhere, run `twofold worker`, which does only that.',
       example: 'false',
     },
     metricsAllow: {
