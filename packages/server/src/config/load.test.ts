@@ -240,6 +240,28 @@ describe('rules over several variables', () => {
     const warned = inspectConfig({ REDIS_PASSWORD: 's' }, options()).warnings;
     expect(warned.map(({ variable }) => variable)).toEqual(['REDIS_PASSWORD']);
   });
+
+  it('a sender of messages that is named twice is refused, and one that cannot work is warned of', () => {
+    const mail = { EMAIL_HOST: 'mail.example.com', EMAIL_FROM: 'a@example.com' };
+    expect(problemsOf({ ...mail, EMAIL_SERVICE: 'Gmail' })).toEqual(['EMAIL_SERVICE']);
+    const warned = (env: Environment) => load(env).warnings.map(({ variable }) => variable);
+    expect(warned(mail)).toEqual([]);
+    expect(warned({ ...mail, EMAIL_PORT: '465' })).toEqual(['EMAIL_PORT']);
+    expect(warned({ ...mail, EMAIL_PORT: '465', EMAIL_SECURE: 'true' })).toEqual([]);
+    expect(warned({ EMAIL_FROM: 'a@example.com' })).toEqual(['EMAIL_FROM']);
+    expect(warned({ EMAIL_FROM: 'a@example.com', EMAIL_SERVICE: 'Gmail' })).toEqual([]);
+    expect(warned({ EMAIL_USER: 'x', EMAIL_PASSWORD: 'y' })).toEqual(['EMAIL_USER']);
+    const { TWILIO_PHONE_NUMBER, SMS_WEBHOOK_SECRET } = partners;
+    expect(warned({ TWILIO_PHONE_NUMBER })).toEqual(['TWILIO_PHONE_NUMBER']);
+    expect(warned({ SMS_WEBHOOK_SECRET })).toEqual(['SMS_WEBHOOK_SECRET']);
+  });
+
+  it('one name for the administrator and the viewer is refused, however it is written', () => {
+    const hashes = { ADMIN_PASSWORD_HASH: HASH, VIEWER_PASSWORD_HASH: HASH };
+    expect(problemsOf({ ...hashes, ADMIN_USERNAME: 'ann', VIEWER_USERNAME: 'Ann' })).toEqual([
+      'VIEWER_USERNAME',
+    ]);
+  });
 });
 
 describe('names', () => {

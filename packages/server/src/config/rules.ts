@@ -43,6 +43,7 @@ export function checkRules(values: PartialValues, isSet: (name: string) => boole
     }
   }
   problems.push(...checkPairs(values, isSet));
+  problems.push(...checkTwice(values));
   const domain = browser.cookieDomain;
   if (domain !== undefined && process.publicUrl !== undefined) {
     const { hostname } = new URL(process.publicUrl);
@@ -54,6 +55,21 @@ export function checkRules(values: PartialValues, isSet: (name: string) => boole
         fix: 'Give the host of PUBLIC_URL or a parent domain.',
       });
     }
+  }
+  return problems;
+}
+
+/** What is said in two ways, of which one would win in silence. */
+function checkTwice({ messages, people }: PartialValues): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  if (messages.emailService !== undefined && messages.emailHost !== undefined) {
+    const problem = 'is set, and so is EMAIL_HOST';
+    problems.push({ variable: 'EMAIL_SERVICE', problem, fix: 'Set one of the two.' });
+  }
+  const viewer = people.viewerUsername?.toLowerCase();
+  if (viewer !== undefined && viewer === people.adminUsername?.toLowerCase()) {
+    const problem = 'is the name in ADMIN_USERNAME';
+    problems.push({ variable: 'VIEWER_USERNAME', problem, fix: 'Give another one: they are two people.' });
   }
   return problems;
 }
@@ -91,6 +107,7 @@ export function warnAboutValues(values: PartialValues): ConfigWarning[] {
     const message = 'is set without REDIS_HOST: Redis is not used';
     warnings.push({ variable: 'REDIS_PASSWORD', message });
   }
+  warnings.push(...warnAboutMessages(values));
   if (process.nodeEnv !== 'production') return warnings;
   for (const key of debugSwitches) {
     if (development[key] !== true) continue;
@@ -113,6 +130,30 @@ export function warnAboutValues(values: PartialValues): ConfigWarning[] {
   if (process.publicUrl?.startsWith('http:')) {
     const message = 'is http in production: browsers send Secure cookies over https only';
     warnings.push({ variable: 'PUBLIC_URL', message });
+  }
+  return warnings;
+}
+
+/** What belongs to a sender that is not there, and what fails at each message. */
+function warnAboutMessages({ messages }: PartialValues): ConfigWarning[] {
+  const warnings: ConfigWarning[] = [];
+  const { emailHost, emailService, emailFrom, emailUser, emailPort, emailSecure } = messages;
+  if (emailHost === undefined && emailService === undefined) {
+    const variable = emailFrom === undefined ? 'EMAIL_USER' : 'EMAIL_FROM';
+    const message = 'is set without EMAIL_HOST or EMAIL_SERVICE: no e-mail is sent';
+    if (emailFrom !== undefined || emailUser !== undefined) warnings.push({ variable, message });
+  }
+  if (emailHost !== undefined && emailPort === 465 && emailSecure === false) {
+    const message = 'is 465, where servers speak TLS from the first byte: set EMAIL_SECURE=true';
+    warnings.push({ variable: 'EMAIL_PORT', message });
+  }
+  if (messages.twilioPhoneNumber !== undefined && messages.twilioAccountSid === undefined) {
+    const message = 'is set without TWILIO_ACCOUNT_SID: no SMS goes through Twilio';
+    warnings.push({ variable: 'TWILIO_PHONE_NUMBER', message });
+  }
+  if (messages.smsWebhookSecret !== undefined && messages.smsWebhookUrl === undefined) {
+    const message = 'is set without SMS_WEBHOOK_URL: it signs nothing';
+    warnings.push({ variable: 'SMS_WEBHOOK_SECRET', message });
   }
   return warnings;
 }

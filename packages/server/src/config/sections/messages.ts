@@ -3,6 +3,7 @@ import { host, httpUrl } from '../values/address.ts';
 import { mailService } from '../values/mail-service.ts';
 import { boolean, integer, line } from '../values/scalar.ts';
 import { secretText, webhookSecret } from '../values/secret.ts';
+import { sender } from '../values/sender.ts';
 
 export const messagesSection = defineSection({
   title: 'Messages',
@@ -47,7 +48,7 @@ export const messagesSection = defineSection({
     },
     emailFrom: {
       name: 'EMAIL_FROM',
-      type: line({ maxLength: 320 }),
+      type: sender,
       description: 'The sender. Required with `EMAIL_HOST` or `EMAIL_SERVICE`.',
       example: 'Example Inc <no-reply@example.com>',
     },

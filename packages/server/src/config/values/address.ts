@@ -15,7 +15,7 @@ export const host: ValueType<string> = {
     if (isIP(name) !== 0 || isHostname(name)) return name;
     return new Refusal(
       'is neither an IP address nor a host name',
-      'Give an address such as 127.0.0.1 or 0.0.0.0.',
+      'Give an address such as 127.0.0.1, or a host name, without scheme or port.',
     );
   },
 };
@@ -94,7 +94,7 @@ export const cookieDomain: ValueType<string> = {
     if (isIP(domain) !== 0) {
       return new Refusal(
         'is an IP address',
-        'Remove the variable: a cookie belongs to an IP address without it.',
+        'Remove the variable, or give the domain name that browsers call the server by.',
       );
     }
     if (!isHostname(domain) || /^[\d.]+$/.test(domain)) {

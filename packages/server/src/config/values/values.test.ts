@@ -9,6 +9,7 @@ import { networks } from './network.ts';
 import { keyFilePath, path } from './path.ts';
 import { boolean, integer, line, oneOf } from './scalar.ts';
 import { webhookSecret } from './secret.ts';
+import { sender } from './sender.ts';
 
 const SIGNING_SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
 const context = { cwd: '/srv/app' };
@@ -26,6 +27,9 @@ const ACCEPTED: [string, ValueType<unknown>, string, unknown][] = [
   ['origin', origin, 'http://[::1]:3000', 'http://[::1]:3000'],
   ['basePath', basePath, '/auth/api', '/auth/api'],
   ['cookieDomain', cookieDomain, '.example.com', 'example.com'],
+  ['sender', sender, 'no-reply@example.com', 'no-reply@example.com'],
+  ['sender', sender, 'Example Inc <a@example.com>', 'Example Inc <a@example.com>'],
+  ['sender', sender, '"Example, Inc" <a@example.com>', '"Example, Inc" <a@example.com>'],
   ['cookieDomain', cookieDomain, 'localhost', 'localhost'],
   ['path', path, 'a/../b', '/srv/app/b'],
   [
@@ -98,6 +102,21 @@ const REFUSED: [string, ValueType<unknown>, string[]][] = [
       'sqlite:a?mode=ro',
       'mysql://x',
       'postgresql:d',
+    ],
+  ],
+  [
+    'sender',
+    sender,
+    [
+      '',
+      'Example',
+      'example.com',
+      'a@b.c, d@e.f',
+      'Ex, Inc <a@b.c>',
+      'Ex <a@b.c> <d@e.f>',
+      'Ex <a>',
+      'a@b@c',
+      'a@b\nc',
     ],
   ],
   ['mailService', mailService, ['', 'Gmial', 'smtp.example.com', 'constructor', '__proto__']],
