@@ -214,6 +214,21 @@ describe('the mailbox that the first step came through', () => {
   });
 });
 
+it('X29: a channel that was never configured cannot be set up, and the answer names no field that is not there', async () => {
+  const without = await openInstallation({ REGISTRATION: 'open' });
+  try {
+    const person = await registerPerson(without, 'somebody');
+    for (const kind of ['sms', 'email'] as const) {
+      const answer = await person.call('POST', `/2fa/${kind}/setup`, { [fieldOf[kind]]: 'anything' });
+      expect([answer.status, answer.body.code], answer.text).toEqual([400, 'factor.kind_unavailable']);
+      expect(answer.body.detail).toContain('not configured');
+      expect(answer.body.errors).toBeUndefined();
+    }
+  } finally {
+    await without.close();
+  }
+});
+
 it('X29: a channel that is not configured any more leaves a second step that only a recovery code answers', async () => {
   const person = await somebody();
   await enroll(person, 'sms', PHONE);

@@ -31,6 +31,8 @@ export interface MessageEnrollment {
   destination: string;
   /** Which field of the request it was, for the refusal. */
   pointer: string;
+  /** Which field named the kind; missing where the address of the request did. */
+  kindPointer?: string;
   /** What the factor is called in lists; a hint at the destination when missing. */
   label?: string | undefined;
   /** Of an application's user. */
@@ -90,9 +92,9 @@ export function createMessageEnroller(parts: {
   }
 
   return {
-    async enroll(tx, subject, { kind, destination, pointer, label, locale }, context) {
+    async enroll(tx, subject, { kind, destination, pointer, kindPointer, label, locale }, context) {
       assertUserLocked(tx, subject);
-      if (!messages.offers(kind)) throw unavailable(kind);
+      if (!messages.offers(kind)) throw unavailable(kind, kindPointer);
       const to = parse(kind, destination, pointer);
       const { id: userId } = await users.getOrCreate(tx, subject);
       const hash = destinationHash(dataKeys, kind, to);
@@ -145,9 +147,9 @@ function limitReached(detail: string): TwofoldError {
   return new TwofoldError('factor.limit_reached', detail);
 }
 
-function unavailable(kind: Channel): TwofoldError {
+function unavailable(kind: Channel, pointer: string | undefined): TwofoldError {
   const reason = 'is not offered by this installation: its channel is not configured';
-  return new TwofoldError('factor.kind_unavailable', `kind ${kind} ${reason}.`, {
-    extras: { errors: [{ pointer: '/kind', reason }] },
+  return new TwofoldError('factor.kind_unavailable', `The kind ${kind} ${reason}.`, {
+    ...(pointer !== undefined && { extras: { errors: [{ pointer, reason }] } }),
   });
 }

@@ -49,7 +49,8 @@ export function factorRoutes(app: App, parts: VerifyDoorParts): void {
       const context = contextOf(request, client);
       const subject = subjectOf(request, userName);
       if (kind !== 'totp') {
-        const wanted = { kind, ...destinationOf(kind, { phoneNumber, email }), label: name, locale };
+        const destination = destinationOf(kind, { phoneNumber, email });
+        const wanted = { kind, kindPointer: '/kind', ...destination, label: name, locale };
         const addMessageFactor = async (tx: Transaction) => {
           const { factor, sent } = await messageEnroller.enroll(tx, subject, wanted, context);
           const { hint: sentTo, expiresAt } = sent;
