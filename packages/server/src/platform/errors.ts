@@ -33,7 +33,6 @@ export const errorCatalogue = {
   'factor.kind_unavailable': { status: 400, title: 'This kind of factor is not offered' },
   'user.not_found': { status: 404, title: 'The user is not enrolled' },
   'user.not_enrolled': { status: 409, title: 'The user has no active factor' },
-  'challenge.not_found': { status: 404, title: 'There is no such challenge' },
   'session.refused': { status: 401, title: 'The session is not valid' },
   'login.refused': { status: 401, title: 'The name or the password is not right' },
   'login.rate_limited': { status: 429, title: 'Too many logins' },
@@ -84,6 +83,11 @@ export interface FieldProblem {
   reason: string;
 }
 
+/** `/user` and `#query/limit` are told to people as `user` and `limit`. */
+export function nameOfField(pointer: string): string {
+  return pointer.slice(pointer.indexOf('/') + 1).replaceAll('/', '.');
+}
+
 /** What the trusted caller gets besides the catalogue's text: `reason`, `attemptsRemaining`, …. */
 export type ErrorExtras = Readonly<Record<string, string | number | boolean | null | FieldProblem[]>>;
 
@@ -113,4 +117,11 @@ export class TwofoldError extends Error {
   get status(): number {
     return errorCatalogue[this.code].status;
   }
+}
+
+/** `request.invalid` because of one field. @param pointer as in `FieldProblem` */
+export function invalidField(pointer: string, reason: string): TwofoldError {
+  return new TwofoldError('request.invalid', `${nameOfField(pointer)} ${reason}.`, {
+    extras: { errors: [{ pointer, reason }] },
+  });
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Executor, Transaction } from '../../platform/database/database.ts';
-import { TwofoldError } from '../../platform/errors.ts';
+import { invalidField, TwofoldError } from '../../platform/errors.ts';
 import type { Ids } from '../../platform/ids.ts';
 import type { Invalidations } from '../../platform/invalidation/invalidations.ts';
 import type { Keyring } from '../../platform/keyring/keyring.ts';
@@ -226,7 +226,7 @@ export function createApiKeys(parts: {
     },
     async rotate(tx, id, { overlapSeconds = DEFAULT_OVERLAP_SECONDS }, actor) {
       if (!Number.isInteger(overlapSeconds) || overlapSeconds < 0 || overlapSeconds > MAX_OVERLAP_SECONDS) {
-        throw invalid('overlapSeconds', `must be a whole number from 0 to ${MAX_OVERLAP_SECONDS}`);
+        throw invalidField('/overlapSeconds', `must be a whole number from 0 to ${MAX_OVERLAP_SECONDS}`);
       }
       const old = await get(tx, id);
       const now = clock.now();
@@ -248,14 +248,14 @@ export function createApiKeys(parts: {
 function checkScopes(scopes: readonly string[]): ApiKeyScope[] {
   const known = scopes.filter(isApiKeyScope);
   if (known.length === 0 || known.length !== scopes.length) {
-    throw invalid('scopes', `must be one or more of ${apiKeyScopes.join(', ')}`);
+    throw invalidField('/scopes', `must be one or more of ${apiKeyScopes.join(', ')}`);
   }
   return [...new Set(known)];
 }
 
 function checkExpiry(expiresAt: number | null, now: number): number | null {
   if (expiresAt !== null && !(Number.isSafeInteger(expiresAt) && expiresAt > now)) {
-    throw invalid('expiresAt', 'must be in the future');
+    throw invalidField('/expiresAt', 'must be in the future');
   }
   return expiresAt;
 }
@@ -264,15 +264,9 @@ const MAX_RATE_LIMIT = 1_000_000;
 
 function checkRateLimit(rateLimit: number | null): number | null {
   if (rateLimit !== null && !(Number.isInteger(rateLimit) && rateLimit >= 1 && rateLimit <= MAX_RATE_LIMIT)) {
-    throw invalid('rateLimit', `must be a whole number from 1 to ${MAX_RATE_LIMIT}`);
+    throw invalidField('/rateLimit', `must be a whole number from 1 to ${MAX_RATE_LIMIT}`);
   }
   return rateLimit;
-}
-
-function invalid(field: string, reason: string): TwofoldError {
-  return new TwofoldError('request.invalid', `${field} ${reason}.`, {
-    extras: { errors: [{ pointer: `/${field}`, reason }] },
-  });
 }
 
 function fromRow(row: ApiKeyRow): ApiKey {

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { TwofoldError } from '../../platform/errors.ts';
+import { invalidField } from '../../platform/errors.ts';
 import { checkName } from './lists.ts';
 import type { ApplicationRow } from './store.ts';
 
@@ -23,9 +23,9 @@ export function checkRelyingParty({ id, name, origins }: OwnRelyingParty): OwnRe
   const isDomain = domain.length <= 253 && DOMAIN.test(domain) && isIP(domain) === 0;
   // A whole top-level domain would be everybody's.
   if (!isDomain || (!domain.includes('.') && domain !== 'localhost'))
-    throw invalid('id', 'must be a domain, such as example.com');
+    throw invalidField('/relyingParty/id', 'must be a domain, such as example.com');
   if (origins.length === 0 || origins.length > MAX_ORIGINS)
-    throw invalid('origins', `must have 1 to ${MAX_ORIGINS} entries`);
+    throw invalidField('/relyingParty/origins', `must have 1 to ${MAX_ORIGINS} entries`);
   return { id: domain, name: checkName(name), origins: [...new Set(origins.map(checkOrigin))] };
 }
 
@@ -34,13 +34,7 @@ function checkOrigin(text: string): string {
   const url = URL.parse(text.trim());
   const isSecure = url?.protocol === 'https:' || (url?.protocol === 'http:' && url.hostname === 'localhost');
   if (url && isSecure && url.origin === url.href.replace(/\/$/, '')) return url.origin;
-  throw invalid('origins', 'must be origins with https, such as https://app.example.com');
-}
-
-function invalid(field: string, reason: string): TwofoldError {
-  return new TwofoldError('request.invalid', `relyingParty.${field} ${reason}.`, {
-    extras: { errors: [{ pointer: `/relyingParty/${field}`, reason }] },
-  });
+  throw invalidField('/relyingParty/origins', 'must be origins with https, such as https://app.example.com');
 }
 
 export function toRelyingParty(row: ApplicationRow): OwnRelyingParty | null {

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Executor } from '../../platform/database/database.ts';
 import { query, statement } from '../../platform/database/statement.ts';
-import { TwofoldError } from '../../platform/errors.ts';
+import { invalidField } from '../../platform/errors.ts';
 import { seqRange, windowEnd } from './chain/links.ts';
 import { type AuditFilter, filterCondition } from './filter.ts';
 import { type AuditEntry, type AuditRow, auditColumns, toEntry } from './row.ts';
@@ -119,7 +119,7 @@ function selectWindow(
 
 function requireLimit(limit: number): void {
   if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT) return;
-  throw invalid('#query/limit', `must be a whole number from 1 to ${MAX_LIMIT}`);
+  throw invalidField('#query/limit', `must be a whole number from 1 to ${MAX_LIMIT}`);
 }
 
 function encodeCursor(before: number): string {
@@ -128,12 +128,6 @@ function encodeCursor(before: number): string {
 
 function decodeCursor(cursor: string): number {
   const match = /^before\.(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString());
-  if (!match) throw invalid('#query/cursor', 'is not one that this list gave');
+  if (!match) throw invalidField('#query/cursor', 'is not one that this list gave');
   return Number(match[1]);
-}
-
-function invalid(pointer: string, reason: string): TwofoldError {
-  return new TwofoldError('request.invalid', `${pointer.replace('#query/', '')} ${reason}.`, {
-    extras: { errors: [{ pointer, reason }] },
-  });
 }

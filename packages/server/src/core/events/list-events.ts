@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Executor } from '../../platform/database/database.ts';
 import { statement } from '../../platform/database/statement.ts';
-import { TwofoldError } from '../../platform/errors.ts';
+import { invalidField } from '../../platform/errors.ts';
 import { firstPosition } from '../audit/chain/links.ts';
 import { findHead } from '../audit/chain/seal.ts';
 import { eventSources } from './catalogue.ts';
@@ -67,7 +67,7 @@ export async function listEvents(
   { after: cursor, limit = MAX_EVENTS }: { after?: string | undefined; limit?: number },
 ): Promise<EventPage> {
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_EVENTS) {
-    throw invalid('#query/limit', `must be a whole number from 1 to ${MAX_EVENTS}`);
+    throw invalidField('#query/limit', `must be a whole number from 1 to ${MAX_EVENTS}`);
   }
   const start = cursor === undefined ? undefined : await openCursor(executor, cursor);
   const end = (await findHead(executor))?.position ?? 0;
@@ -101,22 +101,16 @@ async function makeCursor(executor: Executor, position: number): Promise<string>
 
 async function openCursor(executor: Executor, cursor: string): Promise<number> {
   const match = /^after\.(\d{1,15})\.([\w-]*)$/.exec(Buffer.from(cursor, 'base64url').toString());
-  if (!match) throw invalid('#query/cursor', 'is not one that this list gave');
+  if (!match) throw invalidField('#query/cursor', 'is not one that this list gave');
   const position = Number(match[1]);
   if (position < (await firstPosition(executor))) return position;
   const link = await selectHash.first(executor, { position });
   if (!link || shortHash(link.hash) !== match[2]) {
-    throw invalid('#query/cursor', 'belongs to a history that was replaced; begin without a cursor');
+    throw invalidField('#query/cursor', 'belongs to a history that was replaced; begin without a cursor');
   }
   return position;
 }
 
 function shortHash(hash: string): string {
   return hash.slice(-HASH_CHARACTERS);
-}
-
-function invalid(pointer: string, reason: string): TwofoldError {
-  return new TwofoldError('request.invalid', `${pointer.replace('#query/', '')} ${reason}.`, {
-    extras: { errors: [{ pointer, reason }] },
-  });
 }

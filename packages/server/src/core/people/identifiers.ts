@@ -1,4 +1,4 @@
-import { TwofoldError } from '../../platform/errors.ts';
+import { invalidField } from '../../platform/errors.ts';
 import { parseEmailAddress } from '../messages/destination.ts';
 import { countedName } from '../users/user-name.ts';
 
@@ -7,14 +7,14 @@ const USERNAME = /^[A-Za-z0-9_-]{3,30}$/;
 /** Throws `request.invalid` for what is no user name. */
 export function checkUsername(username: string, pointer = '/username'): string {
   if (USERNAME.test(username)) return username;
-  throw invalid(pointer, 'must have 3 to 30 letters, digits, - or _');
+  throw invalidField(pointer, 'must have 3 to 30 letters, digits, - or _');
 }
 
 /** As it is kept and written to. Throws `request.invalid` for what no message can be sent to. */
 export function checkEmail(email: string, pointer = '/email'): string {
   const address = parseEmailAddress(email.normalize('NFKC').trim());
   if (address !== undefined) return address;
-  throw invalid(pointer, 'must be an e-mail address');
+  throw invalidField(pointer, 'must be an e-mail address');
 }
 
 /**
@@ -34,10 +34,4 @@ const NOBODY = '';
 /** No user name has the sign, in any spelling. */
 export function isEmailKey(key: string): boolean {
   return key.includes('@');
-}
-
-function invalid(pointer: string, reason: string): TwofoldError {
-  return new TwofoldError('request.invalid', `${pointer.slice(1)} ${reason}.`, {
-    extras: { errors: [{ pointer, reason }] },
-  });
 }

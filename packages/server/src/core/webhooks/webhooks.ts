@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Executor, Transaction, TransactionOptions } from '../../platform/database/database.ts';
-import { TwofoldError } from '../../platform/errors.ts';
+import { invalidField, TwofoldError } from '../../platform/errors.ts';
 import type { Ids } from '../../platform/ids.ts';
 import type { Keyring } from '../../platform/keyring/keyring.ts';
 import { OutgoingError } from '../../platform/outgoing/failure.ts';
@@ -140,7 +140,7 @@ export function createWebhooks(parts: {
     try {
       return outgoing.checkUrl(url);
     } catch (error) {
-      if (error instanceof OutgoingError) throw invalid('url', error.message);
+      if (error instanceof OutgoingError) throw invalidField('/url', error.message);
       throw error;
     }
   }
@@ -236,7 +236,7 @@ export function createWebhooks(parts: {
     },
     async rotateSecret(tx, id, access, { overlapSeconds = DEFAULT_OVERLAP_SECONDS }, actor) {
       if (!Number.isInteger(overlapSeconds) || overlapSeconds < 0 || overlapSeconds > MAX_OVERLAP_SECONDS) {
-        throw invalid('overlapSeconds', `must be a whole number from 0 to ${MAX_OVERLAP_SECONDS}`);
+        throw invalidField('/overlapSeconds', `must be a whole number from 0 to ${MAX_OVERLAP_SECONDS}`);
       }
       const row = await getToChange(tx, id, access);
       const secret = random.bytes(SECRET_BYTES);
@@ -287,7 +287,7 @@ function selectWebhooks(
 function checkEvents(events: readonly string[]): string[] {
   const known: readonly string[] = eventTypes;
   if (events.length === 0 || !events.every((type) => known.includes(type))) {
-    throw invalid('events', `must be one or more of ${eventTypes.join(', ')}`);
+    throw invalidField('/events', `must be one or more of ${eventTypes.join(', ')}`);
   }
   return [...new Set(events)];
 }
@@ -305,10 +305,4 @@ function toWebhook(row: Omit<WebhookRow, 'cursor_position' | 'active_since'>, ur
     failingSince: row.failing_since,
     previousSecretUntil: row.previous_until,
   };
-}
-
-function invalid(field: string, reason: string): TwofoldError {
-  return new TwofoldError('request.invalid', `${field} ${reason}.`, {
-    extras: { errors: [{ pointer: `/${field}`, reason }] },
-  });
 }

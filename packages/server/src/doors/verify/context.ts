@@ -5,7 +5,7 @@ import type { Subject } from '../../core/users/users.ts';
 import { callerOf } from '../../http/caller/caller.ts';
 import { canonicalAddress, clientAddress } from '../../http/request/client-address.ts';
 import { boundedUserAgent, userAgentOf } from '../../http/request/user-agent.ts';
-import { TwofoldError } from '../../platform/errors.ts';
+import { invalidField } from '../../platform/errors.ts';
 import { readSessionToken } from './session-cookie.ts';
 
 interface ClientFields {
@@ -47,10 +47,7 @@ export function contextOfSession(request: FastifyRequest, { applicationId }: Ses
 /** Text that is no address is refused, not skipped: it would take the person out of every count. */
 function personAddress(text: string) {
   if (canonicalAddress(text) !== undefined) return clientAddress(text, undefined, () => false);
-  const reason = 'must be an IPv4 or IPv6 address';
-  throw new TwofoldError('request.invalid', `client.ip ${reason}.`, {
-    extras: { errors: [{ pointer: '/client/ip', reason }] },
-  });
+  throw invalidField('/client/ip', 'must be an IPv4 or IPv6 address');
 }
 
 export function subjectOf(request: FastifyRequest, user: string): Subject {

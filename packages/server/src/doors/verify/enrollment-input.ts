@@ -1,6 +1,6 @@
 import { decodeBase32, OtpError } from '@twofold/otp';
 import type { TotpEnrollment } from '../../core/factors/totp/enroll.ts';
-import { TwofoldError } from '../../platform/errors.ts';
+import { invalidField } from '../../platform/errors.ts';
 
 /**
  * Of issuer and label each: 64 characters of every living script. Percent-encoded, with the issuer written twice and a
@@ -55,7 +55,7 @@ function accountName(user: string): string {
 function readShownText(field: 'issuer' | 'label', text: string | undefined): string | undefined {
   const shown = text?.trim();
   if (shown !== undefined && byteLength(shown) > MAX_SHOWN_BYTES) {
-    throw invalidField(field, `must not have more than ${MAX_SHOWN_BYTES} bytes in UTF-8`);
+    throw invalidField(`/${field}`, `must not have more than ${MAX_SHOWN_BYTES} bytes in UTF-8`);
   }
   return shown === '' ? undefined : shown;
 }
@@ -71,11 +71,5 @@ function readSecret(text: string): Uint8Array {
   } catch (error) {
     if (!(error instanceof OtpError)) throw error;
   }
-  throw invalidField('secret', 'must be base32 of 128 to 1024 bits');
-}
-
-function invalidField(field: string, reason: string): TwofoldError {
-  return new TwofoldError('request.invalid', `${field} ${reason}.`, {
-    extras: { errors: [{ pointer: `/${field}`, reason }] },
-  });
+  throw invalidField('/secret', 'must be base32 of 128 to 1024 bits');
 }

@@ -2,11 +2,14 @@ import { createRequire } from 'node:module';
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import type { Validator } from 'typebox/compile';
-import { type FieldProblem, TwofoldError } from '../../platform/errors.ts';
+import { type FieldProblem, nameOfField, TwofoldError } from '../../platform/errors.ts';
 
 const require = createRequire(import.meta.url);
 
 const MAX_PROBLEMS = 20;
+
+/** More values than these are looked up in the description. */
+const MAX_NAMED_VALUES = 12;
 
 /** What a validator found; `params` depends on the keyword. */
 interface Finding {
@@ -75,18 +78,18 @@ function readTexts(value: unknown, readers: readonly TextReader[]): unknown {
 function validationError(findings: readonly Finding[], prefix: string): TwofoldError {
   const problems: FieldProblem[] = [];
   for (const finding of findings) {
-    for (const problem of problemsOf(finding, prefix)) {
+    for (const problem of problemsOf(finding, prefix, findings)) {
       // One reason for each field: alternatives of a union report one by one.
       const known = problems.some(({ pointer }) => pointer === problem.pointer);
       if (!known && problems.length < MAX_PROBLEMS) problems.push(problem);
     }
   }
   const [first = { pointer: prefix, reason: 'is not valid' }] = problems;
-  const subject = first.pointer === '' ? 'The body' : nameOf(first.pointer);
+  const subject = first.pointer === '' ? 'The body' : nameOfField(first.pointer);
   return new TwofoldError('request.invalid', `${subject} ${first.reason}.`, { extras: { errors: problems } });
 }
 
-function problemsOf(finding: Finding, prefix: string): FieldProblem[] {
+function problemsOf(finding: Finding, prefix: string, all: readonly Finding[]): FieldProblem[] {
   const { keyword, params, instancePath } = finding;
   const at = `${prefix}${instancePath}`;
   if (keyword === 'required' && 'requiredProperties' in params && Array.isArray(params.requiredProperties)) {
@@ -96,9 +99,21 @@ function problemsOf(finding: Finding, prefix: string): FieldProblem[] {
     }));
   }
   if (keyword === 'const' || keyword === 'enum' || keyword === 'anyOf') {
-    return [{ pointer: at, reason: 'is not one of the allowed values' }];
+    return [{ pointer: at, reason: allowedValues(instancePath, all) }];
   }
   return [{ pointer: at, reason: inWords(finding.message) }];
+}
+
+/** Of a union, each alternative reports its one value. What was sent is not repeated: it may be a secret. */
+function allowedValues(path: string, findings: readonly Finding[]): string {
+  const values = findings
+    .filter(({ instancePath }) => instancePath === path)
+    .flatMap(({ params }) => {
+      if ('allowedValue' in params) return [params.allowedValue];
+      return 'allowedValues' in params && Array.isArray(params.allowedValues) ? params.allowedValues : [];
+    });
+  if (values.length === 0 || values.length > MAX_NAMED_VALUES) return 'is not one of the allowed values';
+  return values.length === 1 ? `must be ${values[0]}` : `must be one of ${values.join(', ')}`;
 }
 
 /** The compiler's own messages, where people would say it otherwise. */
@@ -113,9 +128,4 @@ function inWords(message: string): string {
 /** RFC 6901, section 3. */
 function escapePointer(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
-}
-
-/** `/user` and `#query/limit` are told to people as `user` and `limit`. */
-function nameOf(pointer: string): string {
-  return pointer.slice(pointer.indexOf('/') + 1).replaceAll('/', '.');
 }

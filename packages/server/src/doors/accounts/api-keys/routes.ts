@@ -5,7 +5,7 @@ import { answerWith } from '../../../http/answer/answer.ts';
 import type { App } from '../../../http/app.ts';
 import { personOf } from '../../../http/caller/person.ts';
 import type { Executor, Transaction } from '../../../platform/database/database.ts';
-import { TwofoldError } from '../../../platform/errors.ts';
+import { invalidField, TwofoldError } from '../../../platform/errors.ts';
 import { contextOfPerson } from '../context.ts';
 import { ownerOf } from '../either-caller.ts';
 import { EmptyEnvelope, enveloped } from '../envelope.ts';
@@ -200,10 +200,7 @@ export function apiKeyRoutes(app: App, parts: AccountsDoorParts): void {
 function requireOwnScopes(request: FastifyRequest, scopes: readonly string[]): void {
   const allowed: readonly string[] = scopesOfPerson(personOf(request).person.role);
   if (scopes.every((scope) => allowed.includes(scope))) return;
-  const reason = `must be one or more of ${allowed.join(', ')} for a key of your own`;
-  throw new TwofoldError('request.invalid', `scopes ${reason}.`, {
-    extras: { errors: [{ pointer: '/scopes', reason }] },
-  });
+  throw invalidField('/scopes', `must be one or more of ${allowed.join(', ')} for a key of your own`);
 }
 
 /** The schema has looked at its form. */

@@ -7,7 +7,7 @@ import { underLockOf } from '../../../core/users/user-lock.ts';
 import { type Answer, sendAnswer } from '../../../http/answer/answer.ts';
 import { problemAnswer } from '../../../http/answer/problem.ts';
 import type { App } from '../../../http/app.ts';
-import { TwofoldError } from '../../../platform/errors.ts';
+import { invalidField, TwofoldError } from '../../../platform/errors.ts';
 import { contextOfStranger } from '../context.ts';
 import { Envelope } from '../envelope.ts';
 import { loginAnswer } from '../login-answer.ts';
@@ -111,8 +111,5 @@ function nameOf(body: {
     (given) => given !== undefined,
   );
   if (name !== undefined && others.length === 0) return name;
-  const reason = name === undefined ? 'is missing' : 'must be the only name';
-  throw new TwofoldError('request.invalid', `emailOrUsername ${reason}.`, {
-    extras: { errors: [{ pointer: '/emailOrUsername', reason }] },
-  });
+  throw invalidField('/emailOrUsername', name === undefined ? 'is missing' : 'must be the only name');
 }

@@ -7,7 +7,7 @@ import type { Refused } from '../../../core/verification/verdict.ts';
 import { type Answer, answerWith } from '../../../http/answer/answer.ts';
 import type { App } from '../../../http/app.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
-import { TwofoldError } from '../../../platform/errors.ts';
+import { invalidField } from '../../../platform/errors.ts';
 import { contextOf, subjectOf } from '../context.ts';
 import type { VerifyDoorParts } from '../parts.ts';
 import { budgetHeaders, refuse, refusePasskey } from '../refusal.ts';
@@ -109,7 +109,7 @@ export function verificationRoutes(app: App, parts: VerifyDoorParts): void {
     applicationId: string,
   ): Promise<Response> {
     if (assertion === undefined) {
-      if (code === undefined) throw missing('code', 'send code or assertion');
+      if (code === undefined) throw invalidField('/code', 'is missing; send code or assertion');
       return { kind: 'code', code };
     }
     const relyingParty = await passkeys.relyingParties.of(database.read, applicationId);
@@ -135,12 +135,5 @@ function wantedFactor(body: {
 }): ChallengedFactor {
   if (body.factorId !== undefined) return { factorId: body.factorId };
   if (body.kind !== undefined) return { kind: body.kind };
-  throw missing('kind', 'send kind or factorId');
-}
-
-function missing(field: string, fix: string): TwofoldError {
-  const reason = `is missing; ${fix}`;
-  return new TwofoldError('request.invalid', `${field} ${reason}.`, {
-    extras: { errors: [{ pointer: `/${field}`, reason }] },
-  });
+  throw invalidField('/kind', 'is missing; send kind or factorId');
 }
