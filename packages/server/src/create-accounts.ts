@@ -4,6 +4,7 @@ import type { FactorManagement } from './core/factors/manage.ts';
 import { createRequestLimits } from './core/limits/requests.ts';
 import type { Links } from './core/links/links.ts';
 import type { Login } from './core/login/login.ts';
+import { createTemporaryAccess } from './core/login/temporary-access.ts';
 import type { Messages } from './core/messages/messages.ts';
 import type { Passwords } from './core/passwords/passwords.ts';
 import { createAdministration } from './core/people/administration.ts';
@@ -16,7 +17,6 @@ import { createPasswordReset } from './core/people/password-reset.ts';
 import type { People } from './core/people/people.ts';
 import { createRegistration } from './core/people/registration.ts';
 import { createResetRequests } from './core/people/reset-requests.ts';
-import { createTemporaryAccess } from './core/people/temporary-access.ts';
 import type { Platform } from './open-platform.ts';
 
 export function createAccounts(

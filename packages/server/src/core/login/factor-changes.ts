@@ -1,5 +1,5 @@
 import type { Transaction } from '../../platform/database/database.ts';
-import { TwofoldError } from '../../platform/errors.ts';
+import { invalidField, TwofoldError } from '../../platform/errors.ts';
 import type { Keyring } from '../../platform/keyring/keyring.ts';
 import type { Context } from '../context.ts';
 import type { TrustedDevices } from '../devices/devices.ts';
@@ -8,17 +8,11 @@ import type { FactorManagement } from '../factors/manage.ts';
 import { factorStore } from '../factors/store.ts';
 import { findPendingTotp } from '../factors/totp/pending.ts';
 import { type Person, subjectOfPerson } from '../people/people.ts';
-import type { Session, Sessions } from '../sessions/sessions.ts';
+import type { RenewedSession, Session, Sessions } from '../sessions/sessions.ts';
 import type { Accepted, Refused } from '../verification/verdict.ts';
 import type { Verification } from '../verification/verify.ts';
 import type { LoginCompletion } from './complete.ts';
 import { proofOf } from './step-up.ts';
-
-export interface RenewedSession {
-  /** For the cookie: the one before it is dead. */
-  token: string;
-  session: Session;
-}
 
 export type Confirmation =
   | { outcome: 'confirmed'; verdict: Accepted; renewed: RenewedSession | undefined }
@@ -77,7 +71,8 @@ export function createFactorChanges(parts: {
       const pending = await findPendingTotp(tx, keyring, subject);
       if (!pending)
         throw new TwofoldError('factor.not_found', 'No authenticator app waits for its first code.');
-      if (!pending.hasSecret(secret)) throw otherSecret();
+      if (!pending.hasSecret(secret))
+        throw invalidField('/secret', 'is not the one of the set-up that waits');
       const before = await factorStore.ofUser(tx, person.userId);
       const { factorId } = pending;
       const verdict = await verification.verify(tx, subject, response, context, { factorId });
@@ -100,11 +95,4 @@ export function createFactorChanges(parts: {
       await completion.revokeEverything(tx, userId, session.id);
     },
   };
-}
-
-function otherSecret(): TwofoldError {
-  const reason = 'is not the one of the set-up that waits';
-  return new TwofoldError('request.invalid', `secret ${reason}.`, {
-    extras: { errors: [{ pointer: '/secret', reason }] },
-  });
 }

@@ -1,4 +1,4 @@
-import type { Database, Executor, Transaction } from '../../platform/database/database.ts';
+import type { Executor, Transaction } from '../../platform/database/database.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import type { TrustedDevices } from '../devices/devices.ts';
@@ -48,7 +48,6 @@ export interface Login extends PasswordStep, LoginCompletion, FactorChanges, Ste
 }
 
 export function createLogin(parts: {
-  database: Database;
   passwordStep: PasswordStep;
   secondStep: SecondStep;
   completion: LoginCompletion;

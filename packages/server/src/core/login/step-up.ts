@@ -5,11 +5,10 @@ import type { Response } from '../factors/factor.ts';
 import { factorKinds } from '../factors/kinds.ts';
 import { factorStore } from '../factors/store.ts';
 import { type Person, subjectOfPerson } from '../people/people.ts';
-import type { Session, Sessions } from '../sessions/sessions.ts';
+import type { RenewedSession, Session, Sessions } from '../sessions/sessions.ts';
 import type { AccessTokens, IssuedAccessToken } from '../tokens/access.ts';
 import type { Accepted, Refused } from '../verification/verdict.ts';
 import type { Verification } from '../verification/verify.ts';
-import type { RenewedSession } from './factor-changes.ts';
 
 /** How long a proof is fresh. */
 export const FRESH_MS = 5 * 60_000;

@@ -59,6 +59,13 @@ export function knownSourceOf({ id, method, secondFactorAt, deviceId }: Session)
   return method === 'PASSWORD' && secondFactorAt === null ? undefined : id;
 }
 
+/** A session that had its second factor again. */
+export interface RenewedSession {
+  /** For the cookie: the one before it is dead. */
+  token: string;
+  session: Session;
+}
+
 export interface OpenedSession {
   id: string;
   /** Its id and 256 random bits, base64url. Shown once: only its SHA-256 is kept. */
@@ -107,13 +114,13 @@ export interface Sessions {
   /**
    * After a second factor was given in it again. What it was worth before it stays: a session never loses a level.
    *
-   * @returns its new token, the old one being dead; undefined where the session has ended meanwhile
+   * @returns undefined where the session has ended meanwhile
    */
   renew(
     tx: Transaction,
     session: Session,
     proof: { aal: number; amr: readonly string[] },
-  ): Promise<{ token: string; session: Session } | undefined>;
+  ): Promise<RenewedSession | undefined>;
   /** Of those that are no longer remembered at the time it is given. */
   purge: Purge;
 }
@@ -122,9 +129,9 @@ export function createSessions(parts: {
   ids: Ids;
   clock: Clock;
   random: Random;
-  /** Length of a session in milliseconds. */
   audit: Audit;
   invalidations: Invalidations;
+  /** How long a session lives, where whoever opens it does not say so. */
   timeoutMs: number;
 }): Sessions {
   const { ids, clock, random, audit, invalidations, timeoutMs } = parts;

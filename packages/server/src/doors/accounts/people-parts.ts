@@ -1,5 +1,6 @@
 import type { Applications } from '../../core/applications/applications.ts';
 import type { RequestLimits } from '../../core/limits/requests.ts';
+import type { TemporaryAccess } from '../../core/login/temporary-access.ts';
 import type { Administration } from '../../core/people/administration.ts';
 import type { EmailVerification } from '../../core/people/email-verification.ts';
 import type { FirstAdministrator } from '../../core/people/first-administrator.ts';
@@ -9,7 +10,6 @@ import type { PasswordChange } from '../../core/people/password-change.ts';
 import type { PasswordReset } from '../../core/people/password-reset.ts';
 import type { Registration } from '../../core/people/registration.ts';
 import type { ResetRequests } from '../../core/people/reset-requests.ts';
-import type { TemporaryAccess } from '../../core/people/temporary-access.ts';
 
 /** Of the accounts door: what is done with people. */
 export interface PeopleParts {

@@ -1,9 +1,8 @@
 import type { Response } from '../../../core/factors/factor.ts';
 import { PEOPLE_APPLICATION_ID } from '../../../core/people/people.ts';
-import type { Refused } from '../../../core/verification/verdict.ts';
 import type { Answer } from '../../../http/answer/answer.ts';
 import { problemAnswer } from '../../../http/answer/problem.ts';
-import { type ErrorCode, TwofoldError } from '../../../platform/errors.ts';
+import { type ErrorCode, invalidField, TwofoldError } from '../../../platform/errors.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 
 /** Longest code of an app, by SMS or e-mail; whatever is longer is meant as a recovery code. */
@@ -17,12 +16,8 @@ export async function responseFrom(
   { database, passkeys }: Pick<AccountsDoorParts, 'database' | 'passkeys'>,
   { code, assertion }: { code?: string | undefined; assertion?: unknown },
 ): Promise<Response> {
-  if ((code === undefined) === (assertion === undefined)) {
-    const reason = 'must be sent, or an assertion, and not both';
-    throw new TwofoldError('request.invalid', `code ${reason}.`, {
-      extras: { errors: [{ pointer: '/code', reason }] },
-    });
-  }
+  if ((code === undefined) === (assertion === undefined))
+    throw invalidField('/code', 'must be sent, or an assertion, and not both');
   if (code !== undefined) return { kind: 'code', code };
   const relyingParty = passkeys.relyingParties.installation;
   const expectation = { applicationId: PEOPLE_APPLICATION_ID, relyingParty };
@@ -34,7 +29,7 @@ export async function responseFrom(
  * The answer to a refused response. A stranger is told the same of a wrong one, a used one, one that is locked out, and
  * one where there is nothing to answer with. Part of the transaction's outcome, as what was counted is committed with it.
  */
-export function refuse(_verdict: Refused, response: Response, requestId: string): Answer {
+export function refusalOf(response: Response, requestId: string): Answer {
   return problemAnswer(new TwofoldError(codeFor(response)), requestId);
 }
 

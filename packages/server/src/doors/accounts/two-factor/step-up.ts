@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { RenewedSession } from '../../../core/login/factor-changes.ts';
 import { subjectOfPerson } from '../../../core/people/people.ts';
+import type { RenewedSession } from '../../../core/sessions/sessions.ts';
 import { underLockOf } from '../../../core/users/user-lock.ts';
 import { type Answer, sendAnswer } from '../../../http/answer/answer.ts';
 import { problemAnswer } from '../../../http/answer/problem.ts';
@@ -13,7 +13,7 @@ import { Envelope, enveloped } from '../envelope.ts';
 import { isoTime } from '../iso-time.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 import { Assertion, SubmittedCode, Time } from '../schemas.ts';
-import { refuse, responseFrom } from './response.ts';
+import { refusalOf, responseFrom } from './response.ts';
 
 const StepUpBody = Type.Object({
   code: Type.Optional(SubmittedCode),
@@ -53,7 +53,7 @@ export function stepUpRoute(app: App, parts: AccountsDoorParts): void {
         request,
         async (tx): Promise<Answer> => {
           const done = await login.stepUp(tx, { person, session, response }, context);
-          if (done.outcome === 'refused') return { ...refuse(done.verdict, response, request.id), userId };
+          if (done.outcome === 'refused') return { ...refusalOf(response, request.id), userId };
           // The session ended, or what was given does not count.
           if (done.outcome === 'insufficient')
             return { ...problemAnswer(new TwofoldError('step_up_required'), request.id), userId };

@@ -6,12 +6,12 @@ import { underLockOf } from '../../../core/users/user-lock.ts';
 import { type Answer, sendAnswer } from '../../../http/answer/answer.ts';
 import type { App } from '../../../http/app.ts';
 import { personOf } from '../../../http/caller/person.ts';
-import { TwofoldError } from '../../../platform/errors.ts';
+import { invalidField } from '../../../platform/errors.ts';
 import { contextOfPerson } from '../context.ts';
 import { Envelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 import { SubmittedCode } from '../schemas.ts';
-import { refuse } from './response.ts';
+import { refusalOf } from './response.ts';
 import { renewedCookie } from './step-up.ts';
 
 const SetupData = Type.Object({
@@ -104,8 +104,7 @@ export function totpRoutes(app: App, parts: AccountsDoorParts): void {
         request,
         async (tx): Promise<Answer> => {
           const confirmed = await login.confirmTotp(tx, { person, session, secret, response }, context);
-          if (confirmed.outcome === 'refused')
-            return { ...refuse(confirmed.verdict, response, request.id), userId };
+          if (confirmed.outcome === 'refused') return { ...refusalOf(response, request.id), userId };
           const { recoveryCodesRemaining } = confirmed.verdict;
           return {
             status: 200,
@@ -126,9 +125,6 @@ function readSecret(text: string): Uint8Array {
     return decodeBase32(text);
   } catch (error) {
     if (!(error instanceof OtpError)) throw error;
-    const reason = 'must be base32';
-    throw new TwofoldError('request.invalid', `secret ${reason}.`, {
-      extras: { errors: [{ pointer: '/secret', reason }] },
-    });
+    throw invalidField('/secret', 'must be base32');
   }
 }

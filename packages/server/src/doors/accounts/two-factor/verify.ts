@@ -13,7 +13,7 @@ import { Envelope } from '../envelope.ts';
 import { loginAnswer } from '../login-answer.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 import { Assertion, LoginData, loginFields, SubmittedCode, TempToken, TokenDelivery } from '../schemas.ts';
-import { looksLikeRecoveryCode, refuse, responseFrom } from './response.ts';
+import { looksLikeRecoveryCode, refusalOf, responseFrom } from './response.ts';
 
 const trustFields = {
   trustDevice: Type.Optional(
@@ -111,8 +111,7 @@ export function verifyRoutes(app: App, parts: AccountsDoorParts): void {
         const done = await login.secondStep.finish(tx, { tempToken, response, trust }, context);
         if (done.outcome === 'over')
           return problemAnswer(new TwofoldError('temporary_token.refused'), request.id);
-        if (done.outcome === 'refused')
-          return { ...refuse(done.verdict, response, request.id), userId: done.userId };
+        if (done.outcome === 'refused') return { ...refusalOf(response, request.id), userId: done.userId };
         return loginAnswer(parts, request, done.login, {
           ...{ tokenDelivery, twoFactorEnabled: true },
           ...say(done),

@@ -1,11 +1,11 @@
 import type { Database, Transaction } from '../../platform/database/database.ts';
 import type { Context } from '../context.ts';
 import { factorStore } from '../factors/store.ts';
-import type { CompletedLogin, LoginCompletion } from '../login/complete.ts';
-import { needsSecondStep } from '../login/methods.ts';
-import type { AwaitedSecondStep, SecondStep } from '../login/second-step.ts';
-import type { LinkHolders } from './link-holder.ts';
-import type { Person } from './people.ts';
+import type { LinkHolders } from '../people/link-holder.ts';
+import type { Person } from '../people/people.ts';
+import type { CompletedLogin, LoginCompletion } from './complete.ts';
+import { needsSecondStep } from './methods.ts';
+import type { AwaitedSecondStep, SecondStep } from './second-step.ts';
 
 export type AccessOutcome =
   | ({ outcome: 'second_step' } & AwaitedSecondStep)
