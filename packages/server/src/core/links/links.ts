@@ -1,4 +1,3 @@
-import { hash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../platform/clock.ts';
 import type { Executor, Transaction } from '../../platform/database/database.ts';
 import type { Purge } from '../../platform/database/purge.ts';
@@ -6,6 +5,7 @@ import type { LinkTokensTable } from '../../platform/database/schema-accounts.ts
 import type { Ids } from '../../platform/ids.ts';
 import type { Keyring } from '../../platform/keyring/keyring.ts';
 import type { Random } from '../../platform/random.ts';
+import { hashOfOpaque, idOfOpaque, isHashOfOpaque, opaqueToken } from '../tokens/opaque.ts';
 import {
   insertLink,
   purgeLinks,
@@ -67,12 +67,6 @@ export interface Links {
   purge: Purge;
 }
 
-const TOKEN_BYTES = 32;
-/** The link's id without its prefix, then the secret part. */
-const TOKEN = /^[0-9a-z]{26}[A-Za-z0-9_-]{43}$/;
-const ID_PREFIX = 'lnk_';
-const ID_LENGTH = 26;
-
 export function createLinks(parts: {
   ids: Ids;
   clock: Clock;
@@ -83,10 +77,9 @@ export function createLinks(parts: {
   const placeOf = (rowId: string) => ({ table: 'link_tokens', column: 'sealed_data', rowId });
 
   async function find(executor: Executor, purpose: TokenPurpose, token: string) {
-    if (!TOKEN.test(token)) return undefined;
-    const row = await selectLink.first(executor, { id: `${ID_PREFIX}${token.slice(0, ID_LENGTH)}` });
-    if (!row || !isHashOf(token, row.token_hash) || row.purpose !== purpose) return undefined;
-    return row;
+    const id = idOfOpaque('lnk', token);
+    const row = id === undefined ? undefined : await selectLink.first(executor, { id });
+    return row && isHashOfOpaque(token, row.token_hash) && row.purpose === purpose ? row : undefined;
   }
 
   function toRedeemed(row: LinkTokensTable): RedeemedLink {
@@ -101,13 +94,13 @@ export function createLinks(parts: {
     issue(tx, { purpose, userId, data, lifetimeMs }) {
       const id = ids.next('lnk');
       const now = clock.now();
-      const token = `${id.slice(ID_PREFIX.length)}${Buffer.from(random.bytes(TOKEN_BYTES)).toString('base64url')}`;
+      const token = opaqueToken(id, random);
       if (userId !== null) spendLinksOfUser.post(tx, { userId, purpose, now });
       insertLink.post(tx, {
         id,
         purpose,
         user_id: userId,
-        token_hash: hashOf(token),
+        token_hash: hashOfOpaque(token),
         sealed_data:
           data === undefined ? null : keyring.seal(placeOf(id), Buffer.from(JSON.stringify(data), 'utf8')),
         created_at: now,
@@ -138,15 +131,4 @@ export function createLinks(parts: {
     },
     purge: purgeLinks,
   };
-}
-
-/** A fast hash is enough for 256 random bits. */
-function hashOf(token: string): string {
-  return hash('sha256', token, 'base64url');
-}
-
-function isHashOf(token: string, tokenHash: string): boolean {
-  const given = Buffer.from(hashOf(token));
-  const kept = Buffer.from(tokenHash);
-  return given.length === kept.length && timingSafeEqual(given, kept);
 }
