@@ -1,13 +1,8 @@
 import type { Command } from 'commander';
 import { addExamples, addNote } from './help/examples.ts';
-import { type JsonOption, jsonOption, type YesOption, yesOption } from './program/options.ts';
+import type { MoveCommandOptions } from './move/options.ts';
+import { jsonOption, yesOption } from './program/options.ts';
 import type { Io } from './terminal/io.ts';
-
-export interface MoveCommandOptions extends JsonOption, YesOption {
-  from?: string;
-  to?: string;
-  undo?: boolean;
-}
 
 export function register(program: Command, io: Io): void {
   const command = program

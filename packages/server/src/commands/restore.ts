@@ -1,11 +1,8 @@
 import type { Command } from 'commander';
 import { addExamples, addNote } from './help/examples.ts';
-import { type JsonOption, jsonOption, type YesOption, yesOption } from './program/options.ts';
+import { jsonOption, yesOption } from './program/options.ts';
+import type { RestoreCommandOptions } from './restore/restore.ts';
 import type { Io } from './terminal/io.ts';
-
-export interface RestoreCommandOptions extends JsonOption, YesOption {
-  merge: boolean;
-}
 
 export function register(program: Command, io: Io): void {
   const command = program

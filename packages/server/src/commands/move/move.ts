@@ -6,11 +6,11 @@ import { findMasterKeys } from '../../platform/keyring/key-source.ts';
 import { createKeyring, type Keyring } from '../../platform/keyring/keyring.ts';
 import { createSystemRandom } from '../../platform/random.ts';
 import { CLI_ACTOR, configOf } from '../installation/installation.ts';
-import type { MoveCommandOptions } from '../move.ts';
 import { done, type Io, note, printJson, warn } from '../terminal/io.ts';
 import { startProgress } from '../terminal/progress.ts';
 import { count } from '../terminal/table.ts';
 import { readLocation } from './location.ts';
+import type { MoveCommandOptions } from './options.ts';
 import { undo } from './undo.ts';
 
 /** Moves, or undoes it, and says what that means. */

@@ -3,11 +3,11 @@ import { systemClock } from '../../platform/clock.ts';
 import { type DatabaseLocation, showLocation } from '../../platform/database/location.ts';
 import { createSystemRandom } from '../../platform/random.ts';
 import { CLI_ACTOR } from '../installation/installation.ts';
-import type { MoveCommandOptions } from '../move.ts';
 import { untilOldSignaturesEnd } from '../restore/old-signatures.ts';
 import { done, type Io, note, printJson, warn } from '../terminal/io.ts';
 import { confirm } from '../terminal/prompt.ts';
 import { count } from '../terminal/table.ts';
+import type { MoveCommandOptions } from './options.ts';
 
 export async function undo(io: Io, from: DatabaseLocation, options: MoveCommandOptions): Promise<void> {
   const place = showLocation(from);

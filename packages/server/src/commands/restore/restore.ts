@@ -13,11 +13,16 @@ import type { MasterKey } from '../../platform/keyring/master-keys/master-key.ts
 import { createSystemRandom } from '../../platform/random.ts';
 import { configOf } from '../installation/installation.ts';
 import { CommandFailure } from '../program/failure.ts';
-import type { RestoreCommandOptions } from '../restore.ts';
+import type { JsonOption, YesOption } from '../program/options.ts';
 import { done, type Io, note, printJson, warn } from '../terminal/io.ts';
 import { confirm } from '../terminal/prompt.ts';
 import { count } from '../terminal/table.ts';
 import { untilOldSignaturesEnd } from './old-signatures.ts';
+
+export interface RestoreCommandOptions extends JsonOption, YesOption {
+  /** Whether what was used up since the backup is carried over. */
+  merge: boolean;
+}
 
 /** Asks, restores, and says what that means. */
 export async function restore(io: Io, file: string, options: RestoreCommandOptions): Promise<void> {
