@@ -8,6 +8,7 @@ import { Envelope, enveloped } from '../envelope.ts';
 import { isoTime, isoTimeOrNull } from '../iso-time.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 import { IdParams } from '../schemas.ts';
+import { NextCursor, PageQuery, pageRequest } from './schemas.ts';
 
 const tags = ['Administration'];
 
@@ -61,15 +62,12 @@ export function applicationRoutes(app: App, parts: AccountsDoorParts): void {
         tags,
         summary: 'List the applications',
         description: 'Oldest first.',
-        querystring: Type.Object({
-          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
-          cursor: Type.Optional(Type.String({ maxLength: 64, pattern: '^[^\\u0000]*$' })),
-        }),
+        querystring: PageQuery,
         response: {
           200: Envelope(
             Type.Object({
               applications: Type.Array(ApplicationSchema),
-              nextCursor: Type.Union([Type.String(), Type.Null()]),
+              nextCursor: NextCursor,
             }),
           ),
         },
@@ -77,9 +75,7 @@ export function applicationRoutes(app: App, parts: AccountsDoorParts): void {
       ...admin,
     },
     async (request) => {
-      const { limit, cursor: after } = request.query;
-      const page = { ...(limit !== undefined && { limit }), ...(after !== undefined && { after }) };
-      const { items, nextAfter } = await applications.list(database.read, page);
+      const { items, nextAfter } = await applications.list(database.read, pageRequest(request.query));
       return enveloped('', { applications: items.map(applicationView), nextCursor: nextAfter });
     },
   );

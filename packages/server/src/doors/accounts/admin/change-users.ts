@@ -7,7 +7,8 @@ import type { Transaction } from '../../../platform/database/database.ts';
 import { contextOfPerson } from '../context.ts';
 import { EmptyEnvelope, Envelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
-import { AdministeredPerson, administeredPerson, IdParams, RoleField } from './schemas.ts';
+import { IdParams } from '../schemas.ts';
+import { AdministeredPerson, administeredPerson, RoleField } from './schemas.ts';
 
 const tags = ['Administration'];
 const OnePerson = Envelope(Type.Object({ user: AdministeredPerson }));

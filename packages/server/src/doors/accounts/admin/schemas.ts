@@ -1,19 +1,25 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
+import type { PageRequest } from '../../../core/applications/lists.ts';
 import type { IssuedLink } from '../../../core/people/invitations.ts';
 import { type Person, roles } from '../../../core/people/people.ts';
 import { isoTime, isoTimeOrNull } from '../iso-time.ts';
+import { NullableTime, Time } from '../schemas.ts';
 
 export const RoleField = Type.Enum(roles, {
   description: 'admin: everything; member: an account; viewer: sees codes only.',
 });
 
-/** PostgreSQL takes no text with NUL, also to look for it. */
-export const IdParams = Type.Object({
-  id: Type.String({ minLength: 1, maxLength: 64, pattern: '^[^\\u0000]+$' }),
+/** Of a list. PostgreSQL takes no text with NUL, also to look for it. */
+export const PageQuery = Type.Object({
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+  cursor: Type.Optional(Type.String({ maxLength: 64, pattern: '^[^\\u0000]*$' })),
 });
 
-const Time = Type.String({ format: 'date-time' });
-const TimeOrNull = Type.Union([Time, Type.Null()]);
+export const NextCursor = Type.Union([Type.String(), Type.Null()]);
+
+export function pageRequest({ limit, cursor: after }: Static<typeof PageQuery>): PageRequest {
+  return { ...(limit !== undefined && { limit }), ...(after !== undefined && { after }) };
+}
 
 export const AdministeredPerson = Type.Object({
   id: Type.String(),
@@ -25,8 +31,8 @@ export const AdministeredPerson = Type.Object({
   hasPassword: Type.Boolean({ description: 'False for one who was invited and has not come yet.' }),
   passwordExpired: Type.Boolean({ description: 'The next login has to set a new one.' }),
   createdAt: Time,
-  lastLoginAt: TimeOrNull,
-  disabledAt: TimeOrNull,
+  lastLoginAt: NullableTime,
+  disabledAt: NullableTime,
 });
 
 export function administeredPerson(person: Person) {

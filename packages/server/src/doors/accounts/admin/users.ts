@@ -1,6 +1,7 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { locksOf } from '../../../core/people/administration.ts';
-import { MAX_ACCESS_LIFETIME_MS } from '../../../core/people/invitations.ts';
+import { type Invitation, MAX_ACCESS_LIFETIME_MS } from '../../../core/people/invitations.ts';
 import { type Person, subjectOfPerson } from '../../../core/people/people.ts';
 import { underLockOf } from '../../../core/users/user-lock.ts';
 import { answerWith } from '../../../http/answer/answer.ts';
@@ -10,12 +11,15 @@ import { contextOfPerson } from '../context.ts';
 import { Envelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 import { EmailField, UsernameField } from '../person-schemas.ts';
+import { IdParams } from '../schemas.ts';
 import {
   AdministeredPerson,
   administeredPerson,
-  IdParams,
   LinkSchema,
   linkView,
+  NextCursor,
+  PageQuery,
+  pageRequest,
   RoleField,
 } from './schemas.ts';
 
@@ -38,15 +42,12 @@ export function userRoutes(app: App, parts: AccountsDoorParts): void {
         tags,
         summary: 'List the people',
         description: 'Oldest first.',
-        querystring: Type.Object({
-          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
-          cursor: Type.Optional(Type.String({ maxLength: 64, pattern: '^[^\\u0000]*$' })),
-        }),
+        querystring: PageQuery,
         response: {
           200: Envelope(
             Type.Object({
               users: Type.Array(AdministeredPerson),
-              nextCursor: Type.Union([Type.String(), Type.Null()]),
+              nextCursor: NextCursor,
             }),
           ),
         },
@@ -54,9 +55,7 @@ export function userRoutes(app: App, parts: AccountsDoorParts): void {
       ...admin,
     },
     async (request) => {
-      const { limit, cursor: after } = request.query;
-      const page = { ...(limit !== undefined && { limit }), ...(after !== undefined && { after }) };
-      const { items, nextAfter } = await people.list(database.read, page);
+      const { items, nextAfter } = await people.list(database.read, pageRequest(request.query));
       return enveloped('', { users: items.map(administeredPerson), nextCursor: nextAfter });
     },
   );
@@ -71,7 +70,7 @@ export function userRoutes(app: App, parts: AccountsDoorParts): void {
       enveloped('', { user: administeredPerson(await people.get(database.read, request.params.id)) }),
   );
 
-  const Invitation = {
+  const invitationFields = {
     role: Type.Optional(RoleField),
     locale: Type.Optional(Type.Enum(['en', 'pt-BR'], { description: 'Of messages; `en` when missing.' })),
   };
@@ -85,23 +84,12 @@ export function userRoutes(app: App, parts: AccountsDoorParts): void {
         description:
           'They set their password through a link, which is sent to their address, or answered where there is none: an ' +
           'administrator sets no password.',
-        body: Type.Object({ username: UsernameField, email: Type.Optional(EmailField), ...Invitation }),
+        body: Type.Object({ username: UsernameField, email: Type.Optional(EmailField), ...invitationFields }),
         response: { 201: PersonAndLink },
       },
       ...carefulAdmin,
     },
-    (request, reply) => {
-      const { username, email, role = 'member', locale } = request.body;
-      const work = async (tx: Transaction) => {
-        const made = await invitations.invite(
-          tx,
-          { username, email, role, locale },
-          contextOfPerson(request),
-        );
-        return invited(made.person, linkView(made.issued));
-      };
-      return answerWith(reply, idempotency.answerOnce(request, work));
-    },
+    (request, reply) => invite(request, reply, request.body),
   );
 
   app.post(
@@ -111,23 +99,12 @@ export function userRoutes(app: App, parts: AccountsDoorParts): void {
         tags,
         summary: 'Invite a person by their address',
         description: 'Without `username` it is made from the address.',
-        body: Type.Object({ email: EmailField, username: Type.Optional(UsernameField), ...Invitation }),
+        body: Type.Object({ email: EmailField, username: Type.Optional(UsernameField), ...invitationFields }),
         response: { 201: PersonAndLink },
       },
       ...carefulAdmin,
     },
-    (request, reply) => {
-      const { username, email, role = 'member', locale } = request.body;
-      const work = async (tx: Transaction) => {
-        const made = await invitations.invite(
-          tx,
-          { username, email, role, locale },
-          contextOfPerson(request),
-        );
-        return invited(made.person, linkView(made.issued));
-      };
-      return answerWith(reply, idempotency.answerOnce(request, work));
-    },
+    (request, reply) => invite(request, reply, request.body),
   );
 
   app.post(
@@ -188,6 +165,19 @@ export function userRoutes(app: App, parts: AccountsDoorParts): void {
       return answerWith(reply, idempotency.answerOnce(request, work, locksOf({ id })));
     },
   );
+
+  function invite(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { username, email, role = 'member', locale }: Partial<Invitation>,
+  ) {
+    const work = async (tx: Transaction) => {
+      const invitation = { username, email, role, locale };
+      const made = await invitations.invite(tx, invitation, contextOfPerson(request));
+      return invited(made.person, linkView(made.issued));
+    };
+    return answerWith(reply, idempotency.answerOnce(request, work));
+  }
 }
 
 function invited(person: Person, invitation: ReturnType<typeof linkView>) {
