@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { Factor } from '../../../core/factors/factor.ts';
-import { subjectOfPerson } from '../../../core/people/people.ts';
+import { type Person, subjectOfPerson } from '../../../core/people/people.ts';
 import { underLockOf } from '../../../core/users/user-lock.ts';
 import type { App } from '../../../http/app.ts';
 import { personOf } from '../../../http/caller/person.ts';
@@ -50,6 +50,19 @@ export function methodRoutes(app: App, parts: AccountsDoorParts): void {
   const { callers, database, factors, login, oneTimeCodes, settings } = parts;
   const base = `${settings.apiBasePath}/2fa/methods`;
 
+  async function overviewOf(person: Person) {
+    const [overview, destinations] = await Promise.all([
+      factors.overview(database.read, subjectOfPerson(person)),
+      oneTimeCodes.destinations(database.read, person.userId),
+    ]);
+    const hints = new Map(destinations.map(({ factorId, hint }) => [factorId, hint]));
+    const methods = overview.factors.map((factor) => {
+      const passkey = overview.passkeys.get(factor.id);
+      return { ...methodView(factor, hints.get(factor.id)), ...(passkey && { passkey }) };
+    });
+    return { overview, methods };
+  }
+
   app.get(
     base,
     {
@@ -61,18 +74,10 @@ export function methodRoutes(app: App, parts: AccountsDoorParts): void {
       ...callers.requirePerson(),
     },
     async (request) => {
-      const { person, userId } = personOf(request);
-      const [overview, destinations] = await Promise.all([
-        factors.overview(database.read, subjectOfPerson(person)),
-        oneTimeCodes.destinations(database.read, userId),
-      ]);
-      const hints = new Map(destinations.map(({ factorId, hint }) => [factorId, hint]));
+      const { overview, methods } = await overviewOf(personOf(request).person);
       return enveloped('Your second factors.', {
         twoFactorEnabled: overview.enrolled,
-        methods: overview.factors.map((factor) => {
-          const passkey = overview.passkeys.get(factor.id);
-          return { ...methodView(factor, hints.get(factor.id)), ...(passkey && { passkey }) };
-        }),
+        methods,
         recoveryCodesRemaining: overview.recoveryCodesRemaining,
       });
     },
@@ -100,7 +105,9 @@ export function methodRoutes(app: App, parts: AccountsDoorParts): void {
         (tx) => factors.rename(tx, subject, methodId, label, context),
         underLockOf(subject),
       );
-      return enveloped('The name was changed.', methodView(factor, undefined));
+      const { methods } = await overviewOf(person);
+      const renamed = methods.find(({ id }) => id === methodId) ?? methodView(factor, undefined);
+      return enveloped('The name was changed.', renamed);
     },
   );
 
