@@ -34,9 +34,9 @@ export interface BackgroundWork {
 }
 
 /**
- * The work that no request waits for: chaining the audit log, sending messages, delivering webhooks, deleting what has expired. One process of
- * an installation has to do it; several may. A round that fails, as while the database is down, is logged, and the next
- * one does its work too.
+ * The work that no request waits for: chaining the audit log, sending messages, delivering webhooks, answering forgotten
+ * passwords, deleting what has expired. One process of an installation has to do it; several may. A round that fails, as
+ * while the database is down, is logged, and the next one does its work too.
  */
 export function startBackgroundWork(platform: Platform, core: Core, log: Logger): BackgroundWork {
   const { config, clock, database, dataKeys } = platform;

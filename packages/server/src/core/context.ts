@@ -1,6 +1,6 @@
 /** Who asks for a change, and from where when it came over HTTP. */
 export interface Actor {
-  /** An API key's id, `session` (whoever holds its token), `cli`, or `system`. */
+  /** An API key's id, the user id of a person, `session` (whoever holds its token), `unknown`, `cli`, or `system`. */
   readonly actor: string;
   /** The person's address where the caller told it, else the caller's. */
   readonly ip?: string;

@@ -3,10 +3,8 @@ import { COST, isOutdated } from '../../platform/passwords/cost.ts';
 import type { PasswordHasher } from '../../platform/passwords/hasher.ts';
 import { normalisePassword, type PasswordPolicy, problemOfPassword } from './policy.ts';
 
-/** Passwords of people. All but `normalise` take them as they were typed. */
+/** Passwords of people, as they were typed. */
 export interface Passwords {
-  /** NFKC; never throws. */
-  normalise(password: string): string;
   /**
    * Whether it may be chosen: see `policy.ts`. Throws `password.refused`, which says why and never repeats it.
    *
@@ -32,7 +30,6 @@ export function createPasswords({
   policy: PasswordPolicy;
 }): Passwords {
   return {
-    normalise: normalisePassword,
     check(password, ownNames, pointer) {
       const reason = problemOfPassword(password, ownNames, policy);
       if (reason === undefined) return;

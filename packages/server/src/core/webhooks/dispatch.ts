@@ -31,7 +31,7 @@ const MOST_BEGUN = 16;
 /** Nobody waits for these at a login: they let others go first. */
 const YIELDING = { yields: true };
 
-interface Pick {
+interface Due {
   id: string;
   webhookId: string;
   /** Its last delivery failed. */
@@ -57,8 +57,8 @@ export function createDispatcher(parts: {
   const underWay = new Set<Promise<void>>();
   let lastPicked = '';
 
-  async function pick(now: number): Promise<Pick[]> {
-    const picked: Pick[] = [];
+  async function pick(now: number): Promise<Due[]> {
+    const picked: Due[] = [];
     for (const { id: webhookId, failures } of inTurn(await selectReadyWebhooks.all(database.read, { now }))) {
       const troubled = failures > 0;
       const limit = Math.min(places.free(webhookId, troubled), MOST_BEGUN - picked.length);
@@ -79,7 +79,7 @@ export function createDispatcher(parts: {
     return start <= 0 ? [...ready] : [...ready.slice(start), ...ready.slice(0, start)];
   }
 
-  function claim(picked: readonly Pick[], now: number): Promise<(DeliveryRow | undefined)[]> {
+  function claim(picked: readonly Due[], now: number): Promise<(DeliveryRow | undefined)[]> {
     const until = now + CLAIM_MS;
     return database.transaction(
       (tx) => Promise.all(picked.map(({ id }) => claimDelivery.first(tx, { id, now, until }))),
@@ -88,7 +88,7 @@ export function createDispatcher(parts: {
   }
 
   /** Whether the receiver accepted; undefined where nothing was sent. */
-  async function deliver({ webhookId }: Pick, delivery: DeliveryRow): Promise<boolean | undefined> {
+  async function deliver({ webhookId }: Due, delivery: DeliveryRow): Promise<boolean | undefined> {
     const webhook = await selectWebhook.first(database.read, { id: webhookId });
     if (!webhook || webhook.disabled_at !== null) return undefined;
     const outcome = await attempt(webhook, delivery);
@@ -96,7 +96,7 @@ export function createDispatcher(parts: {
     return outcome.error === null;
   }
 
-  async function work(place: Pick, delivery: DeliveryRow | undefined): Promise<void> {
+  async function work(place: Due, delivery: DeliveryRow | undefined): Promise<void> {
     let accepted: boolean | undefined;
     try {
       // Undefined where another process was first.

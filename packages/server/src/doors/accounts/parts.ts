@@ -24,7 +24,6 @@ import type { Refusals } from '../../http/caller/refusals.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/database.ts';
 import type { Logger } from '../../platform/log.ts';
-
 import type { PeopleParts } from './people-parts.ts';
 import type { WebhookParts } from './webhook-parts.ts';
 

@@ -26,8 +26,8 @@ export interface PersonCaller {
 export interface PersonRequirement {
   /** Only people with one of these roles: else 403 `role.insufficient`. */
   roles?: readonly Role[];
-  /** A fresh second factor: else 401 `step_up_required`. `true` is `strict`. */
-  stepUp?: boolean | StepUp;
+  /** A fresh second factor: else 401 `step_up_required`. */
+  stepUp?: StepUp;
   /** Also where an administrator asked for a new password: else 403 `password.change_required`. */
   withExpiredPassword?: boolean;
 }
@@ -121,16 +121,15 @@ export function createPersonCallers(parts: {
   async function admit(
     request: FastifyRequest,
     live: LiveSession,
-    { roles, stepUp = false, withExpiredPassword = false }: PersonRequirement,
+    { roles, stepUp, withExpiredPassword = false }: PersonRequirement,
   ): Promise<void> {
     const { person, session } = live;
     if (person.passwordExpired && !withExpiredPassword)
       throw await refuse(request, live, 'password.change_required', 'password_expired');
     if (roles && !roles.includes(person.role))
       throw await refuse(request, live, 'role.insufficient', person.role);
-    const wanted = stepUp === true ? 'strict' : stepUp;
-    if (wanted !== false && !(await hasFreshProof(database.read, session, wanted, clock.now())))
-      throw await refuse(request, live, 'step_up_required', wanted);
+    if (stepUp !== undefined && !(await hasFreshProof(database.read, session, stepUp, clock.now())))
+      throw await refuse(request, live, 'step_up_required', stepUp);
     const { userId } = person;
     request.caller = { kind: 'person', applicationId: PEOPLE_APPLICATION_ID, userId, person, session };
   }
