@@ -66,6 +66,11 @@ describe('problem documents', () => {
     });
   });
 
+  it('P03: say which values a field takes', async () => {
+    const { errors } = (await post('{"user":"alice","kind":"mail"}')).json();
+    expect(errors).toEqual([{ pointer: '/kind', reason: 'must be one of totp, sms' }]);
+  });
+
   it('carry Retry-After and the component with 503, and Retry-After with 429', async () => {
     const unavailable = await http.app.inject('/fail/database.unavailable');
     expect(unavailable.statusCode).toBe(503);
