@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { subjectOfPerson } from '../../src/core/people/people.ts';
+import { underLockOf } from '../../src/core/users/user-lock.ts';
 import { auditRows } from '../audit-rows.ts';
 import { countStatuses } from '../enrolled-user.ts';
 import { type Installation, openInstallation } from '../installation.ts';
@@ -35,6 +37,19 @@ const code = () => enrolled.app.code(now());
 const wrong = (number: number) => enrolled.app.wrongCode(now(), number);
 
 describe('the step-up', () => {
+  it('N05: is there with a passkey also for whoever has to set a new password', async () => {
+    const { people } = twofold.core;
+    const found = await people.findForLogin(twofold.platform.database.read, 'alice');
+    const person = found?.person;
+    if (!person) throw new Error('Alice is not there.');
+    await twofold.platform.database.transaction(
+      (tx) => people.expirePassword(tx, person),
+      underLockOf(subjectOfPerson(person)),
+    );
+    expectRefusal(await alice.call('GET', '/2fa/methods'), 'password.change_required');
+    expect((await alice.call('POST', '/2fa/webauthn/step-up/options')).status).toBe(200);
+  });
+
   it('lasts five minutes, and gives the session a new token: the old one is dead', async () => {
     const browser = browserOf(twofold);
     const { tempToken } = dataOf<LoginBody>(

@@ -138,7 +138,8 @@ export function passkeyRoutes(app: App, parts: AccountsDoorParts): void {
         description: 'Give the answer to `navigator.credentials.get`, and its result to `/2fa/step-up`.',
         response: { 200: Envelope(PasskeyRequestOptions) },
       },
-      ...callers.requirePerson(),
+      // As `/2fa/step-up` itself: whoever has to set a new password may need it.
+      ...callers.requirePerson({ withExpiredPassword: true }),
     },
     async (request) => {
       const subject = subjectOfPerson(personOf(request).person);
