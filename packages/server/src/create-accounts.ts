@@ -51,5 +51,6 @@ export function createAccounts(
     administration: createAdministration(parts),
     temporaryAccess: createTemporaryAccess(parts),
     registrationLimits: createRequestLimits(rateCounters, clock, 'registration', config.limits.registration),
+    linkLimits: createRequestLimits(rateCounters, clock, 'link', config.limits.loginSource),
   };
 }

@@ -212,6 +212,7 @@ export function createCore(platform: Platform) {
     passkeys,
     passkeyLogin: createPasskeyLogin({ people, verification, completion: login, audit }),
     passkeyLimits: createRequestLimits(rateCounters, clock, 'passkey', limits.loginSource),
+    passkeyAnswerLimits: createRequestLimits(rateCounters, clock, 'passkey-answer', limits.loginSource),
     oneTimeCodes,
     messageEnroller,
     ...composeWebhooks(platform, { audit }),

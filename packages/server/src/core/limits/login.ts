@@ -26,11 +26,20 @@ export interface LoginBudgets {
   /**
    * Counts one attempt before its password is looked at, so that a burst gets no more tries than are left (X18).
    *
-   * @returns seconds until the next try; undefined where this one may be evaluated
+   * @returns undefined where this one may be evaluated
    */
-  raise(tx: Transaction, attempt: LoginAttempt, now: number): Promise<number | undefined>;
+  raise(tx: Transaction, attempt: LoginAttempt, now: number): Promise<LoginWait | undefined>;
   /** After a right password: takes back what `raise` counted for it, and the person's failures from this source. */
   clear(tx: Transaction, attempt: LoginAttempt, now: number): void;
+  /** An administrator's unlock: every count of this person, also those of the sources that are known. */
+  unlock(tx: Transaction, personId: string): void;
+}
+
+export interface LoginWait {
+  /** Until the next try. */
+  seconds: number;
+  /** A limit was passed just now: those that come after it are not told of, or a flood would fill the audit log. */
+  isFirst: boolean;
 }
 
 interface Counted {
@@ -49,8 +58,12 @@ export function createLoginBudgets(
   limits: LoginLimits,
 ): LoginBudgets {
   /** Keys hold no name in clear: see `second-factor.ts`. */
+  function personKey(name: string): string {
+    return dataKeys.mac('user-name', `login\n${name}`);
+  }
+
   function keysOf({ name, sourceAddress, knownSourceId }: LoginAttempt) {
-    const person = dataKeys.mac('user-name', `login\n${name}`);
+    const person = personKey(name);
     const from = knownSourceId ?? sourceAddress;
     return {
       ofBoth: { key: `login:user:${person}:${from}`, limit: limits.perPersonAndSource },
@@ -69,11 +82,12 @@ export function createLoginBudgets(
     { key, limit }: Counted,
     { count, windowEndsAt }: Count,
     now: number,
-  ) {
+  ): Promise<LoginWait | undefined> {
     if (count <= limit.max) return undefined;
     const latestEnd = now + limit.windowSeconds * 1000;
     if (windowEndsAt > latestEnd) await counters.shorten(tx, key, latestEnd);
-    return Math.max(1, Math.ceil((Math.min(windowEndsAt, latestEnd) - now) / 1000));
+    const seconds = Math.max(1, Math.ceil((Math.min(windowEndsAt, latestEnd) - now) / 1000));
+    return { seconds, isFirst: count === limit.max + 1 };
   }
 
   return {
@@ -86,8 +100,11 @@ export function createLoginBudgets(
           waitFor(tx, counted, counts[index] ?? { count: 0, windowEndsAt: 0 }, now),
         ),
       );
-      const wait = Math.max(0, ...waits.map((seconds) => seconds ?? 0));
-      if (wait > 0) return wait;
+      const over = waits.filter((wait) => wait !== undefined);
+      if (over.length > 0) {
+        const seconds = Math.max(...over.map((wait) => wait.seconds));
+        return { seconds, isFirst: over.some(({ isFirst }) => isFirst) };
+      }
       if (attempt.knownSourceId !== undefined) return undefined;
       return waitFor(tx, ofPerson, await raiseOne(tx, ofPerson, now), now);
     },
@@ -97,6 +114,11 @@ export function createLoginBudgets(
       if (attempt.knownSourceId !== undefined) return;
       counters.lower(tx, ofSource.key, now);
       counters.lower(tx, ofPerson.key, now);
+    },
+    unlock(tx, personId) {
+      const person = personKey(personId);
+      counters.resetAll(tx, `login:user:${person}:`);
+      counters.reset(tx, `login:person:${person}`);
     },
   };
 }

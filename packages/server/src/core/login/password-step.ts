@@ -39,6 +39,8 @@ export interface PasswordStep {
    * @returns takes it back, in the transaction of what the right password was asked for
    */
   countGuess(person: Person, context: Context): Promise<(tx: Transaction) => void>;
+  /** An administrator's unlock: the guesses at this person's password are forgotten, wherever they came from. */
+  forgetGuesses(tx: Transaction, person: Pick<Person, 'id'>): void;
   /**
    * What is proven still, under the lock: a password that was changed since then proves nothing. Takes back what was
    * counted, or records the refusal.
@@ -78,14 +80,14 @@ export function createPasswordStep(parts: {
   }
 
   async function count(attempt: LoginAttempt, userId: string | undefined, context: Context): Promise<void> {
-    const waitSeconds = await database.transaction(async (tx) => {
-      const wait = await budgets.raise(tx, attempt, clock.now());
-      if (wait !== undefined) recordRefusal(tx, userId, 'rate_limited', context);
-      return wait;
+    const wait = await database.transaction(async (tx) => {
+      const raised = await budgets.raise(tx, attempt, clock.now());
+      if (raised?.isFirst) recordRefusal(tx, userId, 'rate_limited', context);
+      return raised;
     }, YIELDING);
-    if (waitSeconds === undefined) return;
+    if (wait === undefined) return;
     throw new TwofoldError('login.rate_limited', 'Too many logins failed; wait before the next one.', {
-      retryAfterSeconds: waitSeconds,
+      retryAfterSeconds: wait.seconds,
     });
   }
 
@@ -127,6 +129,7 @@ export function createPasswordStep(parts: {
       await count(attempt, userId, context);
       return (tx) => budgets.clear(tx, attempt, clock.now());
     },
+    forgetGuesses: (tx, { id }) => budgets.unlock(tx, id),
     async settle(tx, { userId, attempt, proven }, context) {
       if (!proven) {
         recordRefusal(tx, userId, userId === undefined ? 'unknown_user' : 'wrong_password', context);

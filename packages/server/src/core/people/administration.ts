@@ -29,6 +29,11 @@ export interface Administration {
   erase(tx: Transaction, personId: string, context: Context): Promise<void>;
 }
 
+/** Wrong passwords that were counted, wherever they came from. */
+export interface PasswordGuesses {
+  forgetGuesses(tx: Transaction, person: { id: string }): void;
+}
+
 /** What is decided about a person, and what could leave nobody to administrate. */
 export function locksOf(person: { id: string }): { locks: string[] } {
   return { locks: [...underLockOf(subjectOfPerson(person)).locks, ROLES_LOCK] };
@@ -39,9 +44,10 @@ export function createAdministration(parts: {
   factors: FactorManagement;
   links: Links;
   revocation: Revocation;
+  login: PasswordGuesses;
   audit: Audit;
 }): Administration {
-  const { people, factors, links, revocation, audit } = parts;
+  const { people, factors, links, revocation, login, audit } = parts;
 
   /** Read in the transaction: what was read before it may have changed. */
   const get = (executor: Executor, personId: string) => people.get(executor, personId);
@@ -89,7 +95,9 @@ export function createAdministration(parts: {
       audit.note(tx, context, { action: 'session.revoked', outcome: 'success', userId, reason: 'all' });
     },
     async unlock(tx, personId, context) {
-      await factors.unlock(tx, subjectOfPerson(await get(tx, personId)), context);
+      const person = await get(tx, personId);
+      login.forgetGuesses(tx, person);
+      await factors.unlock(tx, subjectOfPerson(person), context);
     },
     async erase(tx, personId, context) {
       await people.erase(tx, await get(tx, personId), context);

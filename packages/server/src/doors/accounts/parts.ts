@@ -42,6 +42,8 @@ export interface AccountsDoorParts extends PeopleParts, WebhookParts {
   passkeyLogin: PasskeyLogin;
   /** Of ceremonies that somebody begins who is not logged in. */
   passkeyLimits: RequestLimits;
+  /** Of their answers. */
+  passkeyAnswerLimits: RequestLimits;
   challenges: Challenges;
   enrollment: Enrollment;
   oneTimeCodes: OneTimeCodes;

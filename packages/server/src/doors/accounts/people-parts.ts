@@ -26,4 +26,6 @@ export interface PeopleParts {
   temporaryAccess: TemporaryAccess;
   /** Of registrations, and of what sends a message to somebody who is not logged in. */
   registrationLimits: RequestLimits;
+  /** Of passwords that are set through a link: each costs a hash. */
+  linkLimits: RequestLimits;
 }

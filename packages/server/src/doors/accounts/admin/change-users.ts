@@ -156,7 +156,8 @@ export function changeUserRoutes(app: App, parts: AccountsDoorParts): void {
     {
       verb: 'unlock',
       summary: 'Unlock a person',
-      description: 'Forgets the wrong codes that were counted, and enables factors that they disabled.',
+      description:
+        'Forgets the wrong codes and passwords that were counted, and enables factors that they disabled.',
       work: administration.unlock,
       message: 'The person can try again.',
     },

@@ -17,7 +17,8 @@ const tags = ['Login'];
 
 /** /auth/passkey/…: a login with a passkey alone, which says who its person is. */
 export function passkeyLoginRoutes(app: App, parts: AccountsDoorParts): void {
-  const { database, idempotency, cookies, passkeys, passkeyLogin, passkeyLimits, settings } = parts;
+  const { database, idempotency, cookies, passkeys, passkeyLogin, settings } = parts;
+  const { passkeyLimits, passkeyAnswerLimits } = parts;
   const applicationId = PEOPLE_APPLICATION_ID;
   const relyingParty = passkeys.relyingParties.installation;
 
@@ -63,6 +64,8 @@ export function passkeyLoginRoutes(app: App, parts: AccountsDoorParts): void {
       const { assertion, rememberMe: remember = false, tokenDelivery } = request.body;
       const context = contextOfStranger(request, cookies);
       const answer = async (): Promise<Answer> => {
+        // Each is on the audit log, and of a name that anybody makes up: budgets of people alone would not end a flood.
+        await passkeyAnswerLimits.spend(request.client.limitKey);
         const { proof, subject } = await passkeys.prove(database.read, assertion, {
           applicationId,
           relyingParty,

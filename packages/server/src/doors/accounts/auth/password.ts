@@ -53,7 +53,8 @@ export function passwordChangeRoute(app: App, parts: AccountsDoorParts): void {
 
 /** POST /auth/password/forgot and /auth/password/reset: for whoever cannot log in. */
 export function passwordResetRoutes(app: App, parts: AccountsDoorParts): void {
-  const { passwordReset, resetRequests, idempotency, registrationLimits, cookies, settings } = parts;
+  const { passwordReset, resetRequests, idempotency, registrationLimits, linkLimits, cookies, settings } =
+    parts;
 
   app.post(
     `${settings.apiBasePath}/auth/password/forgot`,
@@ -100,6 +101,8 @@ export function passwordResetRoutes(app: App, parts: AccountsDoorParts): void {
     async (request, reply) => {
       const { token, newPassword } = request.body;
       const context = contextOfStranger(request, cookies);
+      // A link that was spent is hashed for as well, as its answer may be asked for again.
+      await linkLimits.spend(request.client.limitKey);
       const prepared = await passwordReset.prepare('reset-password', token, newPassword, '/newPassword');
       const work = async (tx: Transaction) => {
         await passwordReset.reset(tx, prepared, context);
@@ -128,6 +131,8 @@ export function passwordResetRoutes(app: App, parts: AccountsDoorParts): void {
     async (request, reply) => {
       const { token, password } = request.body;
       const context = contextOfStranger(request, cookies);
+      // A link that was spent is hashed for as well, as its answer may be asked for again.
+      await linkLimits.spend(request.client.limitKey);
       const prepared = await passwordReset.prepare('invitation', token, password, '/password');
       const work = async (tx: Transaction) => {
         await passwordReset.reset(tx, prepared, context);

@@ -105,12 +105,15 @@ export function verifyRoutes(app: App, parts: AccountsDoorParts): void {
     if (!subject && request.headers['idempotency-key'] === undefined) return refuseToken(request, reply);
     const trust = trustDevice === true ? { name: deviceName } : undefined;
     const context = contextOfStranger(request, cookies);
-    const answer = await idempotency.answerOnce(
+    const answering = idempotency.answerOnce(
       request,
       async (tx): Promise<Answer> => {
         const done = await login.secondStep.finish(tx, { tempToken, response, trust }, context);
-        if (done.outcome === 'over')
+        if (done.outcome === 'over') {
+          // Nothing is kept of a token that was nobody's: a stranger could fill the store with such answers.
+          if (!subject) throw new UnknownToken();
           return problemAnswer(new TwofoldError('temporary_token.refused'), request.id);
+        }
         if (done.outcome === 'refused') return { ...refusalOf(response, request.id), userId: done.userId };
         return loginAnswer(parts, request, done.login, {
           ...{ tokenDelivery, twoFactorEnabled: true },
@@ -120,6 +123,10 @@ export function verifyRoutes(app: App, parts: AccountsDoorParts): void {
       // The token is its holder's alone. One that is unknown by now may have been answered before.
       { scope: `temporary ${tempToken}`, ...underLockOf(subject ?? NOBODY) },
     );
+    const answer = await answering.catch((error: unknown) => {
+      if (error instanceof UnknownToken) return refuseToken(request, reply);
+      throw error;
+    });
     return sendAnswer(reply, answer);
   }
 
@@ -134,6 +141,8 @@ export function verifyRoutes(app: App, parts: AccountsDoorParts): void {
 }
 
 type Completed = Extract<SecondStepOutcome, { outcome: 'completed' }>;
+
+class UnknownToken extends Error {}
 
 const NOBODY = { applicationId: PEOPLE_APPLICATION_ID, name: 'nobody' };
 
