@@ -191,6 +191,17 @@ describe('step-up', () => {
     const answer = await person.call('POST', '/2fa/sms/setup', { phoneNumber: PHONE });
     expect(dataOf(answer).notice).toMatch(/passkey|authenticator/);
   });
+
+  it('is answered as it is listed when it gets another name', async () => {
+    const person = await somebody();
+    const id = await enroll(person, 'sms', PHONE);
+    const listed = (dataOf(await person.call('GET', '/2fa/methods')).methods as { id: string }[]).find(
+      (method) => method.id === id,
+    );
+    const renamed = await person.call('PATCH', `/2fa/methods/${id}`, { label: 'My phone' });
+    expect(dataOf(renamed)).toEqual({ ...listed, label: 'My phone' });
+    expect(dataOf(renamed).destination).toMatch(/\d\d$/);
+  });
 });
 
 describe('the mailbox that the first step came through', () => {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../platform/clock.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
-import { TwofoldError } from '../../../platform/errors.ts';
+import { invalidField, TwofoldError } from '../../../platform/errors.ts';
 import type { Ids } from '../../../platform/ids.ts';
 import type { DataKeys } from '../../../platform/keyring/data-keys.ts';
 import type { Keyring } from '../../../platform/keyring/keyring.ts';
@@ -138,9 +138,7 @@ function parse(kind: Channel, text: string, pointer: string): string {
   if (parsed !== undefined) return parsed;
   const reason =
     kind === 'sms' ? 'must be a phone number in E.164, such as +5511987654321' : 'must be an e-mail address';
-  throw new TwofoldError('request.invalid', `${pointer.slice(1)} ${reason}.`, {
-    extras: { errors: [{ pointer, reason }] },
-  });
+  throw invalidField(pointer, reason);
 }
 
 function limitReached(detail: string): TwofoldError {

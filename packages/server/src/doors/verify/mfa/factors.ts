@@ -5,7 +5,7 @@ import { underLockOf } from '../../../core/users/user-lock.ts';
 import { answerWith } from '../../../http/answer/answer.ts';
 import type { App } from '../../../http/app.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
-import { TwofoldError } from '../../../platform/errors.ts';
+import { invalidField, TwofoldError } from '../../../platform/errors.ts';
 import { contextOf, subjectOf } from '../context.ts';
 import { enrollmentFrom } from '../enrollment-input.ts';
 import type { VerifyDoorParts } from '../parts.ts';
@@ -158,8 +158,5 @@ function destinationOf(
   const [field, destination] = kind === 'sms' ? ['phoneNumber', phoneNumber] : ['email', email];
   const pointer = `/${field}`;
   if (destination !== undefined) return { destination, pointer };
-  const reason = `is missing; kind ${kind} needs it`;
-  throw new TwofoldError('request.invalid', `${field} ${reason}.`, {
-    extras: { errors: [{ pointer, reason }] },
-  });
+  throw invalidField(pointer, `is missing; kind ${kind} needs it`);
 }
