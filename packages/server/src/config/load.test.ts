@@ -251,6 +251,9 @@ describe('rules over several variables', () => {
     expect(warned({ EMAIL_FROM: 'a@example.com' })).toEqual(['EMAIL_FROM']);
     expect(warned({ EMAIL_FROM: 'a@example.com', EMAIL_SERVICE: 'Gmail' })).toEqual([]);
     expect(warned({ EMAIL_USER: 'x', EMAIL_PASSWORD: 'y' })).toEqual(['EMAIL_USER']);
+    const live = { ...mail, NODE_ENV: 'production' };
+    expect(warned(live)).toEqual(['PUBLIC_URL']);
+    expect(warned({ ...live, PUBLIC_URL: 'https://auth.example.com' })).toEqual([]);
     const { TWILIO_PHONE_NUMBER, SMS_WEBHOOK_SECRET } = partners;
     expect(warned({ TWILIO_PHONE_NUMBER })).toEqual(['TWILIO_PHONE_NUMBER']);
     expect(warned({ SMS_WEBHOOK_SECRET })).toEqual(['SMS_WEBHOOK_SECRET']);

@@ -135,13 +135,16 @@ export function warnAboutValues(values: PartialValues): ConfigWarning[] {
 }
 
 /** What belongs to a sender that is not there, and what fails at each message. */
-function warnAboutMessages({ messages }: PartialValues): ConfigWarning[] {
+function warnAboutMessages({ messages, process, browser }: PartialValues): ConfigWarning[] {
   const warnings: ConfigWarning[] = [];
   const { emailHost, emailService, emailFrom, emailUser, emailPort, emailSecure } = messages;
   if (emailHost === undefined && emailService === undefined) {
     const variable = emailFrom === undefined ? 'EMAIL_USER' : 'EMAIL_FROM';
     const message = 'is set without EMAIL_HOST or EMAIL_SERVICE: no e-mail is sent';
     if (emailFrom !== undefined || emailUser !== undefined) warnings.push({ variable, message });
+  } else if (process.nodeEnv === 'production' && !process.publicUrl && !browser.frontendUrl) {
+    const message = 'is not set in production: the links in messages lead to this machine';
+    warnings.push({ variable: 'PUBLIC_URL', message });
   }
   if (emailHost !== undefined && emailPort === 465 && emailSecure === false) {
     const message = 'is 465, where servers speak TLS from the first byte: set EMAIL_SECURE=true';
