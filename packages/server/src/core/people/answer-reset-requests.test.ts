@@ -62,4 +62,14 @@ describe('what is accepted is answered', () => {
     expect(requests.asked).toBe(3);
     await work.stop();
   });
+
+  it('and a failure that lasts is told once, until a round succeeds', async () => {
+    const errors: unknown[] = [];
+    const [first, again, later] = [new Error('down'), new Error('down still'), new Error('down once more')];
+    const requests = requestsOf(first, again, 0, later);
+    const work = startResetRequests(requests, (error) => errors.push(error));
+    await vi.advanceTimersByTimeAsync(4000);
+    expect(errors).toEqual([first, later]);
+    await work.stop();
+  });
 });

@@ -3,13 +3,18 @@ import type { ResetRequests } from './reset-requests.ts';
 /** What another process accepted is seen at this interval. */
 const LOOK_MS = 1000;
 
-/** Answers forgotten passwords at once where this process accepted them, and within a second where another did. */
+/**
+ * Answers forgotten passwords at once where this process accepted them, and within a second where another did.
+ *
+ * @param onError told of the first failed round in a row
+ */
 export function startResetRequests(
   requests: Pick<ResetRequests, 'answerWaiting' | 'onAccepted'>,
   onError: (error: unknown) => void,
 ): { stop(): Promise<void> } {
   let running: Promise<void> | undefined;
   let again = false;
+  let failing = false;
   let stopped = false;
 
   async function run(): Promise<void> {
@@ -23,7 +28,13 @@ export function startResetRequests(
     again = true;
     if (stopped || running) return;
     running = run()
-      .catch(onError)
+      .then(() => {
+        failing = false;
+      })
+      .catch((error: unknown) => {
+        if (!failing) onError(error);
+        failing = true;
+      })
       .finally(() => {
         running = undefined;
       });
