@@ -1,7 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { subjectOfPerson } from '../../src/core/people/people.ts';
 import { underLockOf } from '../../src/core/users/user-lock.ts';
-import { callAsStranger, dataOf, enrollApp, logIn, registerPerson, type TestPerson } from '../account.ts';
+import {
+  answerResetRequests,
+  callAsStranger,
+  dataOf,
+  enrollApp,
+  logIn,
+  registerPerson,
+  type TestPerson,
+} from '../account.ts';
 import { auditRows } from '../audit-rows.ts';
 import { countStatuses } from '../enrolled-user.ts';
 import { type CallAnswer, type Installation, openInstallation } from '../installation.ts';
@@ -237,6 +245,22 @@ it('X29: a channel that was never configured cannot be set up, and the answer na
     }
   } finally {
     await without.close();
+  }
+});
+
+it('X26: strangers who ask for links of a forgotten password do not use up the codes of logins', async () => {
+  const person = await somebody();
+  await enroll(person, 'sms', PHONE);
+  await enroll(person, 'email', person.email);
+  twofold.clock.advance(3600);
+  for (let asked = 0; asked < 10; asked++) {
+    await callAsStranger(twofold, '/auth/password/forgot', { email: person.email });
+    await answerResetRequests(twofold);
+  }
+  const { tempToken } = await begin(person);
+  for (const method of ['sms', 'email']) {
+    const sent = await resend(tempToken, method);
+    expect([method, sent.status]).toEqual([method, 200]);
   }
 });
 

@@ -148,7 +148,8 @@ export const limitsSection = defineSection({
       unit: 'messages',
       default: '3',
       description:
-        'Codes and links that are sent to one person, and to one number or address, in the window below.',
+        'Codes of second steps that are sent to one person, and to one number or address, and as many other codes and ' +
+        'links, in the window below.',
       example: '5',
     },
     sendingWindowSeconds: {

@@ -45,7 +45,8 @@ function sending(given: Partial<Sending> & { name?: string; applicationId?: stri
   serial++;
   const { name = `user-${serial}`, applicationId = 'app_1', ...rest } = given;
   const number = `+5511${String(900_000_000 + serial)}`;
-  return { channel: 'sms', to: number, subject: { applicationId, name }, sourceAddress: undefined, ...rest };
+  const subject = { applicationId, name };
+  return { channel: 'sms', to: number, forSecondStep: true, subject, sourceAddress: undefined, ...rest };
 }
 
 /** `sent`, or whose budget refused it. */

@@ -10,7 +10,7 @@ import { destinationHash } from './destination.ts';
 import type { Channel } from './templates/template.ts';
 
 export interface SendingLimits {
-  /** Messages to one user, and to one destination, whoever's it is. */
+  /** Messages to one user, and to one destination, whoever's it is: codes of second steps, and as many others. */
   perUser: WindowLimit;
   /** Messages that one client address causes. */
   perSource: WindowLimit;
@@ -37,6 +37,11 @@ export interface Sending {
   channel: Channel;
   /** Parsed: see `destination.ts`. */
   to: string;
+  /**
+   * Whether it is the code of a second step. Anybody can cause the other messages, such as the link of a forgotten
+   * password, and must not be able to use up what somebody needs to log in (X26).
+   */
+  forSecondStep: boolean;
   subject: Subject;
   /** The person's address, /64 for IPv6; undefined where the caller did not tell it. */
   sourceAddress: string | undefined;
@@ -71,11 +76,12 @@ export function createSendingBudgets(
 ): SendingBudgets {
   /** In this order everywhere: each row is locked until the commit, and no two transactions may wait for each other. */
   function exactly(sending: Sending, user: string): Counted[] {
-    const { channel, to, sourceAddress } = sending;
+    const { channel, to, forSecondStep, sourceAddress } = sending;
+    const what = forSecondStep ? 'code:' : '';
     const destination = destinationHash(dataKeys, channel, to);
     const counted: Counted[] = [
-      { budget: 'user', key: `msg:user:${user}`, limit: limits.perUser },
-      { budget: 'destination', key: `msg:to:${destination}`, limit: limits.perUser },
+      { budget: 'user', key: `msg:user:${what}${user}`, limit: limits.perUser },
+      { budget: 'destination', key: `msg:to:${what}${destination}`, limit: limits.perUser },
     ];
     if (sourceAddress === undefined) return counted;
     return [...counted, { budget: 'source', key: `msg:source:${sourceAddress}`, limit: limits.perSource }];

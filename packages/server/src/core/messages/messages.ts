@@ -121,7 +121,9 @@ export function createMessages(parts: {
         throw new TypeError(`The message ${template} needs its ${required}.`);
       const to = parseDestination(channel, message.to);
       const now = clock.now();
-      await budgets.spend(tx, { channel, to, subject, sourceAddress: context.sourceAddress }, now);
+      const { sourceAddress } = context;
+      const forSecondStep = template === 'login_code';
+      await budgets.spend(tx, { channel, to, forSecondStep, subject, sourceAddress }, now);
       insertMessage.post(tx, rowOf(message, to, now));
       audit.note(tx, context, {
         action: 'message.queued',
