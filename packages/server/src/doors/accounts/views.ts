@@ -1,5 +1,5 @@
 import type { Person } from '../../core/people/people.ts';
-import { isoTime, isoTimeOrNull } from './iso-time.ts';
+import { isoTime, isoTimeOrNull } from '../../http/answer/iso-time.ts';
 
 /** A person as they see themselves. */
 export function personView(person: Person, { twoFactorEnabled }: { twoFactorEnabled: boolean }) {

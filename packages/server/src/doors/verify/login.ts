@@ -1,5 +1,6 @@
 import { underLockOf } from '../../core/users/user-lock.ts';
 import { answerWith } from '../../http/answer/answer.ts';
+import { isoTime } from '../../http/answer/iso-time.ts';
 import type { App } from '../../http/app.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { contextOf, subjectOf } from './context.ts';
@@ -7,7 +8,6 @@ import type { VerifyDoorParts } from './parts.ts';
 import { budgetHeaders, refuse } from './refusal.ts';
 import { LoginAnswer, LoginBody } from './schemas.ts';
 import { sessionCookie } from './session-cookie.ts';
-import { isoTime } from './views.ts';
 
 /** POST /login: verifies a TOTP code or a recovery code and opens a session. */
 export function loginRoute(app: App, parts: VerifyDoorParts): void {

@@ -2,13 +2,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { PEOPLE_APPLICATION_ID } from '../../core/people/people.ts';
 import type { Session } from '../../core/sessions/sessions.ts';
+import { isoTime } from '../../http/answer/iso-time.ts';
 import type { App } from '../../http/app.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import { contextOfSession } from './context.ts';
 import type { VerifyDoorParts } from './parts.ts';
 import { SessionAnswer } from './schemas.ts';
 import { readSessionToken, sessionCookie } from './session-cookie.ts';
-import { isoTime } from './views.ts';
 
 const HOW_TO_SEND = 'Send the session cookie, or its value in the header `session`.';
 

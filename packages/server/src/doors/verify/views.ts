@@ -1,14 +1,6 @@
 import type { Factor } from '../../core/factors/factor.ts';
 import type { FactorOverview } from '../../core/factors/manage.ts';
-
-/** ISO 8601 in UTC. */
-export function isoTime(ms: number): string {
-  return new Date(ms).toISOString();
-}
-
-export function isoTimeOrNull(ms: number | null | undefined): string | null {
-  return ms === null || ms === undefined ? null : isoTime(ms);
-}
+import { isoTime, isoTimeOrNull } from '../../http/answer/iso-time.ts';
 
 /** A factor as the API shows it. */
 export function factorView(factor: Factor) {

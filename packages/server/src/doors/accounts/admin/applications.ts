@@ -1,11 +1,11 @@
 import { Type } from 'typebox';
 import type { Application } from '../../../core/applications/applications.ts';
 import { answerWith } from '../../../http/answer/answer.ts';
+import { isoTime, isoTimeOrNull } from '../../../http/answer/iso-time.ts';
 import type { App } from '../../../http/app.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { contextOfPerson } from '../context.ts';
 import { Envelope, enveloped } from '../envelope.ts';
-import { isoTime, isoTimeOrNull } from '../iso-time.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 import { IdParams } from '../schemas.ts';
 import { NextCursor, PageQuery, pageRequest } from './schemas.ts';

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import type { PageRequest } from '../../../core/applications/lists.ts';
 import type { IssuedLink } from '../../../core/people/invitations.ts';
 import { type Person, roles } from '../../../core/people/people.ts';
-import { isoTime, isoTimeOrNull } from '../iso-time.ts';
+import { isoTime, isoTimeOrNull } from '../../../http/answer/iso-time.ts';
 import { NullableTime, Time } from '../schemas.ts';
 
 export const RoleField = Type.Enum(roles, {

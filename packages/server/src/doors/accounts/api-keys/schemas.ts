@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import type { ApiKey, CreatedApiKey } from '../../../core/applications/api-keys.ts';
 import { apiKeyScopes } from '../../../core/applications/scopes.ts';
+import { isoTime, isoTimeOrNull } from '../../../http/answer/iso-time.ts';
 import { Envelope } from '../envelope.ts';
-import { isoTime, isoTimeOrNull } from '../iso-time.ts';
 import { NullableTime, OptionalBody, Time } from '../schemas.ts';
 import { ApplicationField, NextCursor, PageQuery } from '../webhooks/schemas.ts';
 

@@ -5,12 +5,12 @@ import type { AuditFilter } from '../../../core/audit/filter.ts';
 import { listEntries } from '../../../core/audit/list.ts';
 import type { AuditEntry } from '../../../core/audit/row.ts';
 import { PEOPLE_APPLICATION_ID } from '../../../core/people/people.ts';
+import { isoTime } from '../../../http/answer/iso-time.ts';
 import type { App } from '../../../http/app.ts';
 import { callerOf } from '../../../http/caller/caller.ts';
 import { personOf } from '../../../http/caller/person.ts';
 import { notAllowed } from '../either-caller.ts';
 import { Envelope, enveloped } from '../envelope.ts';
-import { isoTime } from '../iso-time.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 import { Id, Time } from '../schemas.ts';
 

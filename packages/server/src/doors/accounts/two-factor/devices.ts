@@ -2,12 +2,12 @@ import { Type } from 'typebox';
 import type { TrustedDevice } from '../../../core/devices/devices.ts';
 import { subjectOfPerson } from '../../../core/people/people.ts';
 import { underLockOf } from '../../../core/users/user-lock.ts';
+import { isoTime } from '../../../http/answer/iso-time.ts';
 import type { App } from '../../../http/app.ts';
 import { personOf } from '../../../http/caller/person.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import { contextOfPerson } from '../context.ts';
 import { EmptyEnvelope, Envelope, enveloped } from '../envelope.ts';
-import { isoTime } from '../iso-time.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 import { Id, Time } from '../schemas.ts';
 

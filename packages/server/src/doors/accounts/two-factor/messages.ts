@@ -5,6 +5,7 @@ import type { Channel } from '../../../core/messages/templates/template.ts';
 import { subjectOfPerson } from '../../../core/people/people.ts';
 import { underLockOf } from '../../../core/users/user-lock.ts';
 import { type Answer, answerWith } from '../../../http/answer/answer.ts';
+import { isoTime } from '../../../http/answer/iso-time.ts';
 import { problemAnswer } from '../../../http/answer/problem.ts';
 import type { App } from '../../../http/app.ts';
 import { personOf } from '../../../http/caller/person.ts';
@@ -12,7 +13,6 @@ import type { Transaction } from '../../../platform/database/database.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import { contextOfPerson } from '../context.ts';
 import { Envelope, enveloped } from '../envelope.ts';
-import { isoTime } from '../iso-time.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 import { SubmittedCode, Time } from '../schemas.ts';
 

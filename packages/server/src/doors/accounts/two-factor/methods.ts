@@ -2,11 +2,11 @@ import { Type } from 'typebox';
 import type { Factor } from '../../../core/factors/factor.ts';
 import { type Person, subjectOfPerson } from '../../../core/people/people.ts';
 import { underLockOf } from '../../../core/users/user-lock.ts';
+import { isoTime, isoTimeOrNull } from '../../../http/answer/iso-time.ts';
 import type { App } from '../../../http/app.ts';
 import { personOf } from '../../../http/caller/person.ts';
 import { contextOfPerson } from '../context.ts';
 import { EmptyEnvelope, Envelope, enveloped } from '../envelope.ts';
-import { isoTime, isoTimeOrNull } from '../iso-time.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 import { Id, NullableTime, Time } from '../schemas.ts';
 

@@ -4,6 +4,7 @@ import type { RegistrationRefusal } from '../../../core/factors/webauthn/registe
 import { PEOPLE_APPLICATION_ID, subjectOfPerson } from '../../../core/people/people.ts';
 import { underLockOf } from '../../../core/users/user-lock.ts';
 import { type Answer, answerWith } from '../../../http/answer/answer.ts';
+import { isoTime } from '../../../http/answer/iso-time.ts';
 import { problemAnswer } from '../../../http/answer/problem.ts';
 import type { App } from '../../../http/app.ts';
 import { personOf } from '../../../http/caller/person.ts';
@@ -16,7 +17,6 @@ import type { Transaction } from '../../../platform/database/database.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import { contextOfPerson, contextOfStranger } from '../context.ts';
 import { Envelope, enveloped } from '../envelope.ts';
-import { isoTime } from '../iso-time.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 import { TempToken, Time } from '../schemas.ts';
 import { renewedCookie } from './step-up.ts';

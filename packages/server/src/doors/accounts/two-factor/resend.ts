@@ -2,12 +2,12 @@ import { Type } from 'typebox';
 import { notingRefusedMessages } from '../../../core/messages/note-refused.ts';
 import { underLockOf } from '../../../core/users/user-lock.ts';
 import { type Answer, sendAnswer } from '../../../http/answer/answer.ts';
+import { isoTime } from '../../../http/answer/iso-time.ts';
 import type { App } from '../../../http/app.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import { contextOfStranger } from '../context.ts';
 import { Envelope, enveloped } from '../envelope.ts';
-import { isoTime } from '../iso-time.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 import { TempToken, Time } from '../schemas.ts';
 

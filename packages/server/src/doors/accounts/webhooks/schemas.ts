@@ -2,8 +2,8 @@ import { Type } from 'typebox';
 import { eventTypes } from '../../../core/events/catalogue.ts';
 import { type Delivery, deliveryStates } from '../../../core/webhooks/deliveries.ts';
 import type { Webhook } from '../../../core/webhooks/webhooks.ts';
+import { isoTime, isoTimeOrNull } from '../../../http/answer/iso-time.ts';
 import { Envelope } from '../envelope.ts';
-import { isoTime, isoTimeOrNull } from '../iso-time.ts';
 import { Id, NullableTime, OptionalBody, Time } from '../schemas.ts';
 
 const Url = Type.String({

@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
 import { eventTypes } from '../../../core/events/catalogue.ts';
 import { listEvents } from '../../../core/events/list-events.ts';
+import { isoTime } from '../../../http/answer/iso-time.ts';
 import type { App } from '../../../http/app.ts';
 import { callerOf } from '../../../http/caller/caller.ts';
 import type { VerifyDoorParts } from '../parts.ts';
-import { isoTime } from '../views.ts';
 
 const Query = Type.Object({
   cursor: Type.Optional(Type.String({ maxLength: 128, description: 'The `nextCursor` of the page before.' })),

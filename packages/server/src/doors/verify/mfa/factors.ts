@@ -3,6 +3,7 @@ import { qrCodeDataUrl } from '../../../core/factors/totp/qr-code.ts';
 import { notingRefusedMessages } from '../../../core/messages/note-refused.ts';
 import { underLockOf } from '../../../core/users/user-lock.ts';
 import { answerWith } from '../../../http/answer/answer.ts';
+import { isoTime } from '../../../http/answer/iso-time.ts';
 import type { App } from '../../../http/app.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { invalidField, TwofoldError } from '../../../platform/errors.ts';
@@ -19,7 +20,7 @@ import {
   RenameBody,
   UserParams,
 } from '../schemas.ts';
-import { factorView, isoTime } from '../views.ts';
+import { factorView } from '../views.ts';
 
 /** /mfa/users/:user/factors: adding, confirming, naming and removing one factor. */
 export function factorRoutes(app: App, parts: VerifyDoorParts): void {

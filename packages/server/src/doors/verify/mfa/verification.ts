@@ -5,6 +5,7 @@ import { notingRefusedMessages } from '../../../core/messages/note-refused.ts';
 import { underLockOf } from '../../../core/users/user-lock.ts';
 import type { Refused } from '../../../core/verification/verdict.ts';
 import { type Answer, answerWith } from '../../../http/answer/answer.ts';
+import { isoTime } from '../../../http/answer/iso-time.ts';
 import type { App } from '../../../http/app.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { invalidField } from '../../../platform/errors.ts';
@@ -12,7 +13,6 @@ import { contextOf, subjectOf } from '../context.ts';
 import type { VerifyDoorParts } from '../parts.ts';
 import { budgetHeaders, refuse, refusePasskey } from '../refusal.ts';
 import { ChallengeAnswer, NewChallengeBody, UserParams, VerifyAnswer, VerifyBody } from '../schemas.ts';
-import { isoTime } from '../views.ts';
 
 /** /mfa/users/:user/challenges and /verify: a verification without a session, for applications that keep their own. */
 export function verificationRoutes(app: App, parts: VerifyDoorParts): void {

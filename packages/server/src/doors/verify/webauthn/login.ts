@@ -1,5 +1,6 @@
 import { underLockOf } from '../../../core/users/user-lock.ts';
 import { type Answer, answerWith } from '../../../http/answer/answer.ts';
+import { isoTime } from '../../../http/answer/iso-time.ts';
 import type { App } from '../../../http/app.ts';
 import { PasskeyRequestOptions } from '../../../http/request/passkey-json.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
@@ -8,7 +9,6 @@ import type { VerifyDoorParts } from '../parts.ts';
 import { budgetHeaders, refusePasskey } from '../refusal.ts';
 import { LoginAnswer } from '../schemas.ts';
 import { sessionCookie } from '../session-cookie.ts';
-import { isoTime } from '../views.ts';
 import { LoginChallengeBody, PasskeyLoginBody } from './schemas.ts';
 
 /** /webauthn/login/…: a login with a passkey, of a user who is named or whom the passkey names. */
