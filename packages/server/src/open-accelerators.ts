@@ -2,14 +2,11 @@ import type { Config } from './config/load.ts';
 import { databaseCounters } from './platform/counters/counters.ts';
 import { neverLower } from './platform/counters/never-lower.ts';
 import { databaseRateCounters, type RateCounters } from './platform/counters/rate-counters.ts';
-import { redisRateCounters } from './platform/counters/redis-rate-counters.ts';
 import type { Database } from './platform/database/database.ts';
 import type { Invalidations } from './platform/invalidation/invalidations.ts';
 import { localInvalidations } from './platform/invalidation/local.ts';
-import { postgresInvalidations } from './platform/invalidation/postgres.ts';
-import { redisInvalidations } from './platform/invalidation/redis.ts';
 import type { Logger } from './platform/log.ts';
-import { openRedis, type Redis } from './platform/redis/redis.ts';
+import type { Redis } from './platform/redis/redis.ts';
 
 export interface Accelerators {
   /** Undefined where none is configured. */
@@ -19,15 +16,21 @@ export interface Accelerators {
   close(): Promise<void>;
 }
 
-/** What makes several instances faster and guards nothing: in Redis where there is one, otherwise in the database. */
-export function openAccelerators(stores: Config['stores'], database: Database): Accelerators {
+/**
+ * What makes several instances faster and guards nothing: in Redis where there is one, otherwise in the database. What
+ * speaks to a server is loaded only where there is one.
+ */
+export async function openAccelerators(stores: Config['stores'], database: Database): Promise<Accelerators> {
   const inDatabase = databaseRateCounters(database, databaseCounters);
   if (stores.redis === undefined) {
-    const { database: location } = stores;
-    const invalidations =
-      location.kind === 'postgres' ? postgresInvalidations(location) : localInvalidations();
+    const invalidations = await invalidationsOf(stores.database);
     return { redis: undefined, rateCounters: inDatabase, invalidations, close: () => invalidations.close() };
   }
+  const [{ openRedis }, { redisInvalidations }, { redisRateCounters }] = await Promise.all([
+    import('./platform/redis/redis.ts'),
+    import('./platform/invalidation/redis.ts'),
+    import('./platform/counters/redis-rate-counters.ts'),
+  ]);
   const redis = openRedis(stores.redis);
   const invalidations = redisInvalidations(redis);
   return {
@@ -39,6 +42,12 @@ export function openAccelerators(stores: Config['stores'], database: Database): 
       await redis.close();
     },
   };
+}
+
+async function invalidationsOf(location: Config['stores']['database']): Promise<Invalidations> {
+  if (location.kind !== 'postgres') return localInvalidations();
+  const { postgresInvalidations } = await import('./platform/invalidation/postgres.ts');
+  return postgresInvalidations(location);
 }
 
 /**

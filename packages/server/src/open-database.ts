@@ -2,7 +2,6 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Config } from './config/load.ts';
 import type { Database } from './platform/database/database.ts';
-import { openPostgres } from './platform/database/postgres/postgres.ts';
 import { openSqlite, type SqliteDatabase } from './platform/database/sqlite/sqlite.ts';
 
 export interface OpenedDatabase {
@@ -12,19 +11,21 @@ export interface OpenedDatabase {
 }
 
 /**
- * Opens the store that the configuration names. A server's database is connected at its first use.
+ * Opens the store that the configuration names. A server's database is connected at its first use, and its driver is
+ * loaded only for it: forty modules that the embedded store's start need not read.
  *
  * @param onError told of connections that broke while nobody used them
  */
-export function openDatabase(
+export async function openDatabase(
   { database: location, ...settings }: Config['stores'],
   onError?: (error: unknown) => void,
-): OpenedDatabase {
+): Promise<OpenedDatabase> {
   if (location.kind === 'sqlite') {
     mkdirSync(dirname(location.path), { recursive: true, mode: 0o700 });
     const embedded = openSqlite(location.path);
     return { database: embedded, embedded };
   }
+  const { openPostgres } = await import('./platform/database/postgres/postgres.ts');
   const database = openPostgres(location, {
     poolSize: settings.databasePoolSize,
     connectTimeoutMs: settings.databaseConnectTimeoutMs,

@@ -32,10 +32,13 @@ export async function openPlatform(config: Config, clock: Clock = systemClock, l
     keys.path && keys.reload ? watchKeyFile({ path: keys.path, reload: keys.reload }, clock) : undefined;
   const keyring = createKeyring({ keys: keys.keys, random, source });
 
-  const { database, embedded } = openDatabase(config.stores, (error) =>
+  const { database, embedded } = await openDatabase(config.stores, (error) =>
     log?.warn({ err: error }, 'an idle connection to the database was lost'),
   );
-  const { redis, rateCounters, invalidations, ...accelerators } = openAccelerators(config.stores, database);
+  const { redis, rateCounters, invalidations, ...accelerators } = await openAccelerators(
+    config.stores,
+    database,
+  );
   const passwordHasher = createPasswordHasher();
   async function close(): Promise<void> {
     await passwordHasher.close();

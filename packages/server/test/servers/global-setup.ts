@@ -52,7 +52,7 @@ async function migrateTemplate(url: string): Promise<void> {
     { DATABASE_URL: url },
     { cwd: '/', readFile: (path) => readFileSync(path, 'utf8') },
   );
-  const { database } = openDatabase(config.stores);
+  const { database } = await openDatabase(config.stores);
   try {
     await migrate(database, systemClock);
   } finally {

@@ -56,7 +56,7 @@ async function requireInstallation(config: Config): Promise<void> {
   if (location.kind === 'sqlite' && !existsSync(location.path)) throw missing(place);
   const { isMigrated, hasSchema } = await import('../../platform/database/migrate.ts');
   const { openDatabase } = await import('../../open-database.ts');
-  const { database } = openDatabase(config.stores);
+  const { database } = await openDatabase(config.stores);
   try {
     if (!(await hasSchema(database.read))) throw missing(place);
     // A command of a newer version must not change the schema under a server of the older one unasked.

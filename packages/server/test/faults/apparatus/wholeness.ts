@@ -17,7 +17,7 @@ export async function expectWholeHistory(databaseUrl: string): Promise<void> {
 /** The audit log is whole from its first row: proven by another connection, as `twofold audit verify` does. */
 export async function expectWholeChain(databaseUrl: string): Promise<void> {
   const config = loadConfig({ DATABASE_URL: databaseUrl }, { cwd: '/', readFile: () => '' });
-  const { database } = openDatabase(config.stores);
+  const { database } = await openDatabase(config.stores);
   try {
     expect(await verifyDatabase(database.read)).toMatchObject({ whole: true, firstBad: undefined });
   } finally {
