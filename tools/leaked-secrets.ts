@@ -1,6 +1,7 @@
 /** Searches what a test run logged and printed for every secret that it used. Why a file of its own: it is tested. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { findFirstOccurrences } from './first-occurrences.ts';
 
 export interface Leak {
   file: string;
@@ -10,24 +11,18 @@ export interface Leak {
 
 /** @param folder that `test/secrets-ledger.ts` writes to, with the run's output beside */
 export function findLeaks(folder: string): { secrets: number; leaks: Leak[] } {
-  const secrets = new Set(
-    read(folder, 'secrets')
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as string),
-  );
-  const leaks: Leak[] = [];
-  for (const file of ['log', 'output']) {
-    const text = read(folder, file);
-    for (const secret of secrets) {
-      const at = text.indexOf(secret);
-      if (at >= 0) leaks.push({ file, line: text.slice(0, at).split('\n').length });
-    }
-  }
-  return { secrets: secrets.size, leaks };
+  const secrets = [...new Set(readSecrets(join(folder, 'secrets')))];
+  const leaks = ['log', 'output'].flatMap((file) => {
+    const path = join(folder, file);
+    if (!existsSync(path)) return [];
+    const lines = findFirstOccurrences(path, secrets).values();
+    return [...lines].map((line) => ({ file, line }));
+  });
+  return { secrets: secrets.length, leaks };
 }
 
-function read(folder: string, file: string): string {
-  const path = join(folder, file);
-  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+function readSecrets(path: string): string[] {
+  if (!existsSync(path)) return [];
+  const lines = readFileSync(path, 'utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as string);
 }
