@@ -7,6 +7,7 @@ import { underLockOf } from '../../../core/users/user-lock.ts';
 import { type Answer, sendAnswer } from '../../../http/answer/answer.ts';
 import { problemAnswer } from '../../../http/answer/problem.ts';
 import type { App } from '../../../http/app.ts';
+import { takeTurns } from '../../../http/request/turns.ts';
 import { invalidField, TwofoldError } from '../../../platform/errors.ts';
 import { contextOfStranger } from '../context.ts';
 import { Envelope } from '../envelope.ts';
@@ -39,6 +40,7 @@ export function loginRoute(app: App, parts: AccountsDoorParts): void {
   app.post(
     `${settings.apiBasePath}/auth/login`,
     {
+      onRequest: takeTurns(),
       schema: {
         tags: ['Login'],
         summary: 'Log in with a password',

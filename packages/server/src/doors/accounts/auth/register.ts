@@ -7,6 +7,7 @@ import { type Person, subjectOfPerson } from '../../../core/people/people.ts';
 import { underLockOf } from '../../../core/users/user-lock.ts';
 import { sendAnswer } from '../../../http/answer/answer.ts';
 import type { App } from '../../../http/app.ts';
+import { takeTurns } from '../../../http/request/turns.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { contextOfStranger } from '../context.ts';
 import { Envelope } from '../envelope.ts';
@@ -28,6 +29,7 @@ export function registerRoutes(app: App, parts: AccountsDoorParts): void {
   app.post(
     `${base}/register`,
     {
+      onRequest: takeTurns(),
       schema: {
         tags,
         summary: 'Register',
