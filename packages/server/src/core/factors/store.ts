@@ -3,7 +3,7 @@ import type { FactorsTable } from '../../platform/database/schema.ts';
 import { statement } from '../../platform/database/statement.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { Factor } from './factor.ts';
-import type { FactorKindName } from './kinds.ts';
+import { type FactorKindName, factorKindNames, factorKinds } from './kinds.ts';
 
 export const factorColumns = [
   'factors.id',
@@ -76,18 +76,28 @@ const insert = statement<NewFactorRow, unknown>((db, p) =>
   }),
 );
 
-/** One statement for both, as it runs at every accepted code: the use of one factor, and the revival of the others. */
-const updateUsed = statement<{ userId: string; id: string; now: number }, unknown>((db, p) =>
-  db
-    .updateTable('factors')
-    .set((row) => ({
-      last_used_at: row.case().when('id', '=', p.id).then(p.now).else(row.ref('last_used_at')).end(),
-      consecutive_failures: 0,
-      disabled_at: null,
-    }))
-    .where('user_id', '=', p.userId)
-    .where((row) => row.or([row('id', '=', p.id), row('disabled_at', 'is not', null)])),
-);
+/** One statement for both, as it runs at every accepted code: the use of one factor, and the revival of others. */
+function updateUsedReviving(kinds: readonly FactorKindName[]) {
+  return statement<{ userId: string; id: string; now: number }, unknown>((db, p) =>
+    db
+      .updateTable('factors')
+      .set((row) => ({
+        last_used_at: row.case().when('id', '=', p.id).then(p.now).else(row.ref('last_used_at')).end(),
+        consecutive_failures: 0,
+        disabled_at: null,
+      }))
+      .where('user_id', '=', p.userId)
+      .where((row) =>
+        row.or([
+          row('id', '=', p.id),
+          row.and([row('disabled_at', 'is not', null), row('kind', 'in', kinds)]),
+        ]),
+      ),
+  );
+}
+
+const updateUsed = updateUsedReviving(factorKindNames);
+const updateUsedLesser = updateUsedReviving(factorKindNames.filter((kind) => !factorKinds[kind].stepsUp));
 
 const updateFailed = statement<{ id: string }, { consecutive_failures: number }>((db, p) =>
   db
@@ -152,9 +162,15 @@ export const factorStore = {
     await insert.run(tx, row);
     return toFactor({ ...row, last_used_at: null, consecutive_failures: 0, disabled_at: null });
   },
-  /** After a right answer that this factor, which is not disabled, gave: it enables the user's disabled ones again. */
-  noteUse: (tx: Transaction, userId: string, id: string, now: number) =>
-    updateUsed.post(tx, { userId, id, now }),
+  /**
+   * After a right answer that this factor, which is not disabled, gave: it enables the user's disabled ones again, but one
+   * that does not count for step-up only those that do not either. Whoever reads the mailbox could guess an authenticator
+   * app for ever.
+   */
+  noteUse(tx: Transaction, { userId, id, kind }: Pick<Factor, 'userId' | 'id' | 'kind'>, now: number) {
+    const update = factorKinds[kind].stepsUp ? updateUsed : updateUsedLesser;
+    update.post(tx, { userId, id, now });
+  },
   /** Resolves with how many wrong answers in a row that makes. */
   async noteFailure(tx: Transaction, id: string): Promise<number> {
     return (await updateFailed.first(tx, { id }))?.consecutive_failures ?? 0;

@@ -7,7 +7,7 @@ import type { Random } from '../../platform/random.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import type { Factor } from '../factors/factor.ts';
-import type { Method } from '../factors/kinds.ts';
+import { factorKinds, type Method } from '../factors/kinds.ts';
 import { hashOfOpaque, idOfOpaque, isHashOfOpaque, opaqueToken } from '../tokens/opaque.ts';
 import {
   insertSession,
@@ -49,17 +49,27 @@ export interface Session {
   userAgent: string;
 }
 
+/** How a session is opened with a factor that counts for step-up. */
+const STEPPING_UP: ReadonlySet<string> = new Set(
+  Object.values(factorKinds)
+    .filter(({ stepsUp }) => stepsUp)
+    .map(({ method }) => method),
+);
+
 /**
- * Under what guesses of a source are counted that was let in with this session: see `limits/`. One that a device opened
- * counts as the device, or whoever has a copy of its token would have new guesses with each session. One that asked for
- * no second factor says nothing.
+ * Under what guesses of a source are counted that was let in with this session: see `limits/`. A session that had a
+ * factor that counts for step-up has guesses of its own. All that were opened with less, with a code that was sent or by a
+ * trusted device, share one budget: whoever has the mailbox could open sessions until an authenticator app is guessed. One
+ * that asked for no second factor says nothing.
  */
 export function knownSourceOf({ id, method, secondFactorAt, deviceId }: Session): string | undefined {
-  if (method === 'TRUSTED_DEVICE') return deviceId ?? undefined;
-  return method === 'PASSWORD' && secondFactorAt === null ? undefined : id;
+  if (secondFactorAt !== null || STEPPING_UP.has(method)) return id;
+  if (method === 'PASSWORD' || method === 'TEMPORARY_ACCESS') return undefined;
+  // A device that was removed is known no more.
+  return method === 'TRUSTED_DEVICE' && deviceId === null ? undefined : 'lesser';
 }
 
-/** A session that had its second factor again. */
+/** A session with another token than before: it had its second factor again, or has taken another one's place. */
 export interface RenewedSession {
   /** For the cookie: the one before it is dead. */
   token: string;

@@ -161,7 +161,7 @@ export function createVerification(parts: VerificationParts): Verification {
     const { userId, kind } = factor;
     const { method, amr, aal, standsIn } = factorKinds[kind];
     budgets.clear(tx, current.guesser, current.budget);
-    factorStore.noteUse(tx, userId, factor.id, now);
+    factorStore.noteUse(tx, factor, now);
     const confirmed = factor.state === 'pending';
     if (confirmed) await confirm(current, factor, await confirmFactor(tx, factor, now));
     audit.note(tx, context, {
