@@ -25,6 +25,7 @@ export const errorCatalogue = {
   'passkey.rejected': { status: 401, title: 'The passkey was not accepted' },
   'passkey.registration_refused': { status: 400, title: 'The passkey cannot be registered' },
   'one_time_code.rejected': { status: 401, title: 'The code was not accepted' },
+  'message.channel_unavailable': { status: 400, title: 'This channel is not configured' },
   'message.limit_reached': { status: 429, title: 'Too many messages were sent' },
   'verification.locked': { status: 429, title: 'Too many wrong codes' },
   'factor.not_found': { status: 404, title: 'The user has no such factor' },

@@ -2,6 +2,7 @@ import bcrypt from 'bcryptjs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { prepareAdministrators } from '../../src/first-start.ts';
 import {
+  administrator,
   answerResetRequests,
   callAsStranger,
   dataOf,
@@ -227,6 +228,26 @@ describe('a forgotten password', () => {
     }
     vi.restoreAllMocks();
     await answerResetRequests(twofold);
+  });
+
+  it('A06: is answered the same for every address where no e-mail is configured, and keeps nothing', async () => {
+    const without = await openInstallation({ REGISTRATION: 'open' });
+    const known = await registerPerson(without, 'quinn');
+    const admin = await administrator(without);
+    const ask = (email: string) => callAsStranger(without, '/auth/password/forgot', { email });
+    const answers = [await ask(known.email), await ask('nobody@example.com')];
+    answers.push(
+      await known.call('POST', '/email/send-verification'),
+      await admin.call('POST', `/admin/users/${known.id}/reset-password`),
+    );
+    for (const { status, body } of answers) {
+      expect([status, body.code]).toEqual([400, 'message.channel_unavailable']);
+      expect(body.detail).toContain('EMAIL_HOST');
+    }
+    const [ofKnown, ofNobody] = answers.map(({ body }) => ({ ...body, requestId: '' }));
+    expect(ofKnown).toEqual(ofNobody);
+    expect(await without.core.resetRequests.answerWaiting()).toBe(0);
+    await without.close();
   });
 
   it('is answered once, by whichever of two instances comes first', async () => {

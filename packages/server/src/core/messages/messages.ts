@@ -63,7 +63,7 @@ export interface Messages {
   /**
    * Queues in the transaction of its cause, and counts it for user, destination, client address, country, application
    * and day. Throws `message.limit_reached` (`SendingRefused`), so that nothing of the cause remains, and
-   * `factor.kind_unavailable` for a channel that is not offered.
+   * `message.channel_unavailable` for one that is not offered.
    */
   send(tx: Transaction, message: Message, context: Context): Promise<void>;
   /**
@@ -154,7 +154,9 @@ function parseDestination(channel: Channel, text: string): string {
   return to;
 }
 
+/** No secret of anybody: it is the same for every address and person. */
 export function channelUnavailable(channel: Channel): TwofoldError {
-  const name = channel === 'email' ? 'E-mail' : 'SMS';
-  return new TwofoldError('factor.kind_unavailable', `${name} is not configured on this installation.`);
+  const [name, variable] = channel === 'email' ? ['E-mail', 'EMAIL_HOST'] : ['SMS', 'TWILIO_ACCOUNT_SID'];
+  const detail = `${name} is not configured on this installation; whoever runs it sets ${variable}.`;
+  return new TwofoldError('message.channel_unavailable', detail);
 }

@@ -16,7 +16,7 @@ export interface EmailVerification {
   /**
    * Sends a link to the person's address; older ones open nothing any more. Under the person's lock. Throws
    * `email.already_verified`, `request.invalid` where there is no address, `message.limit_reached`,
-   * `factor.kind_unavailable`.
+   * `message.channel_unavailable`.
    */
   send(tx: Transaction, person: Person, context: Context): Promise<void>;
   /** Spends the link. Under the person's lock. Throws `link.refused`, also when the address was changed since. */

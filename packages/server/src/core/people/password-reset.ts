@@ -24,7 +24,7 @@ export interface PreparedReset {
 }
 
 export interface PasswordReset {
-  /** Sends the link. Under the person's lock. Throws `message.limit_reached`, `factor.kind_unavailable`. */
+  /** Sends the link. Under the person's lock. Throws `message.limit_reached`, `message.channel_unavailable`. */
   send(tx: Transaction, person: Person, context: Context): Promise<void>;
   /** Checks and hashes the new password. Throws `link.refused`, `password.refused`, `password.busy`. */
   prepare(

@@ -3,7 +3,7 @@ import { TwofoldError } from '../../platform/errors.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import type { Links } from '../links/links.ts';
-import type { Messages } from '../messages/messages.ts';
+import { channelUnavailable, type Messages } from '../messages/messages.ts';
 import { underLockOf } from '../users/user-lock.ts';
 import type { EmailVerification } from './email-verification.ts';
 import type { PasswordReset } from './password-reset.ts';
@@ -20,7 +20,10 @@ const ROUND = 50;
  * goes out, is found afterwards, where no answer waits for it. Nothing can be told from the answer or its time (A06, X55).
  */
 export interface ResetRequests {
-  /** Keeps the wish. It is answered by `answerWaiting`, once, by whichever process comes first. */
+  /**
+   * Keeps the wish. It is answered by `answerWaiting`, once, by whichever process comes first. Throws
+   * `message.channel_unavailable` for every name alike where no e-mail is configured: no answer would ever come.
+   */
   accept(tx: Transaction, emailOrUsername: string, context: Context): void;
   /** Answers what waits, the oldest first, 50 at most. Resolves with how many there were. */
   answerWaiting(): Promise<number>;
@@ -85,6 +88,7 @@ export function createResetRequests(parts: {
 
   return {
     accept(tx, name, { ip, userAgent, requestId, sourceAddress = '' }) {
+      if (!messages.offers('email')) throw channelUnavailable('email');
       const data = { name, ip, userAgent, requestId, sourceAddress };
       links.issue(tx, { purpose: 'forgotten-password', userId: null, data, lifetimeMs: REQUEST_LIFETIME_MS });
       tx.afterCommit(() => listener?.());

@@ -9,7 +9,7 @@ import { PEOPLE_APPLICATION_ID } from '../../applications/people-application.ts'
 import type { Challenge } from '../../challenges/challenges.ts';
 import type { Context } from '../../context.ts';
 import { destinationHash, maskDestination, parseEmailAddress } from '../../messages/destination.ts';
-import { channelUnavailable, type Messages } from '../../messages/messages.ts';
+import type { Messages } from '../../messages/messages.ts';
 import type { Channel } from '../../messages/templates/template.ts';
 import type { People, Person } from '../../people/people.ts';
 import { assertUserLocked } from '../../users/user-lock.ts';
@@ -118,7 +118,8 @@ export function createOneTimeCodes(parts: {
       assertUserLocked(tx, subject);
       const { id: challengeId, userId, loginId } = challenge;
       const channel = channelOf(challenge);
-      if (!messages.offers(channel)) throw channelUnavailable(channel);
+      if (!messages.offers(channel))
+        throw new TwofoldError('factor.kind_unavailable', `The channel of ${channel} is not configured.`);
       const isPerson = subject.applicationId === PEOPLE_APPLICATION_ID;
       const [rows, person, host] = await Promise.all([
         selectMessageFactors.all(tx, { userId }),
