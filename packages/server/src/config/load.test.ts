@@ -43,7 +43,7 @@ const partners: Environment = {
   EMAIL_FROM: 'no-reply@example.com',
   EMAIL_USER: 'twofold',
   EMAIL_PASSWORD: 'x',
-  TWILIO_ACCOUNT_SID: 'AC1',
+  TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
   TWILIO_AUTH_TOKEN: 'x',
   TWILIO_PHONE_NUMBER: '+15005550006',
   SMS_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 1).toString('base64')}`,
@@ -259,6 +259,26 @@ describe('rules over several variables', () => {
     expect(warned({ SMS_WEBHOOK_SECRET })).toEqual(['SMS_WEBHOOK_SECRET']);
   });
 
+  it('registration that is opened without e-mail is warned of: a forgotten password could not be reset', () => {
+    const mail = { EMAIL_HOST: 'mail.example.com', EMAIL_FROM: 'a@example.com' };
+    const warned = (env: Environment) => load(env).warnings.map(({ variable }) => variable);
+    expect(warned({ REGISTRATION: 'open' })).toEqual(['REGISTRATION']);
+    expect(warned({ REGISTRATION: 'open', ...mail })).toEqual([]);
+    expect(warned({ REGISTRATION: 'invite' })).toEqual([]);
+  });
+
+  it('a domain of passkeys that the pages of this server are not on is warned of', () => {
+    const warned = (env: Environment) => load(env).warnings.map(({ variable }) => variable);
+    const WEBAUTHN_RP_ID = 'example.com';
+    const elsewhere = { WEBAUTHN_RP_ID, PUBLIC_URL: 'https://auth.example.org' };
+    expect(warned(elsewhere)).toEqual(['WEBAUTHN_RP_ID']);
+    expect(warned({ WEBAUTHN_RP_ID, PUBLIC_URL: 'https://auth.example.com' })).toEqual([]);
+    expect(warned({ WEBAUTHN_RP_ID, PUBLIC_URL: 'https://anexample.com' })).toEqual(['WEBAUTHN_RP_ID']);
+    expect(warned({ WEBAUTHN_RP_ID })).toEqual([]);
+    // Whoever names the origins knows where the pages are, and may list them as related.
+    expect(warned({ ...elsewhere, WEBAUTHN_ORIGIN: 'https://app.example.com' })).toEqual([]);
+  });
+
   it('one name for the administrator and the viewer is refused, however it is written', () => {
     const hashes = { ADMIN_PASSWORD_HASH: HASH, VIEWER_PASSWORD_HASH: HASH };
     expect(problemsOf({ ...hashes, ADMIN_USERNAME: 'ann', VIEWER_USERNAME: 'Ann' })).toEqual([
@@ -290,6 +310,24 @@ describe('names', () => {
     expect(warningsOf({ [name]: 'x' })).toEqual([
       { variable: name, message: `not known: did you mean ${meant}?` },
     ]);
+  });
+
+  it.each([
+    ['SMTP_HOST', 'EMAIL_HOST'],
+    ['SMTP_PASS', 'EMAIL_PASSWORD'],
+    ['SMTP_PASSWORD_FILE', 'EMAIL_PASSWORD_FILE'],
+    ['MAIL_FROM', 'EMAIL_FROM'],
+    ['TWILIO_FROM', 'TWILIO_PHONE_NUMBER'],
+    ['ADMIN_PASSWORD', 'ADMIN_PASSWORD_HASH'],
+    ['RP_ID', 'WEBAUTHN_RP_ID'],
+    ['POSTGRES_URL', 'DATABASE_URL'],
+  ])('%s, as other programs call it, is told to be %s here, unless that is set', (name, meant) => {
+    expect(warningsOf({ [name]: 'x' })).toEqual([
+      { variable: name, message: `not known: did you mean ${meant}?` },
+    ]);
+    const named = { ...partners, EMAIL_HOST: 'mail.example.com', WEBAUTHN_RP_ID: 'example.com' };
+    const all = { ...named, DATABASE_URL: 'postgres://a:b@localhost/c', [name]: 'x' };
+    expect(warningsOf(all).map(({ variable }) => variable)).not.toContain(name);
   });
 
   it('names of other programs and of other parts are left alone', () => {

@@ -167,7 +167,7 @@ export function inspectConfig(env: Environment, options: LoadOptions): Inspectio
   const isSet = (name: string) =>
     settings.some(({ variable, origin }) => variable.name === name && origin !== 'default');
   problems.push(...checkRules(values, isSet));
-  const warnings = [...warnAboutNames(source.names, namesRead()), ...warnAboutValues(values)];
+  const warnings = [...warnAboutNames(source.names, namesRead()), ...warnAboutValues(values, isSet)];
   // Without a problem no value was refused, so that none is missing.
   const config = problems.length === 0 ? derive(values as Values, warnings) : undefined;
   return deepFreeze({ config, problems, warnings, settings });

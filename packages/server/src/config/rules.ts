@@ -46,8 +46,7 @@ export function checkRules(values: PartialValues, isSet: (name: string) => boole
   problems.push(...checkTwice(values));
   const domain = browser.cookieDomain;
   if (domain !== undefined && process.publicUrl !== undefined) {
-    const { hostname } = new URL(process.publicUrl);
-    if (hostname !== domain && !hostname.endsWith(`.${domain}`)) {
+    if (!covers(domain, process.publicUrl)) {
       const problem = 'does not cover the host of PUBLIC_URL, so browsers would drop every cookie';
       problems.push({
         variable: 'COOKIE_DOMAIN',
@@ -57,6 +56,12 @@ export function checkRules(values: PartialValues, isSet: (name: string) => boole
     }
   }
   return problems;
+}
+
+/** Whether the origin's host is the domain, or below it. */
+function covers(domain: string, origin: string): boolean {
+  const { hostname } = new URL(origin);
+  return hostname === domain || hostname.endsWith(`.${domain}`);
 }
 
 /** What is said in two ways, of which one would win in silence. */
@@ -100,7 +105,7 @@ function checkPairs({ messages, people }: PartialValues, isSet: (name: string) =
 }
 
 /** What may stand, but should be known: said at the start and by `twofold config check`. */
-export function warnAboutValues(values: PartialValues): ConfigWarning[] {
+export function warnAboutValues(values: PartialValues, isSet: (name: string) => boolean): ConfigWarning[] {
   const warnings: ConfigWarning[] = [];
   const { process, development, stores, webauthn } = values;
   if (stores.redisPassword !== undefined && stores.redisHost === undefined) {
@@ -108,6 +113,15 @@ export function warnAboutValues(values: PartialValues): ConfigWarning[] {
     warnings.push({ variable: 'REDIS_PASSWORD', message });
   }
   warnings.push(...warnAboutMessages(values));
+  if (values.people.registration === 'open' && isSet('REGISTRATION') && !sendsEmail(values)) {
+    const message = 'is open without EMAIL_HOST: no address is verified, and no forgotten password reset';
+    warnings.push({ variable: 'REGISTRATION', message });
+  }
+  const { rpId, origins } = webauthn;
+  if (rpId && process.publicUrl && !origins && !covers(rpId, process.publicUrl)) {
+    const message = 'does not cover the host of PUBLIC_URL: the pages of this server can use no passkey';
+    warnings.push({ variable: 'WEBAUTHN_RP_ID', message });
+  }
   if (process.nodeEnv !== 'production') return warnings;
   for (const key of debugSwitches) {
     if (development[key] !== true) continue;
@@ -134,11 +148,16 @@ export function warnAboutValues(values: PartialValues): ConfigWarning[] {
   return warnings;
 }
 
+function sendsEmail({ messages }: PartialValues): boolean {
+  return messages.emailHost !== undefined || messages.emailService !== undefined;
+}
+
 /** What belongs to a sender that is not there, and what fails at each message. */
-function warnAboutMessages({ messages, process, browser }: PartialValues): ConfigWarning[] {
+function warnAboutMessages(values: PartialValues): ConfigWarning[] {
+  const { messages, process, browser } = values;
   const warnings: ConfigWarning[] = [];
-  const { emailHost, emailService, emailFrom, emailUser, emailPort, emailSecure } = messages;
-  if (emailHost === undefined && emailService === undefined) {
+  const { emailHost, emailFrom, emailUser, emailPort, emailSecure } = messages;
+  if (!sendsEmail(values)) {
     const variable = emailFrom === undefined ? 'EMAIL_USER' : 'EMAIL_FROM';
     const message = 'is set without EMAIL_HOST or EMAIL_SERVICE: no e-mail is sent';
     if (emailFrom !== undefined || emailUser !== undefined) warnings.push({ variable, message });

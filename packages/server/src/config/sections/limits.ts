@@ -115,7 +115,9 @@ export const limitsSection = defineSection({
       type: count,
       unit: 'logins',
       default: '100',
-      description: 'Failed logins from one client address, of whomever, in the window below.',
+      description:
+        'Failed logins from one client address, of whomever, in the window below. As many, each counted by itself and good ones ' +
+        'too, passkey logins that are begun, answers to them, and links that set a password.',
       example: '300',
     },
     loginSourceWindowSeconds: {

@@ -4,6 +4,7 @@ import { mailService } from '../values/mail-service.ts';
 import { boolean, integer, line } from '../values/scalar.ts';
 import { secretText, webhookSecret } from '../values/secret.ts';
 import { sender } from '../values/sender.ts';
+import { twilioAccount, twilioSender } from '../values/twilio.ts';
 
 export const messagesSection = defineSection({
   title: 'Messages',
@@ -60,9 +61,9 @@ export const messagesSection = defineSection({
     },
     twilioAccountSid: {
       name: 'TWILIO_ACCOUNT_SID',
-      type: line({ maxLength: 64 }),
+      type: twilioAccount,
       description: 'The account of Twilio that sends SMS.',
-      example: 'AC… (34 characters)',
+      example: 'AC00000000000000000000000000000000',
     },
     twilioAuthToken: {
       name: 'TWILIO_AUTH_TOKEN',
@@ -73,7 +74,7 @@ export const messagesSection = defineSection({
     },
     twilioPhoneNumber: {
       name: 'TWILIO_PHONE_NUMBER',
-      type: line({ maxLength: 64 }),
+      type: twilioSender,
       description: 'The number that SMS come from, or a messaging service (`MG…`).',
       example: '+15005550006',
     },

@@ -10,6 +10,7 @@ import { keyFilePath, path } from './path.ts';
 import { boolean, integer, line, oneOf } from './scalar.ts';
 import { webhookSecret } from './secret.ts';
 import { sender } from './sender.ts';
+import { twilioAccount, twilioSender } from './twilio.ts';
 
 const SIGNING_SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
 const context = { cwd: '/srv/app' };
@@ -31,6 +32,11 @@ const ACCEPTED: [string, ValueType<unknown>, string, unknown][] = [
   ['sender', sender, 'Example Inc <a@example.com>', 'Example Inc <a@example.com>'],
   ['sender', sender, '"Example, Inc" <a@example.com>', '"Example, Inc" <a@example.com>'],
   ['cookieDomain', cookieDomain, 'localhost', 'localhost'],
+  ['twilioAccount', twilioAccount, ` AC${'0a'.repeat(16)} `, `AC${'0a'.repeat(16)}`],
+  ['twilioSender', twilioSender, '+15005550006', '+15005550006'],
+  ['twilioSender', twilioSender, '55555', '55555'],
+  ['twilioSender', twilioSender, 'Example Inc', 'Example Inc'],
+  ['twilioSender', twilioSender, `MG${'0a'.repeat(16)}`, `MG${'0a'.repeat(16)}`],
   ['path', path, 'a/../b', '/srv/app/b'],
   [
     'keyFilePath',
@@ -54,6 +60,12 @@ const ACCEPTED: [string, ValueType<unknown>, string, unknown][] = [
 ];
 
 const REFUSED: [string, ValueType<unknown>, string[]][] = [
+  ['twilioAccount', twilioAccount, ['', 'foo', 'AC1', `SK${'0'.repeat(32)}`, `AC${'g'.repeat(32)}`]],
+  [
+    'twilioSender',
+    twilioSender,
+    ['', '12', '15005550006', '+0123456789', 'a name too long', 'MG1234567890ab', 'Exámple', 'a\u0007'],
+  ],
   [
     'integer',
     integer({ min: 1, max: 10 }),
