@@ -159,8 +159,12 @@ export function createAccountsClient(options: AccountsOptions) {
     endSession: (id: string) => asPerson('DELETE /api/auth/sessions/{id}', { path: { id } }),
     endSessions: (body: { keepCurrent?: boolean } = {}) =>
       asPerson('POST /api/auth/revoke-sessions', { body }),
-    changePassword: (body: Input<'POST /api/auth/password'>['body']) =>
-      asPerson('POST /api/auth/password', { body }),
+    /** The session goes on under other tokens; those before are dead. */
+    changePassword: (body: Input<'POST /api/auth/password'>['body'], sent?: CallOptions) =>
+      asPerson('POST /api/auth/password', { body: { tokenDelivery, ...body } }, sent).then((data) => {
+        keep(data);
+        return data;
+      }),
 
     /** Renews the second factor of this session, for what asks for a fresh one (`step_up_required`). */
     stepUp: (body: Input<'POST /api/2fa/step-up'>['body'], sent?: CallOptions) =>

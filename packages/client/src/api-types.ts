@@ -2072,11 +2072,22 @@ export interface Operations {
       currentPassword?: string;
       /** Any characters, up to 128; no rule of composition. */
       newPassword: string;
+      /** Where the refresh token goes: `body` for programs without cookies; the cookie when missing. */
+      tokenDelivery?: 'body' | 'cookie';
     };
     answer: {
       success: true;
       message: string;
-      data: Record<string, unknown>;
+      data: {
+        /** The one that the request came with is dead. */
+        accessToken: string;
+        /** Seconds. */
+        expiresIn: number;
+        /** Only with `"tokenDelivery": "body"`. */
+        refreshToken?: string;
+        /** Only where the session came in its cookie. */
+        csrfToken?: string;
+      };
     };
   };
   /** Ask for a link that resets the password */

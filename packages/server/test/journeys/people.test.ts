@@ -82,7 +82,8 @@ describe('an account', () => {
     expect(wrong).toMatchObject({ status: 401, body: { code: 'password.wrong' } });
     const changed = await bob.call('POST', '/auth/password', { currentPassword: bob.password, newPassword });
     expect(changed.status).toBe(200);
-    expect((await bob.call('GET', '/auth/me')).status).toBe(200);
+    const headers = { authorization: `Bearer ${dataOf(changed).accessToken}` };
+    expect((await bob.call('GET', '/auth/me', undefined, { headers })).status).toBe(200);
     const other = { headers: { authorization: `Bearer ${elsewhere.accessToken}` } };
     expect((await bob.call('GET', '/auth/me', undefined, other)).status).toBe(401);
     expect((await logIn(twofold, { ...bob, password: newPassword })).status).toBe(200);
@@ -170,8 +171,10 @@ describe('an administrator', () => {
     const kept = await gus.call('GET', '/email/status', undefined, { headers });
     expect(kept).toMatchObject({ status: 403, body: { code: 'password.change_required' } });
     const passwords = { currentPassword: gus.password, newPassword: 'a heron over a wooden bridge' };
-    expect((await gus.call('POST', '/auth/password', passwords, { headers })).status).toBe(200);
-    expect((await gus.call('GET', '/email/status', undefined, { headers })).status).toBe(200);
+    const changed = await gus.call('POST', '/auth/password', passwords, { headers });
+    expect(changed.status).toBe(200);
+    const renewed = { headers: { authorization: `Bearer ${dataOf(changed).accessToken}` } };
+    expect((await gus.call('GET', '/email/status', undefined, renewed)).status).toBe(200);
   });
 
   it('helps somebody who lost everything: factors are removed, then access is issued', async () => {

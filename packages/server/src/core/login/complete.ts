@@ -1,10 +1,12 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
+import { TwofoldError } from '../../platform/errors.ts';
 import type { Context } from '../context.ts';
 import type { DeviceToken, TrustedDevices } from '../devices/devices.ts';
 import type { Factor } from '../factors/factor.ts';
 import { factorKinds } from '../factors/kinds.ts';
 import type { People, Person } from '../people/people.ts';
+import type { Revocation, Succession } from '../people/revocation.ts';
 import type { SessionMethod, Sessions } from '../sessions/sessions.ts';
 import type { AccessTokens, IssuedAccessToken } from '../tokens/access.ts';
 import type { IssuedRefreshToken, RefreshTokens } from '../tokens/refresh.ts';
@@ -44,7 +46,7 @@ export interface CompletedLogin extends IssuedAccessToken, IssuedRefreshToken {
   device: DeviceToken | undefined;
 }
 
-export interface LoginCompletion {
+export interface LoginCompletion extends Revocation, Succession {
   /** Opens the session of a person who has proven all that is asked of them: under their lock, or made in this transaction. */
   complete(tx: Transaction, login: LoginToComplete, context: Context): Promise<CompletedLogin>;
   /**
@@ -110,5 +112,15 @@ export function createLoginCompletion(parts: {
       await endOthers(tx, userId, keep);
     },
     endOthers,
+    async succeed(tx, sessionId, context) {
+      const renewed = await sessions.succeed(tx, sessionId);
+      if (!renewed) throw new TwofoldError('access_token.refused');
+      const { session } = renewed;
+      return {
+        ...renewed,
+        ...refreshTokens.issue(tx, session.id, session.expiresAt, context),
+        ...(await accessTokens.issue(tx, session)),
+      };
+    },
   };
 }

@@ -6,7 +6,7 @@ import type { Links } from '../links/links.ts';
 import type { Passwords } from '../passwords/passwords.ts';
 import { namesOf } from './password-reset.ts';
 import type { People, Person } from './people.ts';
-import type { Revocation } from './revocation.ts';
+import type { Revocation, SucceedingLogin, Succession } from './revocation.ts';
 
 export interface PreparedChange {
   person: Person;
@@ -31,10 +31,17 @@ export interface PasswordChange {
    */
   prepare(person: Person, verifiedHash: string | null, newPassword: string): Promise<PreparedChange>;
   /**
-   * Sets the password and ends everything that was open but the session that asked (A02). Under the person's lock.
-   * Throws `password.wrong` where the present one is another since it was verified.
+   * Sets the password and ends everything that was open (A02). The session that asked has a successor: whoever has a copy
+   * of its tokens, and may be the reason for the change, has nothing then. Under the person's lock. Throws
+   * `password.wrong` where the present one is another since it was verified, and `access_token.refused` where the
+   * session has ended meanwhile.
    */
-  change(tx: Transaction, prepared: PreparedChange, context: Context): Promise<void>;
+  change(
+    tx: Transaction,
+    prepared: PreparedChange,
+    sessionId: string,
+    context: Context,
+  ): Promise<SucceedingLogin>;
 }
 
 export function createPasswordChange(parts: {
@@ -42,7 +49,7 @@ export function createPasswordChange(parts: {
   people: People;
   passwords: Passwords;
   links: Links;
-  revocation: Revocation;
+  revocation: Revocation & Succession;
   audit: Audit;
 }): PasswordChange {
   const { database, people, passwords, links, revocation, audit } = parts;
@@ -72,14 +79,16 @@ export function createPasswordChange(parts: {
         });
       return { person, verifiedHash, passwordHash: await passwords.hash(newPassword) };
     },
-    async change(tx, { person, verifiedHash, passwordHash }, context) {
+    async change(tx, { person, verifiedHash, passwordHash }, sessionId, context) {
       // Two changes at once: the second one's proof is not one any more.
       if ((await people.findPasswordHash(tx, person.id)) !== verifiedHash)
         throw new TwofoldError('password.wrong', 'The password was changed meanwhile.');
       await people.setPassword(tx, person, passwordHash, 'chosen');
-      await revocation.revokeEverything(tx, person.userId, context.sessionId);
+      const successor = await revocation.succeed(tx, sessionId, context);
+      await revocation.revokeEverything(tx, person.userId, successor.session.id);
       links.revokeAllOfUser(tx, person.userId);
       audit.note(tx, context, { action: 'password.changed', outcome: 'success', userId: person.userId });
+      return successor;
     },
   };
 }

@@ -34,4 +34,22 @@ describe('a session token', () => {
       expect(await find(token)).toBeUndefined();
     }
   });
+
+  it('opens nothing after its session has a successor, and of two that ask together one has it', async () => {
+    const succeed = () =>
+      twofold.platform.database.transaction((tx) => twofold.core.sessions.succeed(tx, opened.id));
+    const successors = (await Promise.all([succeed(), succeed()])).filter((one) => one !== undefined);
+    expect(successors).toHaveLength(1);
+    expect(await find(opened.token)).toBeUndefined();
+    const session = await find(successors[0]?.token ?? '');
+    expect(session).toMatchObject({ userName: 'alice', aal: 2, expiresAt: opened.expiresAt });
+    expect(session?.id).not.toBe(opened.id);
+  });
+
+  it('of a session whose time is over has no successor', async () => {
+    twofold.clock.advance((opened.expiresAt - opened.createdAt) / 1000);
+    const { database } = twofold.platform;
+    const successor = database.transaction((tx) => twofold.core.sessions.succeed(tx, opened.id));
+    expect(await successor).toBeUndefined();
+  });
 });

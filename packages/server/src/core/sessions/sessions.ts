@@ -131,6 +131,13 @@ export interface Sessions {
     session: Session,
     proof: { aal: number; amr: readonly string[] },
   ): Promise<RenewedSession | undefined>;
+  /**
+   * Ends a session and opens another in its place, as old and as strong as it was. Whoever has a copy of any of its tokens
+   * has nothing then. Part of a change that is on the audit log by itself, and no login.
+   *
+   * @returns undefined where it has ended meanwhile
+   */
+  succeed(tx: Transaction, id: string): Promise<RenewedSession | undefined>;
   /** Of those that are no longer remembered at the time it is given. */
   purge: Purge;
 }
@@ -218,6 +225,16 @@ export function createSessions(parts: {
       if ((await renewSession.run(tx, row)) === 0) return undefined;
       invalidations.announce(tx, 'user', userId);
       return { token, session: { ...session, aal, amr, secondFactorAt } };
+    },
+    async succeed(tx, id) {
+      const now = clock.now();
+      const row = await selectSession.first(tx, { id });
+      if (!row || row.expires_at <= now || (await revokeSession.run(tx, { id, now })) === 0) return undefined;
+      const next = { ...row, id: ids.next('ses') };
+      const token = opaqueToken(next.id, random);
+      insertSession.post(tx, { ...next, token_hash: hashOfOpaque(token) });
+      invalidations.announce(tx, 'user', row.user_id);
+      return { token, session: toSession(next) };
     },
     purge: (tx, now, limit) => purgeSessions(tx, now - REMEMBERED_MS, limit),
   };

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { CompletedLogin } from '../../core/login/complete.ts';
+import type { SucceedingLogin } from '../../core/people/revocation.ts';
 import type { Answer } from '../../http/answer/answer.ts';
 import { isFromOwnPage } from '../../http/caller/own-page.ts';
 import { enveloped } from './envelope.ts';
@@ -52,6 +53,36 @@ export function loginAnswer(
       ...(csrfToken !== undefined && { csrfToken }),
       ...(device && { deviceToken: device.token }),
       ...data,
+    }),
+  };
+}
+
+/** The answer of a change after which its session goes on under other tokens: in the way in which it had those before. */
+export function succeedingAnswer(
+  { cookies, personCallers }: Pick<AccountsDoorParts, 'cookies' | 'personCallers'>,
+  request: FastifyRequest,
+  successor: SucceedingLogin,
+  { message, tokenDelivery }: Pick<LoginAnswerOptions, 'message' | 'tokenDelivery'>,
+): Answer {
+  const { token, session, accessToken, expiresIn, refreshToken, refreshExpiresAt } = successor;
+  const inBody = tokenDelivery === 'body';
+  const hadCookie = cookies.sessionTokenOf(request) !== undefined;
+  const csrfToken = hadCookie ? personCallers.csrfTokenOf(session.id) : undefined;
+  const setCookie = [
+    ...(inBody ? [] : [cookies.refresh(refreshToken, refreshExpiresAt)]),
+    ...(csrfToken === undefined
+      ? []
+      : cookies.session(token, csrfToken, personCallers.cookieEndsAt(session))),
+  ];
+  return {
+    status: 200,
+    userId: session.userId,
+    headers: setCookie.length > 0 ? { 'set-cookie': setCookie } : {},
+    body: enveloped(message, {
+      accessToken,
+      expiresIn,
+      ...(inBody && { refreshToken }),
+      ...(csrfToken !== undefined && { csrfToken }),
     }),
   };
 }

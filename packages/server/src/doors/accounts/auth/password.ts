@@ -7,11 +7,20 @@ import type { App } from '../../../http/app.ts';
 import { personOf } from '../../../http/caller/person.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { contextOfPerson, contextOfStranger } from '../context.ts';
-import { EmptyEnvelope, enveloped } from '../envelope.ts';
+import { EmptyEnvelope, Envelope, enveloped } from '../envelope.ts';
+import { succeedingAnswer } from '../login-answer.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 import { LinkTokenField, PasswordField } from '../person-schemas.ts';
+import { TokenDelivery } from '../schemas.ts';
 
 const tags = ['Login'];
+
+const PasswordChangeData = Type.Object({
+  accessToken: Type.String({ description: 'The one that the request came with is dead.' }),
+  expiresIn: Type.Integer({ description: 'Seconds.' }),
+  refreshToken: Type.Optional(Type.String({ description: 'Only with `"tokenDelivery": "body"`.' })),
+  csrfToken: Type.Optional(Type.String({ description: 'Only where the session came in its cookie.' })),
+});
 
 /** POST /auth/password: for whoever is logged in. */
 export function passwordChangeRoute(app: App, parts: AccountsDoorParts): void {
@@ -24,16 +33,21 @@ export function passwordChangeRoute(app: App, parts: AccountsDoorParts): void {
         tags,
         summary: 'Change the password',
         description:
-          'Needs the present one, and a fresh second factor where the person has one. Other sessions, their tokens and ' +
-          'trusted devices end. A person without a password sets the first one.',
-        body: Type.Object({ currentPassword: Type.Optional(PasswordField), newPassword: PasswordField }),
-        response: { 200: EmptyEnvelope },
+          'Needs the present one, and a fresh second factor where the person has one. Sessions, their tokens and ' +
+          'trusted devices end; the session that asks goes on under the tokens of the answer, and those before are dead. ' +
+          'A person without a password sets the first one.',
+        body: Type.Object({
+          currentPassword: Type.Optional(PasswordField),
+          newPassword: PasswordField,
+          tokenDelivery: TokenDelivery,
+        }),
+        response: { 200: Envelope(PasswordChangeData) },
       },
       ...callers.requirePerson({ stepUp: 'own', withExpiredPassword: true }),
     },
     async (request, reply) => {
-      const { currentPassword = '', newPassword } = request.body;
-      const { person } = personOf(request);
+      const { currentPassword = '', newPassword, tokenDelivery } = request.body;
+      const { person, session } = personOf(request);
       const context = contextOfPerson(request);
       passwordChange.check(person, newPassword);
       // Guesses here are counted with those at the login (X16).
@@ -42,8 +56,11 @@ export function passwordChangeRoute(app: App, parts: AccountsDoorParts): void {
       const prepared = await passwordChange.prepare(person, verifiedHash, newPassword);
       const work = async (tx: Transaction) => {
         takeBack?.(tx);
-        await passwordChange.change(tx, prepared, context);
-        return { status: 200, body: enveloped('The password is changed.'), userId: person.userId };
+        const successor = await passwordChange.change(tx, prepared, session.id, context);
+        return succeedingAnswer(parts, request, successor, {
+          message: 'The password is changed.',
+          tokenDelivery,
+        });
       };
       const locked = underLockOf(subjectOfPerson(person));
       return sendAnswer(reply, await idempotency.answerOnce(request, work, locked));
@@ -64,7 +81,7 @@ export function passwordResetRoutes(app: App, parts: AccountsDoorParts): void {
         summary: 'Ask for a link that resets the password',
         description:
           'The answer is the same for every address. A link goes to an address that was verified; one that was not gets ' +
-          'the link that verifies it.',
+          'the link that verifies it. Without e-mail on this installation: 400 `message.channel_unavailable`.',
         body: Type.Object({
           email: Type.String({ minLength: 1, maxLength: 254, description: 'Or the user name.' }),
         }),
