@@ -296,6 +296,19 @@ it('an outage is logged once, its end once, and no log or row has a code, a numb
   expect(lines.join('')).not.toMatch(/111111|alice@/);
 });
 
+it.each([
+  ['email', 'unreachable', 'EMAIL_HOST, EMAIL_PORT'],
+  ['email', 'unauthorized', 'EMAIL_USER, EMAIL_PASSWORD'],
+  ['email', 'deferred', undefined],
+  ['sms', 'unauthorized', 'TWILIO_AUTH_TOKEN, SMS_WEBHOOK_SECRET'],
+] as const)('an outage of %s that is %s says what to look at', async (channel, reason, check) => {
+  start({ [channel]: carrier(() => Promise.reject(new DeliveryFailure(reason))) });
+  await queue('111111', { channel });
+  await eventually(() => (lines.length > 0 ? true : undefined));
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ channel, reason, ...(check && { check }) });
+  expect('check' in JSON.parse(lines[0] ?? '')).toBe(check !== undefined);
+});
+
 it('finished messages are purged after a while', async () => {
   start({ email: carrier() });
   await queue('111111');

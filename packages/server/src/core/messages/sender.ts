@@ -10,6 +10,21 @@ const ROUNDS_PER_EXPIRY = 10;
 /** What is on its way at the end may finish for so long. */
 const FAREWELL_MS = 5000;
 
+/** Where a slip in the configuration shows itself so, whoever reads the log looks there first. */
+const SETTINGS: Readonly<Record<Channel, Partial<Record<string, string>>>> = {
+  email: {
+    unreachable: 'EMAIL_HOST, EMAIL_PORT',
+    timed_out: 'EMAIL_HOST, EMAIL_PORT',
+    tls_failed: 'EMAIL_SECURE, EMAIL_PORT',
+    unauthorized: 'EMAIL_USER, EMAIL_PASSWORD',
+  },
+  sms: {
+    unreachable: 'TWILIO_BASE_URL, SMS_WEBHOOK_URL',
+    timed_out: 'TWILIO_BASE_URL, SMS_WEBHOOK_URL',
+    unauthorized: 'TWILIO_AUTH_TOKEN, SMS_WEBHOOK_SECRET',
+  },
+};
+
 export interface MessageSender {
   stop(): Promise<void>;
 }
@@ -43,7 +58,10 @@ export function startMessageSender(
       // One destination that is refused says nothing of the server.
       if (reason === 'rejected') return;
       if (reason !== undefined && !broken)
-        log.warn({ channel, reason }, 'messages are not delivered; they are tried again');
+        log.warn(
+          { channel, reason, check: SETTINGS[channel][reason] },
+          'messages are not delivered; they are tried again',
+        );
       if (reason === undefined && broken) log.info({ channel }, 'messages are delivered again');
       broken = reason !== undefined;
     };
