@@ -58,6 +58,11 @@ export interface SecondFactorBudgets {
   /** Counts one wrong answer everywhere it counts. Returns what is left. */
   raise(tx: Transaction, guesser: Guesser, now: number): Promise<Budget>;
   /**
+   * Counts one wrong answer of a kind that nobody can guess, against where it came from: whoever knows the id of a passkey
+   * could spend its owner's budget with signatures of nothing (X26). Returns what is left of all of them.
+   */
+  raiseSource(tx: Transaction, guesser: Guesser, now: number): Promise<Budget>;
+  /**
    * Before a right answer counts. The user's lock keeps the user's counts as they were read, but not those of the
    * address, which others raise meanwhile: a burst over many users would be evaluated at once. What is raised is locked
    * until its commit, so at most one wrong answer more than is read here came before this one.
@@ -127,6 +132,12 @@ export function createSecondFactorBudgets(
         counted.map(({ key, limit }) => counters.raise(tx, key, limit.windowSeconds, now)),
       );
       return budgetOf(counted, counts, now);
+    },
+    async raiseSource(tx, guesser, now) {
+      const isKnown = guesser.knownSourceId !== undefined;
+      const counted = countedFor(guesser).filter(({ ofUser }) => isKnown || !ofUser);
+      await Promise.all(counted.map(({ key, limit }) => counters.raise(tx, key, limit.windowSeconds, now)));
+      return read(tx, guesser, now);
     },
     async recheck(tx, guesser, now) {
       if (countedFor(guesser).every(({ ofUser }) => ofUser)) return undefined;

@@ -63,6 +63,8 @@ interface Case extends KnownSubject {
   guesser: Guesser;
   budget: Budget;
   challenge: Challenge | undefined;
+  /** A code can be guessed; what a passkey signs cannot. */
+  isGuess: boolean;
 }
 
 export function createVerification(parts: VerificationParts): Verification {
@@ -90,7 +92,8 @@ export function createVerification(parts: VerificationParts): Verification {
         ...(occasion.alone === true && { alone: true }),
         ...(occasion.onlyActive === true && { onlyActive: true }),
       };
-      const current = { tx, subject, context, now, ...known, guesser, budget, challenge };
+      const isGuess = response.kind === 'code';
+      const current = { tx, subject, context, now, ...known, guesser, budget, challenge, isGuess };
       const isLocked = budget.lockedUntil !== undefined;
       const isStale = challengeId !== undefined && !challenge;
       if (isLocked || isStale) {
@@ -237,7 +240,10 @@ export function createVerification(parts: VerificationParts): Verification {
     return refuseFailed(current, reason, [], undefined, NOBODY);
   }
 
-  /** Counts a wrong answer for the user, the source, and each factor in `failed`. */
+  /**
+   * Counts a wrong answer for the user, the source, and each factor in `failed`: a guess. A signature that is wrong is none,
+   * and counts for its source alone.
+   */
   async function refuseFailed(
     current: Case,
     reason: RefusalReason,
@@ -246,9 +252,10 @@ export function createVerification(parts: VerificationParts): Verification {
     standIn?: string,
   ): Promise<Refused> {
     const { tx, guesser, now } = current;
-    const counted = standIn === undefined ? failed.map(({ factor }) => factor.id) : [standIn];
+    const guessed = standIn === undefined ? failed.map(({ factor }) => factor.id) : [standIn];
+    const counted = current.isGuess ? guessed : [];
     const [raised, ...failures] = await Promise.all([
-      budgets.raise(tx, guesser, now),
+      current.isGuess ? budgets.raise(tx, guesser, now) : budgets.raiseSource(tx, guesser, now),
       ...counted.map((id) => factorStore.noteFailure(tx, id)),
     ]);
     for (const [index, id] of counted.entries()) {
