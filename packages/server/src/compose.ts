@@ -49,11 +49,20 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
   invalidations.subscribe('user', core.liveSessions.forget);
   const { secureCookies: secure, cookieDomain: domain, sessionTimeoutMs } = browser;
   const cookies = createPersonCookies({ secure, domain, apiBasePath });
-  const personParts = { ...core, cookies, dataKeys, refusals, database, clock, sessionTimeoutMs };
+  const idempotency = createIdempotency({ database, keyring, clock });
+  const personParts = {
+    ...core,
+    cookies,
+    dataKeys,
+    refusals,
+    idempotency,
+    database,
+    clock,
+    sessionTimeoutMs,
+  };
   const personCallers = createPersonCallers(personParts);
   const { apiKeyLimits } = core;
   const callers = createCallers({ apiKeys, signedRequests, personCallers, apiKeyLimits, refusals, clock });
-  const idempotency = createIdempotency({ database, keyring, clock });
 
   const documented = enableDocs || options.describe === true;
   const describe = documented

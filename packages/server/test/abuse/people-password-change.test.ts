@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { auditRows } from '../audit-rows.ts';
+import { auditRows, rowsOf } from '../audit-rows.ts';
 import { type Installation, openInstallation } from '../installation.ts';
 import {
   browserOf,
@@ -85,5 +85,69 @@ describe('a change of the password', () => {
     alice.accessToken = dataOf<LoginBody>(await change(alice)).accessToken;
     expect(await sessionOf()).toEqual(before);
     expect(await auditRows(twofold.dataDir, { action: 'session.opened' })).toHaveLength(1);
+  });
+});
+
+describe('a change of the password whose answer was lost', () => {
+  it('is answered again to the program that asks with the same key, and counted as no guess', async () => {
+    const { alice } = await program();
+    const body = { ...CHANGE, tokenDelivery: 'body' };
+    const first = await change(alice, 'lost', body);
+    const retries = [];
+    for (let times = 0; times < 12; times++) retries.push(await change(alice, 'lost', body));
+    expect(new Set(retries.map(({ text }) => text))).toEqual(new Set([first.text]));
+    expect(retries.at(-1)?.headers['idempotent-replayed']).toBe('true');
+    expect(await auditRows(twofold.dataDir, { action: 'password.changed' })).toHaveLength(1);
+    expect(await auditRows(twofold.dataDir, { action: 'password.refused' })).toHaveLength(0);
+    alice.accessToken = dataOf<LoginBody>(first).accessToken;
+    expect((await alice.call('GET', '/auth/me')).status).toBe(200);
+  });
+
+  it('is answered again to a browser, with the cookies that it did not get', async () => {
+    const alice = await browser();
+    const before = new Map(alice.cookies);
+    await change(alice, 'lost');
+    alice.cookies = before;
+    expect((await change(alice, 'lost')).headers['idempotent-replayed']).toBe('true');
+    expect((await alice.call('GET', '/auth/me')).status).toBe(200);
+    expect((await alice.call('POST', '/auth/refresh')).status).toBe(200);
+  });
+
+  it('is answered again only to who has the session of then, the key and both passwords', async () => {
+    const { alice } = await program();
+    await change(alice, 'lost');
+    const other = { ...CHANGE, newPassword: 'another heron over a bridge' };
+    const { accessToken } = alice;
+    for (const [key, body, token] of [
+      ['lost', other, accessToken],
+      ['found', CHANGE, accessToken],
+      [undefined, CHANGE, accessToken],
+      ['lost', CHANGE, `${accessToken?.slice(0, -4)}AAAA`],
+    ] as const) {
+      alice.accessToken = token;
+      expectRefusal(await change(alice, key, body), 'access_token.refused');
+    }
+    await createPerson(twofold, 'bob');
+    const bob = programOf(twofold);
+    await logInWith(bob, 'bob');
+    expect((await change(bob, 'lost')).headers['idempotent-replayed']).toBeUndefined();
+  });
+
+  it('is not answered again to a page of another origin, which has the cookie sent along', async () => {
+    const alice = await browser();
+    const before = new Map(alice.cookies);
+    await change(alice, 'lost');
+    alice.cookies = before;
+    const foreign = { 'sec-fetch-site': 'cross-site', 'idempotency-key': 'lost' };
+    expectRefusal(await alice.call('POST', '/auth/password', CHANGE, foreign), 'access_token.refused');
+  });
+
+  it('leaves no guess behind when it comes again while the first is on its way', async () => {
+    const { alice } = await program();
+    const answers = await Promise.all(Array.from({ length: 5 }, () => change(alice, 'twice')));
+    expect(answers.filter(({ headers }) => headers['idempotent-replayed'] === undefined)).toHaveLength(1);
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    const guesses = "select * from counters where key like 'login:user:%' and count > 0";
+    expect(await rowsOf(twofold.dataDir, guesses)).toEqual([]);
   });
 });

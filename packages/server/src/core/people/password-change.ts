@@ -19,15 +19,21 @@ export interface PasswordChange {
   /** Whether the new password may be chosen: before a guess at the present one is counted. Throws `password.refused`. */
   check(person: Person, newPassword: string): void;
   /**
-   * Verifies the present password, and resolves with the hash that it was verified against; with null for a person who
-   * has none, having come in with a passkey or a link. The caller counts the guess. Throws `password.wrong`, which is
-   * then on the audit log, and `password.busy`.
+   * Verifies the present password. The caller counts the guess. Throws `password.wrong`, which is then on the audit log,
+   * and `password.busy`.
+   *
+   * @param presentHash null for a person who has none, having come in with a passkey or a link
    */
-  verify(person: Person, presentPassword: string, context: Context): Promise<string | null>;
+  verify(
+    person: Person,
+    presentHash: string | null,
+    presentPassword: string,
+    context: Context,
+  ): Promise<void>;
   /**
    * Hashes the new password, which was checked. Throws `password.refused` for the present one, `password.busy`.
    *
-   * @param verifiedHash of `verify`
+   * @param verifiedHash what `verify` was given
    */
   prepare(person: Person, verifiedHash: string | null, newPassword: string): Promise<PreparedChange>;
   /**
@@ -57,10 +63,8 @@ export function createPasswordChange(parts: {
     check(person, newPassword) {
       passwords.check(newPassword, namesOf(person), '/newPassword');
     },
-    async verify(person, presentPassword, context) {
-      const verifiedHash = await people.findPasswordHash(database.read, person.id);
-      if (verifiedHash === null || (await passwords.verify(verifiedHash, presentPassword)))
-        return verifiedHash;
+    async verify(person, presentHash, presentPassword, context) {
+      if (presentHash === null || (await passwords.verify(presentHash, presentPassword))) return;
       const { userId } = person;
       await database.transaction(async (tx) =>
         audit.note(tx, context, {

@@ -17,9 +17,13 @@ export interface LiveSession {
  */
 export interface LiveSessions {
   /** The token that named it was verified. */
-  findById(sessionId: string): Promise<LiveSession | undefined>;
-  /** By the token itself. */
-  findByToken(token: string): Promise<LiveSession | undefined>;
+  findById(sessionId: string, options?: { ended?: boolean }): Promise<LiveSession | undefined>;
+  /**
+   * By the token itself.
+   *
+   * @param options.ended also one that is not open any more: it says whose it was, and lets nobody in
+   */
+  findByToken(token: string, options?: { ended?: boolean }): Promise<LiveSession | undefined>;
   /** What is in memory of this user's is read again before its next use; undefined: of everybody's. */
   forget(userId: string | undefined): void;
 }
@@ -84,20 +88,19 @@ export function createLiveSessions(parts: {
     return entry && age >= 0 && age < MAX_AGE_MS ? entry.found : start(id, now);
   }
 
-  function open(found: Found | undefined): LiveSession | undefined {
+  function open(found: Found | undefined, ended = false): LiveSession | undefined {
     if (!found) return undefined;
     const { session, person } = found;
-    const isOpen =
-      session.revokedAt === null && session.expiresAt > clock.now() && person.disabledAt === null;
-    return isOpen ? { session, person } : undefined;
+    const isOpen = ended || (session.revokedAt === null && session.expiresAt > clock.now());
+    return isOpen && person.disabledAt === null ? { session, person } : undefined;
   }
 
   return {
-    findById: async (id) => open(await find(id)),
-    async findByToken(token) {
+    findById: async (id, { ended } = {}) => open(await find(id), ended),
+    async findByToken(token, { ended } = {}) {
       const id = sessionIdOf(token);
       const found = id === undefined ? undefined : await find(id);
-      return found && isHashOfOpaque(token, found.row.token_hash) ? open(found) : undefined;
+      return found && isHashOfOpaque(token, found.row.token_hash) ? open(found, ended) : undefined;
     },
     forget(userId) {
       for (const [id, entry] of entries) {

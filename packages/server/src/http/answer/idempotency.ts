@@ -27,6 +27,14 @@ export interface Idempotency {
     work: (tx: Transaction) => Promise<Answer>,
     options?: IdempotencyOptions,
   ): Promise<Answer>;
+  /**
+   * The answer that `answerOnce` would give again to this very request, and nothing else: for routes that verify something
+   * first which takes long, is counted, or does not hold any more since the first request. Undefined where there is none
+   * (yet), and for another request under the same key.
+   *
+   * @param scope as it is given to `answerOnce`
+   */
+  findKept(request: FastifyRequest, scope?: string): Promise<Answer | undefined>;
 }
 
 export interface IdempotencyOptions extends TransactionOptions {
@@ -65,10 +73,13 @@ const claim = statement<{ keyHash: string; requestHash: string; expiresAt: numbe
       ),
 );
 
-const select = statement<{ keyHash: string }, { request_hash: string; sealed_answer: string }>((db, p) =>
+const select = statement<
+  { keyHash: string },
+  { request_hash: string; sealed_answer: string; expires_at: number }
+>((db, p) =>
   db
     .selectFrom('idempotency_keys')
-    .select(['request_hash', 'sealed_answer'])
+    .select(['request_hash', 'sealed_answer', 'expires_at'])
     .where('key_hash', '=', p.keyHash),
 );
 
@@ -100,7 +111,11 @@ export function createIdempotency(parts: {
         'This Idempotency-Key came with another request before; use a fresh one for each request.',
       );
     }
-    const bytes = keyring.open(place(keyHash), row.sealed_answer);
+    return open(keyHash, row.sealed_answer);
+  }
+
+  function open(keyHash: string, sealedAnswer: string): Answer {
+    const bytes = keyring.open(place(keyHash), sealedAnswer);
     const answer = JSON.parse(Buffer.from(bytes).toString('utf8')) as Answer;
     return { ...answer, headers: { ...answer.headers, 'idempotent-replayed': 'true' } };
   }
@@ -132,7 +147,16 @@ export function createIdempotency(parts: {
     }, options);
   }
 
-  return { answerOnce };
+  async function findKept(request: FastifyRequest, scope?: string): Promise<Answer | undefined> {
+    const key = idempotencyKey(request);
+    if (key === undefined) return undefined;
+    const { keyHash, requestHash } = hashesOf(request, key, scope);
+    const row = await select.first(database.read, { keyHash });
+    const isKept = row && row.sealed_answer !== NO_ANSWER && row.expires_at > clock.now();
+    return isKept && row.request_hash === requestHash ? open(keyHash, row.sealed_answer) : undefined;
+  }
+
+  return { answerOnce, findKept };
 }
 
 /** Of stored answers whose time is over. */
@@ -170,7 +194,12 @@ function hashesOf(
 }
 
 function ownerOf({ caller }: FastifyRequest): string | undefined {
-  return caller?.kind === 'person' ? `person ${caller.userId}` : caller?.applicationId;
+  return caller?.kind === 'person' ? ownerOfAnswers(caller) : caller?.applicationId;
+}
+
+/** Whose a person's keys are, also where their session has ended since. */
+export function ownerOfAnswers({ userId }: { userId: string }): string {
+  return `person ${userId}`;
 }
 
 function sha256(text: string): string {

@@ -9,7 +9,9 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/database.ts';
 import { type ErrorCode, TwofoldError } from '../../platform/errors.ts';
 import type { DataKeys } from '../../platform/keyring/data-keys.ts';
-import { type CallerHooks, noteRequirement } from './caller-hooks.ts';
+import { type Answer, sendAnswer } from '../answer/answer.ts';
+import { type Idempotency, ownerOfAnswers } from '../answer/idempotency.ts';
+import { type CallerHooks, type Done, noteRequirement } from './caller-hooks.ts';
 import { isFromOwnPage } from './own-page.ts';
 import type { PersonCookies } from './person-cookies.ts';
 import type { Refusals } from './refusals.ts';
@@ -30,6 +32,11 @@ export interface PersonRequirement {
   stepUp?: StepUp;
   /** Also where an administrator asked for a new password: else 403 `password.change_required`. */
   withExpiredPassword?: boolean;
+  /**
+   * The request ends the session that it comes with: its kept answer is given again to the one who had that session, or
+   * whoever lost it would have none (fault 12). With an Idempotency-Key, the body is read before the caller is let in.
+   */
+  endsSession?: boolean;
 }
 
 export interface PersonCallers {
@@ -56,21 +63,22 @@ export function createPersonCallers(parts: {
   cookies: PersonCookies;
   dataKeys: DataKeys<'csrf'>;
   refusals: Refusals;
+  idempotency: Pick<Idempotency, 'findKept'>;
   database: Database;
   clock: Clock;
   /** How long a browser's cookie opens a session that its person did not ask to keep; milliseconds. */
   sessionTimeoutMs: number;
 }): PersonCallers {
-  const { accessTokens, liveSessions, cookies, dataKeys, refusals, database, clock } = parts;
+  const { accessTokens, liveSessions, cookies, dataKeys, refusals, idempotency, database, clock } = parts;
 
   const csrfTokenOf = (sessionId: string) => dataKeys.mac('csrf', sessionId);
   const cookieEndsAt: PersonCallers['cookieEndsAt'] = ({ createdAt, expiresAt, remembered }) =>
     remembered ? expiresAt : Math.min(expiresAt, createdAt + parts.sessionTimeoutMs);
 
-  async function findBearer(authorization: string): Promise<LiveSession | undefined> {
+  async function findBearer(authorization: string, ended = false): Promise<LiveSession | undefined> {
     const token = BEARER.exec(authorization)?.[1];
     const claims = token === undefined ? undefined : await accessTokens.verify(token);
-    const live = claims && (await liveSessions.findById(claims.sessionId));
+    const live = claims && (await liveSessions.findById(claims.sessionId, { ended }));
     return live?.person.id === claims?.personId ? live : undefined;
   }
 
@@ -85,6 +93,20 @@ export function createPersonCallers(parts: {
     const given = Buffer.from(String(request.headers['x-csrf-token'] ?? ''));
     const wanted = Buffer.from(csrfTokenOf(session.id));
     return given.length !== wanted.length || !timingSafeEqual(given, wanted) || !isFromOwnPage(request);
+  }
+
+  /** Under the session that this very request has ended when it came first. */
+  async function findKept(request: FastifyRequest): Promise<Answer | undefined> {
+    const { authorization } = request.headers;
+    const cookie = authorization === undefined ? cookies.sessionTokenOf(request) : undefined;
+    const former =
+      authorization !== undefined
+        ? await findBearer(authorization, true)
+        : cookie === undefined
+          ? undefined
+          : await liveSessions.findByToken(cookie, { ended: true });
+    if (!former || (cookie !== undefined && isForged(request, former))) return undefined;
+    return idempotency.findKept(request, ownerOfAnswers(former.person));
   }
 
   async function authenticate(request: FastifyRequest, reply: FastifyReply): Promise<LiveSession> {
@@ -138,13 +160,22 @@ export function createPersonCallers(parts: {
     csrfTokenOf,
     cookieEndsAt,
     requirePerson(requirement = {}) {
+      const letIn = (request: FastifyRequest, reply: FastifyReply, done: Done) => {
+        authenticate(request, reply)
+          .then((live) => admit(request, live, requirement))
+          .then(() => done(), done);
+      };
+      const mayBeKept = ({ headers }: FastifyRequest) =>
+        requirement.endsSession === true && headers['idempotency-key'] !== undefined;
       const hooks: CallerHooks = {
-        onRequest(request, reply, done) {
-          authenticate(request, reply)
-            .then((live) => admit(request, live, requirement))
-            .then(() => done(), done);
+        onRequest: (request, reply, done) => (mayBeKept(request) ? done() : letIn(request, reply, done)),
+        preValidation(request, reply, done) {
+          if (!mayBeKept(request)) return done();
+          findKept(request).then(
+            (kept) => (kept ? sendAnswer(reply, kept) : letIn(request, reply, done)),
+            done,
+          );
         },
-        preValidation: (_request, _reply, done) => done(),
       };
       noteRequirement(hooks.onRequest, { kind: 'person' });
       return hooks;

@@ -53,6 +53,8 @@ export function loginRoute(app: App, parts: AccountsDoorParts): void {
     async (request, reply) => {
       const { password, rememberMe = false, tokenDelivery } = request.body;
       const name = nameOf(request.body);
+      const kept = await idempotency.findKept(request, scopeOf(name));
+      if (kept) return sendAnswer(reply, kept);
       const context = contextOfStranger(request, cookies);
       const deviceToken = request.body.deviceToken ?? cookies.deviceTokenOf(request);
       const check = await login.check({ name, password, deviceToken }, context);
@@ -80,7 +82,7 @@ export function loginRoute(app: App, parts: AccountsDoorParts): void {
     wishes: LoginWishes,
   ) {
     const { request, reply, name, check, context, tokenDelivery } = given;
-    const options = { scope: `login ${name}`, ...underLockOf(check.subject) };
+    const options = { scope: scopeOf(name), ...underLockOf(check.subject) };
     const answer = await idempotency.answerOnce(
       request,
       async (tx) => answerTo(await login.decide(tx, check, wishes, context), request, tokenDelivery),
@@ -101,6 +103,10 @@ export function loginRoute(app: App, parts: AccountsDoorParts): void {
     const message = 'You are logged in.';
     return loginAnswer(parts, request, decided.login, { message, tokenDelivery, twoFactorEnabled });
   }
+}
+
+function scopeOf(name: string): string {
+  return `login ${name}`;
 }
 
 /** Three spellings of one field, for clients of earlier systems: exactly one of them. */

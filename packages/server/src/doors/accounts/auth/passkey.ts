@@ -63,7 +63,10 @@ export function passkeyLoginRoutes(app: App, parts: AccountsDoorParts): void {
     (request, reply) => {
       const { assertion, rememberMe: remember = false, tokenDelivery } = request.body;
       const context = contextOfStranger(request, cookies);
+      const scope = `passkey ${assertion.response.clientDataJSON}`;
       const answer = async (): Promise<Answer> => {
+        const kept = await idempotency.findKept(request, scope);
+        if (kept) return kept;
         // Each is on the audit log, and of a name that anybody makes up: budgets of people alone would not end a flood.
         await passkeyAnswerLimits.spend(request.client.limitKey);
         const { proof, subject } = await passkeys.prove(database.read, assertion, {
@@ -82,7 +85,6 @@ export function passkeyLoginRoutes(app: App, parts: AccountsDoorParts): void {
             twoFactorEnabled: true,
           });
         };
-        const scope = `passkey ${assertion.response.clientDataJSON}`;
         return idempotency.answerOnce(request, work, { scope, ...underLockOf(subject) });
       };
       return answerWith(reply, answer());

@@ -24,7 +24,7 @@ const PasswordChangeData = Type.Object({
 
 /** POST /auth/password: for whoever is logged in. */
 export function passwordChangeRoute(app: App, parts: AccountsDoorParts): void {
-  const { passwordChange, login, idempotency, callers, settings } = parts;
+  const { passwordChange, people, login, database, idempotency, callers, settings } = parts;
 
   app.post(
     `${settings.apiBasePath}/auth/password`,
@@ -43,17 +43,21 @@ export function passwordChangeRoute(app: App, parts: AccountsDoorParts): void {
         }),
         response: { 200: Envelope(PasswordChangeData) },
       },
-      ...callers.requirePerson({ stepUp: 'own', withExpiredPassword: true }),
+      ...callers.requirePerson({ stepUp: 'own', withExpiredPassword: true, endsSession: true }),
     },
     async (request, reply) => {
       const { currentPassword = '', newPassword, tokenDelivery } = request.body;
       const { person, session } = personOf(request);
       const context = contextOfPerson(request);
+      // In this order: a first request that commits in between has its answer kept, or the password is still the old one.
+      const presentHash = await people.findPasswordHash(database.read, person.id);
+      const kept = await idempotency.findKept(request);
+      if (kept) return sendAnswer(reply, kept);
       passwordChange.check(person, newPassword);
       // Guesses here are counted with those at the login (X16).
       const takeBack = person.hasPassword ? await login.countGuess(person, context) : undefined;
-      const verifiedHash = await passwordChange.verify(person, currentPassword, context);
-      const prepared = await passwordChange.prepare(person, verifiedHash, newPassword);
+      await passwordChange.verify(person, presentHash, currentPassword, context);
+      const prepared = await passwordChange.prepare(person, presentHash, newPassword);
       const work = async (tx: Transaction) => {
         takeBack?.(tx);
         const successor = await passwordChange.change(tx, prepared, session.id, context);
@@ -118,7 +122,9 @@ export function passwordResetRoutes(app: App, parts: AccountsDoorParts): void {
     async (request, reply) => {
       const { token, newPassword } = request.body;
       const context = contextOfStranger(request, cookies);
-      // A link that was spent is hashed for as well, as its answer may be asked for again.
+      const kept = await idempotency.findKept(request, token);
+      if (kept) return sendAnswer(reply, kept);
+      // A link that was spent is hashed for as well: another request may just be spending it.
       await linkLimits.spend(request.client.limitKey);
       const prepared = await passwordReset.prepare('reset-password', token, newPassword, '/newPassword');
       const work = async (tx: Transaction) => {
@@ -148,7 +154,9 @@ export function passwordResetRoutes(app: App, parts: AccountsDoorParts): void {
     async (request, reply) => {
       const { token, password } = request.body;
       const context = contextOfStranger(request, cookies);
-      // A link that was spent is hashed for as well, as its answer may be asked for again.
+      const kept = await idempotency.findKept(request, token);
+      if (kept) return sendAnswer(reply, kept);
+      // A link that was spent is hashed for as well: another request may just be spending it.
       await linkLimits.spend(request.client.limitKey);
       const prepared = await passwordReset.prepare('invitation', token, password, '/password');
       const work = async (tx: Transaction) => {

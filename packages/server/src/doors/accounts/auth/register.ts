@@ -46,18 +46,18 @@ export function registerRoutes(app: App, parts: AccountsDoorParts): void {
       },
     },
     async (request, reply) => {
-      await registrationLimits.spend(request.client.limitKey);
       const { email, username, password, tokenDelivery } = request.body;
+      const scope = `register ${identifierKey(email)}`;
+      const kept = await idempotency.findKept(request, scope);
+      if (kept) return sendAnswer(reply, kept);
+      await registrationLimits.spend(request.client.limitKey);
       const context = contextOfStranger(request, cookies);
       const prepared = await registration.prepare({ email, username, password, locale: localeOf(request) });
       const work = async (tx: Transaction) => {
         const person = await registration.register(tx, prepared, context);
         return letIn(tx, { request, person, tokenDelivery }, context);
       };
-      const options = {
-        ...underLockOf(subjectOfPerson(prepared)),
-        scope: `register ${identifierKey(prepared.email)}`,
-      };
+      const options = { ...underLockOf(subjectOfPerson(prepared)), scope };
       return sendAnswer(reply, await idempotency.answerOnce(request, work, options));
     },
   );
@@ -80,8 +80,10 @@ export function registerRoutes(app: App, parts: AccountsDoorParts): void {
       },
     },
     async (request, reply) => {
-      await registrationLimits.spend(request.client.limitKey);
       const { token, email, username, password, tokenDelivery } = request.body;
+      const kept = await idempotency.findKept(request, token);
+      if (kept) return sendAnswer(reply, kept);
+      await registrationLimits.spend(request.client.limitKey);
       const context = contextOfStranger(request, cookies);
       const given = { token, email, username, password, locale: localeOf(request) };
       const prepared = await firstAdministrator.prepare(database.read, given);
