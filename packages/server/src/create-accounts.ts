@@ -20,7 +20,13 @@ import { createResetRequests } from './core/people/reset-requests.ts';
 import type { Platform } from './open-platform.ts';
 
 export function createAccounts(
-  { config, database, clock, rateCounters }: Pick<Platform, 'config' | 'database' | 'clock' | 'rateCounters'>,
+  {
+    config,
+    database,
+    clock,
+    rateCounters,
+    pages,
+  }: Pick<Platform, 'config' | 'database' | 'clock' | 'rateCounters' | 'pages'>,
   core: {
     people: People;
     passwords: Passwords;
@@ -33,10 +39,7 @@ export function createAccounts(
 ) {
   const { people, links } = core;
   const linkHolders = createLinkHolders({ links, people });
-  // Never from a request: its Host header would decide where a token is sent.
-  const linkOrigin =
-    config.browser.frontendUrl ?? config.process.publicUrl ?? `http://localhost:${config.process.port}`;
-  const parts = { ...core, revocation: core.login, linkHolders, database, clock, linkOrigin };
+  const parts = { ...core, revocation: core.login, linkHolders, database, clock, linkOrigin: pages.get };
   const emailVerification = createEmailVerification(parts);
   const passwordReset = createPasswordReset(parts);
   return {

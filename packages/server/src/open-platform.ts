@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { Config } from './config/load.ts';
 import { followRedis, openAccelerators } from './open-accelerators.ts';
 import { openDatabase } from './open-database.ts';
+import { createPagesOrigin } from './pages-origin.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import { migrate } from './platform/database/migrate.ts';
 import { createIds } from './platform/ids.ts';
@@ -53,6 +54,7 @@ export async function openPlatform(config: Config, clock: Clock = systemClock, l
     const ids = createIds(clock, random);
     return {
       config,
+      pages: createPagesOrigin(config),
       clock,
       random,
       ids,

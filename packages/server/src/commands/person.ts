@@ -161,11 +161,12 @@ async function issueAccess(
   wanted: string,
   { json, for: seconds }: JsonOption & { for: number },
 ): Promise<void> {
-  const { result } = await decide(io, wanted, async (tx, { id }, { core }, context) =>
-    core.invitations.issueAccess(tx, await core.people.get(tx, id), seconds * 1000, context),
-  );
-  if (json) return printJson(io, linkView(result));
-  printLink(io, result);
+  const { result } = await decide(io, wanted, async (tx, { id }, { core, platform: { pages } }, context) => {
+    const person = await core.people.get(tx, id);
+    return { issued: await core.invitations.issueAccess(tx, person, seconds * 1000, context), pages };
+  });
+  if (json) return printJson(io, linkView(result.issued));
+  printLink(io, result.issued, result.pages);
 }
 
 async function erasePerson(io: Io, wanted: string, { json, yes }: Options): Promise<void> {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
 import { GOOD_PASSWORD } from '../account.ts';
 import { auditRows } from '../audit-rows.ts';
+import { callTwofold } from '../command-call.ts';
 import { httpCaller } from '../http-caller.ts';
 import { noteSecret } from '../secrets-ledger.ts';
 import { createDataDir, startServerProcess } from '../server-process.ts';
@@ -26,6 +27,16 @@ it('a fresh server shows a link, its first administrator comes through it, and t
   const caller = httpCaller(server);
   const post = (path: string, body: object) => caller.call('POST', `/api${path}`, { apiKey: null, body });
   await vi.waitFor(() => expect(server.output()).toContain('/welcome#'), 10_000);
+  // Of the port that it got (PORT=0), in words as passkeys want it, and alike from a command that knows no port.
+  const origin = `http://localhost:${new URL(server.url).port}`;
+  expect(server.output()).toContain(`${origin}/welcome#`);
+  expect(readFileSync(join(dataDir, 'first-administrator'), 'utf8')).toContain(`${origin}/welcome#`);
+  const invited = await callTwofold(['person', 'create', 'bob', '--link'], {
+    cwd: dataDir,
+    env: { DATA_DIR: dataDir },
+  });
+  expect(invited.stdout).toMatch(new RegExp(`^${origin}/invitation#`));
+  noteSecret(invited.stdout.trim().split('#')[1] ?? '');
   const token = welcomeToken(dataDir);
   const made = await post('/auth/welcome', { token, ...ADMIN });
   expect(made).toMatchObject({ status: 201, body: { data: { user: { role: 'admin' } } } });

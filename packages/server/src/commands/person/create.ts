@@ -54,11 +54,12 @@ async function create(io: Io, username: string, { role, email, json }: CreateOpt
 }
 
 async function invite(io: Io, username: string, { role, email, json }: CreateOptions): Promise<void> {
-  const { person, issued } = await withInstallation(io, ({ platform, core }) =>
-    platform.database.transaction((tx) =>
-      core.invitations.invite(tx, { username, email, role }, CLI_CONTEXT),
-    ),
-  );
+  const { person, issued, pages } = await withInstallation(io, async ({ platform, core }) => {
+    const { database, pages } = platform;
+    const invitation = { username, email, role };
+    const made = await database.transaction((tx) => core.invitations.invite(tx, invitation, CLI_CONTEXT));
+    return { ...made, pages };
+  });
   if (json) return printJson(io, { ...personView(person), invitation: linkView(issued) });
-  printLink(io, issued);
+  printLink(io, issued, pages);
 }

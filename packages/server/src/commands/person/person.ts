@@ -2,9 +2,10 @@ import { type Command, Option } from 'commander';
 import type { Context } from '../../core/context.ts';
 import type { IssuedLink } from '../../core/people/invitations.ts';
 import { PEOPLE_APPLICATION_ID, type Person, type Role, roles } from '../../core/people/people.ts';
+import type { PagesOrigin } from '../../pages-origin.ts';
 import type { OpenInstallation } from '../installation/installation.ts';
 import { CommandFailure } from '../program/failure.ts';
-import { done, type Io } from '../terminal/io.ts';
+import { done, type Io, note } from '../terminal/io.ts';
 import { showTime } from '../terminal/table.ts';
 
 /** For the audit log. */
@@ -52,8 +53,12 @@ export function linkView({ sentTo, link, expiresAt }: IssuedLink) {
 }
 
 /** The link alone goes to standard output: it is handed over. */
-export function printLink(io: Io, { sentTo, link, expiresAt }: IssuedLink): void {
+export function printLink(io: Io, { sentTo, link, expiresAt }: IssuedLink, pages: PagesOrigin): void {
   if (link !== null) io.stdout.write(`${link}\n`);
+  if (link !== null && pages.isAssumed()) {
+    const { origin } = new URL(link);
+    note(io, `No server has been started with this DATA_DIR: that it is at ${origin} is taken from PORT.`);
+  }
   const what = link === null ? `Sent to ${sentTo}` : 'Hand over the link';
   done(io, `${what}; it works once, until ${showTime(expiresAt)}`);
 }

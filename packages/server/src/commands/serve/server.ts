@@ -1,6 +1,8 @@
+import type { AddressInfo } from 'node:net';
 import { startBackgroundWork } from '../../background-work.ts';
 import { createCore, createServer, openPlatform } from '../../compose.ts';
 import type { Config } from '../../config/load.ts';
+import { isThisMachine } from '../../config/values/address.ts';
 import { createFirstApplication, prepareAdministrators, type WelcomeLink } from '../../first-start.ts';
 import { startHousekeeping } from '../../housekeeping.ts';
 import { systemClock } from '../../platform/clock.ts';
@@ -24,20 +26,27 @@ export async function startServer(config: Config, write: (text: string) => void)
   const core = createCore(platform);
   const http = await createServer(platform, core, log);
   const firstKey = await createFirstApplication(platform, core);
-  const welcomeLink = await prepareAdministrators(platform, core);
   await http.app.listen({ host, port });
+  const { url, pages } = addressesOf(http.app.server.address(), config);
+  // Links lead to where it listens, which PORT=0 does not say before.
+  platform.pages.listensAt(pages);
+  const welcomeLink = await prepareAdministrators(platform, core).catch(async (error: unknown) => {
+    // What listens would keep the process alive.
+    await http.stop();
+    await platform.close();
+    throw error;
+  });
   const housekeeping = startHousekeeping(platform, core, log);
   const work = config.process.backgroundWork ? startBackgroundWork(platform, core, log) : undefined;
 
-  const url = addressOf(http.app.server.address(), config);
   if (platform.keys.origin === 'created-file') {
     log.info(
       { path: platform.keys.path },
       'made an encryption key; keep a copy of it apart from the backups',
     );
   }
-  log.info({ url }, 'Twofold answers');
-  if (firstKey) write(welcome(url, firstKey, config));
+  log.info({ ...(pages !== url && { inBrowsers: pages }), url }, 'Twofold answers');
+  if (firstKey) write(welcome(pages, firstKey, config));
   if (welcomeLink) write(firstAdministrator(welcomeLink, config));
 
   let stopping: Promise<void> | undefined;
@@ -63,16 +72,22 @@ export async function serve(config: Config): Promise<number> {
   return untilSignal(server.stop);
 }
 
-function addressOf(
-  address: string | { address: string; family: string; port: number } | null,
-  config: Config,
-): string {
-  if (config.process.publicUrl !== undefined) return config.process.publicUrl;
-  if (address === null || typeof address === 'string')
-    return `http://${config.process.host}:${config.process.port}`;
-  const wildcard = address.address === '0.0.0.0' || address.address === '::';
-  const host = wildcard ? 'localhost' : address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return `http://${host}:${address.port}`;
+/** Where it listens, and what browsers call it: to an address in digits no passkey is bound (WebAuthn, section 5.1.3). */
+function addressesOf(
+  listening: string | AddressInfo | null,
+  { process: { publicUrl, host, port } }: Config,
+): { url: string; pages: string } {
+  if (publicUrl !== undefined) return { url: publicUrl, pages: publicUrl };
+  // Not on a path: `listen` was given a host and a port.
+  const {
+    address,
+    family,
+    port: own,
+  } = typeof listening === 'object' && listening !== null ? listening : { address: host, family: '', port };
+  const named = `http://localhost:${own}`;
+  if (address === '0.0.0.0' || address === '::') return { url: named, pages: named };
+  const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${own}`;
+  return { url, pages: isThisMachine(address) ? named : url };
 }
 
 /**

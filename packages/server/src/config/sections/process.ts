@@ -42,7 +42,8 @@ export const processSection = defineSection({
       name: 'PUBLIC_URL',
       type: origin,
       description:
-        'The origin that people and applications use. Without it, the address that the server listens on.',
+        'The origin that people and applications use. Without it, the address that the server listens on, which commands ' +
+        'that print links find in `DATA_DIR`.',
       example: 'https://auth.example.com',
     },
     trustProxy: {

@@ -3,7 +3,7 @@ import type { Transaction } from '../../platform/database/database.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
-import { linkAddress } from '../links/address.ts';
+import { type LinkOrigin, linkAddress } from '../links/address.ts';
 import type { Links } from '../links/links.ts';
 import type { Messages } from '../messages/messages.ts';
 import { type LinkHolders, linkRefused } from './link-holder.ts';
@@ -31,7 +31,7 @@ export function createEmailVerification(parts: {
   audit: Audit;
   clock: Clock;
   /** Of the pages that links lead to. */
-  linkOrigin: string;
+  linkOrigin: LinkOrigin;
 }): EmailVerification {
   const { people, links, linkHolders, messages, audit, clock, linkOrigin } = parts;
   return {

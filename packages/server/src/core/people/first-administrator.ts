@@ -1,6 +1,6 @@
 import type { Executor, Transaction } from '../../platform/database/database.ts';
 import type { Actor, Context } from '../context.ts';
-import { linkAddress } from '../links/address.ts';
+import { type LinkOrigin, linkAddress } from '../links/address.ts';
 import type { Links } from '../links/links.ts';
 import type { Passwords } from '../passwords/passwords.ts';
 import { checkEmail, checkUsername } from './identifiers.ts';
@@ -48,7 +48,7 @@ export function createFirstAdministrator(parts: {
   people: People;
   passwords: Passwords;
   links: Links;
-  linkOrigin: string;
+  linkOrigin: LinkOrigin;
 }): FirstAdministrator {
   const { people, passwords, links, linkOrigin } = parts;
 

@@ -3,7 +3,7 @@ import type { Transaction } from '../../platform/database/database.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
-import { linkAddress } from '../links/address.ts';
+import { type LinkOrigin, linkAddress } from '../links/address.ts';
 import type { LinkPurpose, Links } from '../links/links.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { MessageTemplate } from '../messages/templates/template.ts';
@@ -55,7 +55,7 @@ export function createInvitations(parts: {
   messages: Messages;
   audit: Audit;
   clock: Clock;
-  linkOrigin: string;
+  linkOrigin: LinkOrigin;
 }): Invitations {
   const { people, links, messages, audit, clock, linkOrigin } = parts;
 

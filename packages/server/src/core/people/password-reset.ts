@@ -3,7 +3,7 @@ import type { Database, Transaction } from '../../platform/database/database.ts'
 import { TwofoldError } from '../../platform/errors.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
-import { linkAddress } from '../links/address.ts';
+import { type LinkOrigin, linkAddress } from '../links/address.ts';
 import type { Links } from '../links/links.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Passwords } from '../passwords/passwords.ts';
@@ -50,7 +50,7 @@ export function createPasswordReset(parts: {
   revocation: Revocation;
   audit: Audit;
   clock: Clock;
-  linkOrigin: string;
+  linkOrigin: LinkOrigin;
 }): PasswordReset {
   const { database, people, passwords, links, linkHolders, messages } = parts;
   const { revocation, audit, clock, linkOrigin } = parts;
