@@ -22,6 +22,7 @@ import { createPasskeys } from './core/factors/webauthn/passkeys.ts';
 import { createRelyingParties } from './core/factors/webauthn/relying-party.ts';
 import { createWebauthnKind } from './core/factors/webauthn/verify.ts';
 import { createAddressLimits } from './core/limits/address.ts';
+import { createChallengeLimits } from './core/limits/challenges.ts';
 import { createRequestLimits } from './core/limits/requests.ts';
 import { createSecondFactorBudgets } from './core/limits/second-factor.ts';
 import { createLinks } from './core/links/links.ts';
@@ -213,6 +214,7 @@ export function createCore(platform: Platform) {
     passkeyLogin: createPasskeyLogin({ people, verification, completion: login, audit }),
     passkeyLimits: createRequestLimits(rateCounters, clock, 'passkey', limits.loginSource),
     passkeyAnswerLimits: createRequestLimits(rateCounters, clock, 'passkey-answer', limits.loginSource),
+    challengeLimits: createChallengeLimits(rateCounters, dataKeys, clock, limits.loginSource),
     oneTimeCodes,
     messageEnroller,
     ...composeWebhooks(platform, { audit }),

@@ -7,6 +7,7 @@ import type { MessageEnroller } from '../../core/factors/one-time-code/enroll.ts
 import type { OneTimeCodes } from '../../core/factors/one-time-code/send.ts';
 import type { RecoveryCodeIssuer } from '../../core/factors/recovery-code/issue.ts';
 import type { Passkeys } from '../../core/factors/webauthn/passkeys.ts';
+import type { ChallengeLimits } from '../../core/limits/challenges.ts';
 import type { RequestLimits } from '../../core/limits/requests.ts';
 import type { Login } from '../../core/login/login.ts';
 import type { PasskeyLogin } from '../../core/login/passkey-login.ts';
@@ -44,6 +45,8 @@ export interface AccountsDoorParts extends PeopleParts, WebhookParts {
   passkeyLimits: RequestLimits;
   /** Of their answers. */
   passkeyAnswerLimits: RequestLimits;
+  /** Of those that a login or a session asks for. */
+  challengeLimits: ChallengeLimits;
   challenges: Challenges;
   enrollment: Enrollment;
   oneTimeCodes: OneTimeCodes;

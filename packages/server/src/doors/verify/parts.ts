@@ -6,6 +6,7 @@ import type { MessageEnroller } from '../../core/factors/one-time-code/enroll.ts
 import type { OneTimeCodes } from '../../core/factors/one-time-code/send.ts';
 import type { RecoveryCodeIssuer } from '../../core/factors/recovery-code/issue.ts';
 import type { Passkeys } from '../../core/factors/webauthn/passkeys.ts';
+import type { ChallengeLimits } from '../../core/limits/challenges.ts';
 import type { WindowLimit } from '../../core/limits/second-factor.ts';
 import type { Sessions } from '../../core/sessions/sessions.ts';
 import type { Users } from '../../core/users/users.ts';
@@ -25,6 +26,7 @@ export interface VerifyDoorParts {
   recoveryCodes: RecoveryCodeIssuer;
   factors: FactorManagement;
   challenges: Challenges;
+  challengeLimits: ChallengeLimits;
   passkeys: Passkeys;
   oneTimeCodes: OneTimeCodes;
   messageEnroller: MessageEnroller;

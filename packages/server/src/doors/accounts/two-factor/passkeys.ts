@@ -36,7 +36,7 @@ const NewPasskey = Type.Object({
 
 /** /2fa/webauthn/…: a person's passkeys, and what a browser needs to be asked for one. */
 export function passkeyRoutes(app: App, parts: AccountsDoorParts): void {
-  const { callers, database, idempotency, login, passkeys, settings } = parts;
+  const { callers, database, idempotency, login, passkeys, challengeLimits, settings } = parts;
   const path = `${settings.apiBasePath}/2fa/webauthn`;
   const relyingParty = passkeys.relyingParties.installation;
 
@@ -55,8 +55,10 @@ export function passkeyRoutes(app: App, parts: AccountsDoorParts): void {
       const { person } = personOf(request);
       const subject = subjectOfPerson(person);
       const { username: accountName } = person;
+      const context = contextOfPerson(request);
+      await challengeLimits.spend(subject, context);
       const begin = (tx: Transaction) =>
-        passkeys.beginRegistration(tx, { relyingParty, subject, accountName }, contextOfPerson(request));
+        passkeys.beginRegistration(tx, { relyingParty, subject, accountName }, context);
       return enveloped('Make a passkey.', await database.transaction(begin, underLockOf(subject)));
     },
   );
@@ -124,7 +126,9 @@ export function passkeyRoutes(app: App, parts: AccountsDoorParts): void {
       if (!pending) throw new TwofoldError('temporary_token.refused');
       const subject = { applicationId: PEOPLE_APPLICATION_ID, name: pending.personId };
       const asked = { relyingParty, subject, loginId: pending.id };
-      const begin = (tx: Transaction) => passkeys.beginAuthentication(tx, asked, contextOfStranger(request));
+      const context = contextOfStranger(request);
+      await challengeLimits.spend(subject, context);
+      const begin = (tx: Transaction) => passkeys.beginAuthentication(tx, asked, context);
       return enveloped('Use a passkey.', await database.transaction(begin));
     },
   );
@@ -143,8 +147,9 @@ export function passkeyRoutes(app: App, parts: AccountsDoorParts): void {
     },
     async (request) => {
       const subject = subjectOfPerson(personOf(request).person);
-      const begin = (tx: Transaction) =>
-        passkeys.beginAuthentication(tx, { relyingParty, subject }, contextOfPerson(request));
+      const context = contextOfPerson(request);
+      await challengeLimits.spend(subject, context);
+      const begin = (tx: Transaction) => passkeys.beginAuthentication(tx, { relyingParty, subject }, context);
       return enveloped('Use a passkey.', await database.transaction(begin));
     },
   );

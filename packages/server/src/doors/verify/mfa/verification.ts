@@ -16,7 +16,16 @@ import { ChallengeAnswer, NewChallengeBody, UserParams, VerifyAnswer, VerifyBody
 
 /** /mfa/users/:user/challenges and /verify: a verification without a session, for applications that keep their own. */
 export function verificationRoutes(app: App, parts: VerifyDoorParts): void {
-  const { database, idempotency, challenges, passkeys, oneTimeCodes, verification, settings } = parts;
+  const {
+    database,
+    idempotency,
+    challenges,
+    challengeLimits,
+    passkeys,
+    oneTimeCodes,
+    verification,
+    settings,
+  } = parts;
   const tags = ['Verification'];
   const authenticated = parts.callers.requireApplication('mfa');
 
@@ -58,8 +67,11 @@ export function verificationRoutes(app: App, parts: VerifyDoorParts): void {
         const body = { challengeId: id, kind: factorKind, expiresAt: isoTime(expiresAt), ...asked };
         return { status: 201, userId, body };
       };
-      const asking = idempotency.answerOnce(request, work, underLockOf(subject));
-      return answerWith(reply, notingRefusedMessages(parts, context, asking));
+      const asking = async (): Promise<Answer> => {
+        await challengeLimits.spend(subject, context);
+        return idempotency.answerOnce(request, work, underLockOf(subject));
+      };
+      return answerWith(reply, notingRefusedMessages(parts, context, asking()));
     },
   );
 

@@ -13,7 +13,7 @@ import { LoginChallengeBody, PasskeyLoginBody } from './schemas.ts';
 
 /** /webauthn/login/…: a login with a passkey, of a user who is named or whom the passkey names. */
 export function passkeyLoginRoutes(app: App, parts: VerifyDoorParts): void {
-  const { database, idempotency, passkeys, sessions, settings, verification } = parts;
+  const { database, idempotency, passkeys, challengeLimits, sessions, settings, verification } = parts;
   const tags = ['Verify'];
   const authenticated = parts.callers.requireApplication('mfa');
 
@@ -40,7 +40,11 @@ export function passkeyLoginRoutes(app: App, parts: VerifyDoorParts): void {
         const body = await passkeys.beginAuthentication(tx, { relyingParty, subject }, context);
         return { status: 200, body };
       };
-      return answerWith(reply, idempotency.answerOnce(request, work));
+      const answer = async (): Promise<Answer> => {
+        await challengeLimits.spend(subject, context);
+        return idempotency.answerOnce(request, work);
+      };
+      return answerWith(reply, answer());
     },
   );
 

@@ -14,7 +14,7 @@ const DEFAULT_LABEL = 'Passkey';
 
 /** /webauthn/register/…: a passkey for an application's user. */
 export function passkeyRegistrationRoutes(app: App, parts: VerifyDoorParts): void {
-  const { database, idempotency, passkeys } = parts;
+  const { database, idempotency, passkeys, challengeLimits } = parts;
   const tags = ['Verify'];
   const authenticated = parts.callers.requireApplication('mfa');
 
@@ -42,7 +42,11 @@ export function passkeyRegistrationRoutes(app: App, parts: VerifyDoorParts): voi
         const body = await passkeys.beginRegistration(tx, { relyingParty, subject, ...names }, context);
         return { status: 200, body };
       };
-      return answerWith(reply, idempotency.answerOnce(request, work, underLockOf(subject)));
+      const answer = async (): Promise<Answer> => {
+        await challengeLimits.spend(subject, context);
+        return idempotency.answerOnce(request, work, underLockOf(subject));
+      };
+      return answerWith(reply, answer());
     },
   );
 
