@@ -3,10 +3,9 @@ import { openHeadFile } from './core/audit/chain/heads.ts';
 import { startSealer } from './core/audit/chain/sealer.ts';
 import { pruneAudit } from './core/audit/retention.ts';
 import { purgeWebauthnChallenges } from './core/factors/webauthn/store.ts';
-import { startNoticeReader } from './core/messages/notice-reader.ts';
+import { queueNotices } from './core/messages/notices.ts';
 import { startMessageSender } from './core/messages/sender.ts';
 import { purgeFinished } from './core/messages/store.ts';
-import { startResetRequests } from './core/people/answer-reset-requests.ts';
 import { deleteFinishedDeliveries } from './core/webhooks/store.ts';
 import { startWebhookWorker } from './core/webhooks/worker.ts';
 import { purgeExpiredAnswers } from './http/answer/idempotency.ts';
@@ -15,10 +14,13 @@ import { openMessageCarriers } from './message-carriers.ts';
 import { databaseCounters } from './platform/counters/counters.ts';
 import type { Purge } from './platform/database/purge.ts';
 import type { Logger } from './platform/log.ts';
+import { startRounds } from './platform/rounds.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
+/** What other processes accepted is seen at this interval; what this one did, at once. */
+const LOOK_MS = 1000;
 /** For so long it can be seen that a message was sent, and to which user; what it said is gone at once. */
 const FINISHED_MESSAGES_MS = 7 * DAY_MS;
 /** For so long the delivery log of a webhook goes back, and anything in it can be sent again. */
@@ -55,9 +57,15 @@ export function startBackgroundWork(platform: Platform, core: Core, log: Logger)
     openMessageCarriers(platform),
   );
 
-  const noticeReader = startNoticeReader(
-    { ...platform, ...core, counters: databaseCounters },
-    { onError: report('people are not told what happened; they will be when the database answers again') },
+  const notices = startRounds(
+    async (isStopping) => {
+      while (!isStopping() && (await queueNotices({ ...platform, ...core, counters: databaseCounters })));
+    },
+    {
+      intervalMs: LOOK_MS,
+      onError: report('people are not told what happened; they will be when the database answers again'),
+      onRecovery: () => log.info({}, 'people are told again what happened'),
+    },
   );
   const webhookWorker = startWebhookWorker({
     ...platform,
@@ -66,10 +74,17 @@ export function startBackgroundWork(platform: Platform, core: Core, log: Logger)
     onRecovery: () => log.info({}, 'webhooks are delivered again'),
   });
 
-  const resetRequests = startResetRequests(
-    core.resetRequests,
-    report('forgotten passwords are not answered; they will be when the database answers again'),
+  const resetRequests = startRounds(
+    async (isStopping) => {
+      while (!isStopping() && (await core.resetRequests.answerWaiting()) > 0);
+    },
+    {
+      intervalMs: LOOK_MS,
+      onError: report('forgotten passwords are not answered; they will be when the database answers again'),
+      onRecovery: () => log.info({}, 'forgotten passwords are answered again'),
+    },
   );
+  core.resetRequests.onAccepted(() => resetRequests.wake());
 
   const everyMinute = setInterval(() => {
     purgeExpired().catch(report('expired rows were not deleted'));
@@ -118,7 +133,7 @@ export function startBackgroundWork(platform: Platform, core: Core, log: Logger)
     async stop() {
       for (const timer of timers) clearInterval(timer);
       await resetRequests.stop();
-      await Promise.all([messageSender.stop(), noticeReader.stop(), webhookWorker.stop()]);
+      await Promise.all([messageSender.stop(), notices.stop(), webhookWorker.stop()]);
       await sealer.stop();
     },
   };

@@ -1,4 +1,5 @@
 import type { Logger } from '../../platform/log.ts';
+import { startRounds } from '../../platform/rounds.ts';
 import type { Carriers } from './carriers.ts';
 import { createLane, type DeliveryParts, expireMessages, type Lane } from './deliver.ts';
 import type { Messages } from './messages.ts';
@@ -6,7 +7,7 @@ import type { Channel } from './templates/template.ts';
 
 /** Messages that were queued by another process wait for so long at most. */
 const POLL_MS = 1000;
-const ROUNDS_PER_EXPIRY = 10;
+const EXPIRY_MS = 10_000;
 /** What is on its way at the end may finish for so long. */
 const FAREWELL_MS = 5000;
 
@@ -42,15 +43,8 @@ export function startMessageSender(
   for (const channel of ['email', 'sms'] as const) {
     const carrier = carriers[channel];
     if (!carrier) continue;
-    const onFree = () => lookNext(channel);
-    lanes.set(channel, createLane(channel, carrier, parts, reportOutcomes(channel), onFree));
+    lanes.set(channel, createLane(channel, carrier, parts, reportOutcomes(channel), lookAgain));
   }
-  let stopping = false;
-  let round = 0;
-  let timer: NodeJS.Timeout | undefined;
-  let looking: Promise<unknown> = Promise.resolve();
-  const failing = { look: false };
-
   /** The first failure in a row and its end, not each message: an outage would fill the log. */
   function reportOutcomes(channel: Channel) {
     let broken = false;
@@ -67,46 +61,27 @@ export function startMessageSender(
     };
   }
 
-  async function look(channel?: Channel): Promise<void> {
-    try {
-      const chosen = channel === undefined ? [...lanes.values()] : [lanes.get(channel)];
-      await Promise.all(chosen.map((lane) => lane?.pump()));
-      failing.look = false;
-    } catch (error) {
-      if (!failing.look)
-        log.error({ err: error }, 'the outbox cannot be read; it will be when the database answers again');
-      failing.look = true;
-    }
-  }
+  const rounds = startRounds(() => Promise.all([...lanes.values()].map((lane) => lane.pump())), {
+    intervalMs: POLL_MS,
+    onError: (err) =>
+      log.error({ err }, 'the outbox cannot be read; it will be when the database answers again'),
+    onRecovery: () => log.info({}, 'the outbox is read again'),
+  });
+  // When it fails, the rounds of the lanes fail too, and say so.
+  const expiry = startRounds(() => expireMessages(parts), {
+    intervalMs: EXPIRY_MS,
+    onError: () => undefined,
+  });
+  messages.onQueued(lookAgain);
 
-  /** One look after the other: two at once would both see the same free places. */
-  function lookNext(channel?: Channel): void {
-    if (stopping) return;
-    looking = looking.then(() => look(channel));
+  /** In the next round: two at once would both see the same free places. */
+  function lookAgain(): void {
+    rounds.wake();
   }
-
-  async function expire(): Promise<void> {
-    await expireMessages(parts).catch(() => undefined);
-  }
-
-  function schedule(): void {
-    timer = setTimeout(async () => {
-      if (round++ % ROUNDS_PER_EXPIRY === 0) await expire();
-      lookNext();
-      await looking;
-      if (!stopping) schedule();
-    }, POLL_MS);
-    timer.unref();
-  }
-
-  messages.onQueued(lookNext);
-  schedule();
 
   return {
     async stop() {
-      stopping = true;
-      clearTimeout(timer);
-      await looking;
+      await Promise.all([rounds.stop(), expiry.stop()]);
       const idle = Promise.all([...lanes.values()].map((lane) => lane.idle()));
       if (!(await endsWithin(idle, FAREWELL_MS))) {
         for (const lane of lanes.values()) lane.abort();

@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/database.ts';
 import type { Ids } from '../../platform/ids.ts';
+import { startRounds } from '../../platform/rounds.ts';
 import type { Attempt } from './attempt.ts';
 import { createDispatcher } from './dispatch.ts';
 import { feedWebhooks } from './feed.ts';
@@ -36,57 +37,27 @@ const MOST_FEEDS = 8;
  */
 export function startWebhookWorker(options: WebhookWorkerOptions): WebhookWorker {
   const { database, ids, clock, attempt, settle, onError, onRecovery, intervalMs = INTERVAL_MS } = options;
-  let stopping = false;
-  let failing = false;
-  let due = false;
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> | undefined;
-
-  const dispatcher = createDispatcher({ database, clock, attempt, settle, onFree, onError: report });
-
-  async function round(): Promise<void> {
-    try {
-      for (let i = 0; i < MOST_FEEDS && !stopping; i++) {
+  const dispatcher = createDispatcher({
+    database,
+    clock,
+    attempt,
+    settle,
+    onFree: () => rounds.wake(FREE_MS),
+    onError: (error) => rounds.report(error),
+  });
+  const rounds = startRounds(
+    async (isStopping) => {
+      for (let i = 0; i < MOST_FEEDS && !isStopping(); i++) {
         if (!(await feedWebhooks(database, { ids, clock }))) break;
       }
-      if (!stopping && (await dispatcher.begin())) due = true;
-      if (failing) onRecovery?.();
-      failing = false;
-    } catch (error) {
-      report(error);
-    }
-  }
+      if (!isStopping() && (await dispatcher.begin())) rounds.wake(FREE_MS);
+    },
+    { intervalMs, onError, onRecovery },
+  );
 
-  function report(error: unknown): void {
-    if (!failing && !stopping) onError(error);
-    failing = true;
-  }
-
-  function onFree(): void {
-    due = true;
-    if (!running) schedule(FREE_MS);
-  }
-
-  function schedule(delayMs: number): void {
-    if (stopping) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      due = false;
-      running = round().then(() => {
-        running = undefined;
-        schedule(due ? FREE_MS : intervalMs);
-      });
-    }, delayMs);
-    // A command that has done its work must be able to end.
-    timer.unref();
-  }
-
-  schedule(intervalMs);
   return {
     async stop() {
-      stopping = true;
-      clearTimeout(timer);
-      await running;
+      await rounds.stop();
       const patience = new Promise<void>((resolve) => setTimeout(resolve, STOP_MS).unref());
       await Promise.race([dispatcher.idle(), patience]);
     },

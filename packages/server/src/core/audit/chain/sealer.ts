@@ -1,4 +1,5 @@
 import type { Database } from '../../../platform/database/database.ts';
+import { startRounds } from '../../../platform/rounds.ts';
 import type { HeadWriter } from './heads.ts';
 import type { ChainHead } from './links.ts';
 import { sealPending } from './seal.ts';
@@ -39,51 +40,22 @@ export function startSealer({
   intervalMs = 1000,
 }: SealerOptions): Sealer {
   const mayAppearLate = database.read.dialect === 'postgres';
-  let round = 0;
-  let failing = false;
+  let number = 0;
   let signed: ChainHead | undefined;
-  let stopping = false;
-  let running: Promise<void> = Promise.resolve();
-  let timer: NodeJS.Timeout | undefined;
 
-  async function sealRound(): Promise<void> {
-    try {
-      let { head } = await sealPending(database, { batch });
-      if (mayAppearLate && round % ROUNDS_PER_SWEEP === 0) {
-        ({ head } = await sealPending(database, { batch, lookBack: SWEEP_LOOK_BACK }));
-      }
-      const due = stopping || round % ROUNDS_PER_HEAD === 0;
-      if (heads && head && due && head.position !== signed?.position) {
-        await heads.append('head', head);
-        signed = head;
-      }
-      if (failing) onRecovery?.();
-      failing = false;
-    } catch (error) {
-      if (!failing) onError(error);
-      failing = true;
+  async function seal(isStopping: () => boolean): Promise<void> {
+    const round = number++;
+    let { head } = await sealPending(database, { batch });
+    if (mayAppearLate && round % ROUNDS_PER_SWEEP === 0) {
+      ({ head } = await sealPending(database, { batch, lookBack: SWEEP_LOOK_BACK }));
     }
-    round++;
+    const due = isStopping() || round % ROUNDS_PER_HEAD === 0;
+    if (heads && head && due && head.position !== signed?.position) {
+      await heads.append('head', head);
+      signed = head;
+    }
   }
 
-  function schedule(): void {
-    timer = setTimeout(() => {
-      running = sealRound().then(() => {
-        if (!stopping) schedule();
-      });
-    }, intervalMs);
-    // A command that has done its work must be able to end.
-    timer.unref();
-  }
-
-  schedule();
-  return {
-    async stop() {
-      if (stopping) return running;
-      stopping = true;
-      clearTimeout(timer);
-      running = running.then(sealRound);
-      await running;
-    },
-  };
+  const rounds = startRounds(seal, { intervalMs, onError, onRecovery });
+  return { stop: rounds.finish };
 }
