@@ -491,6 +491,16 @@ export interface Operations {
           outcome: string;
           reason: string | null;
           userId: string | null;
+          /** Who `userId` is, where it is a person whom the reader may know. */
+          person: {
+            id: string;
+            username: string;
+          } | null;
+          /** Who `actor` is, likewise. */
+          actorPerson: {
+            id: string;
+            username: string;
+          } | null;
           factorId: string | null;
           ip: string | null;
           userAgent: string | null;

@@ -9,7 +9,16 @@ import { addExamples } from './help/examples.ts';
 import { allPages } from './installation/applications.ts';
 import { type OpenInstallation, withInstallation } from './installation/installation.ts';
 import { registerCreate } from './person/create.ts';
-import { CLI_CONTEXT, findPerson, linkView, personArgument, personView, printLink } from './person/person.ts';
+import {
+  CLI_CONTEXT,
+  findPerson,
+  linkView,
+  personArgument,
+  personView,
+  printLink,
+  stateOf,
+} from './person/person.ts';
+import { showPerson } from './person/show.ts';
 import { type JsonOption, jsonOption, parseDuration, type YesOption, yesOption } from './program/options.ts';
 import { done, type Io, note, printJson } from './terminal/io.ts';
 import { confirm } from './terminal/prompt.ts';
@@ -32,6 +41,16 @@ export function register(program: Command, io: Io): void {
     .addOption(jsonOption())
     .action((options: JsonOption) => listPeople(io, options));
   addExamples(list, ['twofold person list', 'see names, roles and last logins']);
+
+  const show = verb('show', 'see a person: role, state, second factors, and lock').action(
+    (wanted: string, options: JsonOption) => showPerson(io, wanted, options),
+  );
+  addExamples(show, ['twofold person show bob', 'see somebody, with their second factors']);
+
+  const unlock = verb('unlock', 'forget the wrong codes and passwords that were counted').action(
+    (wanted: string, options: JsonOption) => unlockPerson(io, wanted, options),
+  );
+  addExamples(unlock, ['twofold person unlock bob', 'let somebody try again at once']);
 
   const role = verb('role', 'change what a person may do')
     .addArgument(new Argument('<role>', 'their new role').choices(roles))
@@ -94,11 +113,6 @@ async function listPeople(io: Io, { json }: JsonOption): Promise<void> {
   ]);
 }
 
-function stateOf({ disabledAt, hasPassword, lastLoginAt }: Person): string {
-  if (disabledAt !== null) return 'disabled';
-  return hasPassword || lastLoginAt !== null ? 'enabled' : 'invited';
-}
-
 /** Asks where `question` is given, then decides under the locks of the person and of the roles. */
 async function decide<T>(
   io: Io,
@@ -143,6 +157,14 @@ async function enablePerson(io: Io, wanted: string, { json }: Options): Promise<
   );
   if (json) return printJson(io, personView(result));
   done(io, `${result.username} is enabled`);
+}
+
+async function unlockPerson(io: Io, wanted: string, { json }: JsonOption): Promise<void> {
+  const { person } = await decide(io, wanted, (tx, { id }, { core }, context) =>
+    core.administration.unlock(tx, id, context),
+  );
+  if (json) return printJson(io, { id: person.id, unlocked: true });
+  done(io, `${person.username} can try again`);
 }
 
 async function resetFactors(io: Io, wanted: string, { json, yes }: Options): Promise<void> {

@@ -8,7 +8,7 @@ import { findApplication } from './installation/applications.ts';
 import { type OpenInstallation, withInstallation } from './installation/installation.ts';
 import { readApiKey, request } from './installation/remote.ts';
 import { registerCreate } from './person/create.ts';
-import { UsageError } from './program/failure.ts';
+import { CommandFailure, UsageError } from './program/failure.ts';
 import {
   applicationOption,
   type JsonOption,
@@ -20,7 +20,8 @@ import {
 } from './program/options.ts';
 import { done, type Io, note, printJson } from './terminal/io.ts';
 import { confirm } from './terminal/prompt.ts';
-import { count, printDetails, printTable, showTime } from './terminal/table.ts';
+import { count, printDetails, showTime } from './terminal/table.ts';
+import { printFactors } from './user/print-factors.ts';
 
 interface UserOptions extends JsonOption, YesOption, RemoteOption {
   application?: string;
@@ -96,6 +97,12 @@ async function withSubject<T>(
   });
 }
 
+/** People have accounts here and are users of no application that has keys: they are easily looked for among those. */
+async function personHint({ platform, core }: OpenInstallation, name: string): Promise<string> {
+  const found = await core.people.findForLogin(platform.database.read, name);
+  return found ? ` There is a person of that name: twofold person show ${name}` : '';
+}
+
 /** With --url the key says which application it is. */
 function remotePath(user: string, { application }: UserOptions): string {
   if (application !== undefined) {
@@ -107,11 +114,13 @@ function remotePath(user: string, { application }: UserOptions): string {
 }
 
 async function showUser(io: Io, user: string, options: UserOptions): Promise<void> {
-  const shown = options.url
-    ? await showRemote(io, user, options.url, options)
-    : await withSubject(io, user, options, async (subject, _context, { platform, core }) =>
-        userView(user, await core.factors.overview(platform.database.read, subject)),
-      );
+  const { shown, hint } = options.url
+    ? { shown: await showRemote(io, user, options.url, options), hint: '' }
+    : await withSubject(io, user, options, async (subject, _context, installation) => {
+        const { platform, core } = installation;
+        const shown = userView(user, await core.factors.overview(platform.database.read, subject));
+        return { shown, hint: await personHint(installation, user) };
+      });
   if (options.json) return printJson(io, shown);
   printDetails(io, [
     ['user', shown.user],
@@ -119,16 +128,8 @@ async function showUser(io: Io, user: string, options: UserOptions): Promise<voi
     ['recovery codes', `${shown.recoveryCodesRemaining} left`],
     ['locked', shown.lockedUntil === null ? 'no' : `until ${showTime(shown.lockedUntil)}`],
   ]);
-  if (shown.factors.length === 0) return note(io, `The application has enrolled no user ${user}.`);
-  io.stdout.write('\n');
-  printTable(io, shown.factors, [
-    { title: 'factor', value: ({ id }) => id },
-    { title: 'kind', value: ({ kind }) => kind },
-    { title: 'label', value: ({ label }) => label },
-    { title: 'state', value: ({ state }) => state },
-    { title: 'created', value: ({ createdAt }) => showTime(createdAt) },
-    { title: 'last used', value: ({ lastUsedAt }) => showTime(lastUsedAt) },
-  ]);
+  if (shown.factors.length === 0) return note(io, `The application has enrolled no user ${user}.${hint}`);
+  printFactors(io, shown.factors);
 }
 
 async function showRemote(io: Io, user: string, url: URL, options: UserOptions): Promise<UserView> {
@@ -149,9 +150,13 @@ async function unlockUser(io: Io, user: string, options: UserOptions): Promise<v
 }
 
 async function resetUser(io: Io, user: string, options: UserOptions): Promise<void> {
-  const removed = await withSubject(io, user, options, async (subject, context, { platform, core }) => {
+  const removed = await withSubject(io, user, options, async (subject, context, installation) => {
+    const { platform, core } = installation;
     const { database } = platform;
-    await core.users.get(database.read, subject);
+    if (!(await core.users.find(database.read, subject))) {
+      const hint = await personHint(installation, user);
+      throw new CommandFailure('user.not_found', `The application has no user ${user}.${hint}`);
+    }
     await confirm(io, `All factors, recovery codes and sessions of ${user} will be gone`, options);
     return database.transaction((tx) => core.factors.reset(tx, subject, context), underLockOf(subject));
   });
@@ -160,17 +165,20 @@ async function resetUser(io: Io, user: string, options: UserOptions): Promise<vo
 }
 
 async function eraseUser(io: Io, user: string, options: UserOptions): Promise<void> {
-  const erased = options.url
-    ? await eraseRemote(io, user, options.url, options)
-    : await withSubject(io, user, options, async (subject, context, { platform: { database }, core }) => {
-        if (!(await core.users.find(database.read, subject))) return false;
+  const { erased, hint } = options.url
+    ? { erased: await eraseRemote(io, user, options.url, options), hint: '' }
+    : await withSubject(io, user, options, async (subject, context, installation) => {
+        const { database } = installation.platform;
+        const { users, factors } = installation.core;
+        if (!(await users.find(database.read, subject)))
+          return { erased: false, hint: await personHint(installation, user) };
         await confirm(io, `${user} will be erased, with every factor`, options);
-        await database.transaction((tx) => core.factors.erase(tx, subject, context), underLockOf(subject));
-        return true;
+        await database.transaction((tx) => factors.erase(tx, subject, context), underLockOf(subject));
+        return { erased: true, hint: '' };
       });
   if (options.json) return printJson(io, { user, erased });
   if (erased) done(io, `${user} is erased`);
-  else note(io, `The application has no user ${user}: nothing to erase.`);
+  else note(io, `The application has no user ${user}: nothing to erase.${hint}`);
 }
 
 /** A server does not tell whether there was such a user: erasing nobody is a success there. */

@@ -120,6 +120,25 @@ describe('the audit log', () => {
     expect(dataOf(later)).toMatchObject({ entries: [] });
   });
 
+  it('A6: says who the people are that it knows by their user ids, to whoever may know it', async () => {
+    const named = (entries: unknown) =>
+      entries as { userId: string; person: unknown; actorPerson: unknown }[];
+    const own = named(dataOf(await ann.call('GET', '/audit?action=api_key.created')).entries);
+    const person = { id: ann.id, username: 'ann' };
+    expect(own[0]).toMatchObject({ person, actorPerson: person });
+    const userId = own[0]?.userId ?? '';
+    const all = named(dataOf(await root.call('GET', `/audit?user=${userId}`)).entries);
+    for (const entry of all) expect(entry.person).toEqual(person);
+    // What an administrator did in an application does not tell the application who that is.
+    const { key } = await make(root, { application: twofold.applicationId, scopes: ['audit'] });
+    const { entries } = dataOf(await readAudit(key)) as {
+      entries: { actor: string; actorPerson: unknown }[];
+    };
+    const byPeople = entries.filter(({ actor }) => actor.startsWith('usr_'));
+    expect(byPeople.length).toBeGreaterThan(0);
+    for (const { actorPerson } of byPeople) expect(actorPerson).toBeNull();
+  });
+
   it('A6: has everything for administrators, who name whom it is about', async () => {
     const all = dataOf(await root.call('GET', '/audit?limit=100')) as {
       entries: { userId: string | null }[];

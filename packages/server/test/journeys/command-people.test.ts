@@ -81,6 +81,47 @@ describe('people on the command line', () => {
     expect(await failure('person role nobody admin')).toEqual({ exit: 1, code: 'person.not_found' });
   });
 
+  it('a person is shown with factors and lock, unlocked, and named in the audit log', async () => {
+    const names = { username: 'dan', email: 'dan@example.com', password: GOOD_PASSWORD };
+    const dan = loggedIn(twofold, names, await callAsStranger(twofold, '/auth/register', names));
+    await enrollApp(twofold, dan);
+    const shown = (await json('person show dan')) as { userId: string };
+    expect(shown).toMatchObject({
+      id: dan.id,
+      userId: expect.stringMatching(/^usr_/),
+      username: 'dan',
+      factors: expect.arrayContaining([expect.objectContaining({ kind: 'totp', state: 'active' })]),
+      recoveryCodesRemaining: 10,
+      lockedUntil: null,
+    });
+    const { stdout } = await run('person show dan@example.com');
+    expect(stdout).toMatch(/^name +dan$/m);
+    expect(stdout).toMatch(/^user id +usr_/m);
+    expect(stdout).toMatch(/FACTOR +KIND/);
+    expect(await failure('person show nobody')).toEqual({ exit: 1, code: 'person.not_found' });
+
+    const wrong = { username: 'dan', password: 'not the password at all' };
+    for (let turn = 0; turn < 6; turn++) await logIn(twofold, wrong);
+    expect((await logIn(twofold, names)).status).toBe(429);
+    expect(await json('person unlock dan')).toMatchObject({ id: dan.id, unlocked: true });
+    expect((await logIn(twofold, names)).status).toBe(200);
+    const log = await run('audit tail --action user.unlocked');
+    expect(log.stdout).toContain(`user=${shown.userId} (dan)`);
+    const line = (await run('audit tail --action user.unlocked --json')).stdout;
+    expect(JSON.parse(line)).toMatchObject({ actor: 'cli', person: { id: dan.id, username: 'dan' } });
+    await json('person erase dan --yes');
+    const after = (await run('audit tail --action user.unlocked --json')).stdout;
+    expect(JSON.parse(after)).toMatchObject({ userId: shown.userId, person: null });
+  });
+
+  it('whoever looks for a person among the users of an application is told where they are', async () => {
+    for (const words of ['user show bob', 'user erase bob --yes', 'user reset bob --yes']) {
+      const { stderr } = await run(words);
+      expect([words, stderr]).toEqual([words, expect.stringContaining('twofold person show bob')]);
+    }
+    expect((await run('user show nobody')).stderr).not.toContain('person show');
+  });
+
   it('who lost the phone is helped: factors are removed, and access is issued once', async () => {
     const names = { username: 'cat', email: 'cat@example.com', password: GOOD_PASSWORD };
     const cat = loggedIn(twofold, names, await callAsStranger(twofold, '/auth/register', names));

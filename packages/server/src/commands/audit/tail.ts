@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { escapeInvisible } from '../../core/audit/export/escape.ts';
 import type { AuditFilter } from '../../core/audit/filter.ts';
+import { type EntryPerson, type NamedEntry, withPeople } from '../../core/audit/people.ts';
 import type { AuditEntry } from '../../core/audit/row.ts';
 import type { Executor } from '../../platform/database/database.ts';
 import { addExamples } from '../help/examples.ts';
@@ -40,11 +41,13 @@ async function tail(io: Io, options: TailOptions): Promise<void> {
   await withInstallation(io, async (installation) => {
     const { read } = installation.platform.database;
     const filter = await filterOf(options, installation);
-    const print = (entry: AuditEntry) =>
-      io.stdout.write(`${options.json ? jsonLine(entry) : line(io, entry)}\n`);
+    const print = async (entries: readonly AuditEntry[]) => {
+      for (const entry of await withPeople(read, entries))
+        io.stdout.write(`${options.json ? jsonLine(entry) : line(io, entry)}\n`);
+    };
     const newest = (await listEntries(read, { limit: 1 })).entries[0]?.seq ?? 0;
     const entries = await lastEntries(read, filter, options.lines);
-    for (const entry of entries) print(entry);
+    await print(entries);
     if (options.follow) await follow(read, filter, Math.max(newest, entries.at(-1)?.seq ?? 0), print);
     else if (entries.length === 0 && !options.json) note(io, 'There is no such event.');
   });
@@ -70,7 +73,7 @@ async function follow(
   executor: Executor,
   filter: AuditFilter,
   seq: number,
-  print: (entry: AuditEntry) => void,
+  print: (entries: readonly AuditEntry[]) => Promise<void>,
 ): Promise<void> {
   const { listAfter } = await import('../../core/audit/list.ts');
   const stop = new AbortController();
@@ -78,21 +81,25 @@ async function follow(
   process.once('SIGINT', abort).once('SIGTERM', abort);
   for (let afterSeq = seq; !stop.signal.aborted; ) {
     const page = await listAfter(executor, { filter, afterSeq });
-    for (const entry of page.entries) print(entry);
+    await print(page.entries);
     if (page.afterSeq === afterSeq)
       await sleep(POLL_MS, undefined, { signal: stop.signal }).catch(() => undefined);
     afterSeq = page.afterSeq;
   }
 }
 
-function jsonLine(entry: AuditEntry): string {
+function jsonLine(entry: NamedEntry): string {
   return escapeInvisible(JSON.stringify({ ...entry, at: isoTime(entry.at) }));
+}
+
+function nameOf(id: string | null, person: EntryPerson | null): string | null {
+  return id === null || person === null ? id : `${id} (${person.username})`;
 }
 
 const outcomeStyle: Readonly<Record<string, Style>> = { success: 'green', refused: 'yellow', failure: 'red' };
 
 /** Names first, and only what is there: the whole is in `--json`. */
-function line(io: Io, entry: AuditEntry): string {
+function line(io: Io, entry: NamedEntry): string {
   const { stdout } = io;
   const what = styled(
     stdout,
@@ -102,9 +109,9 @@ function line(io: Io, entry: AuditEntry): string {
   );
   const who: [string, string | null][] = [
     ['', entry.reason],
-    ['user', entry.userId],
+    ['user', nameOf(entry.userId, entry.person)],
     ['factor', entry.factorId],
-    ['by', entry.actor],
+    ['by', nameOf(entry.actor, entry.actorPerson)],
     ['from', entry.ip === '' ? null : entry.ip],
   ];
   const said = who

@@ -37,10 +37,15 @@ export async function findPerson({ platform, core }: OpenInstallation, wanted: s
   );
 }
 
+export function stateOf({ disabledAt, hasPassword, lastLoginAt }: Person): string {
+  if (disabledAt !== null) return 'disabled';
+  return hasPassword || lastLoginAt !== null ? 'enabled' : 'invited';
+}
+
 export function personView(person: Person) {
-  const { id, username, email = null, role, hasPassword, passwordExpired } = person;
+  const { id, userId, username, email = null, role, hasPassword, passwordExpired } = person;
   return {
-    ...{ id, username, email, role, hasPassword, passwordExpired },
+    ...{ id, userId, username, email, role, hasPassword, passwordExpired },
     emailVerified: person.emailVerifiedAt !== null,
     createdAt: isoTime(person.createdAt),
     lastLoginAt: person.lastLoginAt === null ? null : isoTime(person.lastLoginAt),

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { auditActions, auditOutcomes } from '../../../core/audit/actions.ts';
 import type { AuditFilter } from '../../../core/audit/filter.ts';
 import { listEntries } from '../../../core/audit/list.ts';
-import type { AuditEntry } from '../../../core/audit/row.ts';
+import { type NamedEntry, withPeople } from '../../../core/audit/people.ts';
 import { PEOPLE_APPLICATION_ID } from '../../../core/people/people.ts';
 import { isoTime } from '../../../http/answer/iso-time.ts';
 import type { App } from '../../../http/app.ts';
@@ -27,6 +27,9 @@ const Query = Type.Object({
 
 const NullableText = Type.Union([Type.String(), Type.Null()]);
 
+const NullablePerson = (description: string) =>
+  Type.Union([Type.Object({ id: Type.String(), username: Type.String() }), Type.Null()], { description });
+
 const Entry = Type.Object({
   id: Type.String(),
   at: Time,
@@ -38,6 +41,8 @@ const Entry = Type.Object({
   outcome: Type.String(),
   reason: NullableText,
   userId: NullableText,
+  person: NullablePerson('Who `userId` is, where it is a person whom the reader may know.'),
+  actorPerson: NullablePerson('Who `actor` is, likewise.'),
   factorId: NullableText,
   ip: NullableText,
   userAgent: NullableText,
@@ -50,7 +55,7 @@ export function auditRoute(app: App, parts: AccountsDoorParts): void {
   const { people, auditLimits, database, callers, settings } = parts;
 
   /** What the caller may see, before any filter. */
-  async function visibleTo(request: FastifyRequest): Promise<{ all: boolean; filter: AuditFilter }> {
+  async function visibleTo(request: FastifyRequest): Promise<Visible> {
     if (request.caller?.kind === 'person') {
       const { person, userId } = personOf(request);
       return visibleToPerson(person.role, userId);
@@ -89,12 +94,20 @@ export function auditRoute(app: App, parts: AccountsDoorParts): void {
         cursor,
         ...(limit !== undefined && { limit }),
       });
-      return enveloped('', { entries: page.entries.map(entryView), nextCursor: page.nextCursor });
+      const mayBeNamed = (userId: string) => all || userId === filter.userId;
+      const entries = await withPeople(database.read, page.entries, mayBeNamed);
+      return enveloped('', { entries: entries.map(entryView), nextCursor: page.nextCursor });
     },
   );
 }
 
-function visibleToPerson(role: string | undefined, userId: string): { all: boolean; filter: AuditFilter } {
+/** What a reader may see, and of whom they may know who it is: of everybody, or of themselves. */
+interface Visible {
+  all: boolean;
+  filter: AuditFilter;
+}
+
+function visibleToPerson(role: string | undefined, userId: string): Visible {
   if (role === 'admin') return { all: true, filter: {} };
   return { all: false, filter: { userId, applicationId: PEOPLE_APPLICATION_ID } };
 }
@@ -107,6 +120,6 @@ function parseTime(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Date.parse(text);
 }
 
-function entryView({ seq: _, at, applicationId: application, ...entry }: AuditEntry) {
+function entryView({ seq: _, at, applicationId: application, ...entry }: NamedEntry) {
   return { ...entry, at: isoTime(at), application };
 }
