@@ -9,7 +9,7 @@ export function register(program: Command, io: Io): void {
     .description('start the server, which is also what happens without a command')
     .action(async () => {
       const { serve } = await import('./serve/server.ts');
-      io.exitCode = await serve(configOf(io));
+      io.exitCode = await serve(configOf(io), io);
     });
   addExamples(
     command,

@@ -9,7 +9,7 @@ This page is rendered from the commands in \`packages/server/src/commands\`, and
 npx twofold help --markdown > docs/reference/command-line.md
 \`\`\`
 
-In a checkout the program is \`npx twofold\`. Without a command it serves.
+In a checkout the program is \`npx twofold\`, and calls itself so. Without a command it serves.
 
 - The configuration is read as by the server: from the environment and from \`.env\` in the working folder
   ([configuration](configuration.md)). The commands work on the store directly, also while a server serves it.

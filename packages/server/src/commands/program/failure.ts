@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { ConfigError } from '../../config/load.ts';
 import { TwofoldError } from '../../platform/errors.ts';
-import { type Io, printable, styled } from '../terminal/io.ts';
+import { asCalled, type Io, printable, styled } from '../terminal/io.ts';
 
 /** The command was given wrongly: exit code 2. The message says what to give. */
 export class UsageError extends Error {
@@ -34,11 +34,12 @@ export function reportFailure(io: Io, error: unknown, json: boolean): number {
     // Commander has printed what it had to say.
     return error.exitCode === 0 ? 0 : EXIT_USAGE;
   }
-  const { code, message, exitCode } = describe(error);
+  const { code, message: text, exitCode } = describe(error);
+  const message = asCalled(io, text);
   if (json) io.stderr.write(`${printable(JSON.stringify({ error: { code, message } }))}\n`);
   else {
-    const text = message.split('\n').map(printable).join('\n');
-    io.stderr.write(`${styled(io.stderr, io, ['red', 'bold'], 'error:')} ${text}\n`);
+    const lines = message.split('\n').map(printable).join('\n');
+    io.stderr.write(`${styled(io.stderr, io, ['red', 'bold'], 'error:')} ${lines}\n`);
   }
   return exitCode;
 }

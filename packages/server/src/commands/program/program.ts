@@ -17,7 +17,7 @@ import { register as registerOpenApi } from '../openapi.ts';
 import { register as registerPerson } from '../person.ts';
 import { register as registerRestore } from '../restore.ts';
 import { register as registerServe } from '../serve.ts';
-import { type Io, styled } from '../terminal/io.ts';
+import { asCalled, type Io, styled } from '../terminal/io.ts';
 import { register as registerUser } from '../user.ts';
 import { register as registerWorker } from '../worker.ts';
 
@@ -40,8 +40,8 @@ export function createProgram(io: Io): Command {
     .exitOverride()
     .showHelpAfterError('(more with --help)')
     .configureOutput({
-      writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
+      writeOut: (text) => io.stdout.write(asCalled(io, text)),
+      writeErr: (text) => io.stderr.write(asCalled(io, text)),
       getOutHelpWidth: () => helpWidth(io.stdout.columns),
       getErrHelpWidth: () => helpWidth(io.stderr.columns),
       getOutHasColors: () => styled(io.stdout, io, 'bold', '') !== '',

@@ -7,6 +7,7 @@ import { createFirstApplication, prepareAdministrators, type WelcomeLink } from 
 import { startHousekeeping } from '../../housekeeping.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { createLogger } from '../../platform/log.ts';
+import { asCalled, type Io } from '../terminal/io.ts';
 import { untilSignal } from './until-signal.ts';
 
 export interface RunningServer {
@@ -67,8 +68,8 @@ export async function startServer(config: Config, write: (text: string) => void)
 }
 
 /** Serves until a signal asks for the end; a second one ends at once. */
-export async function serve(config: Config): Promise<number> {
-  const server = await startServer(config, (text) => process.stdout.write(text));
+export async function serve(config: Config, io: Io): Promise<number> {
+  const server = await startServer(config, (text) => io.stdout.write(asCalled(io, text)));
   return untilSignal(server.stop);
 }
 

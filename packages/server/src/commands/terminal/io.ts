@@ -48,24 +48,37 @@ export function printable(text: string): string {
   return escapeInvisible(text);
 }
 
+/**
+ * The command as whoever reads it called it: in a checkout, where npm runs it, there is no `twofold` on the path. For
+ * sentences of ours: there, `twofold` and a word is always a command.
+ */
+export function asCalled({ env }: Pick<Io, 'env'>, text: string): string {
+  if (env.npm_command === undefined) return text;
+  return text.replaceAll(/(?<![\w./-])(?<!npx )twofold (?=[a-z])/g, 'npx twofold ');
+}
+
 /** One line for people on standard error. */
 export function note(io: Io, text = ''): void {
-  io.stderr.write(`${printable(text)}\n`);
+  io.stderr.write(`${said(io, text)}\n`);
 }
 
 /** A line that says that something was done. */
 export function done(io: Io, text: string): void {
-  io.stderr.write(`${styled(io.stderr, io, 'green', '✓')} ${printable(text)}\n`);
+  io.stderr.write(`${styled(io.stderr, io, 'green', '✓')} ${said(io, text)}\n`);
 }
 
 /** Something that the reader should do or know. */
 export function warn(io: Io, text: string): void {
-  io.stderr.write(`${styled(io.stderr, io, 'yellow', '!')} ${printable(text)}\n`);
+  io.stderr.write(`${styled(io.stderr, io, 'yellow', '!')} ${said(io, text)}\n`);
 }
 
 /** What was found to be wrong, as the result of a check. */
 export function wrong(io: Io, text: string): void {
-  io.stderr.write(`${styled(io.stderr, io, 'red', '✗')} ${printable(text)}\n`);
+  io.stderr.write(`${styled(io.stderr, io, 'red', '✗')} ${said(io, text)}\n`);
+}
+
+function said(io: Io, text: string): string {
+  return printable(asCalled(io, text));
 }
 
 /** The result for programs. Every command has one; its members are part of the interface. */

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../program/failure.ts';
-import { done, type Io, printJson, warn } from './io.ts';
+import { done, type Io, note, printJson, warn } from './io.ts';
 import { startProgress } from './progress.ts';
 import { confirm, readSecret } from './prompt.ts';
 import { displayWidth, printTable, showBytes } from './table.ts';
@@ -124,6 +124,21 @@ describe('what people see', () => {
     expect(shown(terminal())).toContain('\u001b[32m');
     expect(shown(terminal({ env: { NO_COLOR: '1' } }))).toBe('✓ did it\n');
     expect(shown(terminal({ isTTY: false }))).toBe('✓ did it\n');
+  });
+
+  it('names the command as it was called: npm has put none on the path', () => {
+    const text =
+      'See them with: twofold application list. The file twofold backup wrote; twofold-backup.db, twofold.';
+    const said = (env: Io['env']) => {
+      const io = terminal({ isTTY: false, env });
+      note(io, text);
+      return io.shown();
+    };
+    expect(said({})).toBe(`${text}\n`);
+    for (const npm_command of ['exec', 'start', 'run-script'])
+      expect(said({ npm_command })).toBe(
+        'See them with: npx twofold application list. The file npx twofold backup wrote; twofold-backup.db, twofold.\n',
+      );
   });
 
   it('shows a bar on a terminal, and takes it away; a pipe gets none of it', () => {
