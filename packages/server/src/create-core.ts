@@ -177,7 +177,7 @@ export function createCore(platform: Platform) {
   const factors = createFactorManagement({ users, sessions, budgets, recoveryCodes, audit, clock });
   const login = composeLogin(platform, {
     ...{ people, passwords, sessions, accessTokens, refreshTokens, devices, pendingLogins },
-    ...{ challenges, oneTimeCodes, messages, verification, factors, audit },
+    ...{ challenges, oneTimeCodes, messageEnroller, passkeys, messages, verification, factors, audit },
   });
   const accounts = createAccounts(platform, {
     ...{ people, passwords, links, messages, factors, login, audit },

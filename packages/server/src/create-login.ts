@@ -3,7 +3,9 @@ import type { Audit } from './core/audit/record.ts';
 import type { Challenges } from './core/challenges/challenges.ts';
 import type { TrustedDevices } from './core/devices/devices.ts';
 import type { FactorManagement } from './core/factors/manage.ts';
+import type { MessageEnroller } from './core/factors/one-time-code/enroll.ts';
 import type { OneTimeCodes } from './core/factors/one-time-code/send.ts';
+import type { Passkeys } from './core/factors/webauthn/passkeys.ts';
 import { createLoginBudgets } from './core/limits/login.ts';
 import { createLoginCompletion } from './core/login/complete.ts';
 import { createFactorChanges } from './core/login/factor-changes.ts';
@@ -40,6 +42,8 @@ export function composeLogin(
     pendingLogins: PendingLogins;
     challenges: Challenges;
     oneTimeCodes: OneTimeCodes;
+    messageEnroller: MessageEnroller;
+    passkeys: Passkeys;
     messages: Messages;
     verification: Verification;
     factors: FactorManagement;

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { stepUpOfFactorChange } from '../../../core/login/factor-changes.ts';
 import { subjectOfPerson } from '../../../core/people/people.ts';
 import { underLockOf } from '../../../core/users/user-lock.ts';
 import { type Answer, sendAnswer } from '../../../http/answer/answer.ts';
@@ -39,7 +40,7 @@ export function backupCodeRoutes(app: App, parts: AccountsDoorParts): void {
         description: 'The old ones are void. Needs a fresh second factor.',
         response: { 200: Envelope(Type.Object({ backupCodes: Type.Array(Type.String()) })) },
       },
-      ...callers.requirePerson({ stepUp: 'own' }),
+      ...callers.requirePerson({ stepUp: stepUpOfFactorChange.newRecoveryCodes }),
     },
     async (request, reply) => {
       const { person, userId } = personOf(request);

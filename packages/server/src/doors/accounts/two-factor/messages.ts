@@ -1,5 +1,6 @@
 import { type TProperties, Type } from 'typebox';
 import type { MessageEnrollment } from '../../../core/factors/one-time-code/enroll.ts';
+import { stepUpOfFactorChange } from '../../../core/login/factor-changes.ts';
 import { notingRefusedMessages } from '../../../core/messages/note-refused.ts';
 import type { Channel } from '../../../core/messages/templates/template.ts';
 import { subjectOfPerson } from '../../../core/people/people.ts';
@@ -61,7 +62,7 @@ export function messageFactorRoutes(app: App, parts: AccountsDoorParts): void {
 }
 
 function addRoutes(app: App, parts: AccountsDoorParts, kind: Channel, fields: TProperties): void {
-  const { callers, idempotency, login, messageEnroller, verification, settings } = parts;
+  const { callers, idempotency, login, messageEnroller, settings } = parts;
   const tags = ['Second factor'];
   const path = `${settings.apiBasePath}/2fa/${kind}`;
   const name = kind === 'sms' ? 'SMS' : 'e-mail';
@@ -78,7 +79,7 @@ function addRoutes(app: App, parts: AccountsDoorParts, kind: Channel, fields: TP
         body: Type.Object(fields),
         response: { 200: SetupData },
       },
-      ...callers.requirePerson({ stepUp: 'own' }),
+      ...callers.requirePerson({ stepUp: stepUpOfFactorChange.begin }),
     },
     (request, reply) => {
       const { person } = personOf(request);
@@ -107,27 +108,20 @@ function addRoutes(app: App, parts: AccountsDoorParts, kind: Channel, fields: TP
         body: Type.Object({ code: SubmittedCode }),
         response: { 200: ConfirmedData },
       },
-      ...callers.requirePerson({ stepUp: 'begun' }),
+      ...callers.requirePerson({ stepUp: stepUpOfFactorChange.confirm }),
     },
     (request, reply) => {
-      const { person, session } = personOf(request);
+      const { person, session, userId } = personOf(request);
       const subject = subjectOfPerson(person);
       const context = contextOfPerson(request);
       const response = { kind: 'code', code: request.body.code } as const;
       const work = async (tx: Transaction): Promise<Answer> => {
-        const pending = await messageEnroller.findPending(tx, person.userId, kind);
-        if (!pending)
-          throw new TwofoldError('factor.not_found', 'No set-up waits for a code; begin it again.');
-        const occasion = { factorId: pending.id };
-        const verdict = await verification.verify(tx, subject, response, context, occasion);
-        if (!verdict.accepted) {
+        const done = await login.confirmMessages(tx, { person, session, kind, response }, context);
+        if (done.outcome === 'refused') {
           const refusal = problemAnswer(new TwofoldError('one_time_code.rejected'), request.id);
-          return { ...refusal, userId: person.userId };
+          return { ...refusal, userId };
         }
-        // One of them may be a thief's. This one has had no second factor that counts.
-        await login.endOthers(tx, person.userId, session.id);
-        const { factor, userId, recoveryCodesRemaining } = verdict;
-        const data = { factorId: factor.id, recoveryCodesRemaining };
+        const data = { factorId: done.factor.id, recoveryCodesRemaining: done.recoveryCodesRemaining };
         return { status: 200, userId, body: enveloped('Codes are sent there from now on.', data) };
       };
       return answerWith(reply, idempotency.answerOnce(request, work, underLockOf(subject)));

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { Factor } from '../../../core/factors/factor.ts';
+import { stepUpOfFactorChange } from '../../../core/login/factor-changes.ts';
 import { type Person, subjectOfPerson } from '../../../core/people/people.ts';
 import { underLockOf } from '../../../core/users/user-lock.ts';
 import { isoTime, isoTimeOrNull } from '../../../http/answer/iso-time.ts';
@@ -123,7 +124,7 @@ export function methodRoutes(app: App, parts: AccountsDoorParts): void {
         params: MethodParams,
         response: { 200: EmptyEnvelope },
       },
-      ...callers.requirePerson({ stepUp: 'own' }),
+      ...callers.requirePerson({ stepUp: stepUpOfFactorChange.remove }),
     },
     async (request) => {
       const { person, session } = personOf(request);

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { factorKinds } from '../../../core/factors/kinds.ts';
 import type { RegistrationRefusal } from '../../../core/factors/webauthn/register.ts';
+import { stepUpOfFactorChange } from '../../../core/login/factor-changes.ts';
 import { PEOPLE_APPLICATION_ID, subjectOfPerson } from '../../../core/people/people.ts';
 import { underLockOf } from '../../../core/users/user-lock.ts';
 import { type Answer, answerWith } from '../../../http/answer/answer.ts';
@@ -49,7 +49,7 @@ export function passkeyRoutes(app: App, parts: AccountsDoorParts): void {
         description: 'Give the answer to `navigator.credentials.create`.',
         response: { 200: Envelope(PasskeyCreationOptions) },
       },
-      ...callers.requirePerson({ stepUp: 'own' }),
+      ...callers.requirePerson({ stepUp: stepUpOfFactorChange.begin }),
     },
     async (request) => {
       const { person } = personOf(request);
@@ -78,7 +78,7 @@ export function passkeyRoutes(app: App, parts: AccountsDoorParts): void {
         }),
         response: { 200: Envelope(NewPasskey) },
       },
-      ...callers.requirePerson({ stepUp: 'begun' }),
+      ...callers.requirePerson({ stepUp: stepUpOfFactorChange.confirm }),
     },
     (request, reply) => {
       const { person, session } = personOf(request);
@@ -88,12 +88,9 @@ export function passkeyRoutes(app: App, parts: AccountsDoorParts): void {
       const answer = async (): Promise<Answer> => {
         const proof = await passkeys.checkRegistration(credential, relyingParty);
         const work = async (tx: Transaction): Promise<Answer> => {
-          const registration = await passkeys.register(tx, { subject, proof, label }, context);
-          // Not thrown: that the challenge is spent has to be committed.
-          if (!registration.registered) return refusalOf(registration.refusal, request.id);
-          const { amr, factor } = registration;
-          const verdict = { aal: factorKinds.webauthn.aal, amr };
-          const renewed = await login.factorAdded(tx, { session, verdict, replaced: false });
+          const done = await login.confirmPasskey(tx, { person, session, proof, label }, context);
+          if (done.outcome === 'refused') return refusalOf(done.refusal, request.id);
+          const { factor, renewed } = done;
           const { id, kind, label: given, createdAt } = factor;
           const data = { factor: { id, kind, label: given, createdAt: isoTime(createdAt) } };
           return {

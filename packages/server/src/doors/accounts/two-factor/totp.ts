@@ -1,6 +1,7 @@
 import { decodeBase32, encodeBase32, OtpError } from '@twofold/otp';
 import { Type } from 'typebox';
 import { qrCodeDataUrl } from '../../../core/factors/totp/qr-code.ts';
+import { stepUpOfFactorChange } from '../../../core/login/factor-changes.ts';
 import { subjectOfPerson } from '../../../core/people/people.ts';
 import { underLockOf } from '../../../core/users/user-lock.ts';
 import { type Answer, sendAnswer } from '../../../http/answer/answer.ts';
@@ -50,7 +51,7 @@ export function totpRoutes(app: App, parts: AccountsDoorParts): void {
           'second factor; a person who has none yet, a login within the last five minutes.',
         response: { 200: Envelope(SetupData) },
       },
-      ...callers.requirePerson({ stepUp: 'own' }),
+      ...callers.requirePerson({ stepUp: stepUpOfFactorChange.begin }),
     },
     async (request, reply) => {
       const { person, userId } = personOf(request);
@@ -92,7 +93,7 @@ export function totpRoutes(app: App, parts: AccountsDoorParts): void {
         body: VerifySetupBody,
         response: { 200: Envelope(VerifySetupData) },
       },
-      ...callers.requirePerson({ stepUp: 'begun' }),
+      ...callers.requirePerson({ stepUp: stepUpOfFactorChange.confirm }),
     },
     async (request, reply) => {
       const { person, userId, session } = personOf(request);
@@ -105,11 +106,11 @@ export function totpRoutes(app: App, parts: AccountsDoorParts): void {
         async (tx): Promise<Answer> => {
           const confirmed = await login.confirmTotp(tx, { person, session, secret, response }, context);
           if (confirmed.outcome === 'refused') return { ...refusalOf(response, request.id), userId };
-          const { recoveryCodesRemaining } = confirmed.verdict;
+          const { recoveryCodesRemaining, renewed } = confirmed;
           return {
             status: 200,
             userId,
-            ...renewedCookie(parts, request, confirmed.renewed),
+            ...renewedCookie(parts, request, renewed),
             body: enveloped('Your authenticator app is set up.', { recoveryCodesRemaining }),
           };
         },
