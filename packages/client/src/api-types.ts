@@ -628,7 +628,7 @@ export interface Operations {
           /** The application whose events it gets; null for one that gets those of a person. */
           application: string | null;
           enabled: boolean;
-          /** `owner`, `failing` (nothing was accepted for days), `gone` (the receiver answered 410). */
+          /** `owner`, `failing` (nothing was accepted for days), `gone` (the receiver answered 410), `access_ended` (the password was reset, or everything was ended). */
           disabledReason: string | null;
           failingSince: string | null;
           previousSecretUntil: string | null;
@@ -669,7 +669,7 @@ export interface Operations {
           /** The application whose events it gets; null for one that gets those of a person. */
           application: string | null;
           enabled: boolean;
-          /** `owner`, `failing` (nothing was accepted for days), `gone` (the receiver answered 410). */
+          /** `owner`, `failing` (nothing was accepted for days), `gone` (the receiver answered 410), `access_ended` (the password was reset, or everything was ended). */
           disabledReason: string | null;
           failingSince: string | null;
           previousSecretUntil: string | null;
@@ -1003,7 +1003,7 @@ export interface Operations {
           /** The application whose events it gets; null for one that gets those of a person. */
           application: string | null;
           enabled: boolean;
-          /** `owner`, `failing` (nothing was accepted for days), `gone` (the receiver answered 410). */
+          /** `owner`, `failing` (nothing was accepted for days), `gone` (the receiver answered 410), `access_ended` (the password was reset, or everything was ended). */
           disabledReason: string | null;
           failingSince: string | null;
           previousSecretUntil: string | null;
@@ -2365,7 +2365,7 @@ export interface Operations {
           /** The application whose events it gets; null for one that gets those of a person. */
           application: string | null;
           enabled: boolean;
-          /** `owner`, `failing` (nothing was accepted for days), `gone` (the receiver answered 410). */
+          /** `owner`, `failing` (nothing was accepted for days), `gone` (the receiver answered 410), `access_ended` (the password was reset, or everything was ended). */
           disabledReason: string | null;
           failingSince: string | null;
           previousSecretUntil: string | null;
@@ -2428,7 +2428,7 @@ export interface Operations {
           /** The application whose events it gets; null for one that gets those of a person. */
           application: string | null;
           enabled: boolean;
-          /** `owner`, `failing` (nothing was accepted for days), `gone` (the receiver answered 410). */
+          /** `owner`, `failing` (nothing was accepted for days), `gone` (the receiver answered 410), `access_ended` (the password was reset, or everything was ended). */
           disabledReason: string | null;
           failingSince: string | null;
           previousSecretUntil: string | null;

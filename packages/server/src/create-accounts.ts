@@ -1,4 +1,5 @@
 /** What is done with people, on top of the core's parts. Apart from create-core.ts, which has enough of its own. */
+import type { ApiKeys } from './core/applications/api-keys.ts';
 import type { Audit } from './core/audit/record.ts';
 import type { FactorManagement } from './core/factors/manage.ts';
 import { createRequestLimits } from './core/limits/requests.ts';
@@ -17,6 +18,9 @@ import { createPasswordReset } from './core/people/password-reset.ts';
 import type { People } from './core/people/people.ts';
 import { createRegistration } from './core/people/registration.ts';
 import { createResetRequests } from './core/people/reset-requests.ts';
+import { createStandingAccess } from './core/people/standing-access.ts';
+import type { Sessions } from './core/sessions/sessions.ts';
+import type { Webhooks } from './core/webhooks/webhooks.ts';
 import type { Platform } from './open-platform.ts';
 
 export function createAccounts(
@@ -34,15 +38,28 @@ export function createAccounts(
     messages: Messages;
     factors: FactorManagement;
     login: Login;
+    sessions: Sessions;
+    apiKeys: ApiKeys;
+    webhooks: Webhooks;
     audit: Audit;
   },
 ) {
   const { people, links } = core;
   const linkHolders = createLinkHolders({ links, people });
-  const parts = { ...core, revocation: core.login, linkHolders, database, clock, linkOrigin: pages.get };
+  const standingAccess = createStandingAccess(core);
+  const parts = {
+    ...core,
+    standingAccess,
+    revocation: core.login,
+    linkHolders,
+    database,
+    clock,
+    linkOrigin: pages.get,
+  };
   const emailVerification = createEmailVerification(parts);
   const passwordReset = createPasswordReset(parts);
   return {
+    standingAccess,
     linkHolders,
     emailVerification,
     registration: createRegistration({ ...parts, emailVerification, mode: config.people.registration }),

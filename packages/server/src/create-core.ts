@@ -179,8 +179,10 @@ export function createCore(platform: Platform) {
     ...{ people, passwords, sessions, accessTokens, refreshTokens, devices, pendingLogins },
     ...{ challenges, oneTimeCodes, messageEnroller, passkeys, messages, verification, factors, audit },
   });
+  const webhookParts = composeWebhooks(platform, { audit });
+  const { webhooks } = webhookParts;
   const accounts = createAccounts(platform, {
-    ...{ people, passwords, links, messages, factors, login, audit },
+    ...{ people, passwords, links, messages, factors, login, sessions, apiKeys, webhooks, audit },
   });
 
   return {
@@ -217,7 +219,7 @@ export function createCore(platform: Platform) {
     challengeLimits: createChallengeLimits(rateCounters, dataKeys, clock, limits.loginSource),
     oneTimeCodes,
     messageEnroller,
-    ...composeWebhooks(platform, { audit }),
+    ...webhookParts,
   };
 }
 

@@ -61,6 +61,7 @@ export const errorCatalogue = {
   'application.not_found': { status: 404, title: 'There is no such application' },
   'application.name_taken': { status: 409, title: 'An application has this name already' },
   'api_key.not_found': { status: 404, title: 'There is no such API key' },
+  'api_key.limit_reached': { status: 409, title: 'There are as many API keys as allowed' },
   'keyring.missing_key': { status: 500, title: 'No encryption key is configured' },
   'keyring.weak_key': { status: 500, title: 'The encryption key is weak' },
   'keyring.unknown_key': { status: 500, title: 'The encryption key for this row is not in the key ring' },

@@ -1,5 +1,5 @@
 import type { Clock } from '../../platform/clock.ts';
-import type { Executor, Transaction } from '../../platform/database/database.ts';
+import type { Executor, Transaction, TransactionOptions } from '../../platform/database/database.ts';
 import { invalidField, TwofoldError } from '../../platform/errors.ts';
 import type { Ids } from '../../platform/ids.ts';
 import type { Invalidations } from '../../platform/invalidation/invalidations.ts';
@@ -17,6 +17,7 @@ import {
   deleteApiKey,
   insertApiKey,
   lowerApiKeyExpiry,
+  revokeApiKeysOfOwner,
   selectApiKey,
   selectApiKeysAfter,
   selectApiKeysOfOwner,
@@ -76,7 +77,10 @@ export interface ApiKeyChange {
 }
 
 export interface ApiKeys {
-  /** Throws `application.not_found`, and `request.invalid` naming the field. */
+  /**
+   * A person's own under `underApiKeysLock`. Throws `application.not_found`, `api_key.limit_reached`, and
+   * `request.invalid` naming the field.
+   */
   create(tx: Transaction, key: NewApiKey, actor: Actor): Promise<CreatedApiKey>;
   /** Those of the application itself. Oldest first, revoked and expired ones included. */
   list(executor: Executor, applicationId: string, page?: PageRequest): Promise<Page<ApiKey>>;
@@ -90,10 +94,12 @@ export interface ApiKeys {
   get(executor: Executor, id: string): Promise<ApiKey>;
   /** Refused on every instance within 1 s. Again is no error. Throws `api_key.not_found`. */
   revoke(tx: Transaction, id: string, actor: Actor): Promise<ApiKey>;
+  /** All of a person's own, each on the audit log. */
+  revokeAllOfOwner(tx: Transaction, ownerUserId: string, actor: Actor): Promise<void>;
   /**
    * Makes a successor with the same name, scopes, form and lifetime; the old key is accepted for `overlapSeconds` more
-   * (0 to 30 days; one day when left out), never longer than before. Throws `api_key.not_found` for one that is
-   * unknown, revoked or expired.
+   * (0 to 30 days; one day when left out), never longer than before. A person's own under `underApiKeysLock`. Throws
+   * `api_key.not_found` for one that is unknown, revoked or expired, and `api_key.limit_reached`.
    */
   rotate(
     tx: Transaction,
@@ -104,7 +110,23 @@ export interface ApiKeys {
 }
 
 const DEFAULT_OVERLAP_SECONDS = 86_400;
+/** Of one person, also those that are over: whoever removes none fills no list. */
+const MAX_PER_PERSON = 50;
 const MAX_OVERLAP_SECONDS = 30 * 86_400;
+
+/** Held while a person gets another key: two at once must not get past the limit. */
+export function underApiKeysLock(ownerUserId: string): TransactionOptions & { locks: string[] } {
+  return { locks: [`api keys ${ownerUserId}`] };
+}
+
+async function assertRoom(tx: Transaction, ownerUserId: string): Promise<void> {
+  const [lock = ''] = underApiKeysLock(ownerUserId).locks;
+  if (!tx.locks.includes(lock)) throw new Error('The transaction must hold the lock of the API keys.');
+  const range = { ownerUserId, after: '', limit: MAX_PER_PERSON };
+  if ((await selectApiKeysOfOwner.all(tx, range)).length < MAX_PER_PERSON) return;
+  const detail = `There can be ${MAX_PER_PERSON}, those that are revoked or over among them. Remove one first.`;
+  throw new TwofoldError('api_key.limit_reached', detail);
+}
 
 export function createApiKeys(parts: {
   keyring: Pick<Keyring, 'seal'>;
@@ -117,6 +139,7 @@ export function createApiKeys(parts: {
   const { keyring, ids, random, clock, audit, invalidations } = parts;
 
   async function insert(tx: Transaction, key: Required<NewApiKey>, scopes: ApiKeyScope[]) {
+    if (key.ownerUserId !== null) await assertRoom(tx, key.ownerUserId);
     const id = ids.next('key');
     const createdAt = clock.now();
     const secret = random.bytes(SECRET_BYTES);
@@ -223,6 +246,13 @@ export function createApiKeys(parts: {
       invalidations.announce(tx, 'api_key', id);
       note(tx, 'api_key.revoked', key, actor);
       return { ...key, revokedAt };
+    },
+    async revokeAllOfOwner(tx, ownerUserId, actor) {
+      const revokedAt = clock.now();
+      for (const row of await revokeApiKeysOfOwner.all(tx, { ownerUserId, revokedAt })) {
+        invalidations.announce(tx, 'api_key', row.id);
+        note(tx, 'api_key.revoked', fromRow(row), actor);
+      }
     },
     async rotate(tx, id, { overlapSeconds = DEFAULT_OVERLAP_SECONDS }, actor) {
       if (!Number.isInteger(overlapSeconds) || overlapSeconds < 0 || overlapSeconds > MAX_OVERLAP_SECONDS) {

@@ -9,7 +9,7 @@ import { createKeyring } from '../../platform/keyring/keyring.ts';
 import { generateMasterKey } from '../../platform/keyring/master-keys/master-key.ts';
 import { createSystemRandom } from '../../platform/random.ts';
 import { createAudit } from '../audit/record.ts';
-import { createApiKeys, type NewApiKey } from './api-keys.ts';
+import { createApiKeys, type NewApiKey, underApiKeysLock } from './api-keys.ts';
 import { createApplications } from './applications.ts';
 import { createApiKeyAuthenticator } from './authenticate.ts';
 
@@ -49,12 +49,14 @@ export async function openFixture() {
     /** Each is one instance's, with its own memory. */
     createAuthenticator: () => createApiKeyAuthenticator({ database, keyring }),
     createKey: (options: Partial<NewApiKey> = {}) =>
-      database.transaction((tx) =>
-        apiKeys.create(
-          tx,
-          { applicationId: application.id, name: 'server', scopes: ['mfa'], ...options },
-          actor,
-        ),
+      database.transaction(
+        (tx) =>
+          apiKeys.create(
+            tx,
+            { applicationId: application.id, name: 'server', scopes: ['mfa'], ...options },
+            actor,
+          ),
+        underApiKeysLock(options.ownerUserId ?? ''),
       ),
     async close() {
       await database.close();

@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { databaseCounters } from '../../platform/counters/counters.ts';
 import { openSqlite } from '../../platform/database/sqlite/sqlite.ts';
+import { underApiKeysLock } from './api-keys.ts';
 import { type Fixture, openFixture } from './fixture.ts';
 import { createApiKeyLimits } from './limits.ts';
 
@@ -67,7 +68,10 @@ describe("a person's own API key", () => {
     const { database, apiKeys, actor } = fixture;
     const change = { name: 'later', rateLimit: 5, ownerUserId: 'usr_eve', applicationId: 'app_other' };
     const changed = await database.transaction((tx) => apiKeys.change(tx, apiKey.id, change, actor));
-    const successor = await database.transaction((tx) => apiKeys.rotate(tx, apiKey.id, {}, actor));
+    const successor = await database.transaction(
+      (tx) => apiKeys.rotate(tx, apiKey.id, {}, actor),
+      underApiKeysLock('usr_ann'),
+    );
     const expected = {
       ownerUserId: 'usr_ann',
       applicationId: apiKey.applicationId,

@@ -121,6 +121,16 @@ export const deleteApiKey = statement<{ id: string }, unknown>((db, p) =>
   db.deleteFrom('api_keys').where('id', '=', p.id),
 );
 
+export const revokeApiKeysOfOwner = statement<{ ownerUserId: string; revokedAt: number }, ApiKeyRow>(
+  (db, p) =>
+    db
+      .updateTable('api_keys')
+      .set({ revoked_at: p.revokedAt })
+      .where('owner_user_id', '=', p.ownerUserId)
+      .where('revoked_at', 'is', null)
+      .returningAll(),
+);
+
 /** The first revocation stays: its time is part of the record. */
 export const setApiKeyRevoked = statement<{ id: string; revokedAt: number }, unknown>((db, p) =>
   db

@@ -131,6 +131,8 @@ async function templateOf(
     const { count } = await counters.raise(tx, `notice-second ${person.userId}`, HOUR_SECONDS, now);
     return count === 1 ? 'second_factor_refused' : undefined;
   }
+  // What ended it is told by itself, where it is told.
+  if (action === 'webhook.disabled' && row.reason === 'access_ended') return undefined;
   const isTold = outcome === 'success' || toldWhenRefused.has(action);
   return isTold ? templates[action] : undefined;
 }

@@ -6,6 +6,7 @@ import type { Links } from '../links/links.ts';
 import { underLockOf } from '../users/user-lock.ts';
 import { type People, type Person, ROLES_LOCK, type Role, subjectOfPerson } from './people.ts';
 import type { Revocation } from './revocation.ts';
+import type { StandingAccess } from './standing-access.ts';
 
 /**
  * What an administrator does with people. Never a password: they start a reset, and see and set none (A08). Everything
@@ -21,7 +22,7 @@ export interface Administration {
   resetFactors(tx: Transaction, personId: string, context: Context): Promise<number>;
   /** Marks the password as compromised: what it opened ends, and the next login has to set a new one (N05). */
   expirePassword(tx: Transaction, personId: string, context: Context): Promise<Person>;
-  /** Ends every session, and the trust in every device (A18). */
+  /** Ends every session, the trust in every device (A18), and what goes on without: see `StandingAccess`. */
   revokeSessions(tx: Transaction, personId: string, context: Context): Promise<void>;
   /** Forgets the wrong codes and passwords that were counted. */
   unlock(tx: Transaction, personId: string, context: Context): Promise<void>;
@@ -44,16 +45,22 @@ export function createAdministration(parts: {
   factors: FactorManagement;
   links: Links;
   revocation: Revocation;
+  standingAccess: StandingAccess;
   login: PasswordGuesses;
   audit: Audit;
 }): Administration {
-  const { people, factors, links, revocation, login, audit } = parts;
+  const { people, factors, links, revocation, standingAccess, login, audit } = parts;
 
   /** Read in the transaction: what was read before it may have changed. */
   const get = (executor: Executor, personId: string) => people.get(executor, personId);
 
-  async function endEverything(tx: Transaction, { userId }: Person): Promise<void> {
+  async function endAccess(tx: Transaction, userId: string, context: Context): Promise<void> {
     await revocation.revokeEverything(tx, userId);
+    await standingAccess.end(tx, userId, context);
+  }
+
+  async function endEverything(tx: Transaction, { userId }: Person, context: Context): Promise<void> {
+    await endAccess(tx, userId, context);
     links.revokeAllOfUser(tx, userId);
   }
 
@@ -63,7 +70,7 @@ export function createAdministration(parts: {
     },
     async disable(tx, personId, context) {
       const person = await people.disable(tx, await get(tx, personId), context);
-      await endEverything(tx, person);
+      await endEverything(tx, person, context);
       return person;
     },
     async enable(tx, personId, context) {
@@ -72,7 +79,7 @@ export function createAdministration(parts: {
     async resetFactors(tx, personId, context) {
       const person = await get(tx, personId);
       const removed = await factors.reset(tx, subjectOfPerson(person), context);
-      await endEverything(tx, person);
+      await endEverything(tx, person, context);
       const detail = { removed };
       audit.note(tx, context, {
         action: 'person.factors_reset',
@@ -85,13 +92,13 @@ export function createAdministration(parts: {
     async expirePassword(tx, personId, context) {
       const person = await get(tx, personId);
       await people.expirePassword(tx, person);
-      await endEverything(tx, person);
+      await endEverything(tx, person, context);
       audit.note(tx, context, { action: 'password.expired', outcome: 'success', userId: person.userId });
       return { ...person, passwordExpired: true };
     },
     async revokeSessions(tx, personId, context) {
       const { userId } = await get(tx, personId);
-      await revocation.revokeEverything(tx, userId);
+      await endAccess(tx, userId, context);
       audit.note(tx, context, { action: 'session.revoked', outcome: 'success', userId, reason: 'all' });
     },
     async unlock(tx, personId, context) {

@@ -6,8 +6,11 @@ import type { Context } from '../context.ts';
 import { type LinkOrigin, linkAddress } from '../links/address.ts';
 import type { Links } from '../links/links.ts';
 import type { Messages } from '../messages/messages.ts';
+import type { Sessions } from '../sessions/sessions.ts';
 import { type LinkHolders, linkRefused } from './link-holder.ts';
 import { type People, type Person, subjectOfPerson } from './people.ts';
+import type { Revocation } from './revocation.ts';
+import type { StandingAccess } from './standing-access.ts';
 
 /** NIST SP 800-63B-4, 4.2.1.2: what is sent to a mailbox lives 24 hours at most. */
 export const VERIFICATION_LIFETIME_MS = 24 * 3_600_000;
@@ -19,8 +22,20 @@ export interface EmailVerification {
    * `message.channel_unavailable`.
    */
   send(tx: Transaction, person: Person, context: Context): Promise<void>;
-  /** Spends the link. Under the person's lock. Throws `link.refused`, also when the address was changed since. */
-  verify(tx: Transaction, token: string, context: Context): Promise<Person>;
+  /**
+   * Spends the link. Under the person's lock. Throws `link.refused`, also when the address was changed since.
+   *
+   * Whoever registered may have written somebody else's address: where the one who opens the first link is not known to
+   * be them, by a session of theirs, all that was opened or made before ends.
+   *
+   * @param presentSessionId of whoever opens the link, where they are logged in
+   */
+  verify(
+    tx: Transaction,
+    token: string,
+    presentSessionId: string | undefined,
+    context: Context,
+  ): Promise<Person>;
 }
 
 export function createEmailVerification(parts: {
@@ -28,12 +43,22 @@ export function createEmailVerification(parts: {
   links: Links;
   linkHolders: LinkHolders;
   messages: Messages;
+  sessions: Pick<Sessions, 'findOpen'>;
+  revocation: Revocation;
+  standingAccess: StandingAccess;
   audit: Audit;
   clock: Clock;
   /** Of the pages that links lead to. */
   linkOrigin: LinkOrigin;
 }): EmailVerification {
-  const { people, links, linkHolders, messages, audit, clock, linkOrigin } = parts;
+  const { people, links, linkHolders, messages, sessions, revocation, standingAccess } = parts;
+  const { audit, clock, linkOrigin } = parts;
+
+  async function isPresent(tx: Transaction, { userId }: Person, sessionId: string | undefined) {
+    const session = sessionId === undefined ? undefined : await sessions.findOpen(tx, sessionId);
+    return session?.userId === userId;
+  }
+
   return {
     async send(tx, person, context) {
       const { email, userId, locale } = person;
@@ -57,12 +82,17 @@ export function createEmailVerification(parts: {
       );
       audit.note(tx, context, { action: 'email.verification_requested', outcome: 'success', userId });
     },
-    async verify(tx, token, context) {
+    async verify(tx, token, presentSessionId, context) {
       const { person, data } = await linkHolders.redeem(tx, 'verify-email', token);
       // Of the address that the link was sent to, and no other.
       const verified = data.email !== undefined && (await people.verifyEmail(tx, person, data.email));
       if (!verified && person.emailVerifiedAt === null) throw linkRefused();
-      audit.note(tx, context, { action: 'email.verified', outcome: 'success', userId: person.userId });
+      const { userId } = person;
+      if (verified && !(await isPresent(tx, person, presentSessionId))) {
+        await revocation.revokeEverything(tx, userId);
+        await standingAccess.end(tx, userId, context);
+      }
+      audit.note(tx, context, { action: 'email.verified', outcome: 'success', userId });
       return people.get(tx, person.id);
     },
   };

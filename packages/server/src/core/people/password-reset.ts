@@ -10,6 +10,7 @@ import type { Passwords } from '../passwords/passwords.ts';
 import type { LinkHolders } from './link-holder.ts';
 import { type People, type Person, subjectOfPerson } from './people.ts';
 import type { Revocation } from './revocation.ts';
+import type { StandingAccess } from './standing-access.ts';
 
 export const RESET_LIFETIME_MS = 30 * 60_000;
 
@@ -34,7 +35,7 @@ export interface PasswordReset {
     pointer: string,
   ): Promise<PreparedReset>;
   /**
-   * Spends the link and sets the password. Everything that was open ends; factors stay as they are, and are asked for at
+   * Spends the link and sets the password. Everything that was open ends, with API keys and webhooks; factors stay as they are, and are asked for at
    * the next login (A07, X32). Under the person's lock. Throws `link.refused`.
    */
   reset(tx: Transaction, prepared: PreparedReset, context: Context): Promise<Person>;
@@ -48,12 +49,13 @@ export function createPasswordReset(parts: {
   linkHolders: LinkHolders;
   messages: Messages;
   revocation: Revocation;
+  standingAccess: StandingAccess;
   audit: Audit;
   clock: Clock;
   linkOrigin: LinkOrigin;
 }): PasswordReset {
   const { database, people, passwords, links, linkHolders, messages } = parts;
-  const { revocation, audit, clock, linkOrigin } = parts;
+  const { revocation, standingAccess, audit, clock, linkOrigin } = parts;
 
   async function send(tx: Transaction, person: Person, context: Context): Promise<void> {
     const { email, userId, locale } = person;
@@ -94,6 +96,7 @@ export function createPasswordReset(parts: {
       if (data.email !== undefined && (await people.verifyEmail(tx, person, data.email)))
         audit.note(tx, context, { action: 'email.verified', outcome: 'success', userId: person.userId });
       await revocation.revokeEverything(tx, person.userId);
+      await standingAccess.end(tx, person.userId, context);
       links.revokeAllOfUser(tx, person.userId);
       audit.note(tx, context, { action: 'password.reset', outcome: 'success', userId: person.userId });
       return people.get(tx, person.id);

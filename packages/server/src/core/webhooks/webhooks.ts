@@ -18,6 +18,7 @@ import { sealWebhook } from './sealed.ts';
 import { formatWebhookSecret, SECRET_BYTES } from './sign.ts';
 import {
   deleteWebhook,
+  disableWebhook,
   insertWebhook,
   parkDeliveries,
   selectWebhook,
@@ -40,7 +41,7 @@ export interface Webhook {
   events: string[];
   createdAt: number;
   disabledAt: number | null;
-  /** `owner`, `failing`, or `gone`: the receiver answered 410. */
+  /** `owner`; `failing`; `gone`: the receiver answered 410; `access_ended`: all that its owner had opened was ended. */
   disabledReason: string | null;
   /** Since when no delivery was accepted; null while they are. */
   failingSince: number | null;
@@ -99,6 +100,8 @@ export interface Webhooks {
     change: WebhookChange,
     actor: Actor,
   ): Promise<Webhook>;
+  /** All of a user's own that are on: at a reset, and when nothing of theirs opens anything any more. */
+  switchOffAllOfOwner(tx: Transaction, ownerUserId: string, actor: Actor): Promise<void>;
   /** With its deliveries. Throws `webhook.not_found`. */
   remove(tx: Transaction, id: string, access: WebhookAccess, actor: Actor): Promise<void>;
   /** The old secret signs beside the new one for `overlapSeconds` (0 to 7 days; one day when left out). */
@@ -117,7 +120,10 @@ const DEFAULT_OVERLAP_SECONDS = 86_400;
 const MAX_OVERLAP_SECONDS = 7 * 86_400;
 
 /** Held while one is added: two at once must not get past the limit. */
-export function underWebhooksLock({ applicationId, ownerUserId }: WebhookOwner): TransactionOptions {
+export function underWebhooksLock({
+  applicationId,
+  ownerUserId,
+}: WebhookOwner): TransactionOptions & { locks: string[] } {
   return { locks: [lockOf({ applicationId, ownerUserId })] };
 }
 
@@ -155,6 +161,7 @@ export function createWebhooks(parts: {
     row: Pick<WebhookRow, 'id' | 'application_id' | 'owner_user_id'>,
     actor: Actor,
     detail: AuditDetail = {},
+    reason?: string,
   ): void {
     audit.record(tx, {
       ...actor,
@@ -162,6 +169,7 @@ export function createWebhooks(parts: {
       userId: row.owner_user_id ?? undefined,
       action,
       outcome: 'success',
+      reason,
       detail: { webhookId: row.id, ...detail },
     });
   }
@@ -228,6 +236,20 @@ export function createWebhooks(parts: {
         ...(enabled !== undefined && { enabled }),
       });
       return toWebhook(next, url);
+    },
+    async switchOffAllOfOwner(tx, ownerUserId, actor) {
+      const now = clock.now();
+      const reason = 'access_ended';
+      // Row by row in the order of their ids, as the worker takes them: see `settle-together.ts`.
+      for (const row of await selectWebhooksOfOwner.all(tx, {
+        ownerUserId,
+        after: '',
+        limit: MAX_PER_USER,
+      })) {
+        if ((await disableWebhook.run(tx, { id: row.id, now, reason })) === 0) continue;
+        await parkDeliveries.run(tx, { webhookId: row.id, now, error: 'webhook_disabled' });
+        note(tx, 'webhook.disabled', row, actor, {}, reason);
+      }
     },
     async remove(tx, id, access, actor) {
       const row = await getToChange(tx, id, access);

@@ -10,6 +10,7 @@ import type { PasswordChange } from '../../core/people/password-change.ts';
 import type { PasswordReset } from '../../core/people/password-reset.ts';
 import type { Registration } from '../../core/people/registration.ts';
 import type { ResetRequests } from '../../core/people/reset-requests.ts';
+import type { StandingAccess } from '../../core/people/standing-access.ts';
 
 /** Of the accounts door: what is done with people. */
 export interface PeopleParts {
@@ -23,6 +24,7 @@ export interface PeopleParts {
   firstAdministrator: FirstAdministrator;
   administration: Administration;
   linkHolders: LinkHolders;
+  standingAccess: StandingAccess;
   temporaryAccess: TemporaryAccess;
   /** Of registrations, and of what sends a message to somebody who is not logged in. */
   registrationLimits: RequestLimits;

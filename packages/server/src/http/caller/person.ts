@@ -48,6 +48,11 @@ export interface PersonCallers {
    * `password.change_required`, `request.csrf_refused`; 429 where the address has been refused too often.
    */
   requirePerson(requirement?: PersonRequirement): CallerHooks;
+  /**
+   * Who is logged in, of a route that asks for nobody; it says who sent the request and allows nothing, as pages of other
+   * origins may have made a browser send it. Throws `access_token.refused` for an access token that is none any more.
+   */
+  findPresent(request: FastifyRequest): Promise<LiveSession | undefined>;
   /** What a browser's pages send in `X-CSRF-Token`, for its session. */
   csrfTokenOf(sessionId: string): string;
   /** Until when the cookie of a session opens it; Unix milliseconds. */
@@ -159,6 +164,16 @@ export function createPersonCallers(parts: {
   return {
     csrfTokenOf,
     cookieEndsAt,
+    async findPresent(request) {
+      const { authorization } = request.headers;
+      if (authorization !== undefined) {
+        const live = await findBearer(authorization);
+        if (!live) throw new TwofoldError('access_token.refused');
+        return live;
+      }
+      const cookie = cookies.sessionTokenOf(request);
+      return cookie === undefined ? undefined : findCookie(cookie);
+    },
     requirePerson(requirement = {}) {
       const letIn = (request: FastifyRequest, reply: FastifyReply, done: Done) => {
         authenticate(request, reply)

@@ -149,7 +149,7 @@ export function changeUserRoutes(app: App, parts: AccountsDoorParts): void {
     {
       verb: 'revoke-sessions',
       summary: 'End every session of a person',
-      description: 'And the trust in their devices.',
+      description: 'And the trust in their devices, their own API keys and webhooks.',
       work: administration.revokeSessions,
       message: 'The sessions are ended.',
     },

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { ApiKey, CreatedApiKey } from '../../../core/applications/api-keys.ts';
+import { type ApiKey, type CreatedApiKey, underApiKeysLock } from '../../../core/applications/api-keys.ts';
 import { scopesOfPerson } from '../../../core/applications/scopes.ts';
 import { answerWith } from '../../../http/answer/answer.ts';
 import type { App } from '../../../http/app.ts';
@@ -11,6 +11,7 @@ import { ownerOf } from '../either-caller.ts';
 import { EmptyEnvelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 import { IdParams } from '../schemas.ts';
+import { assertStillOpen, locksOfCaller } from '../still-open.ts';
 import { pageRequestOf } from '../webhooks/schemas.ts';
 import {
   ApiKeyAndSecret,
@@ -28,7 +29,7 @@ const tags = ['API keys'];
 
 /** /api-keys: a person's own, and for administrators those of applications. No API key makes or changes another. */
 export function apiKeyRoutes(app: App, parts: AccountsDoorParts): void {
-  const { apiKeys, idempotency, database, callers, settings } = parts;
+  const { apiKeys, sessions, idempotency, database, callers, settings } = parts;
   const base = `${settings.apiBasePath}/api-keys`;
   const loggedIn = callers.requirePerson();
   const careful = callers.requirePerson({ stepUp: 'own' });
@@ -70,10 +71,11 @@ export function apiKeyRoutes(app: App, parts: AccountsDoorParts): void {
       const expiresAt = parseTime(request.body.expiresAt);
       const wanted = { ...owner, name, scopes, ...given({ signed, rateLimit, expiresAt }) };
       const work = async (tx: Transaction) => {
+        await assertStillOpen(tx, request, sessions);
         const made = await apiKeys.create(tx, wanted, contextOfPerson(request));
         return shownOnce(made, 201, 'The API key was made. Keep it: it is not shown again.');
       };
-      return answerWith(reply, idempotency.answerOnce(request, work));
+      return answerWith(reply, idempotency.answerOnce(request, work, locksOf(request)));
     },
   );
 
@@ -187,13 +189,18 @@ export function apiKeyRoutes(app: App, parts: AccountsDoorParts): void {
     (request, reply) => {
       const overlapSeconds = request.body?.overlapSeconds;
       const work = async (tx: Transaction) => {
+        await assertStillOpen(tx, request, sessions);
         const { id } = await getManaged(tx, request, request.params.id);
         const made = await apiKeys.rotate(tx, id, given({ overlapSeconds }), contextOfPerson(request));
         return shownOnce(made, 201, 'The new API key was made. Keep it: it is not shown again.');
       };
-      return answerWith(reply, idempotency.answerOnce(request, work));
+      return answerWith(reply, idempotency.answerOnce(request, work, locksOf(request)));
     },
   );
+}
+
+function locksOf(request: FastifyRequest): { locks: string[] } {
+  return { locks: [...locksOfCaller(request), ...underApiKeysLock(personOf(request).userId).locks] };
 }
 
 /** Nobody makes a key that may more than themselves. */

@@ -19,6 +19,7 @@ const EmailStatus = Envelope(
 /** /email/…: whether the person's mailbox is known to be theirs. */
 export function emailRoutes(app: App, parts: AccountsDoorParts): void {
   const { people, emailVerification, linkHolders, idempotency, database, callers, cookies } = parts;
+  const { personCallers } = parts;
   const base = `${parts.settings.apiBasePath}/email`;
 
   app.post(
@@ -49,6 +50,9 @@ export function emailRoutes(app: App, parts: AccountsDoorParts): void {
       schema: {
         tags,
         summary: 'Verify an address with the link of the message',
+        description:
+          'Send it as the person who is logged in, where somebody is: a link that is opened by nobody in particular ends ' +
+          'what was opened before with an address that nobody had verified, sessions, API keys and webhooks.',
         body: Type.Object({ token: LinkTokenField }),
         response: { 200: EmptyEnvelope },
       },
@@ -57,8 +61,9 @@ export function emailRoutes(app: App, parts: AccountsDoorParts): void {
       const { token } = request.body;
       const person = await linkHolders.find(database.read, 'verify-email', token);
       const context = contextOfStranger(request, cookies);
+      const present = await personCallers.findPresent(request);
       const work = async (tx: Transaction) => {
-        const { userId } = await emailVerification.verify(tx, token, context);
+        const { userId } = await emailVerification.verify(tx, token, present?.session.id, context);
         return { status: 200, body: enveloped('The address is verified.'), userId };
       };
       const options = { ...underLockOf(subjectOfPerson(person)), scope: token };

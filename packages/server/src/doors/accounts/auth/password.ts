@@ -113,7 +113,7 @@ export function passwordResetRoutes(app: App, parts: AccountsDoorParts): void {
         tags,
         summary: 'Set a new password with the link of the message',
         description:
-          'Everything that was open ends. No session opens here; second factors stay as they are, and are asked for at ' +
+          'Everything that was open ends, with your own API keys and webhooks. No session opens here; second factors stay as they are, and are asked for at ' +
           'the next login.',
         body: Type.Object({ token: LinkTokenField, newPassword: PasswordField }),
         response: { 200: EmptyEnvelope },

@@ -32,7 +32,7 @@ const RevokeBody = OptionalBody(
 
 /** A person's open sessions: the list, the end of one, the end of all. */
 export function sessionRoutes(app: App, parts: AccountsDoorParts): void {
-  const { callers, database, sessions, login, devices, audit, cookies, settings } = parts;
+  const { callers, database, sessions, login, devices, standingAccess, audit, cookies, settings } = parts;
   const { apiBasePath: base } = settings;
 
   app.get(
@@ -83,7 +83,9 @@ export function sessionRoutes(app: App, parts: AccountsDoorParts): void {
       schema: {
         tags: ['Login'],
         summary: 'End all of your sessions',
-        description: 'With their refresh tokens, and the trust in every device.',
+        description:
+          'With their refresh tokens, and the trust in every device. Your own API keys are revoked, and your own webhooks ' +
+          'switched off.',
         body: RevokeBody,
         response: { 200: EmptyEnvelope },
       },
@@ -97,6 +99,7 @@ export function sessionRoutes(app: App, parts: AccountsDoorParts): void {
         async (tx) => {
           await devices.removeAll(tx, userId, context);
           await login.revokeEverything(tx, userId, keep);
+          await standingAccess.end(tx, userId, context);
           audit.note(tx, context, { action: 'session.revoked', outcome: 'success', reason: 'all', userId });
         },
         underLockOf(subjectOfPerson(person)),

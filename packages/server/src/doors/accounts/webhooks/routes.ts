@@ -8,6 +8,7 @@ import { contextOfEither, ownerOf } from '../either-caller.ts';
 import { EmptyEnvelope, Envelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 import { IdParams } from '../schemas.ts';
+import { assertStillOpen, locksOfCaller } from '../still-open.ts';
 import { accessOf } from './access.ts';
 import { deliveryRoutes } from './deliveries.ts';
 import {
@@ -30,7 +31,7 @@ const tags = ['Webhooks'];
  * or by an administrator who names it.
  */
 export function webhookRoutes(app: App, parts: AccountsDoorParts): void {
-  const { webhooks, idempotency, database, callers, settings } = parts;
+  const { webhooks, sessions, idempotency, database, callers, settings } = parts;
   const base = `${settings.apiBasePath}/webhooks`;
   const anybody = callers.requireEither({ scope: 'events' }, {});
   const careful = callers.requireEither({ scope: 'events' }, { stepUp: 'own' });
@@ -51,6 +52,7 @@ export function webhookRoutes(app: App, parts: AccountsDoorParts): void {
       const { url, events, application } = request.body;
       const owner = ownerOf(request, application);
       const work = async (tx: Transaction) => {
+        await assertStillOpen(tx, request, sessions);
         const made = await webhooks.create(tx, { ...owner, url, events }, contextOfEither(request));
         const data = { webhook: webhookView(made.webhook), secret: made.secret };
         return {
@@ -59,7 +61,8 @@ export function webhookRoutes(app: App, parts: AccountsDoorParts): void {
           ...(owner.ownerUserId !== null && { userId: owner.ownerUserId }),
         };
       };
-      return answerWith(reply, idempotency.answerOnce(request, work, underWebhooksLock(owner)));
+      const locks = [...locksOfCaller(request), ...underWebhooksLock(owner).locks];
+      return answerWith(reply, idempotency.answerOnce(request, work, { locks }));
     },
   );
 
@@ -123,8 +126,12 @@ export function webhookRoutes(app: App, parts: AccountsDoorParts): void {
     async (request) => {
       const { url, events, enabled } = request.body;
       const change = { url, events, enabled };
-      const webhook = await database.transaction((tx) =>
-        webhooks.change(tx, request.params.id, accessOf(request), change, contextOfEither(request)),
+      const webhook = await database.transaction(
+        async (tx) => {
+          await assertStillOpen(tx, request, sessions);
+          return webhooks.change(tx, request.params.id, accessOf(request), change, contextOfEither(request));
+        },
+        { locks: locksOfCaller(request) },
       );
       return enveloped('The webhook was changed.', { webhook: webhookView(webhook) });
     },

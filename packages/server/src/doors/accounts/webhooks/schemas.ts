@@ -71,7 +71,9 @@ export const WebhookView = Type.Object({
   }),
   enabled: Type.Boolean(),
   disabledReason: Type.Union([Type.String(), Type.Null()], {
-    description: '`owner`, `failing` (nothing was accepted for days), `gone` (the receiver answered 410).',
+    description:
+      '`owner`, `failing` (nothing was accepted for days), `gone` (the receiver answered 410), ' +
+      '`access_ended` (the password was reset, or everything was ended).',
   }),
   failingSince: NullableTime,
   previousSecretUntil: NullableTime,
