@@ -77,8 +77,9 @@ function readTexts(value: unknown, readers: readonly TextReader[]): unknown {
 /** `request.invalid` with a list of fields; its text names the first one and what it must be. */
 function validationError(findings: readonly Finding[], prefix: string): TwofoldError {
   const problems: FieldProblem[] = [];
-  for (const finding of findings) {
-    for (const problem of problemsOf(finding, prefix, findings)) {
+  const telling = findings.filter((finding) => tells(finding, findings));
+  for (const finding of telling) {
+    for (const problem of problemsOf(finding, prefix, telling)) {
       // One reason for each field: alternatives of a union report one by one.
       const known = problems.some(({ pointer }) => pointer === problem.pointer);
       if (!known && problems.length < MAX_PROBLEMS) problems.push(problem);
@@ -87,6 +88,19 @@ function validationError(findings: readonly Finding[], prefix: string): TwofoldE
   const [first = { pointer: prefix, reason: 'is not valid' }] = problems;
   const subject = first.pointer === '' ? 'The body' : nameOfField(first.pointer);
   return new TwofoldError('request.invalid', `${subject} ${first.reason}.`, { extras: { errors: problems } });
+}
+
+/** Of a union, that it could have been null, or that nothing of it fits, says less than what an alternative says. */
+function tells(finding: Finding, findings: readonly Finding[]): boolean {
+  if (!isVague(finding)) return true;
+  const { instancePath } = finding;
+  const isUnion = findings.some((other) => other.keyword === 'anyOf' && other.instancePath === instancePath);
+  const inside = ({ instancePath: path }: Finding) => `${path}/`.startsWith(`${instancePath}/`);
+  return !isUnion || !findings.some((other) => inside(other) && !isVague(other));
+}
+
+function isVague({ keyword, params }: Finding): boolean {
+  return keyword === 'anyOf' || (keyword === 'type' && 'type' in params && params.type === 'null');
 }
 
 function problemsOf(finding: Finding, prefix: string, all: readonly Finding[]): FieldProblem[] {
@@ -122,7 +136,13 @@ function inWords(message: string): string {
     .replace('must be object', 'must be a JSON object')
     .replace('must be array', 'must be a list')
     .replace('must be >= ', 'must be at least ')
-    .replace('must be <= ', 'must be at most ');
+    .replace('must be <= ', 'must be at most ')
+    .replace(/^must not have (fewer|more) than (\d+) (items|characters)$/, lengthInWords);
+}
+
+function lengthInWords(_message: string, direction: string, limit: string, what: string): string {
+  const [one, many] = what === 'items' ? ['entry', 'entries'] : ['character', 'characters'];
+  return `must have at ${direction === 'fewer' ? 'least' : 'most'} ${limit === '1' ? `one ${one}` : `${limit} ${many}`}`;
 }
 
 /** RFC 6901, section 3. */
