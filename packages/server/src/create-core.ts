@@ -2,6 +2,7 @@
  * The middle of the composition root: everything that decides. Apart from compose.ts, so that a command on the store does
  * not load the HTTP interface.
  */
+import { configuredChannels } from './configured-carriers.ts';
 import { createApiKeys } from './core/applications/api-keys.ts';
 import { createApplications } from './core/applications/applications.ts';
 import { createApiKeyAuthenticator } from './core/applications/authenticate.ts';
@@ -31,7 +32,6 @@ import { createPendingLogins } from './core/login/pending.ts';
 import { createSendingBudgets } from './core/messages/budgets.ts';
 import { createDeliveryCounts } from './core/messages/counts.ts';
 import { createMessages } from './core/messages/messages.ts';
-import type { Channel } from './core/messages/templates/template.ts';
 import { createPasswords } from './core/passwords/passwords.ts';
 import { createPeople } from './core/people/people.ts';
 import { createLiveSessions } from './core/sessions/live.ts';
@@ -221,13 +221,4 @@ export function createCore(platform: Platform) {
     messageEnroller,
     ...webhookParts,
   };
-}
-
-/** What is not configured is not offered. */
-function configuredChannels(settings: Platform['config']['messages']): ReadonlySet<Channel> {
-  const { emailHost, emailService, twilioAccountSid, smsWebhookUrl } = settings;
-  const channels = new Set<Channel>();
-  if (emailHost !== undefined || emailService !== undefined) channels.add('email');
-  if (twilioAccountSid !== undefined || smsWebhookUrl !== undefined) channels.add('sms');
-  return channels;
 }
