@@ -2,6 +2,7 @@ import type { Audit } from './core/audit/record.ts';
 import { createRequestLimits } from './core/limits/requests.ts';
 import { createAttempt } from './core/webhooks/attempt.ts';
 import { createDeliveries } from './core/webhooks/deliveries.ts';
+import { createOwnerLimits } from './core/webhooks/owner-limits.ts';
 import { createSettle } from './core/webhooks/settle.ts';
 import { createWebhooks } from './core/webhooks/webhooks.ts';
 import type { Platform } from './open-platform.ts';
@@ -15,10 +16,11 @@ const AUDIT_READINGS = { max: 120, windowSeconds: 60 };
 export function composeWebhooks(platform: Platform, { audit }: { audit: Audit }) {
   const { config, clock, random, ids, keyring, rateCounters } = platform;
   const outgoing = createOutgoing(config.webhooks);
-  const webhooks = createWebhooks({ keyring, outgoing, ids, random, clock, audit });
+  const ownerLimits = createOwnerLimits({ counters: databaseCounters, clock });
+  const webhooks = createWebhooks({ keyring, outgoing, ids, random, clock, audit, ownerLimits });
   return {
     webhooks,
-    deliveries: createDeliveries({ webhooks, counters: databaseCounters, ids, clock, audit }),
+    deliveries: createDeliveries({ webhooks, ownerLimits, ids, clock, audit }),
     auditLimits: createRequestLimits(rateCounters, clock, 'audit', AUDIT_READINGS),
     /** For the worker. */
     webhookDelivery: {

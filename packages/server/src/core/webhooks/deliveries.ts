@@ -1,5 +1,4 @@
 import type { Clock } from '../../platform/clock.ts';
-import type { Counters } from '../../platform/counters/counters.ts';
 import type { Executor, Transaction } from '../../platform/database/database.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { Ids } from '../../platform/ids.ts';
@@ -7,6 +6,7 @@ import { type Page, type PageRequest, pageOf } from '../applications/lists.ts';
 import { findHead } from '../audit/chain/seal.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Actor } from '../context.ts';
+import type { OwnerLimits } from './owner-limits.ts';
 import { TEST_EVENT, testPayload } from './payload.ts';
 import {
   type DeliveryRow,
@@ -51,7 +51,7 @@ export interface Deliveries {
   ): Promise<Page<Delivery>>;
   /**
    * One more attempt at once, whatever became of it before, under the same `webhook-id`. Throws `webhook.not_found`,
-   * `delivery.not_found`, `webhook.disabled`.
+   * `delivery.not_found`, `webhook.disabled`, `request.rate_limited`.
    */
   retry(
     tx: Transaction,
@@ -64,38 +64,22 @@ export interface Deliveries {
   test(tx: Transaction, webhookId: string, access: WebhookAccess): Promise<Delivery>;
 }
 
-/** Requests by hand to one webhook: its address is somebody's, who did not ask for them. */
-const BY_HAND = { max: 30, windowSeconds: 3600 };
 /** Greater than every id. */
 const LAST_ID = '~';
 
 export function createDeliveries(parts: {
   webhooks: Webhooks;
-  counters: Counters;
+  ownerLimits: OwnerLimits;
   ids: Ids;
   clock: Clock;
   audit: Audit;
 }): Deliveries {
-  const { webhooks, counters, ids, clock, audit } = parts;
+  const { webhooks, ownerLimits, ids, clock, audit } = parts;
 
   async function getEnabled(tx: Transaction, id: string, access: WebhookAccess): Promise<Webhook> {
     const webhook = await webhooks.get(tx, id, access);
     if (webhook.disabledAt !== null) throw new TwofoldError('webhook.disabled');
     return webhook;
-  }
-
-  async function countByHand(tx: Transaction, webhookId: string): Promise<void> {
-    const now = clock.now();
-    const { count, windowEndsAt } = await counters.raise(
-      tx,
-      `webhook ${webhookId}`,
-      BY_HAND.windowSeconds,
-      now,
-    );
-    if (count <= BY_HAND.max) return;
-    throw new TwofoldError('request.rate_limited', 'This webhook was asked too often by hand.', {
-      retryAfterSeconds: Math.max(1, Math.ceil((windowEndsAt - now) / 1000)),
-    });
   }
 
   return {
@@ -112,7 +96,7 @@ export function createDeliveries(parts: {
       const webhook = await getEnabled(tx, webhookId, access);
       const row = await selectDelivery.first(tx, { id: deliveryId, webhookId });
       if (!row) throw new TwofoldError('delivery.not_found');
-      await countByHand(tx, webhookId);
+      await ownerLimits.spend(tx, webhook, 'request');
       const dueAt = clock.now();
       await setDeliveryDue.run(tx, { id: deliveryId, dueAt });
       audit.record(tx, {
@@ -127,7 +111,7 @@ export function createDeliveries(parts: {
     },
     async test(tx, webhookId, access) {
       const webhook = await getEnabled(tx, webhookId, access);
-      await countByHand(tx, webhookId);
+      await ownerLimits.spend(tx, webhook, 'request');
       const id = ids.next('dlv');
       const now = clock.now();
       const row = {

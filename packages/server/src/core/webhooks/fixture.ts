@@ -17,6 +17,7 @@ import { createAttempt } from './attempt.ts';
 import { createDeliveries } from './deliveries.ts';
 import { createDispatcher } from './dispatch.ts';
 import { feedWebhooks } from './feed.ts';
+import { createOwnerLimits } from './owner-limits.ts';
 import { createSettle } from './settle.ts';
 import { createWebhooks, type NewWebhook, underWebhooksLock, type WebhookAccess } from './webhooks.ts';
 
@@ -54,10 +55,11 @@ export async function openWebhookFixture() {
       return { status: 200, retryAfter: undefined, body: '', ...answer };
     },
   };
-  const webhooks = createWebhooks({ keyring, outgoing, ids, random, clock, audit: audit.audit });
+  const ownerLimits = createOwnerLimits({ counters: databaseCounters, clock });
+  const webhooks = createWebhooks({ keyring, outgoing, ids, random, clock, audit: audit.audit, ownerLimits });
   const deliveries = createDeliveries({
     webhooks,
-    counters: databaseCounters,
+    ownerLimits,
     ids,
     clock,
     audit: audit.audit,

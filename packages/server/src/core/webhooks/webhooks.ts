@@ -14,6 +14,7 @@ import type { Audit } from '../audit/record.ts';
 import type { AuditDetail } from '../audit/row.ts';
 import type { Actor } from '../context.ts';
 import { eventTypes } from '../events/catalogue.ts';
+import type { OwnerLimits } from './owner-limits.ts';
 import { sealWebhook } from './sealed.ts';
 import { formatWebhookSecret, SECRET_BYTES } from './sign.ts';
 import {
@@ -85,7 +86,7 @@ export interface WebhookChange {
 export interface Webhooks {
   /**
    * Under `underWebhooksLock`. Throws `request.invalid` naming the field, `application.not_found`,
-   * `webhook.limit_reached`.
+   * `webhook.limit_reached`, `request.rate_limited`.
    */
   create(tx: Transaction, webhook: NewWebhook, actor: Actor): Promise<WebhookWithSecret>;
   /** Oldest first. */
@@ -138,8 +139,9 @@ export function createWebhooks(parts: {
   random: Random;
   clock: Clock;
   audit: Audit;
+  ownerLimits: OwnerLimits;
 }): Webhooks {
-  const { keyring, outgoing, ids, random, clock, audit } = parts;
+  const { keyring, outgoing, ids, random, clock, audit, ownerLimits } = parts;
   const sealed = sealWebhook(keyring);
 
   function checkUrl(url: string): string {
@@ -187,6 +189,7 @@ export function createWebhooks(parts: {
       if ((await selectWebhooks(tx, owner, { after: '', limit: max })).length === max) {
         throw new TwofoldError('webhook.limit_reached', `There can be ${max}. Remove one first.`);
       }
+      await ownerLimits.spend(tx, owner, 'creation');
       const id = ids.next('whk');
       const secret = random.bytes(SECRET_BYTES);
       const row = {

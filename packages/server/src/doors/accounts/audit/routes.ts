@@ -112,8 +112,10 @@ function visibleToPerson(role: string | undefined, userId: string): Visible {
   return { all: false, filter: { userId, applicationId: PEOPLE_APPLICATION_ID } };
 }
 
+/** Not the key: who may make keys would have the count of each. */
 function readerOf({ caller }: FastifyRequest): string {
-  return caller?.kind === 'person' ? caller.userId : (caller?.apiKeyId ?? '');
+  if (caller?.kind === 'person') return caller.userId;
+  return caller?.ownerUserId ?? caller?.applicationId ?? '';
 }
 
 function parseTime(text: string | undefined): number | undefined {
