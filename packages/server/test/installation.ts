@@ -6,6 +6,7 @@ import { loadConfig } from '../src/config/load.ts';
 import { createFirstApplication } from '../src/first-start.ts';
 import type { App } from '../src/http/app.ts';
 import { createLogger } from '../src/platform/log.ts';
+import { createPasswordHasher } from '../src/platform/passwords/hasher.ts';
 import { noteAnswer, noteLog, noteSecret } from './secrets-ledger.ts';
 import { dropStores, openStores } from './set-up.ts';
 
@@ -33,6 +34,9 @@ export interface CallOptions {
   /** Another key, or null for none. */
   apiKey?: string | null;
 }
+
+/** Its process starts with the first password: once for all installations here, which come and go in milliseconds. */
+const passwordHasher = createPasswordHasher();
 
 /**
  * A whole installation in this process, on a database of its own in this run's set-up, with a frozen clock; called
@@ -69,7 +73,7 @@ export async function openInstallation(
   const clock = createTestClock(startMs);
   const lines: string[] = [];
   const log = createLogger({ level: config.process.logLevel, stream: { write: (line) => lines.push(line) } });
-  const platform = await openPlatform(config, clock, log);
+  const platform = { ...(await openPlatform(config, clock, log)), passwordHasher: { ...passwordHasher } };
   const core = createCore(platform);
   const { app } = await createServer(platform, core, log);
   const first = await createFirstApplication(platform, core);

@@ -1,3 +1,5 @@
+import crypto from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Context } from '../../src/core/context.ts';
 import { underLockOf } from '../../src/core/users/user-lock.ts';
@@ -5,14 +7,21 @@ import type { Transaction } from '../../src/platform/database/database.ts';
 import { type EnrolledUser, enroll, logIn, SHOW_SECRETS } from '../enrolled-user.ts';
 import { type Installation, openInstallation } from '../installation.ts';
 
-const work = vi.hoisted(() => ({ hmacs: 0 }));
-vi.mock('../../src/core/factors/totp/hmac.ts', async (importOriginal) => {
-  const original = await importOriginal<typeof import('../../src/core/factors/totp/hmac.ts')>();
-  const totpHmac: typeof original.totpHmac = (...parameters) => {
-    work.hmacs++;
-    return original.totpHmac(...parameters);
-  };
-  return { ...original, totpHmac };
+/** The first of the two hashes of an HMAC on the way to a TOTP code has a block and the time step for its input. */
+const INNER_BYTES = 64 + 8;
+let hmacs = 0;
+
+beforeAll(() => {
+  const { hash } = crypto;
+  vi.spyOn(crypto, 'hash').mockImplementation(((...parameters: Parameters<typeof hash>) => {
+    if ((parameters[1] as Uint8Array).length === INNER_BYTES) hmacs++;
+    return hash(...parameters);
+  }) as typeof hash);
+  syncBuiltinESMExports();
+});
+afterAll(() => {
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
 });
 
 let twofold: Installation;
@@ -41,7 +50,7 @@ async function workFor(name: string, code: string): Promise<Work> {
       requestId: 'req_x',
     },
   };
-  work.hmacs = 0;
+  hmacs = 0;
   const subject = { applicationId: twofold.applicationId, name };
   await twofold.platform.database.transaction((tx) => {
     const counting: Transaction = {
@@ -60,7 +69,7 @@ async function workFor(name: string, code: string): Promise<Work> {
     };
     return twofold.core.verification.verify(counting, subject, { kind: 'code', code }, context);
   }, underLockOf(subject));
-  return { hmacs: work.hmacs, statements: statements.toSorted() };
+  return { hmacs, statements: statements.toSorted() };
 }
 
 describe('X54: who exists is not told by the work done', () => {
