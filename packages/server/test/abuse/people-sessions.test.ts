@@ -174,6 +174,23 @@ describe('a request that should come from a person', () => {
     expect(refused.map(({ reason }) => reason)).toEqual(['missing', 'invalid']);
   });
 
+  it('with an API key, or by another scheme, is told what to send', async () => {
+    const { apiKey } = twofold;
+    for (const [headers, code] of [
+      [{ 'x-api-key': apiKey }, 'access_token.missing'],
+      [{ authorization: `Bearer ${apiKey}` }, 'access_token.refused'],
+    ] as const) {
+      const answer = await twofold.call('GET', '/api/auth/me', { apiKey: null, headers });
+      expectRefusal(answer, code);
+      expect(answer.body.detail).toContain('An API key opens /mfa, ');
+      expect(answer.text).not.toContain(apiKey);
+    }
+    const basic = { authorization: 'Basic YTpi' };
+    const answer = await twofold.call('GET', '/api/auth/me', { apiKey: null, headers: basic });
+    expectRefusal(answer, 'access_token.refused');
+    expect(answer.body.detail).toContain('Authorization: Bearer');
+  });
+
   it('is not let in by an API key, nor does a person’s token open an application’s routes', async () => {
     expectRefusal(await twofold.call('GET', '/api/auth/me'), 'access_token.missing');
     const program = programOf(twofold);

@@ -130,7 +130,7 @@ export function createPersonCallers(parts: {
     const code = missing ? 'access_token.missing' : 'access_token.refused';
     const reason = missing ? 'missing' : 'invalid';
     reply.header('www-authenticate', missing ? 'Bearer' : 'Bearer error="invalid_token"');
-    throw await refusals.refuse(request, reply, { code, reason, applicationId: null });
+    throw await refusals.refuse(request, reply, { code, reason, applicationId: null }, hintFor(request));
   }
 
   /** Of one who proved who they are: their address is not counted. */
@@ -196,6 +196,20 @@ export function createPersonCallers(parts: {
       return hooks;
     },
   };
+}
+
+/** For one who sends something else than people do. What it is, is plain from the request; nothing is looked up. */
+function hintFor({ headers: { authorization, ...headers } }: FastifyRequest): string | undefined {
+  const token = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
+  if (
+    token?.startsWith('tf_') ||
+    headers['x-api-key'] !== undefined ||
+    headers['signature-input'] !== undefined
+  )
+    return 'This is for people who are logged in. An API key opens /mfa, /setup, /login, /session and /webauthn, webhooks and the audit log.';
+  return authorization !== undefined && token === undefined
+    ? 'Send Authorization: Bearer with an access token.'
+    : undefined;
 }
 
 /** The caller of a route behind `requirePerson`. Throws for a route that forgot it: nobody is let in by mistake. */
