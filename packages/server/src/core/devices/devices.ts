@@ -70,14 +70,14 @@ export function createTrustedDevices(parts: {
   ids: Ids;
   random: Random;
   clock: Clock;
-  dataKeys: DataKeys<'refresh-successor'>;
+  dataKeys: DataKeys<'token-successor'>;
   audit: Audit;
 }): TrustedDevices {
   const { ids, random, clock, dataKeys, audit } = parts;
 
   /** As of refresh tokens: computed, so that none is kept. */
   function successorOf(token: string, id: string): string {
-    return opaqueToken(id, dataKeys.mac('refresh-successor', `device\n${token}`));
+    return opaqueToken(id, dataKeys.mac('token-successor', `device\n${token}`));
   }
 
   async function find(executor: Executor, token: string): Promise<TrustedDevicesTable | undefined> {

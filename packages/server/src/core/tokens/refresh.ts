@@ -57,7 +57,7 @@ export function createRefreshTokens(parts: {
   ids: Ids;
   random: Random;
   clock: Clock;
-  dataKeys: DataKeys<'refresh-successor'>;
+  dataKeys: DataKeys<'token-successor'>;
 }): RefreshTokens {
   const { ids, random, clock, dataKeys } = parts;
 
@@ -68,7 +68,7 @@ export function createRefreshTokens(parts: {
   }
 
   function successorOf(token: string, id: string): string {
-    return opaqueToken(id, dataKeys.mac('refresh-successor', `refresh\n${token}`));
+    return opaqueToken(id, dataKeys.mac('token-successor', `refresh\n${token}`));
   }
 
   function insert(

@@ -15,7 +15,7 @@ export const dataKeyPurposes = [
   'user-name',
   'audit-head',
   'email-address',
-  'refresh-successor',
+  'token-successor',
   'csrf',
   'webauthn-user',
   'one-time-code',
