@@ -37,7 +37,6 @@ interface RegistrationVector extends Vector {
     credentialId: string;
     publicKeyCose: string;
     signCount: number;
-    aaguid: string;
     flags: { uv: boolean; be: boolean; bs: boolean };
   };
 }
@@ -156,7 +155,6 @@ describe('WR02, WR03, WR04, WR05, WR06, WR07, WR08, WR09, WR10, WR11, WR12, WR13
         credential_id: expected.credentialId,
         public_key: expected.publicKeyCose,
         sign_count: expected.signCount,
-        aaguid: Buffer.from(expected.aaguid, 'hex').toString('base64url'),
         user_verified: expected.flags.uv ? 1 : 0,
         backup_eligible: expected.flags.be ? 1 : 0,
         backed_up: expected.flags.bs ? 1 : 0,
@@ -226,7 +224,6 @@ describe('WA01, WA02, WA03, WA04, WA05, WA06, WA07, WA08, WA09, WA10, WA11, WA12
         public_key: stored.publicKeyCose,
         sign_count: stored.signCount,
         transports: '',
-        aaguid: '',
         backup_eligible: stored.backupEligible ? 1 : 0,
         backed_up: stored.backupState ? 1 : 0,
         user_verified: 0,

@@ -250,7 +250,6 @@ export function createPeople(parts: {
         locale: given.locale ?? DEFAULT_LOCALE,
         password_hash: given.passwordHash,
         password_origin: given.passwordOrigin ?? 'chosen',
-        password_changed_at: given.passwordHash === null ? null : now,
         created_at: now,
       };
       if ((await insertPerson.run(tx, row)) === 0) throw nameTaken();
@@ -263,7 +262,7 @@ export function createPeople(parts: {
     },
     async setPassword(tx, person, passwordHash, origin) {
       assertUserLocked(tx, subjectOfPerson(person));
-      await setPasswordHash.run(tx, { id: person.id, passwordHash, origin, now: clock.now() });
+      await setPasswordHash.run(tx, { id: person.id, passwordHash, origin });
       announce(tx, person);
     },
     async upgradePassword(tx, { id }, from, to) {

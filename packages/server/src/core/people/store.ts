@@ -30,7 +30,6 @@ export const insertPerson = statement<
       locale: p.locale,
       password_hash: p.password_hash,
       password_origin: p.password_origin,
-      password_changed_at: p.password_changed_at,
       password_expired: 0,
       created_at: p.created_at,
       last_login_at: null,
@@ -78,19 +77,16 @@ export const setLastLogin = statement<{ id: string; now: number }, unknown>((db,
   db.updateTable('people').set({ last_login_at: p.now }).where('id', '=', p.id),
 );
 
-export const setPasswordHash = statement<
-  { id: string; passwordHash: string; origin: string; now: number },
-  unknown
->((db, p) =>
-  db
-    .updateTable('people')
-    .set({
-      password_hash: p.passwordHash,
-      password_origin: p.origin,
-      password_changed_at: p.now,
-      password_expired: 0,
-    })
-    .where('id', '=', p.id),
+export const setPasswordHash = statement<{ id: string; passwordHash: string; origin: string }, unknown>(
+  (db, p) =>
+    db
+      .updateTable('people')
+      .set({
+        password_hash: p.passwordHash,
+        password_origin: p.origin,
+        password_expired: 0,
+      })
+      .where('id', '=', p.id),
 );
 
 /** The same password, hashed anew: only where it was not changed meanwhile. */

@@ -18,7 +18,6 @@ export interface PeopleTable {
   password_hash: string | null;
   /** `chosen`, or `mail`: set through a link to the mailbox, which then is no second factor beside it. */
   password_origin: string;
-  password_changed_at: number | null;
   /** 1: the next login has to set a new one. */
   password_expired: number;
   created_at: number;
@@ -107,11 +106,10 @@ export interface WebauthnCredentialsTable {
   sign_count: number;
   /** Space-separated. */
   transports: string;
-  aaguid: string;
   /** Never changes (WebAuthn Level 3, 7.2 step 19). */
   backup_eligible: number;
   backed_up: number;
-  /** 1: the user was verified at registration or since. */
+  /** 1: the user was verified at registration (`uvInitialized` of the credential record, WebAuthn Level 3, section 4). */
   user_verified: number;
 }
 

@@ -72,7 +72,6 @@ export function createPasskeyRegistration(parts: {
       public_key: credential.publicKey,
       sign_count: credential.signCount,
       transports: credential.transports.join(' '),
-      aaguid: credential.aaguid,
       backup_eligible: credential.backupEligible ? 1 : 0,
       backed_up: credential.backedUp ? 1 : 0,
       user_verified: credential.userVerified ? 1 : 0,

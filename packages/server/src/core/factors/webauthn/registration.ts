@@ -32,12 +32,11 @@ export interface RegistrationProof {
 /** WebAuthn Level 3, section 7.1, step 27. */
 export interface NewCredential {
   rpId: string;
-  /** base64url, as are the key (COSE) and the identifier of the authenticator's model. */
+  /** base64url, as is the key (COSE). */
   credentialId: string;
   publicKey: string;
   signCount: number;
   transports: string[];
-  aaguid: string;
   backupEligible: boolean;
   backedUp: boolean;
   userVerified: boolean;
@@ -102,7 +101,6 @@ async function checkAttestation(
     publicKey: credential.publicKey.toString('base64url'),
     signCount,
     transports: transportsOf(response.transports),
-    aaguid: credential.aaguid.toString('base64url'),
     backupEligible,
     backedUp,
     userVerified,

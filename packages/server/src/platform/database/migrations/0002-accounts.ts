@@ -48,7 +48,6 @@ function people(db: Kysely<Schema>, t: TableTypes): Compilable[] {
       .addColumn('locale', t.text, (c) => c.notNull())
       .addColumn('password_hash', t.text)
       .addColumn('password_origin', t.text, (c) => c.notNull())
-      .addColumn('password_changed_at', t.integer64)
       .addColumn('password_expired', 'integer', (c) => c.notNull().defaultTo(0))
       .addColumn('created_at', t.integer64, (c) => c.notNull())
       .addColumn('last_login_at', t.integer64)
@@ -138,7 +137,6 @@ function passkeys(db: Kysely<Schema>, t: TableTypes): Compilable[] {
       .addColumn('public_key', t.text, (c) => c.notNull())
       .addColumn('sign_count', t.integer64, (c) => c.notNull())
       .addColumn('transports', t.text, (c) => c.notNull())
-      .addColumn('aaguid', t.text, (c) => c.notNull())
       .addColumn('backup_eligible', 'integer', (c) => c.notNull())
       .addColumn('backed_up', 'integer', (c) => c.notNull())
       .addColumn('user_verified', 'integer', (c) => c.notNull()),

@@ -9,7 +9,7 @@ export interface AuthenticatorData {
   backedUp: boolean;
   signCount: number;
   /** Only where a credential was made. */
-  credential: { aaguid: Buffer; id: Buffer; publicKey: Buffer } | undefined;
+  credential: { id: Buffer; publicKey: Buffer } | undefined;
 }
 
 const FLAG = {
@@ -62,9 +62,8 @@ function readAttestedCredential(bytes: Buffer, start: number) {
   if (idLength === 0 || idLength > MAX_CREDENTIAL_ID_BYTES || keyStart > bytes.length) return undefined;
   const end = mapEnd(bytes, keyStart);
   if (end === undefined) return undefined;
-  const aaguid = bytes.subarray(start, start + 16);
   const id = bytes.subarray(idStart, keyStart);
-  return { credential: { aaguid, id, publicKey: bytes.subarray(keyStart, end) }, end };
+  return { credential: { id, publicKey: bytes.subarray(keyStart, end) }, end };
 }
 
 function mapEnd(bytes: Buffer, start: number): number | undefined {
