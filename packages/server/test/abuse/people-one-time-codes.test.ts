@@ -7,6 +7,7 @@ import {
   dataOf,
   enrollApp,
   logIn,
+  queuedToken,
   registerPerson,
   type TestPerson,
 } from '../account.ts';
@@ -162,6 +163,23 @@ describe('asking for a code', () => {
     const { tempToken } = await begin(person);
     const answer = await resend(tempToken, 'email');
     expect([answer.status, answer.body.code], answer.text).toEqual([400, 'factor.kind_unavailable']);
+  });
+
+  it('leaves an administrator’s link open where its limit is reached: another answer finishes that login', async () => {
+    const person = await somebody();
+    await enroll(person, 'sms', PHONE);
+    for (let login = 0; login < 8; login++) await begin(person);
+    const { people, invitations } = twofold.core;
+    const origin = { ip: '127.0.0.1', userAgent: '', requestId: 'req_1', applicationId: 'app_people' };
+    await twofold.platform.database.transaction(
+      async (tx) =>
+        invitations.issueAccess(tx, await people.get(tx, person.id), 3_600_000, { ...origin, actor: 'cli' }),
+      underLockOf(subjectOfPerson(person)),
+    );
+    const token = await queuedToken(twofold, 'temporary_access', person.email);
+    const used = await callAsStranger(twofold, '/auth/temporary-access', { token });
+    expect(used.status, used.text).toBe(200);
+    expect(dataOf(used)).toMatchObject({ requiresTwoFactor: true, codeSent: false });
   });
 
   it('X66: is over after the limit, with when to come back', async () => {

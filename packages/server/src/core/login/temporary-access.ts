@@ -15,8 +15,11 @@ export type AccessOutcome =
 export interface TemporaryAccess {
   /** For the lock. Throws `link.refused`. */
   find(token: string): Promise<Person>;
-  /** Spends the link. Under the person's lock. Throws `link.refused`. */
-  use(tx: Transaction, token: string, context: Context): Promise<AccessOutcome>;
+  /**
+   * Spends the link. Under the person's lock. Throws `link.refused`, and `message.limit_reached` where the only code
+   * cannot be sent, unless `sends` is false.
+   */
+  use(tx: Transaction, token: string, sends: boolean, context: Context): Promise<AccessOutcome>;
 }
 
 export function createTemporaryAccess(parts: {
@@ -27,13 +30,13 @@ export function createTemporaryAccess(parts: {
   const { database, linkHolders, login } = parts;
   return {
     find: (token) => linkHolders.find(database.read, 'temporary-access', token),
-    async use(tx, token, context) {
+    async use(tx, token, sends, context) {
       const { person, data } = await linkHolders.redeem(tx, 'temporary-access', token);
       const factors = await factorStore.ofUser(tx, person.userId);
       const amr = ['otp'];
       if (needsSecondStep(factors)) {
         // What came by mail is one step; a code to the same mailbox is no second one.
-        const step = { person, amr, byMail: data.email !== undefined, remember: false };
+        const step = { person, amr, byMail: data.email !== undefined, remember: false, sends };
         return { outcome: 'second_step', ...(await login.secondStep.begin(tx, step, context)) };
       }
       const proof = { method: 'TEMPORARY_ACCESS', aal: 1, amr } as const;

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { AwaitedSecondStep } from '../../core/login/second-step.ts';
 import type { Answer } from '../../http/answer/answer.ts';
+import { TwofoldError } from '../../platform/errors.ts';
 import { enveloped } from './envelope.ts';
 
 export const SecondStepData = Type.Object({
@@ -12,6 +13,16 @@ export const SecondStepData = Type.Object({
   codeSent: Type.Boolean({ description: 'A code is on its way, as nothing else could answer.' }),
   expiresIn: Type.Integer({ description: 'Seconds.' }),
 });
+
+/** A first step whose code cannot be sent, as the limit of messages is reached, is one still: there may be another way. */
+export async function orWithoutCode<Result>(step: (sends: boolean) => Promise<Result>): Promise<Result> {
+  try {
+    return await step(true);
+  } catch (error) {
+    if (!(error instanceof TwofoldError) || error.code !== 'message.limit_reached') throw error;
+    return step(false);
+  }
+}
 
 /** The answer of a first step after which there is a second. @param nowMs Unix milliseconds */
 export function secondStepAnswer(

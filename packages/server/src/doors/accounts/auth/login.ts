@@ -14,7 +14,7 @@ import { Envelope } from '../envelope.ts';
 import { loginAnswer } from '../login-answer.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 import { LoginData, TokenDelivery } from '../schemas.ts';
-import { SecondStepData, secondStepAnswer } from '../second-step-answer.ts';
+import { orWithoutCode, SecondStepData, secondStepAnswer } from '../second-step-answer.ts';
 
 const Name = Type.Optional(Type.String({ minLength: 1, maxLength: 320 }));
 
@@ -60,13 +60,7 @@ export function loginRoute(app: App, parts: AccountsDoorParts): void {
       const check = await login.check({ name, password, deviceToken }, context);
       const wishes = { remember: rememberMe, deviceToken };
       const decided = { request, reply, name, check, context, tokenDelivery };
-      try {
-        return await decide(decided, wishes);
-      } catch (error) {
-        // The person may have another way: a login without the code is one still.
-        if (!(error instanceof TwofoldError) || error.code !== 'message.limit_reached') throw error;
-        return decide(decided, { ...wishes, sends: false });
-      }
+      return orWithoutCode((sends) => decide(decided, { ...wishes, sends }));
     },
   );
 

@@ -10,7 +10,7 @@ import { loginAnswer } from '../login-answer.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 import { LinkTokenField } from '../person-schemas.ts';
 import { LoginData, TokenDelivery } from '../schemas.ts';
-import { SecondStepData, secondStepAnswer } from '../second-step-answer.ts';
+import { orWithoutCode, SecondStepData, secondStepAnswer } from '../second-step-answer.ts';
 
 /** POST /auth/temporary-access: a login with an administrator's link in the place of the password. */
 export function temporaryAccessRoute(app: App, parts: AccountsDoorParts): void {
@@ -33,14 +33,15 @@ export function temporaryAccessRoute(app: App, parts: AccountsDoorParts): void {
       const { token, tokenDelivery } = request.body;
       const context = contextOfStranger(request, cookies);
       const person = await temporaryAccess.find(token);
-      const work = async (tx: Transaction) => {
-        const used = await temporaryAccess.use(tx, token, context);
+      const work = (sends: boolean) => async (tx: Transaction) => {
+        const used = await temporaryAccess.use(tx, token, sends, context);
         if (used.outcome === 'second_step') return secondStepAnswer(used, clock.now());
         const options = { message: 'You are logged in.', tokenDelivery, twoFactorEnabled: false };
         return loginAnswer(parts, request, used.login, options);
       };
       const options = { ...underLockOf(subjectOfPerson(person)), scope: token };
-      return sendAnswer(reply, await idempotency.answerOnce(request, work, options));
+      const answer = await orWithoutCode((sends) => idempotency.answerOnce(request, work(sends), options));
+      return sendAnswer(reply, answer);
     },
   );
 }
