@@ -22,6 +22,7 @@ export function show(id) {
     if (section instanceof HTMLElement) section.hidden = section.id !== id;
   }
   const heading = byId(id).querySelector('h1');
+  announce('');
   document.title = `${heading?.textContent} · ${document.documentElement.dataset.site}`;
   if (isFirst) return;
   heading?.focus();
@@ -95,6 +96,7 @@ export function onSubmit(form, action) {
 
 /** @param {HTMLFormElement} form */
 function clearProblems(form) {
+  announce('');
   noticeOf(form).hidden = true;
   for (const input of form.querySelectorAll('[aria-invalid]')) input.removeAttribute('aria-invalid');
   for (const problem of form.querySelectorAll('.problem')) problem.setAttribute('hidden', '');
@@ -115,9 +117,11 @@ function noticeOf(form) {
   return notice;
 }
 
-/** @param {string} message for the one live region of the page */
+let lastAnnounced = '';
+
+/** @param {string} message for the one live region of the page; empty to take the last one away */
 function announce(message) {
-  const announcer = byId('announcer');
-  // The same text twice would be no change, and not be read.
-  announcer.textContent = announcer.textContent === message ? `${message}\u00a0` : message;
+  byId('announcer').textContent = message !== '' && message === lastAnnounced ? `${message}\u00a0` : message;
+  // The same text twice would be no change, and not be read, also with nothing in between.
+  if (message !== '') lastAnnounced = byId('announcer').textContent ?? '';
 }

@@ -38,7 +38,8 @@ export const catalogue = {
 
     'username.label': 'User name',
     'username.hint': '3 to 30 letters, digits, dashes and underscores.',
-    'username.refused': 'Use 3 to 30 letters without accents, digits, dashes and underscores.',
+    'username.refused':
+      'This is no user name: use 3 to 30 letters without accents, digits, dashes and underscores.',
     'email.label': 'E-mail address',
     'email.refused': 'This is no e-mail address.',
     'password.label': 'Password',
@@ -136,7 +137,8 @@ export const catalogue = {
 
     'username.label': 'Nome de usuário',
     'username.hint': 'De 3 a 30 letras, dígitos, hifens e sublinhados.',
-    'username.refused': 'Use de 3 a 30 letras sem acento, dígitos, hifens e sublinhados.',
+    'username.refused':
+      'Isto não é um nome de usuário: use de 3 a 30 letras sem acento, dígitos, hifens e sublinhados.',
     'email.label': 'Endereço de e-mail',
     'email.refused': 'Isto não é um endereço de e-mail.',
     'password.label': 'Senha',
