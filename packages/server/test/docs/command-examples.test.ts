@@ -87,35 +87,35 @@ describe('the examples of the help', () => {
     for (const line of Object.keys(exceptions)) expect(examples).toContain(line);
   });
 
-  it.each(examples.filter((line) => exceptions[line] === undefined || typeof exceptions[line] === 'number'))(
-    '%s',
-    async (line) => {
-      const cwd = folder();
-      await copyInstallation(template, cwd);
-      const PORT = '1';
-      // What an example takes for granted.
-      if (line.includes('"Web shop"') && !line.includes('create'))
-        await prepare('twofold application create "Web shop"');
-      if (/^twofold person (?!create)\S+ bob\b/.test(line)) {
-        await prepare('twofold user create bob < password.txt');
-      }
-      if (line.startsWith('twofold restore')) await prepare('twofold backup twofold-backup.db');
-      if (line.includes('--export audit.jsonl')) await prepare('twofold audit export --output audit.jsonl');
-      if (line.includes('first-api-key')) writeFileSync(join(cwd, 'data', 'first-api-key'), server.apiKey);
+  // Each in a folder of its own, and all but the first moments of each are waiting for a process to start.
+  it.concurrent.each(
+    examples.filter((line) => exceptions[line] === undefined || typeof exceptions[line] === 'number'),
+  )('%s', async (line) => {
+    const cwd = folder();
+    await copyInstallation(template, cwd);
+    const PORT = '1';
+    // What an example takes for granted.
+    if (line.includes('"Web shop"') && !line.includes('create'))
+      await prepare('twofold application create "Web shop"');
+    if (/^twofold person (?!create)\S+ bob\b/.test(line)) {
+      await prepare('twofold user create bob < password.txt');
+    }
+    if (line.startsWith('twofold restore')) await prepare('twofold backup twofold-backup.db');
+    if (line.includes('--export audit.jsonl')) await prepare('twofold audit export --output audit.jsonl');
+    if (line.includes('first-api-key')) writeFileSync(join(cwd, 'data', 'first-api-key'), server.apiKey);
 
-      const result = await runLine(onThisMachine(line, cwd), { cwd, env: { PORT } });
-      expect({ line, code: result.code, stderr: result.stderr }).toMatchObject({
-        line,
-        code: exceptions[line] ?? 0,
-      });
-      const [, written] = /> (\S+)$/.exec(line) ?? [];
-      if (written !== undefined) expect(existsSync(join(cwd, written.replace('~/', '')))).toBe(true);
+    const result = await runLine(onThisMachine(line, cwd), { cwd, env: { PORT } });
+    expect({ line, code: result.code, stderr: result.stderr }).toMatchObject({
+      line,
+      code: exceptions[line] ?? 0,
+    });
+    const [, written] = /> (\S+)$/.exec(line) ?? [];
+    if (written !== undefined) expect(existsSync(join(cwd, written.replace('~/', '')))).toBe(true);
 
-      async function prepare(first: string): Promise<void> {
-        expect(await runLine(first, { cwd })).toMatchObject({ code: 0 });
-      }
-    },
-  );
+    async function prepare(first: string): Promise<void> {
+      expect(await runLine(first, { cwd })).toMatchObject({ code: 0 });
+    }
+  });
 });
 
 describe('shell completion', () => {

@@ -15,6 +15,10 @@ import { expectWholeHistory } from './apparatus/wholeness.ts';
 
 /** Longer than a claim of a sender that died: what it had is taken over then. */
 const PATIENCE_MS = 180_000;
+/** Each look at the outbox is a connection of its own, which takes a database longer than the look. */
+const LOOK_MS = 200;
+/** Of one set-up; the set-ups at the same time, as both wait most of theirs. */
+const oneByOne = { timeout: PATIENCE_MS, concurrent: false };
 
 const mailSettings = (port: number) => ({
   EMAIL_HOST: '127.0.0.1',
@@ -22,6 +26,7 @@ const mailSettings = (port: number) => ({
   EMAIL_FROM: 'Example <no-reply@example.com>',
   // A busy machine is not the fault that is looked for here.
   DATABASE_TIMEOUT: '20000',
+  DATABASE_CONNECT_TIMEOUT: '20000',
 });
 
 const addressOf = (user: string) => `${user}@example.com`;
@@ -45,13 +50,13 @@ function arrived({ received }: SmtpTestServer) {
 const statesOf = async ({ databaseUrl }: FaultStore) =>
   (await rowsAt(databaseUrl, 'select state from outbox order by id')).map(({ state }) => String(state));
 
+const untilStates = (store: FaultStore, areRight: (states: string[]) => boolean) =>
+  eventually(async () => (areRight(await statesOf(store)) ? true : undefined), LOOK_MS);
 const untilAll = (store: FaultStore, state: string) =>
-  eventually(async () => ((await statesOf(store)).every((each) => each === state) ? true : undefined));
+  untilStates(store, (states) => states.every((each) => each === state));
 
-describe.each<SetUp>(['embedded', 'distributed'])('fault 9, %s', (setUp) => {
-  it('a mail server that refuses, is silent or is gone: the API answers as usual', {
-    timeout: PATIENCE_MS,
-  }, async () => {
+describe.concurrent.each<SetUp>(['embedded', 'distributed'])('fault 9, %s', (setUp) => {
+  it('a mail server that refuses, is silent or is gone: the API answers as usual', oneByOne, async () => {
     await using store = await openFaultStore(setUp);
     const silent = await startSilentServer();
     const refusing = await startSmtpServer();
@@ -74,39 +79,38 @@ describe.each<SetUp>(['embedded', 'distributed'])('fault 9, %s', (setUp) => {
     await expectWholeHistory(store.databaseUrl);
   });
 
-  it('a mail server that comes back gets what is still worth sending, and nothing that has expired', {
-    timeout: PATIENCE_MS,
-  }, async () => {
-    await using store = await openFaultStore(setUp);
-    const port = await freePort();
-    const before = await store.start(mailSettings(port));
-    const caller = httpCaller(before);
-    for (const user of ['late', 'fresh']) expect((await enrollByMail(caller, user)).status).toBe(201);
-    caller.close();
-    await before.stop();
-    // The time of one of them is over: as the older row it is the one of `late`.
-    await rowsAt(
-      store.databaseUrl,
-      `update outbox set expires_at = ${Date.now() - 1}
+  it(
+    'a mail server that comes back gets what is still worth sending, and nothing that has expired',
+    oneByOne,
+    async () => {
+      await using store = await openFaultStore(setUp);
+      const port = await freePort();
+      const before = await store.start(mailSettings(port));
+      const caller = httpCaller(before);
+      for (const user of ['late', 'fresh']) expect((await enrollByMail(caller, user)).status).toBe(201);
+      caller.close();
+      await before.stop();
+      // The time of one of them is over: as the older row it is the one of `late`.
+      await rowsAt(
+        store.databaseUrl,
+        `update outbox set expires_at = ${Date.now() - 1}
         where created_at = (select min(created_at) from outbox)`,
-    );
-    const mail = await startSmtpServer({ port });
-    await store.start(mailSettings(port));
-    await eventually(async () => {
-      const states = await statesOf(store);
-      return states.includes('waiting') ? undefined : states;
-    });
-    expect((await statesOf(store)).sort()).toEqual(['expired', 'sent']);
-    expect([...arrived(mail).destinations]).toEqual([addressOf('fresh')]);
-    const left = await rowsAt(
-      store.databaseUrl,
-      'select count(*) as rows from outbox where sealed_message is not null',
-    );
-    expect(Number(left[0]?.rows)).toBe(0);
-    await mail.close();
-  });
+      );
+      const mail = await startSmtpServer({ port });
+      await store.start(mailSettings(port));
+      await untilStates(store, (states) => !states.includes('waiting'));
+      expect((await statesOf(store)).sort()).toEqual(['expired', 'sent']);
+      expect([...arrived(mail).destinations]).toEqual([addressOf('fresh')]);
+      const left = await rowsAt(
+        store.databaseUrl,
+        'select count(*) as rows from outbox where sealed_message is not null',
+      );
+      expect(Number(left[0]?.rows)).toBe(0);
+      await mail.close();
+    },
+  );
 
-  it('two instances share the outbox, and each mail is sent once', { timeout: PATIENCE_MS }, async () => {
+  it('two instances share the outbox, and each mail is sent once', oneByOne, async () => {
     await using store = await openFaultStore(setUp);
     const mail = await startSmtpServer();
     const servers = [await store.start(mailSettings(mail.port)), await store.start(mailSettings(mail.port))];
@@ -122,9 +126,7 @@ describe.each<SetUp>(['embedded', 'distributed'])('fault 9, %s', (setUp) => {
     await mail.close();
   });
 
-  it('what a server without background work queues is sent by another process', {
-    timeout: PATIENCE_MS,
-  }, async () => {
+  it('what a server without background work queues is sent by another process', oneByOne, async () => {
     await using store = await openFaultStore(setUp);
     const mail = await startSmtpServer();
     const queueing = await store.start({ ...mailSettings(mail.port), BACKGROUND_WORK: 'false' });

@@ -38,6 +38,7 @@ describe.each<SetUp>(['embedded', 'distributed'])(
         WEBHOOK_ALLOW_HTTP: 'true',
         // A busy machine is not what is tested here.
         DATABASE_TIMEOUT: '20000',
+        DATABASE_CONNECT_TIMEOUT: '20000',
       };
       for (let count = 0; count < 2; count++) callers.push(httpCaller(await store.start(env)));
     }, PATIENCE_MS);

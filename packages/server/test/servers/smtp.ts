@@ -125,12 +125,15 @@ export async function startSilentServer(
   };
 }
 
-/** Resolves when `condition` holds; asks again and again, as a mail has no answer that could be waited for. */
-export async function eventually<T>(look: () => Promise<T | undefined> | T | undefined): Promise<T> {
+/** Resolves when `look` finds something; looks again and again, as a mail has no answer that could be waited for. */
+export async function eventually<T>(
+  look: () => Promise<T | undefined> | T | undefined,
+  everyMs = 20,
+): Promise<T> {
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;
-    await sleep(20);
+    await sleep(everyMs);
   }
 }
 

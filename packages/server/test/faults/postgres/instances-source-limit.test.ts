@@ -11,7 +11,7 @@ const PER_SOURCE = 30;
 it('X18: a right code is refused when its address spends its guesses, on another instance, before it is used', async () => {
   await using store = await openDistributed();
   // The code waits below for as long as a busy machine makes it.
-  const env = { DATABASE_TIMEOUT: '20000' };
+  const env = { DATABASE_TIMEOUT: '20000', DATABASE_CONNECT_TIMEOUT: '20000' };
   const here = httpCaller(await store.start(env));
   const there = httpCaller(await store.start(env));
   const nowMs = Date.now();
