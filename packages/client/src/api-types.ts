@@ -2147,7 +2147,7 @@ export interface Operations {
         accessToken: string;
         /** Seconds. */
         expiresIn: number;
-        /** Where the old one came in the body. */
+        /** Only where the old one came in the body. */
         refreshToken?: string;
       };
     };

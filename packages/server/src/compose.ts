@@ -12,6 +12,7 @@ import { verifyDoor } from './doors/verify/routes.ts';
 import { createIdempotency } from './http/answer/idempotency.ts';
 import { createApp } from './http/app.ts';
 import { createCallers } from './http/caller/caller.ts';
+import { createPageGuard } from './http/caller/own-page.ts';
 import { createPersonCallers } from './http/caller/person.ts';
 import { createPersonCookies } from './http/caller/person-cookies.ts';
 import { createRefusals } from './http/caller/refusals.ts';
@@ -75,8 +76,11 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
   healthRoutes(app, { database, redis, clock, version, apiBasePath });
 
   const verification = counted(core.verification, metrics);
+  const pageOrigins = [publicUrl, browser.frontendUrl].filter((origin) => origin !== undefined);
+  const pageGuard = createPageGuard(new Set(pageOrigins));
   accountsDoor(app, {
     ...core,
+    pageGuard,
     ...{ verification, database, clock, idempotency, callers, personCallers, cookies, refusals, log },
     settings: { apiBasePath, issuer: config.factors.totpIssuer },
   });

@@ -17,7 +17,8 @@ export const browserSection = defineSection({
     frontendUrl: {
       name: 'FRONTEND_URL',
       type: origin,
-      description: 'The origin of the pages that links in messages lead to; `PUBLIC_URL` without it.',
+      description:
+        'The origin of the pages that links in messages lead to, which may also log people in; `PUBLIC_URL` without it.',
       example: 'https://app.example.com',
     },
     sessionTimeoutMs: {

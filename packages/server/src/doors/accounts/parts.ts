@@ -19,6 +19,7 @@ import type { Users } from '../../core/users/users.ts';
 import type { Verification } from '../../core/verification/verify.ts';
 import type { Idempotency } from '../../http/answer/idempotency.ts';
 import type { Callers } from '../../http/caller/caller.ts';
+import type { PageGuard } from '../../http/caller/own-page.ts';
 import type { PersonCallers } from '../../http/caller/person.ts';
 import type { PersonCookies } from '../../http/caller/person-cookies.ts';
 import type { Refusals } from '../../http/caller/refusals.ts';
@@ -60,6 +61,7 @@ export interface AccountsDoorParts extends PeopleParts, WebhookParts {
   personCallers: PersonCallers;
   cookies: PersonCookies;
   refusals: Refusals;
+  pageGuard: PageGuard;
   log: Logger;
   settings: AccountsDoorSettings;
 }

@@ -1,4 +1,6 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { TwofoldError } from '../../platform/errors.ts';
+import type { Done } from './caller-hooks.ts';
 
 /**
  * Whether a page of this very origin sent the request. Browsers say so in Sec-Fetch-Site, which no page can set; where
@@ -11,9 +13,33 @@ export function isFromOwnPage({ headers }: FastifyRequest): boolean {
 }
 
 /** Whether a page of another origin sent it, or a link on one. */
-export function isFromOtherPage(request: FastifyRequest): boolean {
+function isFromOtherPage(request: FastifyRequest): boolean {
   const { 'sec-fetch-site': site, origin } = request.headers;
   return (site !== undefined || origin !== undefined) && !isFromOwnPage(request);
+}
+
+/** To be spread into the options of a route that nobody is logged in for. */
+export interface PageGuard {
+  preValidation(request: FastifyRequest, reply: FastifyReply, done: Done): void;
+}
+
+/**
+ * For routes that open a session or go on with one. A page of another origin that makes somebody's browser log in, as
+ * somebody else, would see what they do then (RFC 6749, section 10.12, of logins); it answers `request.csrf_refused`. A
+ * program, which says nothing of a page, passes.
+ *
+ * @param origins of this installation's own pages, as configured: proxies that do not forward the Host field, and pages
+ *   that are served elsewhere
+ */
+export function createPageGuard(origins: ReadonlySet<string>): PageGuard {
+  return {
+    preValidation(request, _reply, done) {
+      const { origin } = request.headers;
+      const isConfigured = origin !== undefined && origins.has(origin);
+      if (!isConfigured && isFromOtherPage(request)) done(new TwofoldError('request.csrf_refused'));
+      else done();
+    },
+  };
 }
 
 /** As in a Host field: without the scheme's own port. */

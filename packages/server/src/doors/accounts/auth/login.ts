@@ -35,7 +35,7 @@ const LoginBody = Type.Object({
 
 /** POST /auth/login: the password, and where the person has no second factor, all of the login. */
 export function loginRoute(app: App, parts: AccountsDoorParts): void {
-  const { login, idempotency, cookies, clock, settings } = parts;
+  const { login, idempotency, cookies, clock, pageGuard, settings } = parts;
 
   app.post(
     `${settings.apiBasePath}/auth/login`,
@@ -49,6 +49,7 @@ export function loginRoute(app: App, parts: AccountsDoorParts): void {
         body: LoginBody,
         response: { 200: Envelope(Type.Union([LoginData, SecondStepData])) },
       },
+      ...pageGuard,
     },
     async (request, reply) => {
       const { password, rememberMe = false, tokenDelivery } = request.body;

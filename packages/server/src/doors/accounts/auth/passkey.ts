@@ -18,7 +18,7 @@ const tags = ['Login'];
 /** /auth/passkey/…: a login with a passkey alone, which says who its person is. */
 export function passkeyLoginRoutes(app: App, parts: AccountsDoorParts): void {
   const { database, idempotency, cookies, passkeys, passkeyLogin, settings } = parts;
-  const { passkeyLimits, passkeyAnswerLimits } = parts;
+  const { passkeyLimits, passkeyAnswerLimits, pageGuard } = parts;
   const applicationId = PEOPLE_APPLICATION_ID;
   const relyingParty = passkeys.relyingParties.installation;
 
@@ -59,6 +59,7 @@ export function passkeyLoginRoutes(app: App, parts: AccountsDoorParts): void {
         }),
         response: { 200: Envelope(LoginData) },
       },
+      ...pageGuard,
     },
     (request, reply) => {
       const { assertion, rememberMe: remember = false, tokenDelivery } = request.body;

@@ -3,8 +3,6 @@ import { Type } from 'typebox';
 import { PEOPLE_APPLICATION_ID } from '../../../core/people/people.ts';
 import { underLockOf } from '../../../core/users/user-lock.ts';
 import type { App } from '../../../http/app.ts';
-import { isFromOtherPage } from '../../../http/caller/own-page.ts';
-import { TwofoldError } from '../../../platform/errors.ts';
 import { contextOfStranger } from '../context.ts';
 import { Envelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
@@ -22,12 +20,12 @@ const RefreshBody = OptionalBody(
 const RefreshData = Type.Object({
   accessToken: Type.String(),
   expiresIn: Type.Integer({ description: 'Seconds.' }),
-  refreshToken: Type.Optional(Type.String({ description: 'Where the old one came in the body.' })),
+  refreshToken: Type.Optional(Type.String({ description: 'Only where the old one came in the body.' })),
 });
 
 /** POST /auth/refresh: another access token; the refresh token is used up, and its successor comes with the answer. */
 export function refreshRoute(app: App, parts: AccountsDoorParts): void {
-  const { login, database, cookies, refusals, settings } = parts;
+  const { login, database, cookies, refusals, pageGuard, settings } = parts;
 
   app.post(
     `${settings.apiBasePath}/auth/refresh`,
@@ -41,12 +39,12 @@ export function refreshRoute(app: App, parts: AccountsDoorParts): void {
         body: RefreshBody,
         response: { 200: Envelope(RefreshData) },
       },
+      ...pageGuard,
     },
     async (request, reply) => {
       const fromBody = request.body?.refreshToken;
       const token = fromBody ?? cookies.refreshTokenOf(request);
       if (token === undefined) return refuse(request, reply, 'missing');
-      if (fromBody === undefined && isFromOtherPage(request)) throw new TwofoldError('request.csrf_refused');
       const subject = await login.subjectOfRefreshToken(database.read, token);
       if (!subject) return refuse(request, reply, 'invalid');
       const context = contextOfStranger(request);
@@ -56,8 +54,8 @@ export function refreshRoute(app: App, parts: AccountsDoorParts): void {
       );
       if (refreshed?.outcome !== 'refreshed') return refuse(request, reply, 'invalid');
       const { accessToken, expiresIn, refreshToken, refreshExpiresAt } = refreshed;
-      const delivery = request.body?.tokenDelivery ?? (fromBody === undefined ? 'cookie' : 'body');
-      const inBody = delivery === 'body';
+      // What came in the cookie no script has seen, nor does one see its successor.
+      const inBody = fromBody !== undefined && request.body?.tokenDelivery !== 'cookie';
       if (!inBody) reply.header('set-cookie', cookies.refresh(refreshToken, refreshExpiresAt));
       return enveloped('Here is another access token.', {
         accessToken,

@@ -44,6 +44,7 @@ export function registerRoutes(app: App, parts: AccountsDoorParts): void {
         }),
         response: { 201: Envelope(LoginData) },
       },
+      ...parts.pageGuard,
     },
     async (request, reply) => {
       const { email, username, password, tokenDelivery } = request.body;
@@ -78,6 +79,7 @@ export function registerRoutes(app: App, parts: AccountsDoorParts): void {
         }),
         response: { 201: Envelope(LoginData) },
       },
+      ...parts.pageGuard,
     },
     async (request, reply) => {
       const { token, email, username, password, tokenDelivery } = request.body;

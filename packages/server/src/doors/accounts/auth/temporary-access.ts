@@ -14,7 +14,7 @@ import { orWithoutCode, SecondStepData, secondStepAnswer } from '../second-step-
 
 /** POST /auth/temporary-access: a login with an administrator's link in the place of the password. */
 export function temporaryAccessRoute(app: App, parts: AccountsDoorParts): void {
-  const { temporaryAccess, idempotency, cookies, clock, settings } = parts;
+  const { temporaryAccess, idempotency, cookies, clock, pageGuard, settings } = parts;
 
   app.post(
     `${settings.apiBasePath}/auth/temporary-access`,
@@ -28,6 +28,7 @@ export function temporaryAccessRoute(app: App, parts: AccountsDoorParts): void {
         body: Type.Object({ token: LinkTokenField, tokenDelivery: TokenDelivery }),
         response: { 200: Envelope(Type.Union([LoginData, SecondStepData])) },
       },
+      ...pageGuard,
     },
     async (request, reply) => {
       const { token, tokenDelivery } = request.body;

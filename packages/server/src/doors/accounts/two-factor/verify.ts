@@ -53,7 +53,7 @@ const NO_RECOVERY_CODE = 'not-a-recovery-code';
 
 /** POST /2fa/verify and /2fa/verify-backup-code: the second step of a login. */
 export function verifyRoutes(app: App, parts: AccountsDoorParts): void {
-  const { login, idempotency, database, refusals, cookies, settings } = parts;
+  const { login, idempotency, database, refusals, cookies, pageGuard, settings } = parts;
 
   app.post(
     `${settings.apiBasePath}/2fa/verify`,
@@ -65,6 +65,7 @@ export function verifyRoutes(app: App, parts: AccountsDoorParts): void {
         body: VerifyBody,
         response: { 200: Envelope(LoginData) },
       },
+      ...pageGuard,
     },
     async (request, reply) => {
       const { code, assertion } = request.body;
@@ -82,6 +83,7 @@ export function verifyRoutes(app: App, parts: AccountsDoorParts): void {
         body: BackupCodeBody,
         response: { 200: Envelope(BackupCodeData) },
       },
+      ...pageGuard,
     },
     (request, reply) => {
       const { code } = request.body;
