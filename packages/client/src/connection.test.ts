@@ -1,6 +1,8 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
+import { createAccountsClient } from './accounts.ts';
+import type { ConnectionOptions } from './connection.ts';
 import { TwofoldApiError, TwofoldUnreachableError } from './errors.ts';
 import { createVerifyClient } from './verify.ts';
 
@@ -17,7 +19,10 @@ afterEach(() => {
 });
 
 /** Answers each request with the next of `answers`, the last one again and again. */
-async function startServer(answers: ((response: ServerResponse) => void)[]) {
+async function startServer(
+  answers: ((response: ServerResponse) => void)[],
+  options: Partial<ConnectionOptions> = {},
+) {
   const received: Received[] = [];
   const server = createServer(async (request, response) => {
     let body = '';
@@ -31,7 +36,12 @@ async function startServer(answers: ((response: ServerResponse) => void)[]) {
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  return { received, client: createVerifyClient({ baseUrl: `http://127.0.0.1:${port}/`, apiKey: 'tf_key' }) };
+  const connection = { baseUrl: `http://127.0.0.1:${port}/`, ...options };
+  return {
+    received,
+    client: createVerifyClient({ ...connection, apiKey: 'tf_key' }),
+    account: createAccountsClient({ ...connection, tokenDelivery: 'body', tokens: { accessToken: 'a' } }),
+  };
 }
 
 const json =
@@ -52,6 +62,20 @@ it('a user id is one part of the address, whatever is in it', async () => {
   const { received, client } = await startServer([json(200, {})]);
   await client.user('a/../b?c#d é');
   expect(received[0]?.url).toBe('/mfa/users/a%2F..%2Fb%3Fc%23d%20%C3%A9');
+});
+
+it('the routes for people are below API_BASE_PATH, those of applications are not', async () => {
+  const answers = [json(200, { success: true, message: '', data: {} })];
+  for (const [apiBasePath, path] of [
+    [undefined, '/api/auth/sessions'],
+    ['/auth/api', '/auth/api/auth/sessions'],
+    ['/auth/api/', '/auth/api/auth/sessions'],
+  ] as const) {
+    const { received, client, account } = await startServer(answers, { ...(apiBasePath && { apiBasePath }) });
+    await account.sessions();
+    await client.user('api');
+    expect(received.map(({ url }) => url)).toEqual([path, '/mfa/users/api']);
+  }
 });
 
 it('a lost answer and a 503 are asked for again under the same Idempotency-Key, another call under another', async () => {

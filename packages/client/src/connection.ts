@@ -15,6 +15,8 @@ export type Answer<Name extends OperationName> = Operations[Name]['answer'];
 export interface ConnectionOptions {
   /** Where Twofold is: `https://auth.example.com`. */
   baseUrl: string;
+  /** `API_BASE_PATH` of the installation: what the routes for people begin with. `/api` when left out. */
+  apiBasePath?: string;
   /** For each attempt, in milliseconds; 10 s when left out. */
   timeoutMs?: number;
   /** How often a request without an answer, or with a 503, is sent again; 2 when left out. */
@@ -40,6 +42,8 @@ export type Call = <Name extends OperationName>(
   options?: CallOptions,
 ) => Promise<Answer<Name>>;
 
+/** What the described routes for people begin with. */
+const API = '/api';
 const TIMEOUT_MS = 10_000;
 const RETRIES = 2;
 /** What is waited for between two attempts: no longer than a person would. */
@@ -48,7 +52,8 @@ const MAX_WAIT_MS = 5000;
 /** @param headers of every request: who is calling */
 export function connect(options: ConnectionOptions, headers: () => Readonly<Record<string, string>>): Call {
   const { baseUrl, timeoutMs = TIMEOUT_MS, retries = RETRIES, fetch: send = fetch } = options;
-  const base = baseUrl.replace(/\/+$/, '');
+  const base = withoutSlash(baseUrl);
+  const basePath = withoutSlash(options.apiBasePath ?? API);
 
   async function attempt(request: { url: string; init: RequestInit }): Promise<Response> {
     const { signal } = request.init;
@@ -66,7 +71,7 @@ export function connect(options: ConnectionOptions, headers: () => Readonly<Reco
   }
 
   return async (name, input, callOptions = {}) => {
-    const request = requestOf(base, name, input, callOptions, headers());
+    const request = requestOf({ base, basePath, name }, input, callOptions, headers());
     const mayRepeat = request.init.method !== 'POST' || 'idempotency-key' in request.init.headers;
     for (let left = mayRepeat ? retries : 0; ; left--) {
       try {
@@ -85,14 +90,14 @@ interface Prepared {
 }
 
 function requestOf(
-  base: string,
-  name: OperationName,
+  { base, basePath, name }: { base: string; basePath: string; name: OperationName },
   input: { path?: unknown; query?: unknown; body?: unknown },
   { headers = {}, idempotencyKey, signal }: CallOptions,
   own: Readonly<Record<string, string>>,
 ): Prepared {
   const [method = '', template = ''] = name.split(' ');
-  const path = template.replaceAll(/\{(\w+)\}/g, (_, key: string) =>
+  const moved = template.startsWith(`${API}/`) ? basePath + template.slice(API.length) : template;
+  const path = moved.replaceAll(/\{(\w+)\}/g, (_, key: string) =>
     encodeURIComponent(String(record(input.path)[key])),
   );
   const query = new URLSearchParams(
@@ -116,6 +121,10 @@ function requestOf(
       ...(signal === undefined ? {} : { signal }),
     },
   };
+}
+
+function withoutSlash(text: string): string {
+  return text.replace(/\/+$/, '');
 }
 
 function record(part: unknown): Record<string, unknown> {
