@@ -5,14 +5,19 @@ import { oathtoolCode } from '../oathtool.ts';
 import { readQrAccount } from '../qr-reader.ts';
 import { noteAnswer, noteSecret } from '../secrets-ledger.ts';
 import { createDataDir, type ServerProcess, startServerProcess } from '../server-process.ts';
+import { freePort } from '../servers/server.ts';
 
 const data = createDataDir();
 let server: ServerProcess;
 let browser: Browser;
+/** Passkeys need a domain: no address in digits has them. */
+let origin: string;
 
 beforeAll(async () => {
+  const port = await freePort();
+  origin = `http://localhost:${port}`;
   [server, browser] = await Promise.all([
-    startServerProcess(data.dataDir),
+    startServerProcess(data.dataDir, { PORT: String(port) }),
     chromium.launch({
       executablePath: '/usr/bin/chromium',
       args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
@@ -31,7 +36,14 @@ interface Observed {
   complaints: string[];
 }
 
-async function openDemo(options: BrowserContextOptions): Promise<{ page: Page; observed: Observed }> {
+interface Demo {
+  page: Page;
+  observed: Observed;
+  /** What the browser asks for passkeys from now on: it recognises its person, or does not. */
+  addAuthenticator(recognises?: boolean): Promise<void>;
+}
+
+async function openDemo(options: BrowserContextOptions, at = origin): Promise<Demo> {
   const context = await browser.newContext({ locale: 'en-US', ...options });
   const page = await context.newPage();
   const observed: Observed = { traffic: [], origins: new Set(), complaints: [] };
@@ -54,8 +66,25 @@ async function openDemo(options: BrowserContextOptions): Promise<{ page: Page; o
   await page.addInitScript(
     "addEventListener('securitypolicyviolation', (event) => console.error('refused: ' + event.violatedDirective))",
   );
-  await page.goto(`${server.url}/demo`);
-  return { page, observed };
+  await page.goto(`${at}/demo`);
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  return {
+    page,
+    observed,
+    async addAuthenticator(recognises = true) {
+      await devtools.send('WebAuthn.addVirtualAuthenticator', {
+        options: {
+          protocol: 'ctap2',
+          transport: 'internal',
+          hasResidentKey: true,
+          hasUserVerification: true,
+          isUserVerified: recognises,
+          automaticPresenceSimulation: true,
+        },
+      });
+    },
+  };
 }
 
 /** What a phone would keep of the QR code on the page. */
@@ -115,6 +144,20 @@ async function walkThrough(page: Page, look: (stage: string) => Promise<void>): 
   await look('recovery code refused');
 
   await page.keyboard.press('Enter');
+  expect(await focused(page)).toBe('create-passkey');
+  await look('before the passkey');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#use-passkey:visible');
+  expect(await focused(page)).toBe('use-passkey');
+  await look('passkey registered');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#passkey-again:visible');
+  expect(await focused(page)).toBe('passkey-again-button');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#passkey-proven:visible');
+  await look('passkey refused');
+
+  await page.keyboard.press('Enter');
   expect(await focused(page)).toBe('read-record');
   await page.keyboard.press('Enter');
   await page.waitForSelector('#record:visible');
@@ -130,7 +173,8 @@ const call = (page: Page, number: number) => page.locator(`#call-${number}`);
 
 describe('V6: the demo in a browser', () => {
   it('walks from a QR code to an erased user, shows every call, and never sees a key or another origin', async () => {
-    const { page, observed } = await openDemo({ viewport: { width: 1280, height: 860 } });
+    const { page, observed, addAuthenticator } = await openDemo({ viewport: { width: 1280, height: 860 } });
+    await addAuthenticator();
     const user = `demo-${await page.inputValue('#user-name')}`;
     const notices: Record<string, string> = {};
     let everShown = '';
@@ -143,6 +187,7 @@ describe('V6: the demo in a browser', () => {
     expect(notices.confirmed).toContain('The factor is active');
     expect(notices['replay refused']).toMatch(/Signed in[\s\S]*Refused, as it should be/);
     expect(notices['recovery code refused']).toMatch(/9 recovery codes are left[\s\S]*Refused/);
+    expect(notices['passkey refused']).toMatch(/registered[\s\S]*Signed in[\s\S]*Refused/);
 
     const made = await page.locator('#call-list summary').allTextContents();
     expect(made.reverse()).toEqual([
@@ -153,32 +198,40 @@ describe('V6: the demo in a browser', () => {
       'POST/login401',
       'POST/login200',
       'POST/login401',
+      'POST/webauthn/register/challenge200',
+      'POST/webauthn/register/verify200',
+      'POST/webauthn/login/challenge200',
+      'POST/webauthn/login/verify200',
+      'POST/webauthn/login/verify401',
       `GET/mfa/users/${user}200`,
       `DELETE/mfa/users/${user}204`,
     ]);
     expect(await call(page, 1).locator('pre').first().textContent()).toBe(
-      `curl -X POST ${server.url}/setup \\\n  -H "X-API-Key: $TWOFOLD_API_KEY" \\\n` +
+      `curl -X POST ${origin}/setup \\\n  -H "X-API-Key: $TWOFOLD_API_KEY" \\\n` +
         `  -H 'Content-Type: application/json' \\\n  -d '{"user":"${user}"}'`,
     );
     expect(await call(page, 4).locator('pre').last().textContent()).toContain('set-cookie: session=…');
     expect(await call(page, 5).locator('pre').last().textContent()).toContain('"reason": "replayed"');
     expect(await call(page, 7).locator('pre').last().textContent()).toContain('"recovery_code.rejected"');
+    expect(await call(page, 11).locator('pre').last().textContent()).toContain('"WEBAUTHN_PASSKEY"');
+    expect(await call(page, 12).locator('pre').last().textContent()).toContain('"passkey.rejected"');
 
     expect(observed.traffic.length).toBeGreaterThan(50);
     const seen = `${everShown}\n${observed.traffic.join('\n')}`;
     expect(seen).not.toMatch(/tf_[0-9a-z]+_[0-9a-f]{16}/);
     expect(seen).not.toMatch(/session=[A-Za-z0-9]/);
-    expect([...observed.origins]).toEqual([server.url]);
+    expect([...observed.origins]).toEqual([origin]);
     expect(observed.complaints).toEqual([]);
   });
 
   it('fits 320 px at every stage, in the longer of its languages and the dark theme', async () => {
-    const { page, observed } = await openDemo({
+    const { page, observed, addAuthenticator } = await openDemo({
       viewport: { width: 320, height: 640 },
       locale: 'pt-BR',
       colorScheme: 'dark',
       reducedMotion: 'reduce',
     });
+    await addAuthenticator();
     expect(await page.locator('h1').textContent()).toBe('Experimente um segundo fator');
     const tooWide: string[] = [];
     await walkThrough(page, async (stage) => {
@@ -218,5 +271,45 @@ describe('V6: the demo in a browser', () => {
     await page.click('#enroll-form .primary');
     await page.waitForSelector('#qr-code:visible');
     expect(await page.locator('#enroll-error').isVisible()).toBe(false);
+  });
+
+  /** To the step of the passkey, by the shortest way. */
+  async function reachPasskey(page: Page): Promise<void> {
+    await page.click('#enroll-form .primary');
+    await page.waitForSelector('#qr-code:visible');
+    const phone = await scan(page);
+    await page.click('#scanned');
+    await page.fill('#confirm-code', phone.code(0));
+    await page.keyboard.press('Enter');
+    await page.click('[data-step="confirm"] [data-next]');
+    await page.fill('#sign-in-code', phone.code(30));
+    await page.keyboard.press('Enter');
+    await page.click('#sign-in-again-button');
+    await page.click('[data-step="sign-in"] [data-next]');
+    await page.click('#recovery-choices button');
+    await page.click('#recovery-form .primary');
+    await page.click('#recovery-again-button');
+    await page.click('[data-step="recovery"] [data-next]');
+    await page.waitForSelector('#create-passkey:visible');
+  }
+
+  it('says what hinders a passkey, tries again, and goes on without one', async () => {
+    const { page, addAuthenticator } = await openDemo({});
+    await addAuthenticator(false);
+    await reachPasskey(page);
+    await page.click('#create-passkey');
+    await page.waitForSelector('#passkey-error:visible');
+    expect(await page.locator('#passkey-error').textContent()).toContain('no passkey');
+    await page.click('#skip-passkey');
+    expect(await focused(page)).toBe('read-record');
+    expect(await page.locator('[data-step="passkey"] .summary').textContent()).toBe('Skipped');
+  });
+
+  it('says that no passkey is to be had at an address in digits', async () => {
+    const { page } = await openDemo({}, origin.replace('localhost', '127.0.0.1'));
+    await reachPasskey(page);
+    await page.click('#create-passkey');
+    await page.waitForSelector('#passkey-error:visible');
+    expect(await page.locator('#passkey-error').textContent()).toContain('This page cannot use passkeys');
   });
 });

@@ -3,6 +3,8 @@ import { allowedRequest, type DemoCall } from './demo-requests.ts';
 
 const user = 'demo-sunny-otter-42';
 
+const credential = { id: 'a', rawId: 'a', type: 'public-key', response: { clientDataJSON: 'b' } };
+
 describe('what the demo may call', () => {
   it.each<[DemoCall, object]>([
     [
@@ -16,6 +18,22 @@ describe('what the demo may call', () => {
     [
       { method: 'POST', path: `/mfa/users/${user}/verify`, body: { code: '123456' } },
       { url: `/mfa/users/${user}/verify`, payload: { code: '123456' } },
+    ],
+    [
+      { method: 'POST', path: '/webauthn/register/challenge', body: { user } },
+      { url: '/webauthn/register/challenge', payload: { user } },
+    ],
+    [
+      { method: 'POST', path: '/webauthn/register/verify', body: { user, ...credential, label: 'x' } },
+      { url: '/webauthn/register/verify', payload: { user, ...credential } },
+    ],
+    [
+      { method: 'POST', path: '/webauthn/login/challenge', body: { user } },
+      { url: '/webauthn/login/challenge', payload: { user } },
+    ],
+    [
+      { method: 'POST', path: '/webauthn/login/verify', body: { user, ...credential, client: {} } },
+      { url: '/webauthn/login/verify', payload: { user, ...credential } },
     ],
     [{ method: 'GET', path: `/mfa/users/${user}` }, { url: `/mfa/users/${user}` }],
     [{ method: 'DELETE', path: `/mfa/users/${user}` }, { url: `/mfa/users/${user}` }],
@@ -50,6 +68,8 @@ describe('what the demo may call', () => {
     ['POST', `/mfa/users/${user}/unlock`],
     ['POST', `/mfa/users/${user}/recovery-codes`],
     ['POST', '/setup?x'],
+    ['GET', '/webauthn/login/challenge'],
+    ['POST', '/webauthn/login'],
     ['POST', '//setup'],
     ['GET', `/mfa/users/${user}?x=1`],
     ['GET', `/mfa/users/${user}/`],
@@ -85,5 +105,9 @@ describe('what the demo may call', () => {
     expect(() => allowedRequest({ method: 'POST', path: '/setup', body: { user: name } })).toThrow(refused);
     expect(() => allowedRequest({ method: 'POST', path: '/login', body: { user: name } })).toThrow(refused);
     expect(() => allowedRequest({ method: 'DELETE', path: `/mfa/users/${String(name)}` })).toThrow(refused);
+    for (const path of ['register/challenge', 'register/verify', 'login/challenge', 'login/verify']) {
+      const body = { user: name, ...credential };
+      expect(() => allowedRequest({ method: 'POST', path: `/webauthn/${path}`, body })).toThrow(refused);
+    }
   });
 });

@@ -16,6 +16,11 @@ export const DemoCallBody = Type.Object({
 
 /** The prefix keeps people's real names out of it; the characters need no escaping in an address. */
 const DEMO_USER = /^demo-[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
+const PASSKEY_CHALLENGES: ReadonlySet<string> = new Set([
+  '/webauthn/register/challenge',
+  '/webauthn/login/challenge',
+]);
+const PASSKEY_ANSWERS: ReadonlySet<string> = new Set(['/webauthn/register/verify', '/webauthn/login/verify']);
 const USER_PATH = /^\/mfa\/users\/([^/]+?)(\/verify)?$/;
 
 /**
@@ -36,6 +41,12 @@ export function allowedRequest(call: DemoCall): {
   if (method === 'POST' && path === '/login') {
     return { method, url: path, payload: { user: demoUser(body.user), token: body.token } };
   }
+  if (method === 'POST' && PASSKEY_CHALLENGES.has(path)) {
+    return { method, url: path, payload: { user: demoUser(body.user) } };
+  }
+  if (method === 'POST' && PASSKEY_ANSWERS.has(path)) {
+    return { method, url: path, payload: { user: demoUser(body.user), ...credentialIn(body) } };
+  }
   const [, user, verify] = USER_PATH.exec(path) ?? [];
   if (user !== undefined && (verify === undefined) === (method !== 'POST')) {
     const url = `/mfa/users/${demoUser(user)}`;
@@ -44,6 +55,15 @@ export function allowedRequest(call: DemoCall): {
       : { method, url };
   }
   throw new TwofoldError('request.invalid', 'The demo makes no such call.');
+}
+
+/** What a browser says of a passkey; the API checks it. */
+function credentialIn({ id, rawId, type, response }: Readonly<Record<string, unknown>>): object {
+  if (response === null || typeof response !== 'object') return { id, rawId, type, response };
+  const { clientDataJSON, attestationObject, transports, authenticatorData, signature, userHandle } =
+    response as Record<string, unknown>;
+  const said = { clientDataJSON, attestationObject, transports, authenticatorData, signature, userHandle };
+  return { id, rawId, type, response: said };
 }
 
 function demoUser(name: unknown): string {

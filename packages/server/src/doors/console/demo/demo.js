@@ -5,6 +5,7 @@ import { announce, byId, showNotice, whileBusy } from './page.js';
 import { refusal } from './refusal.js';
 import { confirmStep } from './steps/confirm.js';
 import { enrollStep } from './steps/enroll.js';
+import { passkeyStep } from './steps/passkey.js';
 import { recordStep } from './steps/record.js';
 import { recoveryStep } from './steps/recovery-code.js';
 import { signInStep } from './steps/sign-in.js';
@@ -23,7 +24,14 @@ const walk = { user: '', qrCode: '', recoveryCodes: [] };
 languageSwitch();
 themeSwitch();
 followCallLinks();
-beginWith([enrollStep(walk), confirmStep(walk), signInStep(walk), recoveryStep(walk), recordStep(walk)]);
+beginWith([
+  enrollStep(walk),
+  confirmStep(walk),
+  signInStep(walk),
+  recoveryStep(walk),
+  passkeyStep(walk),
+  recordStep(walk),
+]);
 applyLanguage();
 
 const startOver = byId('start-over');

@@ -77,10 +77,20 @@ export function showNotice(notice, sentences, answer) {
  * @param {string} key
  */
 export function refuseField(notice, field, key) {
-  notice.replaceChildren(icon('alert'), element('p', '', sentence(key)));
-  notice.hidden = false;
+  showProblem(notice, key);
   field.setAttribute('aria-invalid', 'true');
   field.focus();
+}
+
+/**
+ * Tells what went wrong on this side, before any call.
+ *
+ * @param {HTMLElement} notice
+ * @param {string} key
+ */
+export function showProblem(notice, key) {
+  notice.replaceChildren(icon('alert'), element('p', '', sentence(key)));
+  notice.hidden = false;
   announce([{ key }]);
 }
 

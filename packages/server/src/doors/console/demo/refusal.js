@@ -4,7 +4,7 @@ const STEP_SECONDS = 30;
  * What a refused call means for the person at the page.
  *
  * @param {import('./calls/api.js').Answer} answer
- * @param {'code' | 'recovery' | 'other'} what was sent
+ * @param {'code' | 'recovery' | 'passkey' | 'other'} what was sent
  * @returns {import('./page.js').Sentence[]}
  */
 export function refusal({ status, body }, what) {
@@ -20,9 +20,10 @@ export function refusal({ status, body }, what) {
   return [wrong(body, what), ...attempts(body)];
 }
 
-/** @param {any} body @param {'code' | 'recovery' | 'other'} what @returns {import('./page.js').Sentence} */
+/** @param {any} body @param {'code' | 'recovery' | 'passkey' | 'other'} what @returns {import('./page.js').Sentence} */
 function wrong({ driftSteps }, what) {
   if (what === 'recovery') return { key: 'refused.wrongRecovery' };
+  if (what === 'passkey') return { key: 'refused.wrongPasskey' };
   if (typeof driftSteps !== 'number' || driftSteps === 0) return { key: 'refused.wrong' };
   const seconds = Math.abs(driftSteps) * STEP_SECONDS;
   return { key: driftSteps > 0 ? 'refused.ahead' : 'refused.behind', parameters: { seconds } };

@@ -12,7 +12,7 @@ export const catalogue = {
     language: 'Language',
     darkTheme: 'Dark theme',
     title: 'Try a second factor',
-    lead: 'Enroll a made-up user, sign in with codes from an authenticator app, and see every call that your application would make.',
+    lead: 'Enroll a made-up user, sign in with codes from an authenticator app and with a passkey, and see every call that your application would make.',
     next: 'Continue',
     copy: 'Copy',
     copied: 'Copied',
@@ -78,6 +78,27 @@ export const catalogue = {
     'recovery.done.one': '{count} recovery code is left',
     'recovery.done.other': '{count} recovery codes are left',
 
+    'passkey.title': 'Add a passkey',
+    'passkey.about':
+      'A passkey signs what the server asks, on this device and after it has recognised you. There is no code to read along or to type into the wrong page.',
+    'passkey.hint':
+      'It is kept on this device or by your password manager, and stays there when the demo user is erased.',
+    'passkey.create': 'Create a passkey',
+    'passkey.skip': 'Skip this step',
+    'passkey.registered': 'The passkey is registered. It signed a challenge, so it is active at once.',
+    'passkey.use': 'Now sign in with it, without any code:',
+    'passkey.useButton': 'Sign in with the passkey',
+    'passkey.accepted': 'Signed in. The device signed a challenge that is good once, for this site alone.',
+    'passkey.again': 'And the same answer a second time?',
+    'passkey.againButton': 'Send it again',
+    'passkey.proven': 'Refused. A challenge is spent with its first answer.',
+    'passkey.done': 'A passkey works too',
+    'passkey.skipped': 'Skipped',
+    'passkey.dismissed':
+      'The browser answered with no passkey: its question was closed, or took too long. Try again, or skip this step.',
+    'passkey.unavailable':
+      'This page cannot use passkeys. Browsers allow them over https and on http://localhost, and the address has to be the one that the server was started for.',
+
     'record.title': 'Look at the user',
     'record.about': 'This is what your application can read about a user at any time. No secret is in it.',
     'record.submit': 'Read the record',
@@ -94,7 +115,8 @@ export const catalogue = {
     'record.state.active': 'active',
     'record.state.pending': 'pending',
     'record.state.disabled': 'disabled',
-    'record.closing': 'That is all of it: one call when a user enrolls, and one at each sign-in.',
+    'record.closing':
+      'That is all of it: one call when a user enrolls, and one at each sign-in; for a passkey, two.',
 
     'calls.title': 'What was called',
     'calls.empty': 'Each API call appears here as it is made: the request, as curl too, and the answer.',
@@ -111,6 +133,7 @@ export const catalogue = {
     'refused.emptyRecovery': 'Choose a recovery code, or type one.',
     'refused.wrong': 'That is not the code. Look again: the app shows a new one every 30 seconds.',
     'refused.wrongRecovery': 'That is none of the unused recovery codes.',
+    'refused.wrongPasskey': 'The passkey was not accepted. Try again: each try has a challenge of its own.',
     'refused.attempts.one': '{count} attempt is left.',
     'refused.attempts.other': '{count} attempts are left.',
     'refused.ahead':
@@ -131,7 +154,7 @@ export const catalogue = {
     language: 'Idioma',
     darkTheme: 'Tema escuro',
     title: 'Experimente um segundo fator',
-    lead: 'Cadastre um usuário fictício, entre com códigos de um aplicativo autenticador e veja cada chamada que a sua aplicação faria.',
+    lead: 'Cadastre um usuário fictício, entre com códigos de um aplicativo autenticador e com uma chave de acesso, e veja cada chamada que a sua aplicação faria.',
     next: 'Continuar',
     copy: 'Copiar',
     copied: 'Copiado',
@@ -199,6 +222,29 @@ export const catalogue = {
     'recovery.done.one': 'Resta {count} código de recuperação',
     'recovery.done.other': 'Restam {count} códigos de recuperação',
 
+    'passkey.title': 'Adicione uma chave de acesso',
+    'passkey.about':
+      'Uma chave de acesso assina o que o servidor pergunta, neste dispositivo e depois que ele reconheceu você. Não há código para espiar nem para digitar na página errada.',
+    'passkey.hint':
+      'Ela fica neste dispositivo ou no seu gerenciador de senhas, e continua lá quando o usuário da demonstração é apagado.',
+    'passkey.create': 'Criar uma chave de acesso',
+    'passkey.skip': 'Pular esta etapa',
+    'passkey.registered':
+      'A chave de acesso foi registrada. Ela assinou um desafio e por isso já está ativa.',
+    'passkey.use': 'Agora entre com ela, sem código nenhum:',
+    'passkey.useButton': 'Entrar com a chave de acesso',
+    'passkey.accepted':
+      'Entrada aceita. O dispositivo assinou um desafio que vale uma vez, e só para este site.',
+    'passkey.again': 'E a mesma resposta pela segunda vez?',
+    'passkey.againButton': 'Enviar de novo',
+    'passkey.proven': 'Recusado. Um desafio se gasta com a primeira resposta.',
+    'passkey.done': 'Uma chave de acesso também serve',
+    'passkey.skipped': 'Pulada',
+    'passkey.dismissed':
+      'O navegador não devolveu chave de acesso: a pergunta dele foi fechada ou demorou demais. Tente de novo ou pule esta etapa.',
+    'passkey.unavailable':
+      'Esta página não pode usar chaves de acesso. Os navegadores as permitem por https e em http://localhost, e o endereço precisa ser aquele para o qual o servidor foi iniciado.',
+
     'record.title': 'Veja o usuário',
     'record.about':
       'É isto que a sua aplicação pode ler sobre um usuário a qualquer momento. Sem nenhum segredo.',
@@ -216,7 +262,8 @@ export const catalogue = {
     'record.state.active': 'ativo',
     'record.state.pending': 'pendente',
     'record.state.disabled': 'desativado',
-    'record.closing': 'É só isso: uma chamada no cadastro e uma a cada entrada.',
+    'record.closing':
+      'É só isso: uma chamada no cadastro e uma a cada entrada; para uma chave de acesso, duas.',
 
     'calls.title': 'O que foi chamado',
     'calls.empty':
@@ -234,6 +281,8 @@ export const catalogue = {
     'refused.emptyRecovery': 'Escolha um código de recuperação ou digite um.',
     'refused.wrong': 'O código não é esse. Olhe de novo: o aplicativo mostra outro a cada 30 segundos.',
     'refused.wrongRecovery': 'Não é nenhum dos códigos de recuperação que ainda valem.',
+    'refused.wrongPasskey':
+      'A chave de acesso não foi aceita. Tente de novo: cada tentativa tem um desafio próprio.',
     'refused.attempts.one': 'Resta {count} tentativa.',
     'refused.attempts.other': 'Restam {count} tentativas.',
     'refused.ahead':

@@ -11,7 +11,7 @@ import { beginCall, endCall } from './log.js';
  *
  * @param {'GET' | 'POST' | 'DELETE'} method
  * @param {string} path
- * @param {Record<string, string>} [body]
+ * @param {object} [body]
  * @returns {Promise<Answer>} never rejects
  */
 export async function call(method, path, body) {

@@ -4,13 +4,13 @@ import { refusal } from '../refusal.js';
 import { offerNext } from '../steps.js';
 
 /**
- * The second half of steps 3 and 4: what was just accepted is sent once more, and has to be refused.
+ * The second half of steps 3 to 5: what was just accepted is sent once more, and has to be refused.
  *
- * @param {'sign-in' | 'recovery'} name of the step
- * @param {() => Record<string, string>} body of the login that was accepted
+ * @param {'sign-in' | 'recovery' | 'passkey'} name of the step
+ * @param {() => [path: string, body: object]} login that was accepted
  * @param {import('../page.js').Sentence} explanation of the refusal
  */
-export function singleUseProof(name, body, explanation) {
+export function singleUseProof(name, login, explanation) {
   const again = byId(`${name}-again`);
   const button = byId(`${name}-again-button`);
   const problem = byId(`${name}-error`);
@@ -18,7 +18,7 @@ export function singleUseProof(name, body, explanation) {
 
   button.addEventListener('click', () =>
     whileBusy(button, async () => {
-      const answer = await call('POST', '/login', body());
+      const answer = await call('POST', ...login());
       if (succeeded(answer)) return showNotice(problem, [{ key: 'refused.expected' }], answer);
       // Only the refusal that the step is about proves it; a lost connection does not.
       if (answer.status !== 401) return showNotice(problem, refusal(answer, 'other'), answer);

@@ -3,7 +3,7 @@ import { currentLanguage, onLanguage, text } from '../language.js';
 import { announce, byId, element, sentence, showNotice, whileBusy } from '../page.js';
 import { refusal } from '../refusal.js';
 
-/** Step 5: what the application can read about the user. @param {import('../demo.js').Walk} walk */
+/** Step 6: what the application can read about the user. @param {import('../demo.js').Walk} walk */
 export function recordStep(walk) {
   const button = byId('read-record');
   const problem = byId('record-error');

@@ -12,7 +12,9 @@ export function recoveryStep(walk) {
   const problem = byId('recovery-error');
   const accepted = byId('recovery-accepted');
   let token = '';
-  const proof = singleUseProof('recovery', () => ({ user: walk.user, token }), { key: 'recovery.proven' });
+  const proof = singleUseProof('recovery', () => ['/login', { user: walk.user, token }], {
+    key: 'recovery.proven',
+  });
 
   const markChosen = () => {
     const chosen = field.value.trim();

@@ -14,7 +14,9 @@ export function signInStep(walk) {
   const accepted = byId('sign-in-accepted');
   const countdown = codeCountdown();
   let token = '';
-  const proof = singleUseProof('sign-in', () => ({ user: walk.user, token }), { key: 'signIn.proven' });
+  const proof = singleUseProof('sign-in', () => ['/login', { user: walk.user, token }], {
+    key: 'signIn.proven',
+  });
   groupDigits(field);
 
   onSubmit(form, async () => {
