@@ -15,10 +15,8 @@ import { databaseCounters } from './platform/counters/counters.ts';
 import type { Purge } from './platform/database/purge.ts';
 import type { Logger } from './platform/log.ts';
 import { startRounds } from './platform/rounds.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './platform/time.ts';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 /** What other processes accepted is seen at this interval; what this one did, at once. */
 const LOOK_MS = 1000;
 /** For so long it can be seen that a message was sent, and to which user; what it said is gone at once. */

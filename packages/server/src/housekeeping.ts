@@ -1,9 +1,6 @@
 import type { Core, Platform } from './compose.ts';
 import type { Logger } from './platform/log.ts';
-
-const SECOND_MS = 1000;
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from './platform/time.ts';
 
 export interface Housekeeping {
   /** Ends the timers and writes what is outstanding: when keys were last used. */

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { ApiKey, CreatedApiKey } from '../core/applications/api-keys.ts';
 import { apiKeyScopes } from '../core/applications/scopes.ts';
+import { isoTime, isoTimeOrNull } from '../http/answer/iso-time.ts';
 import { addExamples, addNote } from './help/examples.ts';
 import { allPages, findApplication } from './installation/applications.ts';
 import { CLI_ACTOR, withInstallation } from './installation/installation.ts';
@@ -181,12 +182,13 @@ function stateOf({ revokedAt, expiresAt }: ApiKey, now: number): string {
 }
 
 function apiKeyView({ createdAt, expiresAt, revokedAt, lastUsedAt, ...rest }: ApiKey) {
-  const times = { createdAt, expiresAt, revokedAt, lastUsedAt };
-  const iso = Object.entries(times).map(([name, ms]) => [
-    name,
-    ms === null ? null : new Date(ms).toISOString(),
-  ]);
-  return { ...rest, ...(Object.fromEntries(iso) as Record<keyof typeof times, string | null>) };
+  return {
+    ...rest,
+    createdAt: isoTime(createdAt),
+    expiresAt: isoTimeOrNull(expiresAt),
+    revokedAt: isoTimeOrNull(revokedAt),
+    lastUsedAt: isoTimeOrNull(lastUsedAt),
+  };
 }
 
 function createdView({ apiKey, key, signingSecret }: CreatedApiKey) {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Application } from '../core/applications/applications.ts';
+import { isoTime, isoTimeOrNull } from '../http/answer/iso-time.ts';
 import { addExamples } from './help/examples.ts';
 import { allPages, findApplication } from './installation/applications.ts';
 import { CLI_ACTOR, withInstallation } from './installation/installation.ts';
@@ -97,9 +98,5 @@ async function enableApplication(io: Io, wanted: string, { json }: JsonOption): 
 }
 
 function applicationView({ id, name, createdAt, disabledAt }: Application) {
-  return { id, name, createdAt: iso(createdAt), disabledAt: disabledAt === null ? null : iso(disabledAt) };
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
+  return { id, name, createdAt: isoTime(createdAt), disabledAt: isoTimeOrNull(disabledAt) };
 }

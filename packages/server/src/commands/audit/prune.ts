@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { openHeadFile } from '../../core/audit/chain/heads.ts';
+import { DAY_MS } from '../../platform/time.ts';
 import { addExamples, addNote } from '../help/examples.ts';
 import { withInstallation } from '../installation/installation.ts';
 import { UsageError } from '../program/failure.ts';
@@ -11,8 +12,6 @@ import { count, showTime } from '../terminal/table.ts';
 interface PruneOptions extends JsonOption, YesOption {
   olderThan?: number;
 }
-
-const DAY_MS = 86_400_000;
 
 export function registerPrune(group: Command, io: Io): void {
   const command = group

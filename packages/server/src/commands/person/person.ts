@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Context } from '../../core/context.ts';
 import type { IssuedLink } from '../../core/people/invitations.ts';
 import { PEOPLE_APPLICATION_ID, type Person, type Role, roles } from '../../core/people/people.ts';
+import { isoTime, isoTimeOrNull } from '../../http/answer/iso-time.ts';
 import type { PagesOrigin } from '../../pages-origin.ts';
 import type { OpenInstallation } from '../installation/installation.ts';
 import { CommandFailure } from '../program/failure.ts';
@@ -48,8 +49,8 @@ export function personView(person: Person) {
     ...{ id, userId, username, email, role, hasPassword, passwordExpired },
     emailVerified: person.emailVerifiedAt !== null,
     createdAt: isoTime(person.createdAt),
-    lastLoginAt: person.lastLoginAt === null ? null : isoTime(person.lastLoginAt),
-    disabledAt: person.disabledAt === null ? null : isoTime(person.disabledAt),
+    lastLoginAt: isoTimeOrNull(person.lastLoginAt),
+    disabledAt: isoTimeOrNull(person.disabledAt),
   };
 }
 
@@ -66,8 +67,4 @@ export function printLink(io: Io, { sentTo, link, expiresAt }: IssuedLink, pages
   }
   const what = link === null ? `Sent to ${sentTo}` : 'Hand over the link';
   done(io, `${what}; it works once, until ${showTime(expiresAt)}`);
-}
-
-function isoTime(ms: number): string {
-  return new Date(ms).toISOString();
 }

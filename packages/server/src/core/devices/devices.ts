@@ -5,6 +5,7 @@ import type { TrustedDevicesTable } from '../../platform/database/schema-account
 import type { Ids } from '../../platform/ids.ts';
 import type { DataKeys } from '../../platform/keyring/data-keys.ts';
 import type { Random } from '../../platform/random.ts';
+import { DAY_MS } from '../../platform/time.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { hashOfOpaque, idOfOpaque, isHashOfOpaque, opaqueToken } from '../tokens/opaque.ts';
@@ -18,7 +19,7 @@ import {
   selectDevicesOfUser,
 } from './store.ts';
 
-const LIFETIME_MS = 30 * 24 * 3_600_000;
+const LIFETIME_MS = 30 * DAY_MS;
 /** So long the same client gets the same successor of its token again: its answer may have been lost. */
 const GRACE_MS = 10_000;
 const UNNAMED = 'Unnamed device';

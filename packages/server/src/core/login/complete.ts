@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { TwofoldError } from '../../platform/errors.ts';
+import { DAY_MS } from '../../platform/time.ts';
 import type { Context } from '../context.ts';
 import type { DeviceToken, TrustedDevices } from '../devices/devices.ts';
 import type { Factor } from '../factors/factor.ts';
@@ -12,7 +13,6 @@ import type { AccessTokens, IssuedAccessToken } from '../tokens/access.ts';
 import type { IssuedRefreshToken, RefreshTokens } from '../tokens/refresh.ts';
 import type { PendingLogins } from './pending.ts';
 
-const DAY_MS = 24 * 3_600_000;
 const SESSION_MS = 7 * DAY_MS;
 const REMEMBERED_MS = 30 * DAY_MS;
 

@@ -1,8 +1,8 @@
 import type { Random } from '../../platform/random.ts';
+import { MINUTE_MS } from '../../platform/time.ts';
 
 const FIRST_MS = 1000;
 const LONGEST_MS = 30 * 60_000;
-const MINUTE_MS = 60_000;
 
 /**
  * How long to wait after an attempt that failed, in milliseconds: twice as long each time, at most half an hour and at

@@ -3,6 +3,7 @@ import type { Transaction } from '../../platform/database/database.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { Ids } from '../../platform/ids.ts';
 import type { Keyring } from '../../platform/keyring/keyring.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../platform/time.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import type { Subject } from '../users/users.ts';
@@ -17,11 +18,9 @@ import {
 } from './templates/template.ts';
 
 /** A notice that could not be delivered for so long tells nothing new any more. */
-const NOTICE_LIFETIME_MS = 24 * 3_600_000;
+const NOTICE_LIFETIME_MS = DAY_MS;
 /** Whoever makes events at will must not fill a mailbox with them. */
 const NOTICES_PER_HOUR = 20;
-const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
 
 export interface Message {
   channel: Channel;

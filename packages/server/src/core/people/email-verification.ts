@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { TwofoldError } from '../../platform/errors.ts';
+import { DAY_MS } from '../../platform/time.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { type LinkOrigin, linkAddress } from '../links/address.ts';
@@ -13,7 +14,7 @@ import type { Revocation } from './revocation.ts';
 import type { StandingAccess } from './standing-access.ts';
 
 /** NIST SP 800-63B-4, 4.2.1.2: what is sent to a mailbox lives 24 hours at most. */
-export const VERIFICATION_LIFETIME_MS = 24 * 3_600_000;
+export const VERIFICATION_LIFETIME_MS = DAY_MS;
 
 export interface EmailVerification {
   /**

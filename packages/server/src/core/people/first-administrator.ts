@@ -1,4 +1,5 @@
 import type { Executor, Transaction } from '../../platform/database/database.ts';
+import { DAY_MS } from '../../platform/time.ts';
 import type { Actor, Context } from '../context.ts';
 import { type LinkOrigin, linkAddress } from '../links/address.ts';
 import type { Links } from '../links/links.ts';
@@ -8,7 +9,7 @@ import { linkRefused } from './link-holder.ts';
 import { type People, type Person, ROLES_LOCK, type Role } from './people.ts';
 
 /** Long enough to be found in the log of a start, and no longer. */
-export const WELCOME_LIFETIME_MS = 24 * 3_600_000;
+export const WELCOME_LIFETIME_MS = DAY_MS;
 
 export interface PreparedAdministrator {
   id: string;

@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { TwofoldError } from '../../platform/errors.ts';
+import { DAY_MS } from '../../platform/time.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { type LinkOrigin, linkAddress } from '../links/address.ts';
@@ -11,7 +12,7 @@ import { checkEmail, checkUsername } from './identifiers.ts';
 import { type People, type Person, type Role, subjectOfPerson } from './people.ts';
 
 /** The longest that a link of ours opens anything (ADR 0015). */
-export const INVITATION_LIFETIME_MS = 7 * 24 * 3_600_000;
+export const INVITATION_LIFETIME_MS = 7 * DAY_MS;
 
 export interface Invitation {
   username?: string | undefined;
@@ -46,7 +47,7 @@ export interface Invitations {
 }
 
 /** NIST SP 800-63B-4, section 4.2.1.2: a day at most. */
-export const MAX_ACCESS_LIFETIME_MS = 24 * 3_600_000;
+export const MAX_ACCESS_LIFETIME_MS = DAY_MS;
 const MIN_ACCESS_LIFETIME_MS = 60_000;
 
 export function createInvitations(parts: {

@@ -5,6 +5,7 @@ import type { Purge } from '../../platform/database/purge.ts';
 import type { Ids } from '../../platform/ids.ts';
 import type { DataKeys } from '../../platform/keyring/data-keys.ts';
 import type { Random } from '../../platform/random.ts';
+import { DAY_MS } from '../../platform/time.ts';
 import type { Context } from '../context.ts';
 import { hashOfOpaque, idOfOpaque, isHashOfOpaque, opaqueToken } from './opaque.ts';
 import {
@@ -16,7 +17,7 @@ import {
 } from './refresh-store.ts';
 
 /** Unused for so long, a refresh token ends. */
-const UNUSED_MS = 7 * 24 * 3_600_000;
+const UNUSED_MS = 7 * DAY_MS;
 /** So long the same client gets the same successor again: its answer may have been lost (RFC 9700, section 4.14.2). */
 const GRACE_MS = 10_000;
 

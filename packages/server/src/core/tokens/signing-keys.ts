@@ -5,6 +5,7 @@ import type { SigningKeysTable } from '../../platform/database/schema-accounts.t
 import type { Ids } from '../../platform/ids.ts';
 import type { Keyring } from '../../platform/keyring/keyring.ts';
 import type { Random } from '../../platform/random.ts';
+import { DAY_MS, HOUR_MS } from '../../platform/time.ts';
 import {
   ED25519_SEED_BYTES,
   type Ed25519Jwk,
@@ -14,8 +15,6 @@ import {
 } from './ed25519.ts';
 import { deleteSigningKey, insertSigningKey, selectSigningKeys } from './store.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 /** After this a key gets a successor. */
 const LIFETIME_MS = 90 * DAY_MS;
 /** So long a successor is published before it signs: whoever keeps the published keys has looked again by then. */

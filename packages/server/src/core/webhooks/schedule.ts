@@ -1,9 +1,5 @@
 import type { Random } from '../../platform/random.ts';
-
-const SECOND_MS = 1000;
-const MINUTE_MS = 60 * SECOND_MS;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../platform/time.ts';
 
 /** Waits between the attempts of one delivery: over three days, then it is parked (Standard Webhooks 1.0.0, "retry schedule"). */
 const WAITS_MS = [

@@ -6,6 +6,7 @@ import { purgeOf } from '../../platform/database/purge.ts';
 import { statement } from '../../platform/database/statement.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { Keyring } from '../../platform/keyring/keyring.ts';
+import { DAY_MS } from '../../platform/time.ts';
 import type { Answer } from './answer.ts';
 
 export interface Idempotency {
@@ -42,7 +43,7 @@ export interface IdempotencyOptions extends TransactionOptions {
   scope?: string;
 }
 
-const LIFETIME_MS = 24 * 3_600_000;
+const LIFETIME_MS = DAY_MS;
 const KEY_SPELLING = /^[\x21-\x7e]{1,255}$/;
 /** Stands in the row until the answer does. Never seen by others but where the database shows uncommitted rows. */
 const NO_ANSWER = '';
