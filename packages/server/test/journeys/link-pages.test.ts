@@ -7,19 +7,25 @@ import { oathtoolCode } from '../oathtool.ts';
 import { readQrAccount } from '../qr-reader.ts';
 import { noteAnswer, noteSecret } from '../secrets-ledger.ts';
 import { createDataDir, type ServerProcess, startServerProcess } from '../server-process.ts';
+import { freePort } from '../servers/server.ts';
 import { eventually, readMail, type SmtpTestServer, startSmtpServer } from '../servers/smtp.ts';
 
 const data = createDataDir();
 let smtp: SmtpTestServer;
 let server: ServerProcess;
 let browser: Browser;
+/** Passkeys need a domain: no address in digits has them. */
+let origin: string;
 /** The administrator's, from the answer to the page. */
 let accessToken = '';
 
 beforeAll(async () => {
   smtp = await startSmtpServer();
+  const port = await freePort();
+  origin = `http://localhost:${port}`;
   [server, browser] = await Promise.all([
     startServerProcess(data.dataDir, {
+      PORT: String(port),
       EMAIL_HOST: '127.0.0.1',
       EMAIL_PORT: String(smtp.port),
       EMAIL_FROM: 'Example <no-reply@example.com>',
@@ -47,7 +53,7 @@ interface Opened {
 }
 
 /** The page behind a link, in a browser that was never here. The port of the link is not that of the test's server. */
-async function openLink(link: string, options: BrowserContextOptions = {}): Promise<Opened> {
+async function openLink(link: string, options: BrowserContextOptions = {}, at = server.url): Promise<Opened> {
   const [address = '', token = ''] = link.split('#');
   noteSecret(token);
   const context = await browser.newContext({ locale: 'en-US', ...options });
@@ -75,8 +81,8 @@ async function openLink(link: string, options: BrowserContextOptions = {}): Prom
   await page.addInitScript(
     "addEventListener('securitypolicyviolation', (event) => console.error('refused: ' + event.violatedDirective))",
   );
-  await page.goto(`${server.url}${new URL(address).pathname}#${token}`);
-  expect(page.url()).toBe(`${server.url}${new URL(address).pathname}`);
+  await page.goto(`${at}${new URL(address).pathname}#${token}`);
+  expect(page.url()).toBe(`${at}${new URL(address).pathname}`);
   return opened;
 }
 
@@ -297,14 +303,74 @@ describe('the pages behind one-time links', () => {
     expect(second.complaints).toEqual([]);
   });
 
-  it('tell somebody whose only factor is a passkey where to use it, and ask for no code', async () => {
+  it('N25: ask somebody who has a passkey for it', async () => {
+    const email = 'eve@example.com';
+    const { data: registered } = await call('/auth/register', { email, username: 'eve', password: PASSWORD });
+    const { id } = registered.user as { id: string };
+    expect((await call(`/admin/users/${id}/temporary-access`, {}, accessToken)).status).toBe(201);
+    const link = await mailedLink(email, 'temporary-access');
+    const opened = await openLink(link, { viewport: { width: 320, height: 640 } }, origin);
+    const { page } = opened;
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('WebAuthn.enable');
+    const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    });
+    // Their own page registers it; in this browser there is one already.
+    const begun = await call('/2fa/webauthn/setup', {}, String(registered.accessToken));
+    const credential = await page.evaluate(
+      `navigator.credentials
+        .create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(${JSON.stringify(begun.data)}) })
+        .then((made) => made.toJSON())`,
+    );
+    const made = await call('/2fa/webauthn/verify-setup', { credential }, String(registered.accessToken));
+    expect(made.status).toBe(200);
+
+    await page.click('#link-submit');
+    await page.waitForSelector('#passkey-form:visible');
+    expect(await page.locator('#second-step-form').isVisible()).toBe(false);
+    expect(Number(await page.evaluate('document.documentElement.scrollWidth'))).toBe(320);
+    await devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
+    await page.focus('#passkey-form button');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#passkey-form .notice:visible');
+    expect(await page.textContent('#passkey-form .notice')).toContain('no passkey');
+    await devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: true });
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#offer:visible');
+    await expectDiscreet(opened, link);
+  });
+
+  it('offer a passkey and a code to somebody who has both, the passkey first', async () => {
     const { page, complaints } = await openLink('http://localhost/temporary-access#any-link');
+    const methods = ['webauthn', 'totp', 'recovery-code'];
+    const data = { requiresTwoFactor: true, tempToken: 'any-token', methods, codeSent: false };
+    await page.route('**/auth/temporary-access', (route) => route.fulfill({ json: { data } }));
+    await page.click('#link-submit');
+    await page.waitForSelector('#passkey-form:visible');
+    expect(await page.locator('#second-step-form').isVisible()).toBe(true);
+    expect(await page.locator('#second-step .primary:visible').allTextContents()).toEqual([
+      'Use your passkey',
+    ]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('tell somebody whose only factor is a passkey where to use it, where the browser has none', async () => {
+    const { page, complaints } = await openLink('http://localhost/temporary-access#any-link');
+    await page.evaluate('delete window.PublicKeyCredential');
     const data = { requiresTwoFactor: true, tempToken: 'any-token', methods: ['webauthn'], codeSent: false };
     await page.route('**/auth/temporary-access', (route) => route.fulfill({ json: { data } }));
     await page.click('#link-submit');
     await page.waitForSelector('#second-step:visible');
-    expect(await page.textContent('#second-step-about')).toContain('passkey');
-    expect(await page.locator('#second-step-form').isVisible()).toBe(false);
+    expect(await page.textContent('#second-step-about')).toContain('the browser cannot ask for it here');
+    expect(await page.locator('#second-step form:visible').count()).toBe(0);
     expect(complaints).toEqual([]);
   });
 

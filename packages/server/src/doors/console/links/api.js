@@ -14,7 +14,7 @@ let unanswered;
  * Sends a POST to the API for people.
  *
  * @param {string} path below the API's base path
- * @param {Record<string, string>} [body]
+ * @param {object} [body]
  * @param {string} [accessToken] of whoever is logged in
  * @returns {Promise<Answer>} never rejects
  */

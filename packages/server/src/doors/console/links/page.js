@@ -62,14 +62,24 @@ export function refuse(form, answer, fields) {
   });
   for (const { input, message } of named) showFieldProblem(input, message);
   const { key, parameters } = refusal(answer);
-  const whole = text(key, parameters);
-  if (named.length === 0) {
-    const notice = noticeOf(form);
-    notice.textContent = whole;
-    notice.hidden = false;
-  }
+  if (named.length === 0) return refuseForm(form, key, parameters);
   named[0]?.input.focus();
-  announce(named.length === 0 ? whole : named.map(({ message }) => message).join(' '));
+  announce(named.map(({ message }) => message).join(' '));
+}
+
+/**
+ * A refusal of all that the form asks for, at its end.
+ *
+ * @param {HTMLFormElement} form
+ * @param {string} key
+ * @param {import('./language.js').Parameters} [parameters]
+ */
+export function refuseForm(form, key, parameters) {
+  const message = text(key, parameters);
+  const notice = noticeOf(form);
+  notice.textContent = message;
+  notice.hidden = false;
+  announce(message);
 }
 
 /**

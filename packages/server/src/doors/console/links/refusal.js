@@ -20,6 +20,7 @@ const BY_CODE = /** @type {Readonly<Record<string, string>>} */ ({
   'registration.name_taken': 'refused.taken',
   'totp.code_rejected': 'refused.code',
   'recovery_code.rejected': 'refused.recoveryCode',
+  'passkey.rejected': 'refused.passkey',
   'temporary_token.refused': 'refused.late',
   'access_token.refused': 'refused.late',
   step_up_required: 'refused.late',

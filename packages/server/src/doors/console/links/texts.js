@@ -61,11 +61,14 @@ export const catalogue = {
       'Your account has one. Type the code that your authenticator app shows, or one of your recovery codes.',
     'secondStep.sent': 'A code was sent to you. Type it, or one of your recovery codes.',
     'secondStep.passkeyOnly':
-      'Your account has a passkey, which this page does not ask for: log in with it wherever you use {site}. If it is lost, ask an administrator to reset your factors, and for another link.',
+      'Your account has a passkey, but the browser cannot ask for it here: log in with it wherever you use {site}. If it is lost, ask an administrator to reset your factors, and for another link.',
 
     'offer.title': 'Set up an authenticator app',
     'offer.about':
       'You are logged in as {user}. Once an app on your phone gives a code for each login, the password alone opens nothing.',
+    'secondStep.passkey': 'Your account has a passkey. Your device asks you to unlock it.',
+    'secondStep.use': 'Use your passkey',
+    'secondStep.or': 'Or type the code that your authenticator app shows, or one of your recovery codes:',
     'offer.submit': 'Set it up',
     'offer.later': 'Not now',
     'scan.title': 'Scan the QR code',
@@ -104,6 +107,9 @@ export const catalogue = {
     'refused.field': 'This {reason}.',
     'refused.other': 'The server answered: {detail}',
   },
+    'refused.passkey': 'That passkey was not accepted. Try again.',
+    'refused.noPasskey':
+      'The browser answered with no passkey: its question was closed, or took too long. Try again.',
   'pt-BR': {
     'welcome.title': 'Crie o primeiro administrador',
     'welcome.about':
@@ -171,6 +177,11 @@ export const catalogue = {
     'scan.about': 'Qualquer aplicativo autenticador serve. Ele guarda o segredo e gera os códigos.',
     'scan.alt': 'QR code para o aplicativo autenticador',
     'scan.key': 'Sem câmera? Digite esta chave no aplicativo:',
+    'secondStep.passkey':
+      'A sua conta tem uma chave de acesso. O seu dispositivo pede que você o desbloqueie.',
+    'secondStep.use': 'Usar a chave de acesso',
+    'secondStep.or':
+      'Ou digite o código que o aplicativo autenticador mostra ou um dos seus códigos de recuperação:',
     'codes.title': 'Guarde os códigos de recuperação',
     'codes.about':
       'Para o dia em que o celular se perder. São mostrados só desta vez, e cada um funciona uma vez.',
@@ -205,3 +216,6 @@ export const catalogue = {
     'refused.other': 'O servidor respondeu: {detail}',
   },
 };
+    'refused.passkey': 'A chave de acesso não foi aceita. Tente de novo.',
+    'refused.noPasskey':
+      'O navegador não devolveu chave de acesso: a pergunta dele foi fechada ou demorou demais. Tente de novo.',
