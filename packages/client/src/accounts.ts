@@ -157,6 +157,13 @@ export function createAccountsClient(options: AccountsOptions) {
       else await asPerson('POST /api/email/verify', input);
     },
 
+    /** A link goes to the new address; `confirmEmailChange` takes what stands after its `#`. */
+    changeEmail: (email: string, sent?: CallOptions) =>
+      asPerson('POST /api/email', { body: { email } }, sent).then(() => undefined),
+    confirmEmailChange: async (token: string): Promise<void> => {
+      await call('POST /api/email/confirm', { body: { token } });
+    },
+
     me: () => asPerson('GET /api/auth/me', {}),
     sessions: () => asPerson('GET /api/auth/sessions', {}),
     endSession: (id: string) => asPerson('DELETE /api/auth/sessions/{id}', { path: { id } }),

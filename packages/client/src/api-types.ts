@@ -430,6 +430,7 @@ export interface Operations {
         | 'password.reset'
         | 'email.verification_requested'
         | 'email.verified'
+        | 'email.change_requested'
         | 'email.changed'
         | 'person.created'
         | 'person.invited'
@@ -895,7 +896,7 @@ export interface Operations {
       };
     };
   };
-  /** Change the role of a person */
+  /** Change the role or the address of a person */
   'PATCH /api/admin/users/{id}': {
     path: {
       id: string;
@@ -903,7 +904,9 @@ export interface Operations {
     query: undefined;
     body: {
       /** admin: everything; member: an account; viewer: sees codes only. */
-      role: 'admin' | 'member' | 'viewer';
+      role?: 'admin' | 'member' | 'viewer';
+      /** An e-mail address. */
+      email?: string;
     };
     answer: {
       success: true;
@@ -2303,6 +2306,34 @@ export interface Operations {
         /** Of the trusted device; it takes the place of the one that was sent. */
         deviceToken?: string;
       };
+    };
+  };
+  /** Change your address */
+  'POST /api/email': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** An e-mail address. */
+      email: string;
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: Record<string, unknown>;
+    };
+  };
+  /** Change an address with the link of the message */
+  'POST /api/email/confirm': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** What stands after the # of the link. */
+      token: string;
+    };
+    answer: {
+      success: true;
+      message: string;
+      data: Record<string, unknown>;
     };
   };
   /** Send the link that verifies your address */

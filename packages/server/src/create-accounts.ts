@@ -9,6 +9,7 @@ import { createTemporaryAccess } from './core/login/temporary-access.ts';
 import type { Messages } from './core/messages/messages.ts';
 import type { Passwords } from './core/passwords/passwords.ts';
 import { createAdministration } from './core/people/administration.ts';
+import { createEmailChange } from './core/people/email-change.ts';
 import { createEmailVerification } from './core/people/email-verification.ts';
 import { createFirstAdministrator } from './core/people/first-administrator.ts';
 import { createInvitations } from './core/people/invitations.ts';
@@ -58,17 +59,19 @@ export function createAccounts(
   };
   const emailVerification = createEmailVerification(parts);
   const passwordReset = createPasswordReset(parts);
+  const emailChange = createEmailChange({ ...parts, emailVerification });
   return {
     standingAccess,
     linkHolders,
     emailVerification,
+    emailChange,
     registration: createRegistration({ ...parts, emailVerification, mode: config.people.registration }),
     passwordReset,
     resetRequests: createResetRequests({ ...parts, emailVerification, passwordReset }),
     passwordChange: createPasswordChange(parts),
     invitations: createInvitations(parts),
     firstAdministrator: createFirstAdministrator(parts),
-    administration: createAdministration(parts),
+    administration: createAdministration({ ...parts, emailChange }),
     temporaryAccess: createTemporaryAccess(parts),
     registrationLimits: createRequestLimits(rateCounters, clock, 'registration', config.limits.registration),
     linkLimits: createRequestLimits(rateCounters, clock, 'link', config.limits.loginSource),

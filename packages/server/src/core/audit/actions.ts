@@ -28,6 +28,7 @@ export const auditActions = [
   'password.reset',
   'email.verification_requested',
   'email.verified',
+  'email.change_requested',
   'email.changed',
   'person.created',
   'person.invited',

@@ -18,7 +18,13 @@ import {
 } from './store.ts';
 
 /** What a link is for; it opens nothing else. */
-export type LinkPurpose = 'verify-email' | 'reset-password' | 'invitation' | 'temporary-access' | 'welcome';
+export type LinkPurpose =
+  | 'verify-email'
+  | 'change-email'
+  | 'reset-password'
+  | 'invitation'
+  | 'temporary-access'
+  | 'welcome';
 
 /** With what is kept in the same way and is no link, as its token is told nobody: a request that is answered once. */
 export type TokenPurpose = LinkPurpose | 'forgotten-password';

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import type { FactorManagement } from '../factors/manage.ts';
 import type { Links } from '../links/links.ts';
 import { underLockOf } from '../users/user-lock.ts';
+import type { EmailChange } from './email-change.ts';
 import { type People, type Person, ROLES_LOCK, type Role, subjectOfPerson } from './people.ts';
 import type { Revocation } from './revocation.ts';
 import type { StandingAccess } from './standing-access.ts';
@@ -15,6 +16,8 @@ import type { StandingAccess } from './standing-access.ts';
 export interface Administration {
   /** Effective with the next request (X53). Throws `person.not_found`, `person.last_administrator`. */
   setRole(tx: Transaction, personId: string, role: Role, context: Context): Promise<Person>;
+  /** See `EmailChange.set`. Throws `person.not_found`, `request.invalid`, `registration.name_taken`. */
+  setEmail(tx: Transaction, personId: string, email: string, context: Context): Promise<Person>;
   /** Nothing of theirs opens anything any more. Throws `person.not_found`, `person.last_administrator`. */
   disable(tx: Transaction, personId: string, context: Context): Promise<Person>;
   enable(tx: Transaction, personId: string, context: Context): Promise<Person>;
@@ -46,10 +49,11 @@ export function createAdministration(parts: {
   links: Links;
   revocation: Revocation;
   standingAccess: StandingAccess;
+  emailChange: Pick<EmailChange, 'set'>;
   login: PasswordGuesses;
   audit: Audit;
 }): Administration {
-  const { people, factors, links, revocation, standingAccess, login, audit } = parts;
+  const { people, factors, links, revocation, standingAccess, emailChange, login, audit } = parts;
 
   /** Read in the transaction: what was read before it may have changed. */
   const get = (executor: Executor, personId: string) => people.get(executor, personId);
@@ -67,6 +71,9 @@ export function createAdministration(parts: {
   return {
     async setRole(tx, personId, role, context) {
       return people.setRole(tx, await get(tx, personId), role, context);
+    },
+    async setEmail(tx, personId, email, context) {
+      return emailChange.set(tx, await get(tx, personId), email, context);
     },
     async disable(tx, personId, context) {
       const person = await people.disable(tx, await get(tx, personId), context);

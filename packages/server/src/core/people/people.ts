@@ -1,5 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Executor, Transaction } from '../../platform/database/database.ts';
+import { isTaken } from '../../platform/database/unique.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { Ids } from '../../platform/ids.ts';
 import type { Invalidations } from '../../platform/invalidation/invalidations.ts';
@@ -280,7 +281,12 @@ export function createPeople(parts: {
       const owner = await selectPersonByEmail.first(tx, { hash: emailHash });
       if (owner && owner.id !== person.id) throw nameTaken();
       const sealedEmail = sealEmail(person.id, address);
-      await setEmailAddress.run(tx, { id: person.id, sealedEmail, emailHash, verifiedAt: null });
+      try {
+        await setEmailAddress.run(tx, { id: person.id, sealedEmail, emailHash, verifiedAt: null });
+      } catch (error) {
+        // Two at the same moment: the database has the last word.
+        throw isTaken(error) ? nameTaken() : error;
+      }
       announce(tx, person);
       return { ...person, email: address, emailVerifiedAt: null };
     },

@@ -102,7 +102,7 @@ export const setPasswordExpired = statement<{ id: string }, unknown>((db, p) =>
   db.updateTable('people').set({ password_expired: 1 }).where('id', '=', p.id),
 );
 
-/** Changes no row where it is somebody else's address. */
+/** Fails where it is somebody else's address: see `isTaken`. */
 export const setEmailAddress = statement<
   { id: string; sealedEmail: string; emailHash: string; verifiedAt: number | null },
   unknown

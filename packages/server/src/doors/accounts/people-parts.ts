@@ -2,6 +2,7 @@ import type { Applications } from '../../core/applications/applications.ts';
 import type { RequestLimits } from '../../core/limits/requests.ts';
 import type { TemporaryAccess } from '../../core/login/temporary-access.ts';
 import type { Administration } from '../../core/people/administration.ts';
+import type { EmailChange } from '../../core/people/email-change.ts';
 import type { EmailVerification } from '../../core/people/email-verification.ts';
 import type { FirstAdministrator } from '../../core/people/first-administrator.ts';
 import type { Invitations } from '../../core/people/invitations.ts';
@@ -17,6 +18,7 @@ export interface PeopleParts {
   applications: Applications;
   registration: Registration;
   emailVerification: EmailVerification;
+  emailChange: EmailChange;
   passwordReset: PasswordReset;
   resetRequests: ResetRequests;
   passwordChange: PasswordChange;

@@ -18,6 +18,7 @@ const PURPOSES: Readonly<Record<LinkPurpose, string>> = {
   invitation: '/invitation',
   'reset-password': '/reset-password',
   'verify-email': '/verify-email',
+  'change-email': '/change-email',
   'temporary-access': '/temporary-access',
 };
 

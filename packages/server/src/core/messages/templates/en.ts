@@ -73,6 +73,14 @@ export const english: LocaleTexts = {
         'The e-mail address of your account at {site} was changed. Messages go to the new one from now on.',
       closing: 'If this was not you, tell your administrator at once.',
     },
+    email_taken: {
+      subject: 'Your address was entered for another account at {site}',
+      opening:
+        'Somebody, perhaps you, asked to use this address for another account at {site}. It belongs to your account ' +
+        'already, so nothing was changed.',
+      closing:
+        'If you want it for the other account, give this one another address first. Otherwise do nothing.',
+    },
     password_reset: {
       subject: 'A new password was set at {site}',
       opening: 'A new password was set for your account at {site}, through a link sent to this address.',

@@ -74,6 +74,13 @@ export const brazilianPortuguese: LocaleTexts = {
       opening: 'O e-mail da sua conta em {site} foi trocado. A partir de agora as mensagens vão para o novo.',
       closing: 'Se não foi você, avise já seu administrador.',
     },
+    email_taken: {
+      subject: 'Seu e-mail foi informado para outra conta em {site}',
+      opening:
+        'Alguém, talvez você, pediu para usar este e-mail em outra conta em {site}. Ele já é da sua conta, e nada foi ' +
+        'mudado.',
+      closing: 'Se você o quer na outra conta, troque primeiro o e-mail desta. Senão, não faça nada.',
+    },
     password_reset: {
       subject: 'Uma nova senha foi criada em {site}',
       opening: 'Uma nova senha foi criada para sua conta em {site}, por um link enviado a este endereço.',

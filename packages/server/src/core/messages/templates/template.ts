@@ -12,6 +12,7 @@ export const messageTemplates = [
   'recovery_code_used',
   'password_changed',
   'email_changed',
+  'email_taken',
   'password_reset',
   'new_login',
   'login_after_failures',

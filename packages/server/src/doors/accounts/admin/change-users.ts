@@ -7,6 +7,7 @@ import type { Transaction } from '../../../platform/database/database.ts';
 import { contextOfPerson } from '../context.ts';
 import { EmptyEnvelope, Envelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
+import { EmailField } from '../person-schemas.ts';
 import { IdParams } from '../schemas.ts';
 import { AdministeredPerson, administeredPerson, RoleField } from './schemas.ts';
 
@@ -30,19 +31,29 @@ export function changeUserRoutes(app: App, parts: AccountsDoorParts): void {
     {
       schema: {
         tags,
-        summary: 'Change the role of a person',
-        description: 'Effective with their next request. The last administrator stays one.',
+        summary: 'Change the role or the address of a person',
+        description:
+          'What is left out stays. A role is effective with their next request, and the last administrator stays one. An ' +
+          'address is not verified by that: it gets the link, and the one before is told.',
         params: IdParams,
-        body: Type.Object({ role: RoleField }),
+        body: Type.Object(
+          { role: Type.Optional(RoleField), email: Type.Optional(EmailField) },
+          { minProperties: 1 },
+        ),
         response: { 200: OnePerson },
       },
       ...freshAdmin,
     },
     async (request) => {
       const { id } = request.params;
-      const { role } = request.body;
-      const person = await decide(id, (tx) => administration.setRole(tx, id, role, contextOfPerson(request)));
-      return enveloped('The role is changed.', { user: administeredPerson(person) });
+      const { role, email } = request.body;
+      const context = contextOfPerson(request);
+      const person = await decide(id, async (tx) => {
+        if (email !== undefined) await administration.setEmail(tx, id, email, context);
+        if (role !== undefined) await administration.setRole(tx, id, role, context);
+        return people.get(tx, id);
+      });
+      return enveloped('The person is changed.', { user: administeredPerson(person) });
     },
   );
 

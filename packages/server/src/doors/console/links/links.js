@@ -16,6 +16,7 @@ const PAGES = {
   invitation: { path: '/auth/invitation', password: 'password' },
   'reset-password': { path: '/auth/password/reset', password: 'newPassword' },
   'verify-email': { path: '/email/verify' },
+  'change-email': { path: '/email/confirm' },
   'temporary-access': { path: '/auth/temporary-access' },
 };
 

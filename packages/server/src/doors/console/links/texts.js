@@ -30,6 +30,12 @@ export const catalogue = {
     'verify-email.gone':
       'If you have confirmed the address already, nothing has to be done. Otherwise log in and ask for a new link.',
     'verify-email.done': 'Your address is confirmed. You can close this page.',
+    'change-email.title': 'Confirm your new address',
+    'change-email.about': 'From then on it is the address of your account at {site}, and messages go there.',
+    'change-email.submit': 'Confirm the address',
+    'change-email.gone':
+      'If your address is changed already, nothing has to be done. Otherwise ask for the change again.',
+    'change-email.done': 'Your address is changed. You can close this page.',
     'temporary-access.title': 'Log in with this link',
     'temporary-access.about':
       'An administrator of {site} lets you in once. Afterwards you can set up a second factor.',
@@ -60,15 +66,15 @@ export const catalogue = {
     'secondStep.about':
       'Your account has one. Type the code that your authenticator app shows, or one of your recovery codes.',
     'secondStep.sent': 'A code was sent to you. Type it, or one of your recovery codes.',
+    'secondStep.passkey': 'Your account has a passkey. Your device asks you to unlock it.',
+    'secondStep.use': 'Use your passkey',
+    'secondStep.or': 'Or type the code that your authenticator app shows, or one of your recovery codes:',
     'secondStep.passkeyOnly':
       'Your account has a passkey, but the browser cannot ask for it here: log in with it wherever you use {site}. If it is lost, ask an administrator to reset your factors, and for another link.',
 
     'offer.title': 'Set up an authenticator app',
     'offer.about':
       'You are logged in as {user}. Once an app on your phone gives a code for each login, the password alone opens nothing.',
-    'secondStep.passkey': 'Your account has a passkey. Your device asks you to unlock it.',
-    'secondStep.use': 'Use your passkey',
-    'secondStep.or': 'Or type the code that your authenticator app shows, or one of your recovery codes:',
     'offer.submit': 'Set it up',
     'offer.later': 'Not now',
     'scan.title': 'Scan the QR code',
@@ -101,15 +107,15 @@ export const catalogue = {
     'refused.limited': 'Too many tries. Wait a few minutes.',
     'refused.taken': 'Somebody has this user name or address already.',
     'refused.code': 'That is not the code, or it was used already. Type the newest one.',
+    'refused.passkey': 'That passkey was not accepted. Try again.',
+    'refused.noPasskey':
+      'The browser answered with no passkey: its question was closed, or took too long. Try again.',
     'refused.recoveryCode': 'That is none of your unused recovery codes.',
     'refused.late':
       'Too much time has passed since you logged in. Log in again; if only the link lets you in, ask for a new one.',
     'refused.field': 'This {reason}.',
     'refused.other': 'The server answered: {detail}',
   },
-    'refused.passkey': 'That passkey was not accepted. Try again.',
-    'refused.noPasskey':
-      'The browser answered with no passkey: its question was closed, or took too long. Try again.',
   'pt-BR': {
     'welcome.title': 'Crie o primeiro administrador',
     'welcome.about':
@@ -135,6 +141,12 @@ export const catalogue = {
     'verify-email.gone':
       'Se você já confirmou o endereço, não há nada a fazer. Senão, entre e peça um novo link.',
     'verify-email.done': 'O seu endereço está confirmado. Você pode fechar esta página.',
+    'change-email.title': 'Confirme o seu novo endereço',
+    'change-email.about': 'A partir daí ele é o endereço da sua conta em {site}, e as mensagens vão para lá.',
+    'change-email.submit': 'Confirmar o endereço',
+    'change-email.gone':
+      'Se o seu endereço já foi trocado, não há nada a fazer. Senão, peça a troca de novo.',
+    'change-email.done': 'O seu endereço foi trocado. Você pode fechar esta página.',
     'temporary-access.title': 'Entre com este link',
     'temporary-access.about':
       'Um administrador de {site} deixa você entrar uma vez. Depois você pode configurar um segundo fator.',
@@ -165,8 +177,13 @@ export const catalogue = {
     'secondStep.about':
       'A sua conta tem um. Digite o código que o aplicativo autenticador mostra ou um dos seus códigos de recuperação.',
     'secondStep.sent': 'Um código foi enviado a você. Digite-o, ou um dos seus códigos de recuperação.',
+    'secondStep.passkey':
+      'A sua conta tem uma chave de acesso. O seu dispositivo pede que você o desbloqueie.',
+    'secondStep.use': 'Usar a chave de acesso',
+    'secondStep.or':
+      'Ou digite o código que o aplicativo autenticador mostra ou um dos seus códigos de recuperação:',
     'secondStep.passkeyOnly':
-      'A sua conta tem uma chave de acesso, que esta página não pede: entre com ela onde você usa {site}. Se ela se perdeu, peça a um administrador que redefina os seus fatores, e outro link.',
+      'A sua conta tem uma chave de acesso, mas o navegador não pode pedi-la aqui: entre com ela onde você usa {site}. Se ela se perdeu, peça a um administrador que redefina os seus fatores, e outro link.',
 
     'offer.title': 'Configure um aplicativo autenticador',
     'offer.about':
@@ -177,11 +194,6 @@ export const catalogue = {
     'scan.about': 'Qualquer aplicativo autenticador serve. Ele guarda o segredo e gera os códigos.',
     'scan.alt': 'QR code para o aplicativo autenticador',
     'scan.key': 'Sem câmera? Digite esta chave no aplicativo:',
-    'secondStep.passkey':
-      'A sua conta tem uma chave de acesso. O seu dispositivo pede que você o desbloqueie.',
-    'secondStep.use': 'Usar a chave de acesso',
-    'secondStep.or':
-      'Ou digite o código que o aplicativo autenticador mostra ou um dos seus códigos de recuperação:',
     'codes.title': 'Guarde os códigos de recuperação',
     'codes.about':
       'Para o dia em que o celular se perder. São mostrados só desta vez, e cada um funciona uma vez.',
@@ -209,6 +221,9 @@ export const catalogue = {
     'refused.limited': 'Tentativas demais. Espere alguns minutos.',
     'refused.taken': 'Alguém já tem este nome de usuário ou endereço.',
     'refused.code': 'Não é este o código, ou ele já foi usado. Digite o mais novo.',
+    'refused.passkey': 'A chave de acesso não foi aceita. Tente de novo.',
+    'refused.noPasskey':
+      'O navegador não devolveu chave de acesso: a pergunta dele foi fechada ou demorou demais. Tente de novo.',
     'refused.recoveryCode': 'Este não é um dos seus códigos de recuperação não usados.',
     'refused.late':
       'Passou tempo demais desde que você entrou. Entre de novo; se só o link deixa você entrar, peça um novo.',
@@ -216,6 +231,3 @@ export const catalogue = {
     'refused.other': 'O servidor respondeu: {detail}',
   },
 };
-    'refused.passkey': 'A chave de acesso não foi aceita. Tente de novo.',
-    'refused.noPasskey':
-      'O navegador não devolveu chave de acesso: a pergunta dele foi fechada ou demorou demais. Tente de novo.',
