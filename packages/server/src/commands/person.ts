@@ -5,13 +5,14 @@ import { locksOf } from '../core/people/administration.ts';
 import type { Person, Role } from '../core/people/people.ts';
 import { roles } from '../core/people/people.ts';
 import type { Transaction } from '../platform/database/database.ts';
-import { addExamples } from './help/examples.ts';
+import { addExamples, addNote } from './help/examples.ts';
 import { allPages } from './installation/applications.ts';
 import { type OpenInstallation, withInstallation } from './installation/installation.ts';
 import { registerCreate } from './person/create.ts';
 import {
   CLI_CONTEXT,
   findPerson,
+  LINK_NOTE,
   linkView,
   personArgument,
   personView,
@@ -82,6 +83,7 @@ export function register(program: Command, io: Io): void {
         .default(DEFAULT_ACCESS_SECONDS, '1h'),
     )
     .action((wanted: string, options: JsonOption & { for: number }) => issueAccess(io, wanted, options));
+  addNote(access, LINK_NOTE);
   addExamples(access, [
     'twofold person access bob --for 30m',
     'a link for somebody who lost the password; a second factor is still asked for',

@@ -5,7 +5,7 @@ import { withInstallation } from '../installation/installation.ts';
 import { type JsonOption, jsonOption } from '../program/options.ts';
 import { done, type Io, printJson } from '../terminal/io.ts';
 import { readSecret } from '../terminal/prompt.ts';
-import { CLI_CONTEXT, linkView, personView, printLink, roleOption } from './person.ts';
+import { CLI_CONTEXT, LINK_NOTE, linkView, personView, printLink, roleOption } from './person.ts';
 
 interface CreateOptions extends JsonOption {
   role: Role;
@@ -26,7 +26,10 @@ export function registerCreate(group: Command, io: Io): void {
     .action((username: string, options: CreateOptions) =>
       options.link ? invite(io, username, options) : create(io, username, options),
     );
-  addNote(command, 'The password is typed without an echo, or is the first line of standard input.');
+  addNote(
+    command,
+    `The password is typed without an echo, or is the first line of standard input.\n${LINK_NOTE}`,
+  );
   const name = `twofold ${group.name()} create`;
   addExamples(
     command,

@@ -38,6 +38,11 @@ export async function findPerson({ platform, core }: OpenInstallation, wanted: s
   );
 }
 
+/** Of commands that print links. */
+export const LINK_NOTE =
+  'Without e-mail the link is printed. It leads to FRONTEND_URL or PUBLIC_URL, and without those to where a server was\n' +
+  'started last with this DATA_DIR.';
+
 export function stateOf({ disabledAt, hasPassword, lastLoginAt }: Person): string {
   if (disabledAt !== null) return 'disabled';
   return hasPassword || lastLoginAt !== null ? 'enabled' : 'invited';
