@@ -48,7 +48,7 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
   invalidations.subscribe('application', apiKeys.forgetApplication);
   const signedRequests = createSignedRequests({ apiKeys, refusals, database, clock });
   invalidations.subscribe('user', core.liveSessions.forget);
-  const { secureCookies: secure, cookieDomain: domain, sessionTimeoutMs } = browser;
+  const { secureCookies: secure, cookieDomain: domain, sessionTimeoutMs, sessionIdleTimeoutMs } = browser;
   const cookies = createPersonCookies({ secure, domain, apiBasePath });
   const idempotency = createIdempotency({ database, keyring, clock });
   const personParts = {
@@ -60,6 +60,7 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
     database,
     clock,
     sessionTimeoutMs,
+    sessionIdleTimeoutMs,
   };
   const personCallers = createPersonCallers(personParts);
   const { apiKeyLimits } = core;

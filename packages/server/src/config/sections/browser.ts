@@ -30,5 +30,16 @@ export const browserSection = defineSection({
       description: 'How long a session lives after the login that opened it. The default is 24 hours.',
       example: '28800000',
     },
+    sessionIdleTimeoutMs: {
+      name: 'SESSION_IDLE_TIMEOUT',
+      // Uses are noted once a minute.
+      type: integer({ min: 300_000, max: 34_560_000_000 }),
+      unit: 'milliseconds',
+      default: '3600000',
+      description:
+        'How long a session cookie of a person opens their session without being used, where they did not ask to stay ' +
+        'logged in. The default is one hour.',
+      example: '1800000',
+    },
   },
 });

@@ -1,9 +1,10 @@
 import type { Clock } from '../../platform/clock.ts';
-import type { Executor, Transaction } from '../../platform/database/database.ts';
+import type { Database, Executor, Transaction } from '../../platform/database/database.ts';
 import type { Purge } from '../../platform/database/purge.ts';
 import type { Ids } from '../../platform/ids.ts';
 import type { Invalidations } from '../../platform/invalidation/invalidations.ts';
 import type { Random } from '../../platform/random.ts';
+import { MINUTE_MS } from '../../platform/time.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import type { Factor } from '../factors/factor.ts';
@@ -11,6 +12,7 @@ import { factorKinds, type Method } from '../factors/kinds.ts';
 import { hashOfOpaque, idOfOpaque, isHashOfOpaque, opaqueToken } from '../tokens/opaque.ts';
 import {
   insertSession,
+  noteSessionUse,
   purgeSessions,
   renewSession,
   revokeOtherSessions,
@@ -23,6 +25,9 @@ import {
 
 /** How long an ended session is remembered, as proof that its source was let in before (see `limits/`). */
 const REMEMBERED_MS = 30 * 24 * 3600 * 1000;
+
+/** So often the use of a session is noted. */
+const NOTED_EVERY_MS = MINUTE_MS;
 
 /** How a session was opened. A person's can be opened without a second factor, or with a device that stands in for it. */
 export type SessionMethod = Method | 'PASSWORD' | 'TRUSTED_DEVICE' | 'TEMPORARY_ACCESS';
@@ -45,6 +50,8 @@ export interface Session {
   secondFactorAt: number | null;
   remembered: boolean;
   deviceId: string | null;
+  /** By its cookie; see `noteUse`. */
+  lastUsedAt: number;
   ip: string;
   userAgent: string;
 }
@@ -138,6 +145,8 @@ export interface Sessions {
    * @returns undefined where it has ended meanwhile
    */
   succeed(tx: Transaction, id: string): Promise<RenewedSession | undefined>;
+  /** That its cookie came along: written once a minute at most, so that reading costs no write. */
+  noteUse(database: Database, session: Session): Promise<void>;
   /** Of those that are no longer remembered at the time it is given. */
   purge: Purge;
 }
@@ -182,6 +191,7 @@ export function createSessions(parts: {
         second_factor_at: session.secondFactorAt ?? null,
         remembered: session.remembered === true ? 1 : 0,
         device_id: session.deviceId ?? null,
+        last_used_at: createdAt,
       });
       audit.note(tx, context, {
         action: 'session.opened',
@@ -236,6 +246,12 @@ export function createSessions(parts: {
       invalidations.announce(tx, 'user', row.user_id);
       return { token, session: toSession(next) };
     },
+    async noteUse(database, { id, lastUsedAt }) {
+      const now = clock.now();
+      const before = now - NOTED_EVERY_MS;
+      if (lastUsedAt > before) return;
+      await database.transaction(async (tx) => noteSessionUse.post(tx, { id, now, before }));
+    },
     purge: (tx, now, limit) => purgeSessions(tx, now - REMEMBERED_MS, limit),
   };
 }
@@ -260,6 +276,7 @@ export function toSession(row: SessionRow): Session {
     secondFactorAt: row.second_factor_at,
     remembered: row.remembered === 1,
     deviceId: row.device_id,
+    lastUsedAt: row.last_used_at,
     ip: row.ip,
     userAgent: row.user_agent,
   };

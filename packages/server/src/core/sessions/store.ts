@@ -22,6 +22,7 @@ export const insertSession = statement<Omit<SessionsTable, 'revoked_at'>, unknow
     second_factor_at: p.second_factor_at,
     remembered: p.remembered,
     device_id: p.device_id,
+    last_used_at: p.last_used_at,
   }),
 );
 
@@ -84,6 +85,15 @@ export const renewSession = statement<
     .updateTable('sessions')
     .set({ second_factor_at: p.secondFactorAt, aal: p.aal, amr: p.amr, token_hash: p.tokenHash })
     .where('id', '=', p.id)
+    .where('revoked_at', 'is', null),
+);
+
+export const noteSessionUse = statement<{ id: string; now: number; before: number }, unknown>((db, p) =>
+  db
+    .updateTable('sessions')
+    .set({ last_used_at: p.now })
+    .where('id', '=', p.id)
+    .where('last_used_at', '<=', p.before)
     .where('revoked_at', 'is', null),
 );
 

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasFreshProof, type StepUp } from '../../core/login/step-up.ts';
 import { PEOPLE_APPLICATION_ID, type Person, type Role } from '../../core/people/people.ts';
 import type { LiveSession, LiveSessions } from '../../core/sessions/live.ts';
-import type { Session } from '../../core/sessions/sessions.ts';
+import type { Session, Sessions } from '../../core/sessions/sessions.ts';
 import type { AccessTokens } from '../../core/tokens/access.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/database.ts';
@@ -65,6 +65,7 @@ const BEARER = /^Bearer +([\x21-\x7e]+)$/i;
 export function createPersonCallers(parts: {
   accessTokens: Pick<AccessTokens, 'verify'>;
   liveSessions: Pick<LiveSessions, 'findById' | 'findByToken'>;
+  sessions: Pick<Sessions, 'noteUse'>;
   cookies: PersonCookies;
   dataKeys: DataKeys<'csrf'>;
   refusals: Refusals;
@@ -73,8 +74,11 @@ export function createPersonCallers(parts: {
   clock: Clock;
   /** How long a browser's cookie opens a session that its person did not ask to keep; milliseconds. */
   sessionTimeoutMs: number;
+  /** How long it may go unused until then; milliseconds. */
+  sessionIdleTimeoutMs: number;
 }): PersonCallers {
-  const { accessTokens, liveSessions, cookies, dataKeys, refusals, idempotency, database, clock } = parts;
+  const { accessTokens, liveSessions, sessions, cookies, dataKeys } = parts;
+  const { refusals, idempotency, database, clock } = parts;
 
   const csrfTokenOf = (sessionId: string) => dataKeys.mac('csrf', sessionId);
   const cookieEndsAt: PersonCallers['cookieEndsAt'] = ({ createdAt, expiresAt, remembered }) =>
@@ -89,7 +93,12 @@ export function createPersonCallers(parts: {
 
   async function findCookie(token: string): Promise<LiveSession | undefined> {
     const live = await liveSessions.findByToken(token);
-    return live && cookieEndsAt(live.session) > clock.now() ? live : undefined;
+    return live && cookieEndsAt(live.session) > clock.now() && !isIdle(live.session) ? live : undefined;
+  }
+
+  /** Who asked to stay logged in comes back after days (N31). */
+  function isIdle({ remembered, lastUsedAt }: Session): boolean {
+    return !remembered && lastUsedAt + parts.sessionIdleTimeoutMs <= clock.now();
   }
 
   /** A cookie comes along whoever makes the browser send it: its own page alone can say the rest (N28). */
@@ -125,6 +134,8 @@ export function createPersonCallers(parts: {
           : await findCookie(cookie);
     if (live && cookie !== undefined && isForged(request, live))
       throw await refuse(request, live, 'request.csrf_refused', 'csrf');
+    // A store that takes no writes lets the session end early; what only reads goes on meanwhile.
+    if (live && cookie !== undefined) await sessions.noteUse(database, live.session).catch(() => undefined);
     if (live) return live;
     const missing = authorization === undefined && cookie === undefined;
     const code = missing ? 'access_token.missing' : 'access_token.refused';

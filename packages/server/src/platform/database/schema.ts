@@ -171,6 +171,8 @@ export interface SessionsTable {
   remembered: number;
   /** The trusted device that stood in for the second factor, or was made trusted with this session. */
   device_id: string | null;
+  /** When its cookie last came along, to the minute; what applications forward is not noted. */
+  last_used_at: number;
 }
 
 export interface CountersTable {

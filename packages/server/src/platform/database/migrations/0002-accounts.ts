@@ -30,6 +30,7 @@ function columns(db: Kysely<Schema>, t: TableTypes): Compilable[] {
     alter('sessions').addColumn('second_factor_at', t.integer64),
     alter('sessions').addColumn('remembered', 'integer', (c) => c.notNull().defaultTo(0)),
     alter('sessions').addColumn('device_id', t.text),
+    alter('sessions').addColumn('last_used_at', t.integer64, (c) => c.notNull().defaultTo(0)),
   ];
 }
 
