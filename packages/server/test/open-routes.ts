@@ -4,9 +4,9 @@ import { expect } from 'vitest';
 import { factorStore } from '../src/core/factors/store.ts';
 import { subjectOfPerson } from '../src/core/people/people.ts';
 import { underLockOf } from '../src/core/users/user-lock.ts';
-import { administrator } from './account.ts';
 import { type DescribedRoute, EVERY_ROUTE, pathOf, readDescription, routesOf } from './described-routes.ts';
 import { type Installation, openInstallation } from './installation.ts';
+import { administrator } from './people/person.ts';
 import { expectProblem, type ProblemAnswer } from './problem.ts';
 import { noteSecret } from './secrets-ledger.ts';
 

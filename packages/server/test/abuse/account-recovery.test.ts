@@ -1,22 +1,14 @@
 import bcrypt from 'bcryptjs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { prepareAdministrators } from '../../src/first-start.ts';
-import {
-  administrator,
-  answerResetRequests,
-  callAsStranger,
-  dataOf,
-  enrollApp,
-  GOOD_PASSWORD,
-  logIn,
-  queuedToken,
-  registerPerson,
-  type TestPerson,
-} from '../account.ts';
 import { auditRows } from '../audit-rows.ts';
 import { countWork } from '../counted-work.ts';
 import { type CallAnswer, type Installation, openInstallation } from '../installation.ts';
 import { BOTH_CHANNELS, queuedMessages } from '../outbox.ts';
+import { callAsStranger, dataOf } from '../people/client.ts';
+import { answerResetRequests, queuedToken } from '../people/links.ts';
+import { administrator, logIn, PASSWORD, registerPerson, type TestPerson } from '../people/person.ts';
+import { setUpTotp } from '../people/second-factor.ts';
 
 const OPEN = {
   ...BOTH_CHANNELS,
@@ -107,7 +99,7 @@ describe('registration', () => {
     const answer = await register({
       username: 'mallory',
       email: 'mallory@example.com',
-      password: GOOD_PASSWORD,
+      password: PASSWORD,
       role: 'admin',
       id: 'per_0',
       userId: 'usr_0',
@@ -117,13 +109,13 @@ describe('registration', () => {
       createdAt: '2000-01-01T00:00:00.000Z',
       passwordHash: 'x',
     });
-    expect(dataOf(answer).user).toMatchObject({
+    expect(dataOf(answer, 201).user).toMatchObject({
       role: 'member',
       emailVerified: false,
       twoFactorEnabled: false,
       createdAt: new Date(twofold.clock.now()).toISOString(),
     });
-    expect((dataOf(answer).user as { id: string }).id).toMatch(/^per_[0-9a-z]{26}$/);
+    expect((dataOf(answer, 201).user as { id: string }).id).toMatch(/^per_[0-9a-z]{26}$/);
   });
 
   it('X17: takes another spelling of a name or an address for the same one', async () => {
@@ -133,7 +125,7 @@ describe('registration', () => {
       { username: 'another', email: 'NORA@example.com' },
       { username: 'another', email: ' nora@EXAMPLE.com' },
     ]) {
-      const answer = await register({ ...names, password: GOOD_PASSWORD });
+      const answer = await register({ ...names, password: PASSWORD });
       expect(answer).toMatchObject({ status: 409, body: { code: 'registration.name_taken' } });
     }
   });
@@ -147,7 +139,7 @@ describe('registration', () => {
       hashes++;
       return hash(password);
     };
-    const taken = { username: 'olga', email: 'free@example.com', password: GOOD_PASSWORD };
+    const taken = { username: 'olga', email: 'free@example.com', password: PASSWORD };
     expect((await register(taken)).status).toBe(409);
     expect(hashes).toBe(1);
     expect((await register({ ...taken, username: 'free' })).status).toBe(201);
@@ -161,7 +153,7 @@ describe('registration', () => {
         callAsStranger([twofold, other][index % 2] as Installation, '/auth/register', {
           username: 'petra',
           email: `petra${index % 3}@example.com`,
-          password: GOOD_PASSWORD,
+          password: PASSWORD,
         }),
       ),
     );
@@ -174,7 +166,7 @@ describe('registration', () => {
     const answer = await callAsStranger(closed, '/auth/register', {
       username: 'ann',
       email: 'ann@example.com',
-      password: GOOD_PASSWORD,
+      password: PASSWORD,
     });
     expect(answer).toMatchObject({ status: 403, body: { code: 'registration.closed' } });
     await closed.close();
@@ -320,7 +312,7 @@ describe('a forgotten password', () => {
 
   it('X32, A07, N25: opens no session and leaves the second factor where it is', async () => {
     const person = await verified('vera');
-    await enrollApp(twofold, person);
+    await setUpTotp(person, twofold.clock.now());
     const before = await person.call('GET', '/2fa/methods');
     const answer = await reset(await resetToken(person));
     expect([answer.status, answer.headers['set-cookie']]).toEqual([200, undefined]);

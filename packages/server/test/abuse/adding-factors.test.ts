@@ -2,16 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authenticatorApp } from '../authenticator-app.ts';
 import { type CallAnswer, type Installation, openInstallation } from '../installation.ts';
 import { BOTH_CHANNELS, lastCode } from '../outbox.ts';
-import {
-  type Client,
-  createPerson,
-  dataOf,
-  expectRefusal,
-  type LoginBody,
-  logInWith,
-  programOf,
-  setUpTotp,
-} from '../person-client.ts';
+import { type Client, dataOf, expectRefusal, programOf } from '../people/client.ts';
+import { createPerson, type LoginBody, logInWith } from '../people/person.ts';
+import { setUpTotp } from '../people/second-factor.ts';
 import { softwarePasskey } from '../software-passkey.ts';
 
 let twofold: Installation;

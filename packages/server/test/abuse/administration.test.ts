@@ -1,22 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { locksOf } from '../../src/core/people/administration.ts';
 import type { Transaction } from '../../src/platform/database/database.ts';
-import {
-  administrator,
-  callAsStranger,
-  dataOf,
-  enrollApp,
-  loggedIn,
-  logIn,
-  personWith,
-  queuedToken,
-  registerPerson,
-  type TestPerson,
-} from '../account.ts';
 import { auditRows } from '../audit-rows.ts';
 import { type DescribedRoute, EVERY_ROUTE, readDescription, routesOf } from '../described-routes.ts';
 import { type Installation, openInstallation } from '../installation.ts';
 import { BOTH_CHANNELS, queuedMessages } from '../outbox.ts';
+import { callAsStranger, dataOf } from '../people/client.ts';
+import { queuedToken } from '../people/links.ts';
+import {
+  administrator,
+  loggedIn,
+  logIn,
+  personWith,
+  registerPerson,
+  type TestPerson,
+} from '../people/person.ts';
+import { setUpTotp } from '../people/second-factor.ts';
 
 const OPEN = {
   ...BOTH_CHANNELS,
@@ -132,7 +131,7 @@ describe('A08: an administrator', () => {
       passwordHash: 'x',
       emailVerified: true,
     });
-    const { user, invitation } = dataOf(answer);
+    const { user, invitation } = dataOf(answer, 201);
     expect(user).toMatchObject({ hasPassword: false, emailVerified: false });
     expect(invitation).toMatchObject({ link: null });
     expect((await logIn(twofold, { username: 'ivy', password: 'set by an administrator' })).status).toBe(401);
@@ -142,7 +141,7 @@ describe('A08: an administrator', () => {
 
   it('who gives no user name gets one that is made from the address, and is nobody else’s', async () => {
     const invite = async (email: string) =>
-      (dataOf(await root.call('POST', '/admin/users/invite', { email })).user as { username: string })
+      (dataOf(await root.call('POST', '/admin/users/invite', { email }), 201).user as { username: string })
         .username;
     expect(await invite('jo.hn+x@example.com')).toBe('jo-hn-x');
     expect(await invite('jo.hn.x@example.com')).toBe('jo-hn-x-2');
@@ -170,7 +169,7 @@ describe('A08: an administrator', () => {
 describe('a person', () => {
   it('A12, A18: whose factors are reset is told, and has no session, device or link left', async () => {
     const kim = await registerPerson(twofold, 'kim');
-    await enrollApp(twofold, kim);
+    await setUpTotp(kim, twofold.clock.now());
     await root.call('POST', `/admin/users/${kim.id}/temporary-access`, {});
     const token = await queuedToken(twofold, 'temporary_access', 'kim@example.com');
     expect((await root.call('POST', `/admin/users/${kim.id}/reset-factors`)).status).toBe(200);

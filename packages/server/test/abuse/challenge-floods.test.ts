@@ -3,7 +3,8 @@ import { auditRows, rowsOf } from '../audit-rows.ts';
 import { countStatuses } from '../enrolled-user.ts';
 import { type CallAnswer, type Installation, openInstallation } from '../installation.ts';
 import { passkeyUser } from '../passkey-user.ts';
-import { type Client, createPerson, dataOf, logInWith, programOf } from '../person-client.ts';
+import { type Client, dataOf, programOf } from '../people/client.ts';
+import { createPerson, logInWith } from '../people/person.ts';
 import { softwarePasskey } from '../software-passkey.ts';
 
 const MAX = 4;

@@ -1,18 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  administrator,
-  answerResetRequests,
-  callAsStranger,
-  dataOf,
-  enrollApp,
-  queuedToken,
-  registerPerson,
-  type TestPerson,
-} from '../account.ts';
 import { auditRows } from '../audit-rows.ts';
 import { countStatuses } from '../enrolled-user.ts';
 import { type Installation, openInstallation } from '../installation.ts';
 import { BOTH_CHANNELS, queuedMessages } from '../outbox.ts';
+import { callAsStranger, dataOf } from '../people/client.ts';
+import { answerResetRequests, queuedToken } from '../people/links.ts';
+import { administrator, registerPerson, type TestPerson } from '../people/person.ts';
+import { setUpTotp } from '../people/second-factor.ts';
 
 const OLD = 'ann@example.com';
 const NEW = 'ann@example.org';
@@ -92,7 +86,7 @@ describe('a change of the address', () => {
   });
 
   it('X34: needs a fresh second factor', async () => {
-    await enrollApp(twofold, ann);
+    await setUpTotp(ann, twofold.clock.now());
     twofold.clock.advance(301);
     expect((await ask(ann)).body).toMatchObject({ code: 'step_up_required' });
   });

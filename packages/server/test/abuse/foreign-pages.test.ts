@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Installation, openInstallation } from '../installation.ts';
-import { browserOf, createPerson, dataOf, expectRefusal, PASSWORD } from '../person-client.ts';
+import { browserOf, dataOf, expectRefusal } from '../people/client.ts';
+import { createPerson, PASSWORD } from '../people/person.ts';
 
 let twofold: Installation;
 beforeAll(async () => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dataOf, registerPerson, type TestPerson } from '../account.ts';
 import { countStatuses } from '../enrolled-user.ts';
 import { type CallAnswer, type Installation, openInstallation } from '../installation.ts';
+import { dataOf } from '../people/client.ts';
+import { registerPerson, type TestPerson } from '../people/person.ts';
 import { noteSecret } from '../secrets-ledger.ts';
 
 /** What one owner may do, however many keys and webhooks they make for it. */
@@ -18,7 +19,7 @@ async function addWebhook(person: TestPerson): Promise<CallAnswer> {
   return answer;
 }
 
-const webhookId = (answer: CallAnswer) => (dataOf(answer).webhook as { id: string }).id;
+const webhookId = (answer: CallAnswer) => (dataOf(answer, 201).webhook as { id: string }).id;
 
 async function addKey(person: TestPerson): Promise<CallAnswer> {
   const answer = await person.call('POST', '/api-keys', { name: 'mine', scopes: ['audit'] });
@@ -63,7 +64,7 @@ describe('one owner', () => {
       detail: expect.stringContaining('Remove one'),
     });
     const made = answers.find(({ status }) => status === 201);
-    const { id } = (made ? dataOf(made).apiKey : {}) as { id: string };
+    const { id } = (made ? dataOf(made, 201).apiKey : {}) as { id: string };
     expect((await cat.call('POST', `/api-keys/${id}/rotate`)).status).toBe(409);
     await cat.call('POST', `/api-keys/${id}/revoke`);
     expect((await addKey(cat)).status).toBe(409);
@@ -73,7 +74,7 @@ describe('one owner', () => {
 
   it('reads 120 pages of the audit log in a minute, with however many keys', async () => {
     const dan = await registerPerson(twofold, 'dan');
-    const keys = [dataOf(await addKey(dan)).key, dataOf(await addKey(dan)).key].map(String);
+    const keys = [dataOf(await addKey(dan), 201).key, dataOf(await addKey(dan), 201).key].map(String);
     const read = (turn: number) =>
       turn % 3 === 2
         ? dan.call('GET', '/audit?limit=1')

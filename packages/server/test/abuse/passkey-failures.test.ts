@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { auditRows } from '../audit-rows.ts';
 import { type CallAnswer, type Installation, openInstallation } from '../installation.ts';
 import { answerWithPasskey, askForPasskey, passkeyUser } from '../passkey-user.ts';
-import { createPerson, dataOf, logInWith, programOf } from '../person-client.ts';
+import { dataOf, programOf } from '../people/client.ts';
+import { createPerson, logInWith } from '../people/person.ts';
 import { type SoftwarePasskey, softwarePasskey } from '../software-passkey.ts';
 
 const SOURCE_MAX = 12;

@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { administrator, callAsStranger, dataOf, logIn, queuedToken, registerPerson } from '../account.ts';
 import { rowsOf } from '../audit-rows.ts';
 import { countStatuses } from '../enrolled-user.ts';
 import { type CallAnswer, type Installation, openInstallation } from '../installation.ts';
 import { BOTH_CHANNELS } from '../outbox.ts';
+import { callAsStranger, dataOf } from '../people/client.ts';
+import { queuedToken } from '../people/links.ts';
+import { administrator, logIn, registerPerson } from '../people/person.ts';
 
 /** What somebody without an account, or with one that is of no use any more, makes an installation do and keep. */
 let twofold: Installation;

@@ -6,16 +6,9 @@ import { auditRows } from '../audit-rows.ts';
 import { countWork } from '../counted-work.ts';
 import { countStatuses } from '../enrolled-user.ts';
 import { type Installation, openInstallation } from '../installation.ts';
-import {
-  browserOf,
-  createPerson,
-  dataOf,
-  expectRefusal,
-  logInWith,
-  PASSWORD,
-  programOf,
-  setUpTotp,
-} from '../person-client.ts';
+import { browserOf, dataOf, expectRefusal, programOf } from '../people/client.ts';
+import { createPerson, logInWith, PASSWORD } from '../people/person.ts';
+import { setUpTotp } from '../people/second-factor.ts';
 
 let twofold: Installation;
 const open = async (env: Record<string, string> = {}) => {

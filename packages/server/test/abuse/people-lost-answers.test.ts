@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { administrator, callAsStranger, GOOD_PASSWORD, queuedToken, registerPerson } from '../account.ts';
 import { rowsOf } from '../audit-rows.ts';
 import { type Installation, openInstallation } from '../installation.ts';
 import { BOTH_CHANNELS } from '../outbox.ts';
+import { callAsStranger } from '../people/client.ts';
+import { queuedToken } from '../people/links.ts';
+import { administrator, PASSWORD, registerPerson } from '../people/person.ts';
 
 /** Fault 12 where something is verified first that costs, or that does not hold any more after the first request. */
 let twofold: Installation;
@@ -34,7 +36,7 @@ async function expectKept(path: string, body: object, status: number): Promise<v
 
 describe('an answer that was lost is given again, and neither hashed for nor counted,', () => {
   it('of a registration', async () => {
-    const body = { email: 'ann@example.com', username: 'ann', password: GOOD_PASSWORD };
+    const body = { email: 'ann@example.com', username: 'ann', password: PASSWORD };
     await expectKept('/auth/register', body, 201);
   });
 
@@ -48,7 +50,7 @@ describe('an answer that was lost is given again, and neither hashed for nor cou
     const root = await administrator(twofold);
     await root.call('POST', '/admin/users/invite', { email: 'cat@example.com' });
     const token = await queuedToken(twofold, 'invitation', 'cat@example.com');
-    await expectKept('/auth/invitation', { token, password: GOOD_PASSWORD }, 200);
+    await expectKept('/auth/invitation', { token, password: PASSWORD }, 200);
   });
 
   it('and a guess under the same key is counted', async () => {

@@ -1,20 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { subjectOfPerson } from '../../src/core/people/people.ts';
 import { underLockOf } from '../../src/core/users/user-lock.ts';
-import {
-  answerResetRequests,
-  callAsStranger,
-  dataOf,
-  enrollApp,
-  logIn,
-  queuedToken,
-  registerPerson,
-  type TestPerson,
-} from '../account.ts';
 import { auditRows } from '../audit-rows.ts';
 import { countStatuses } from '../enrolled-user.ts';
 import { type CallAnswer, type Installation, openInstallation } from '../installation.ts';
 import { BOTH_CHANNELS, lastCode, queuedMessages } from '../outbox.ts';
+import { callAsStranger, dataOf } from '../people/client.ts';
+import { answerResetRequests, queuedToken } from '../people/links.ts';
+import { logIn, registerPerson, type TestPerson } from '../people/person.ts';
+import { setUpTotp } from '../people/second-factor.ts';
 
 const PHONE = '+5511987654321';
 
@@ -197,7 +191,7 @@ describe('asking for a code', () => {
 describe('step-up', () => {
   it('N10, X30: is not done with what is sent: with a code by SMS or e-mail nothing is fresh', async () => {
     const person = await somebody();
-    await enrollApp(twofold, person);
+    await setUpTotp(person, twofold.clock.now());
     await enroll(person, 'sms', PHONE);
     twofold.clock.advance(301);
     const setup = await person.call('POST', '/2fa/email/setup', { email: 'other@example.com' });

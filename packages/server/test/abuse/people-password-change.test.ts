@@ -1,17 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditRows, rowsOf } from '../audit-rows.ts';
 import { type Installation, openInstallation } from '../installation.ts';
-import {
-  browserOf,
-  type Client,
-  createPerson,
-  dataOf,
-  expectRefusal,
-  type LoginBody,
-  logInWith,
-  PASSWORD,
-  programOf,
-} from '../person-client.ts';
+import { browserOf, type Client, dataOf, expectRefusal, programOf } from '../people/client.ts';
+import { createPerson, type LoginBody, logInWith, PASSWORD } from '../people/person.ts';
 import { noteSecret } from '../secrets-ledger.ts';
 
 const NEW_PASSWORD = 'a heron over a wooden bridge';

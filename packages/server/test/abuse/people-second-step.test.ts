@@ -5,18 +5,9 @@ import { authenticatorApp } from '../authenticator-app.ts';
 import { EVERY_ROUTE, fittingObject, pathOf, readDescription, routesOf } from '../described-routes.ts';
 import { countStatuses } from '../enrolled-user.ts';
 import { type Installation, openInstallation } from '../installation.ts';
-import {
-  type Client,
-  createPerson,
-  dataOf,
-  type EnrolledPerson,
-  expectRefusal,
-  type LoginBody,
-  logInWith,
-  PASSWORD,
-  programOf,
-  setUpTotp,
-} from '../person-client.ts';
+import { type Client, dataOf, expectRefusal, programOf } from '../people/client.ts';
+import { createPerson, type LoginBody, logInWith, PASSWORD } from '../people/person.ts';
+import { type EnrolledPerson, setUpTotp } from '../people/second-factor.ts';
 import { expectProblem } from '../problem.ts';
 
 let twofold: Installation;

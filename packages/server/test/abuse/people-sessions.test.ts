@@ -1,16 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditRows, rowsOf } from '../audit-rows.ts';
 import { type Installation, openInstallation } from '../installation.ts';
-import {
-  browserOf,
-  type Client,
-  createPerson,
-  dataOf,
-  expectRefusal,
-  logInWith,
-  PASSWORD,
-  programOf,
-} from '../person-client.ts';
+import { browserOf, type Client, dataOf, expectRefusal, programOf } from '../people/client.ts';
+import { createPerson, logInWith, PASSWORD } from '../people/person.ts';
 
 let twofold: Installation;
 let browser: Client;

@@ -1,22 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sealPending } from '../../src/core/audit/chain/seal.ts';
 import { feedWebhooks } from '../../src/core/webhooks/feed.ts';
-import {
-  administrator,
-  answerResetRequests,
-  callAsStranger,
-  dataOf,
-  GOOD_PASSWORD,
-  logIn,
-  queuedToken,
-  registerPerson,
-  type TestPerson,
-} from '../account.ts';
 import { auditRows, rowsOf } from '../audit-rows.ts';
 import type { CallAnswer, Installation } from '../installation.ts';
 import { openInstallation } from '../installation.ts';
 import { BOTH_CHANNELS } from '../outbox.ts';
-import { browserOf } from '../person-client.ts';
+import { browserOf, callAsStranger, dataOf } from '../people/client.ts';
+import { answerResetRequests, queuedToken } from '../people/links.ts';
+import { administrator, logIn, PASSWORD, registerPerson, type TestPerson } from '../people/person.ts';
 import { noteSecret } from '../secrets-ledger.ts';
 
 /** What goes on without a session: API keys and webhooks that a person made, or somebody in their place. */
@@ -35,7 +26,7 @@ const HOOK = { url: 'https://hooks.example.com/one', events: ['user.login', 'use
 async function makeBoth(person: TestPerson): Promise<string> {
   const made = await person.call('POST', '/api-keys', { name: 'mine', scopes: ['audit'] });
   expect((await person.call('POST', '/webhooks', HOOK)).status).toBe(201);
-  const { key } = dataOf(made);
+  const { key } = dataOf(made, 201);
   noteSecret(String(key));
   expect((await readAudit(String(key))).status).toBe(200);
   return String(key);
@@ -62,7 +53,7 @@ async function resetByMail(): Promise<void> {
   await callAsStranger(twofold, '/auth/password/forgot', { email: ann.email });
   await answerResetRequests(twofold);
   const token = await queuedToken(twofold, 'reset_password', ann.email);
-  const reset = { token, newPassword: GOOD_PASSWORD };
+  const reset = { token, newPassword: PASSWORD };
   expect((await callAsStranger(twofold, '/auth/password/reset', reset)).status).toBe(200);
 }
 
@@ -98,19 +89,19 @@ describe('X51: keys and webhooks of a person end', () => {
     await makeBoth(ann);
     await resetByMail();
     const { accessToken } = dataOf(await logIn(twofold, ann));
-    const options = { headers: { authorization: `Bearer ${accessToken}` } };
-    const keys = dataOf(await ann.call('GET', '/api-keys', undefined, options)).apiKeys as object[];
+    const headers = { authorization: `Bearer ${accessToken}` };
+    const keys = dataOf(await ann.call('GET', '/api-keys', undefined, headers)).apiKeys as object[];
     expect(keys).toMatchObject([{ revokedAt: expect.any(String) }]);
-    const hooks = dataOf(await ann.call('GET', '/webhooks', undefined, options)).webhooks as { id: string }[];
+    const hooks = dataOf(await ann.call('GET', '/webhooks', undefined, headers)).webhooks as { id: string }[];
     expect(hooks).toMatchObject([{ enabled: false, disabledReason: 'access_ended' }]);
-    const on = await ann.call('PATCH', `/webhooks/${hooks[0]?.id}`, { enabled: true }, options);
+    const on = await ann.call('PATCH', `/webhooks/${hooks[0]?.id}`, { enabled: true }, headers);
     expect(on.status).toBe(200);
   });
 
   it('but not those of others, nor at a change of the password by who knows it', async () => {
     const eve = await registerPerson(twofold, 'eve');
     const [ofAnn, ofEve] = [await makeBoth(ann), await makeBoth(eve)];
-    const change = { currentPassword: GOOD_PASSWORD, newPassword: 'a heron over a wooden bridge' };
+    const change = { currentPassword: PASSWORD, newPassword: 'a heron over a wooden bridge' };
     expect((await ann.call('POST', '/auth/password', change)).status).toBe(200);
     expect((await readAudit(ofAnn)).status).toBe(200);
     await asRoot('disable')();
@@ -148,8 +139,10 @@ describe('the first link that verifies an address', () => {
     expect((await ann.call('GET', '/auth/me')).status).toBe(200);
 
     const browser = browserOf(twofold);
-    const registration = { email: 'bea@example.com', username: 'bea', password: GOOD_PASSWORD };
-    const bea = dataOf(await browser.call('POST', '/auth/register', registration)).user as { email: string };
+    const registration = { email: 'bea@example.com', username: 'bea', password: PASSWORD };
+    const bea = dataOf(await browser.call('POST', '/auth/register', registration), 201).user as {
+      email: string;
+    };
     await verify({ ...ann, ...bea }, (body) => browser.call('POST', '/email/verify', body));
     expect((await browser.call('GET', '/auth/me')).status).toBe(200);
   });

@@ -4,19 +4,9 @@ import { underLockOf } from '../../src/core/users/user-lock.ts';
 import { auditRows } from '../audit-rows.ts';
 import { countStatuses } from '../enrolled-user.ts';
 import { type Installation, openInstallation } from '../installation.ts';
-import {
-  browserOf,
-  type Client,
-  createPerson,
-  dataOf,
-  type EnrolledPerson,
-  expectRefusal,
-  type LoginBody,
-  logInWith,
-  PASSWORD,
-  programOf,
-  setUpTotp,
-} from '../person-client.ts';
+import { browserOf, type Client, dataOf, expectRefusal, programOf } from '../people/client.ts';
+import { createPerson, type LoginBody, logInWith, PASSWORD } from '../people/person.ts';
+import { type EnrolledPerson, setUpTotp } from '../people/second-factor.ts';
 
 let twofold: Installation;
 let alice: Client;

@@ -2,18 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditRows, rowsOf } from '../audit-rows.ts';
 import { countStatuses } from '../enrolled-user.ts';
 import { type Installation, openInstallation } from '../installation.ts';
-import {
-  browserOf,
-  type Client,
-  createPerson,
-  dataOf,
-  expectRefusal,
-  type LoginBody,
-  logInWith,
-  PASSWORD,
-  programOf,
-  setUpTotp,
-} from '../person-client.ts';
+import { browserOf, type Client, dataOf, expectRefusal, programOf } from '../people/client.ts';
+import { createPerson, type LoginBody, logInWith, PASSWORD } from '../people/person.ts';
+import { setUpTotp } from '../people/second-factor.ts';
 
 let twofold: Installation;
 let alice: Client;

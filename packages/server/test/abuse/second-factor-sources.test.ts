@@ -3,17 +3,9 @@ import { auditRows } from '../audit-rows.ts';
 import { countStatuses } from '../enrolled-user.ts';
 import { type Installation, openInstallation } from '../installation.ts';
 import { BOTH_CHANNELS, lastCode } from '../outbox.ts';
-import {
-  browserOf,
-  type Client,
-  createPerson,
-  dataOf,
-  type EnrolledPerson,
-  type LoginBody,
-  logInWith,
-  programOf,
-  setUpTotp,
-} from '../person-client.ts';
+import { browserOf, type Client, dataOf, programOf } from '../people/client.ts';
+import { createPerson, type LoginBody, logInWith } from '../people/person.ts';
+import { type EnrolledPerson, setUpTotp } from '../people/second-factor.ts';
 
 const PHONE = '+5511987654321';
 const MAILBOX = 'spare@example.net';

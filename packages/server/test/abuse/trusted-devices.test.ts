@@ -1,19 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditRows, rowsOf } from '../audit-rows.ts';
 import { type Installation, openInstallation } from '../installation.ts';
-import {
-  browserOf,
-  type Client,
-  createPerson,
-  dataOf,
-  type EnrolledPerson,
-  expectRefusal,
-  type LoginBody,
-  logInWith,
-  PASSWORD,
-  programOf,
-  setUpTotp,
-} from '../person-client.ts';
+import { browserOf, type Client, dataOf, expectRefusal, programOf } from '../people/client.ts';
+import { createPerson, type LoginBody, logInWith, PASSWORD } from '../people/person.ts';
+import { type EnrolledPerson, setUpTotp } from '../people/second-factor.ts';
 
 let twofold: Installation;
 let alice: Client;

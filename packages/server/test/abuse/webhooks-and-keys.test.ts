@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import table from '../../src/platform/outgoing/ssrf-addresses.json' with { type: 'json' };
-import { administrator, dataOf, registerPerson, type TestPerson } from '../account.ts';
 import { rowsOf } from '../audit-rows.ts';
 import { type Installation, openInstallation } from '../installation.ts';
+import { dataOf } from '../people/client.ts';
+import { administrator, registerPerson, type TestPerson } from '../people/person.ts';
 import { noteSecret } from '../secrets-ledger.ts';
 
 let twofold: Installation;
@@ -21,14 +22,14 @@ const URL = 'https://hooks.example.com/T0KEN-in-the-path';
 
 async function makeKey(person: TestPerson, more: object = {}) {
   const answer = await person.call('POST', '/api-keys', { name: 'mine', scopes: ['audit'], ...more });
-  const { apiKey, key } = dataOf(answer) as { apiKey: { id: string }; key: string };
+  const { apiKey, key } = dataOf(answer, 201) as { apiKey: { id: string }; key: string };
   noteSecret(key);
   return { id: apiKey.id, key };
 }
 
 async function makeWebhook(person: TestPerson, more: object = {}) {
   const answer = await person.call('POST', '/webhooks', { url: URL, events: ['user.login'], ...more });
-  const { webhook, secret } = dataOf(answer) as { webhook: { id: string }; secret: string };
+  const { webhook, secret } = dataOf(answer, 201) as { webhook: { id: string }; secret: string };
   noteSecret(secret);
   return { id: webhook.id, secret };
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administrator, dataOf, loggedIn, logIn, registerPerson, type TestPerson } from '../account.ts';
 import { type Installation, openInstallation } from '../installation.ts';
+import { dataOf } from '../people/client.ts';
+import { administrator, loggedIn, logIn, registerPerson, type TestPerson } from '../people/person.ts';
 import { noteSecret } from '../secrets-ledger.ts';
 
 let twofold: Installation;
@@ -22,7 +23,7 @@ interface View {
 async function make(person: TestPerson, body: object): Promise<{ apiKey: View; key: string }> {
   const answer = await person.call('POST', '/api-keys', { name: 'script', scopes: ['audit'], ...body });
   expect([answer.status, answer.body.detail]).toEqual([201, undefined]);
-  const { apiKey, key } = dataOf(answer) as { apiKey: View; key: string };
+  const { apiKey, key } = dataOf(answer, 201) as { apiKey: View; key: string };
   noteSecret(key);
   return { apiKey, key };
 }
@@ -60,7 +61,7 @@ describe("a person's own API key", () => {
   it('has a successor, beside which it works until the overlap ends', async () => {
     const { apiKey, key } = await make(ann, {});
     const rotated = await ann.call('POST', `/api-keys/${apiKey.id}/rotate`, { overlapSeconds: 60 });
-    const successor = String(dataOf(rotated).key);
+    const successor = String(dataOf(rotated, 201).key);
     noteSecret(successor);
     expect([(await readAudit(key)).status, (await readAudit(successor)).status]).toEqual([200, 200]);
     twofold.clock.advance(61);

@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callAsStranger, dataOf, enrollApp, GOOD_PASSWORD, loggedIn, logIn } from '../account.ts';
 import { auditRows } from '../audit-rows.ts';
 import { callTwofold } from '../command-call.ts';
 import { type Installation, openInstallation } from '../installation.ts';
+import { callAsStranger, dataOf } from '../people/client.ts';
+import { loggedIn, logIn, PASSWORD } from '../people/person.ts';
+import { setUpTotp } from '../people/second-factor.ts';
 import { dropStores } from '../set-up.ts';
 
 const PUBLIC_URL = 'https://auth.example.com';
@@ -39,23 +41,23 @@ async function failure(words: string, input?: string): Promise<{ code: string; e
 
 describe('people on the command line', () => {
   it('the first administrator is made with a password, and logs in', async () => {
-    const made = await json('user create root --role admin --email root@example.com', `${GOOD_PASSWORD}\n`);
+    const made = await json('user create root --role admin --email root@example.com', `${PASSWORD}\n`);
     expect(made).toMatchObject({
       id: expect.stringMatching(/^per_/),
       username: 'root',
       role: 'admin',
       emailVerified: false,
     });
-    const login = await logIn(twofold, { username: 'ROOT', password: GOOD_PASSWORD });
+    const login = await logIn(twofold, { username: 'ROOT', password: PASSWORD });
     expect(dataOf(login).user).toMatchObject({ role: 'admin' });
   });
 
   it('nobody is made with a password that the policy refuses, a name that is taken or is none', async () => {
     expect(await failure('user create ann', 'short\n')).toEqual({ exit: 1, code: 'password.refused' });
     expect(await failure('user create ann', 'qwerty123456\n')).toEqual({ exit: 1, code: 'password.refused' });
-    const other = await failure('user create Root', `${GOOD_PASSWORD}\n`);
+    const other = await failure('user create Root', `${PASSWORD}\n`);
     expect(other).toEqual({ exit: 1, code: 'registration.name_taken' });
-    expect(await failure('user create a.b', `${GOOD_PASSWORD}\n`)).toMatchObject({ code: 'request.invalid' });
+    expect(await failure('user create a.b', `${PASSWORD}\n`)).toMatchObject({ code: 'request.invalid' });
     const { code } = await run('user create ann --role owner');
     expect(code).toBe(2);
   });
@@ -82,9 +84,9 @@ describe('people on the command line', () => {
   });
 
   it('a person is shown with factors and lock, unlocked, and named in the audit log', async () => {
-    const names = { username: 'dan', email: 'dan@example.com', password: GOOD_PASSWORD };
+    const names = { username: 'dan', email: 'dan@example.com', password: PASSWORD };
     const dan = loggedIn(twofold, names, await callAsStranger(twofold, '/auth/register', names));
-    await enrollApp(twofold, dan);
+    await setUpTotp(dan, twofold.clock.now());
     const shown = (await json('person show dan')) as { userId: string };
     expect(shown).toMatchObject({
       id: dan.id,
@@ -123,9 +125,9 @@ describe('people on the command line', () => {
   });
 
   it('who lost the phone is helped: factors are removed, and access is issued once', async () => {
-    const names = { username: 'cat', email: 'cat@example.com', password: GOOD_PASSWORD };
+    const names = { username: 'cat', email: 'cat@example.com', password: PASSWORD };
     const cat = loggedIn(twofold, names, await callAsStranger(twofold, '/auth/register', names));
-    await enrollApp(twofold, cat);
+    await setUpTotp(cat, twofold.clock.now());
     expect(await json('person reset-factors cat@example.com --yes')).toMatchObject({ factorsRemoved: 2 });
     expect((await cat.call('GET', '/auth/me')).status).toBe(401);
     const { stdout } = await run(`person access ${cat.id} --for 10m`);

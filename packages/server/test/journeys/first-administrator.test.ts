@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
-import { GOOD_PASSWORD } from '../account.ts';
 import { auditRows } from '../audit-rows.ts';
 import { callTwofold } from '../command-call.ts';
 import { httpCaller } from '../http-caller.ts';
+import { PASSWORD } from '../people/person.ts';
 import { noteSecret } from '../secrets-ledger.ts';
 import { createDataDir, startServerProcess } from '../server-process.ts';
 
@@ -13,7 +13,7 @@ afterAll(remove);
 
 /** Nobody listens there: what is queued stays queued, which is all that is asked here. */
 const MAIL = { EMAIL_HOST: '127.0.0.1', EMAIL_PORT: '9', EMAIL_FROM: 'no-reply@example.com' };
-const ADMIN = { email: 'ann@example.com', username: 'ann', password: GOOD_PASSWORD };
+const ADMIN = { email: 'ann@example.com', username: 'ann', password: PASSWORD };
 
 /** Written before the server answers. */
 function welcomeToken(folder: string): string {

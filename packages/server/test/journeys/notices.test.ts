@@ -2,21 +2,20 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sealPending } from '../../src/core/audit/chain/seal.ts';
 import { queueNotices } from '../../src/core/messages/notices.ts';
 import { databaseCounters } from '../../src/platform/counters/counters.ts';
-import {
-  administrator,
-  callAsStranger,
-  dataOf,
-  enrollApp,
-  GOOD_PASSWORD,
-  loggedIn,
-  logIn,
-  queuedToken,
-  registerPerson,
-  type TestPerson,
-} from '../account.ts';
 import { authenticatorApp } from '../authenticator-app.ts';
 import { type Installation, openInstallation } from '../installation.ts';
 import { queuedMessages } from '../outbox.ts';
+import { callAsStranger, dataOf } from '../people/client.ts';
+import { queuedToken } from '../people/links.ts';
+import {
+  administrator,
+  loggedIn,
+  logIn,
+  PASSWORD,
+  registerPerson,
+  type TestPerson,
+} from '../people/person.ts';
+import { setUpTotp } from '../people/second-factor.ts';
 import { noteSecret } from '../secrets-ledger.ts';
 
 let twofold: Installation;
@@ -60,7 +59,7 @@ async function verifyAddress(): Promise<void> {
 describe('N27, A05: people are told by e-mail', () => {
   it('of a new factor, new recovery codes, a used one, and a removed factor', async () => {
     await verifyAddress();
-    const { secret, backupCodes } = await enrollApp(twofold, ann);
+    const { secret, backupCodes } = await setUpTotp(ann, twofold.clock.now());
     expect(await newsTo(ann.email)).toEqual(['factor_added']);
 
     twofold.clock.advance(30);
@@ -86,7 +85,7 @@ describe('N27, A05: people are told by e-mail', () => {
 
   it('of a changed password', async () => {
     await verifyAddress();
-    const newPassword = `${GOOD_PASSWORD}, again`;
+    const newPassword = `${PASSWORD}, again`;
     noteSecret(newPassword);
     const changed = await ann.call('POST', '/auth/password', { currentPassword: ann.password, newPassword });
     expect([changed.status, changed.body.detail]).toEqual([200, undefined]);
@@ -95,7 +94,7 @@ describe('N27, A05: people are told by e-mail', () => {
 
   it('of a wrong second factor after the right password, once an hour', async () => {
     await verifyAddress();
-    await enrollApp(twofold, ann);
+    await setUpTotp(ann, twofold.clock.now());
     await newsTo(ann.email);
     for (let i = 0; i < 3; i++) {
       const { tempToken } = dataOf(await logIn(twofold, ann));
@@ -130,7 +129,7 @@ describe('N27, A05: people are told by e-mail', () => {
   });
 
   it('of nothing from before their address was verified, also when it is read later', async () => {
-    await enrollApp(twofold, ann);
+    await setUpTotp(ann, twofold.clock.now());
     twofold.clock.advance(30);
     const token = await queuedToken(twofold, 'verify_email', ann.email);
     expect((await ann.call('POST', '/email/verify', { token })).status).toBe(200);
@@ -138,7 +137,7 @@ describe('N27, A05: people are told by e-mail', () => {
   });
 
   it('of nothing at an address that was not verified', async () => {
-    await enrollApp(twofold, ann);
+    await setUpTotp(ann, twofold.clock.now());
     expect(await newsTo(ann.email)).not.toContain('factor_added');
   });
 
@@ -148,20 +147,20 @@ describe('N27, A05: people are told by e-mail', () => {
     await tell();
     await newsTo(ann.email);
     await newsTo(root.email);
-    await enrollApp(twofold, ann);
+    await setUpTotp(ann, twofold.clock.now());
     await Promise.all([tell(), tell(), tell()]);
     expect([await newsTo(ann.email), await newsTo(root.email)]).toEqual([['factor_added'], []]);
   });
 
   it('with what happened, when and from where, and nothing that opens anything', async () => {
     await verifyAddress();
-    const { secret } = await enrollApp(twofold, ann);
+    const { secret } = await setUpTotp(ann, twofold.clock.now());
     await tell();
     const message = (await queuedMessages(twofold)).find(({ template }) => template === 'factor_added');
     expect(message?.values).toEqual({
       at: expect.any(String),
       ip: '127.0.0.1',
-      userAgent: 'lightMyRequest',
+      userAgent: 'Program/1.0',
       factor: 'totp',
     });
     expect(JSON.stringify(message)).not.toContain(secret);

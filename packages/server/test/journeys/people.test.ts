@@ -1,18 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  administrator,
-  answerResetRequests,
-  callAsStranger,
-  dataOf,
-  enrollApp,
-  GOOD_PASSWORD,
-  logIn,
-  queuedToken,
-  registerPerson,
-  type TestPerson,
-} from '../account.ts';
 import { type Installation, openInstallation } from '../installation.ts';
 import { BOTH_CHANNELS, queuedMessages } from '../outbox.ts';
+import { callAsStranger, dataOf } from '../people/client.ts';
+import { answerResetRequests, queuedToken } from '../people/links.ts';
+import { administrator, logIn, PASSWORD, registerPerson, type TestPerson } from '../people/person.ts';
+import { setUpTotp } from '../people/second-factor.ts';
 
 let twofold: Installation;
 beforeAll(async () => {
@@ -83,8 +75,8 @@ describe('an account', () => {
     const changed = await bob.call('POST', '/auth/password', { currentPassword: bob.password, newPassword });
     expect(changed.status).toBe(200);
     const headers = { authorization: `Bearer ${dataOf(changed).accessToken}` };
-    expect((await bob.call('GET', '/auth/me', undefined, { headers })).status).toBe(200);
-    const other = { headers: { authorization: `Bearer ${elsewhere.accessToken}` } };
+    expect((await bob.call('GET', '/auth/me', undefined, headers)).status).toBe(200);
+    const other = { authorization: `Bearer ${elsewhere.accessToken}` };
     expect((await bob.call('GET', '/auth/me', undefined, other)).status).toBe(401);
     expect((await logIn(twofold, { ...bob, password: newPassword })).status).toBe(200);
   });
@@ -124,7 +116,7 @@ describe('an administrator', () => {
 
   it('makes somebody without an address, and hands the link over', async () => {
     const made = await root.call('POST', '/admin/users', { username: 'dan', role: 'viewer' });
-    const { link } = dataOf(made).invitation as { link: string };
+    const { link } = dataOf(made, 201).invitation as { link: string };
     expect(link).toMatch(/^https:\/\/auth\.example\.com\/invitation#/);
     const password = 'a ferret beside the harbour';
     const token = link.split('#')[1];
@@ -168,20 +160,20 @@ describe('an administrator', () => {
     expect((await gus.call('GET', '/auth/me')).status).toBe(401);
     const login = dataOf(await logIn(twofold, gus));
     const headers = { authorization: `Bearer ${login.accessToken}` };
-    const kept = await gus.call('GET', '/email/status', undefined, { headers });
+    const kept = await gus.call('GET', '/email/status', undefined, headers);
     expect(kept).toMatchObject({ status: 403, body: { code: 'password.change_required' } });
     const passwords = { currentPassword: gus.password, newPassword: 'a heron over a wooden bridge' };
-    const changed = await gus.call('POST', '/auth/password', passwords, { headers });
+    const changed = await gus.call('POST', '/auth/password', passwords, headers);
     expect(changed.status).toBe(200);
-    const renewed = { headers: { authorization: `Bearer ${dataOf(changed).accessToken}` } };
+    const renewed = { authorization: `Bearer ${dataOf(changed).accessToken}` };
     expect((await gus.call('GET', '/email/status', undefined, renewed)).status).toBe(200);
   });
 
   it('helps somebody who lost everything: factors are removed, then access is issued', async () => {
     const hal = await registerPerson(twofold, 'hal');
-    await enrollApp(twofold, hal);
+    await setUpTotp(hal, twofold.clock.now());
     const one = `/admin/users/${hal.id}`;
-    const issued = dataOf(await root.call('POST', `${one}/temporary-access`, { lifetimeMinutes: 30 }));
+    const issued = dataOf(await root.call('POST', `${one}/temporary-access`, { lifetimeMinutes: 30 }), 201);
     expect(issued).toMatchObject({ sentTo: 'hal@example.com', link: null });
     // The link alone passes nobody by their second factor (N25).
     const token = await queuedToken(twofold, 'temporary_access', 'hal@example.com');
@@ -193,7 +185,7 @@ describe('an administrator', () => {
     const second = await queuedToken(twofold, 'temporary_access', 'hal@example.com');
     const opened = dataOf(await callAsStranger(twofold, '/auth/temporary-access', { token: second }));
     const headers = { authorization: `Bearer ${opened.accessToken}` };
-    expect((await hal.call('POST', '/2fa/totp/setup', undefined, { headers })).status).toBe(200);
+    expect((await hal.call('POST', '/2fa/totp/setup', undefined, headers)).status).toBe(200);
     const again = await callAsStranger(twofold, '/auth/temporary-access', { token: second });
     expect(again).toMatchObject({ status: 400, body: { code: 'link.refused' } });
   });
@@ -210,7 +202,7 @@ it('a link for the first administrator opens nothing where there is one meanwhil
     token: link?.split('#')[1],
     email: 'a@example.com',
     username: 'ann',
-    password: GOOD_PASSWORD,
+    password: PASSWORD,
   };
   const answer = await callAsStranger(fresh, '/auth/welcome', given);
   expect(answer).toMatchObject({ status: 400, body: { code: 'link.refused' } });
@@ -226,7 +218,7 @@ it('the first administrator is made through the link of the first start, once', 
     await database.transaction((tx) => firstAdministrator.issueLink(tx), locks),
     await database.transaction((tx) => firstAdministrator.issueLink(tx), locks),
   ].map((link) => link?.split('#')[1]);
-  const given = { email: 'ann@example.com', username: 'ann', password: GOOD_PASSWORD };
+  const given = { email: 'ann@example.com', username: 'ann', password: PASSWORD };
   const answers = await Promise.all(
     [one, two, one, two].map((token, index) =>
       callAsStranger(fresh, '/auth/welcome', {
@@ -239,7 +231,7 @@ it('the first administrator is made through the link of the first start, once', 
   );
   expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 400, 400, 400]);
   const [made] = answers.filter(({ status }) => status === 201);
-  expect(made && dataOf(made).user).toMatchObject({ role: 'admin' });
+  expect(made && dataOf(made, 201).user).toMatchObject({ role: 'admin' });
   expect(await database.transaction((tx) => firstAdministrator.issueLink(tx), locks)).toBeUndefined();
   await fresh.close();
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administrator, dataOf, logIn, registerPerson, type TestPerson } from '../account.ts';
 import { type Installation, openInstallation } from '../installation.ts';
+import { dataOf } from '../people/client.ts';
+import { administrator, logIn, registerPerson, type TestPerson } from '../people/person.ts';
 import { noteSecret } from '../secrets-ledger.ts';
 import { ALLOW_LOCAL, deliverWebhooks, startReceiver, type WebhookReceiver } from '../webhook-receiver.ts';
 
@@ -30,7 +31,7 @@ interface View {
 async function add(person: TestPerson, body: object): Promise<{ webhook: View; secret: string }> {
   const made = await person.call('POST', '/webhooks', body);
   expect(made.status).toBe(201);
-  const { webhook, secret } = dataOf(made) as { webhook: View; secret: string };
+  const { webhook, secret } = dataOf(made, 201) as { webhook: View; secret: string };
   noteSecret(secret);
   return { webhook, secret };
 }
@@ -65,7 +66,7 @@ describe('a webhook of a person', () => {
     const test = await ann.call('POST', `${at}/test`);
     expect(test.status).toBe(202);
     await deliverWebhooks(twofold);
-    const { delivery } = dataOf(test) as { delivery: { id: string } };
+    const { delivery } = dataOf(test, 202) as { delivery: { id: string } };
     expect((await ann.call('POST', `${at}/deliveries/${delivery.id}/retry`)).status).toBe(202);
     await deliverWebhooks(twofold);
     const [first, second] = receiver.verified(secret, '/tried');
@@ -114,7 +115,7 @@ describe('a webhook of an application', () => {
     noteSecret(apiKey);
     const body = { url: `${receiver.url}shop`, events: ['2fa.failed'] };
     const made = await twofold.call('POST', '/api/webhooks', { apiKey, body });
-    const { webhook, secret } = dataOf(made) as { webhook: View; secret: string };
+    const { webhook, secret } = dataOf(made, 201) as { webhook: View; secret: string };
     noteSecret(secret);
     expect(webhook.application).toBe(twofold.applicationId);
     await twofold.call('POST', '/setup', { body: { user: 'carla' } });
@@ -147,9 +148,9 @@ describe('what is answered again', () => {
   it('is the same webhook with the same secret, for the same Idempotency-Key', async () => {
     const headers = { 'idempotency-key': 'one-webhook' };
     const body = { url: receiver.url, events: ['user.login'] };
-    const first = await ann.call('POST', '/webhooks', body, { headers });
-    const second = await ann.call('POST', '/webhooks', body, { headers });
-    noteSecret(String(dataOf(first).secret));
+    const first = await ann.call('POST', '/webhooks', body, headers);
+    const second = await ann.call('POST', '/webhooks', body, headers);
+    noteSecret(String(dataOf(first, 201).secret));
     expect(second.headers['idempotent-replayed']).toBe('true');
     expect(second.text).toBe(first.text);
   });

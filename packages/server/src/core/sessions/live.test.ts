@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Installation, openInstallation } from '../../../test/installation.ts';
-import { createPerson } from '../../../test/person-client.ts';
+import { createPerson } from '../../../test/people/person.ts';
 import type { Person } from '../people/people.ts';
 import { createLiveSessions, type LiveSessions } from './live.ts';
 import type { OpenedSession } from './sessions.ts';

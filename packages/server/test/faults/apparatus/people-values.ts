@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { authenticatorApp } from '../../authenticator-app.ts';
 import type { Callable } from '../../enrolled-user.ts';
 import type { CallAnswer } from '../../installation.ts';
-import { type Client, dataOf, type LoginBody, PASSWORD, programOf } from '../../person-client.ts';
+import { type Client, dataOf, programOf } from '../../people/client.ts';
+import { type LoginBody, PASSWORD } from '../../people/person.ts';
 import { noteSecret } from '../../secrets-ledger.ts';
 import type { OneTimeValue } from './one-time-values.ts';
 

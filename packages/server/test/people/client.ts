@@ -1,15 +1,10 @@
 import { expect } from 'vitest';
-import type { Person } from '../src/core/people/people.ts';
-import type { ErrorCode } from '../src/platform/errors.ts';
-import { type AuthenticatorApp, authenticatorApp } from './authenticator-app.ts';
-import type { Callable } from './enrolled-user.ts';
-import type { CallAnswer, Installation } from './installation.ts';
-import { expectProblem } from './problem.ts';
-import { noteSecret } from './secrets-ledger.ts';
+import type { ErrorCode } from '../../src/platform/errors.ts';
+import type { Callable } from '../enrolled-user.ts';
+import type { CallAnswer } from '../installation.ts';
+import { expectProblem } from '../problem.ts';
 
-export const PASSWORD = 'correct horse battery staple';
-
-/** The data of an answer of the accounts door. */
+/** What an answer of the accounts door carries. A refusal, and a success of another kind, is thrown. */
 export function dataOf<Data = Record<string, unknown>>(answer: CallAnswer, status = 200): Data {
   if (answer.status !== status) throw new Error(`answered ${answer.status}: ${answer.text}`);
   return answer.body.data as Data;
@@ -20,20 +15,6 @@ export function expectRefusal(answer: CallAnswer, code: ErrorCode): Record<strin
   const problem = expectProblem(answer, code);
   expect(problem.code).toBe(code);
   return problem;
-}
-
-/** A person with a password, made without the interface. */
-export async function createPerson(
-  { core, platform }: Pick<Installation, 'core' | 'platform'>,
-  username: string,
-  given: { email?: string; password?: string; role?: Person['role'] } = {},
-): Promise<Person> {
-  const { email = `${username}@example.com`, password = PASSWORD, role = 'member' } = given;
-  const passwordHash = await core.passwords.hash(password);
-  noteSecret(password);
-  return platform.database.transaction((tx) =>
-    core.people.create(tx, { username, email, role, passwordHash }, { actor: 'system' }),
-  );
 }
 
 export interface Client {
@@ -96,37 +77,12 @@ function keepCookies(cookies: Map<string, string>, { headers }: CallAnswer): voi
   }
 }
 
-export interface LoginBody {
-  tempToken?: string;
-  accessToken?: string;
-  refreshToken?: string;
-  deviceToken?: string;
-  methods?: string[];
-}
-
-/** The first step; the access token of a login that needs no second one is sent from then on. */
-export async function logInWith(client: Client, username: string, more: object = {}): Promise<LoginBody> {
-  const body = { emailOrUsername: username, password: PASSWORD, tokenDelivery: 'body', ...more };
-  const data = dataOf<LoginBody>(await client.call('POST', '/auth/login', body));
-  client.accessToken = data.accessToken ?? client.accessToken;
-  return data;
-}
-
-export interface EnrolledPerson {
-  secret: string;
-  app: AuthenticatorApp;
-  backupCodes: string[];
-  factorId: string;
-}
-
-/** Sets TOTP up for the one who is logged in; the code of the step at `nowMs` is used up by that. */
-export async function setUpTotp(client: Client, nowMs: number): Promise<EnrolledPerson> {
-  const setup = dataOf<{ secret: string; backupCodes: string[]; factorId: string }>(
-    await client.call('POST', '/2fa/totp/setup'),
-  );
-  for (const secret of [setup.secret, ...setup.backupCodes]) noteSecret(secret);
-  const app = authenticatorApp(setup.secret);
-  const confirm = { secret: setup.secret, code: app.code(nowMs) };
-  dataOf(await client.call('POST', '/2fa/totp/verify-setup', confirm));
-  return { ...setup, app };
+/** A call of nobody, as by a program that never was here. */
+export function callAsStranger(
+  twofold: Callable,
+  path: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<CallAnswer> {
+  return programOf(twofold).call('POST', path, body, headers);
 }
