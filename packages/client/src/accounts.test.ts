@@ -88,3 +88,23 @@ it('a trusted device is sent with the next login, and its successor kept', async
   expect(sent[0]?.body).toMatchObject({ deviceToken: 'device-1', tokenDelivery: 'body' });
   expect(kept.at(-1)).toMatchObject({ deviceToken: 'device-2' });
 });
+
+it('a changed password gives other tokens, which are kept: those before are dead', async () => {
+  const news = { accessToken: 'access-2', expiresIn: 900, refreshToken: 'refresh-2' };
+  const { client, sent, kept } = clientOf(() => ok(news), {
+    accessToken: 'access-1',
+    refreshToken: 'refresh-1',
+  });
+  await client.changePassword({ currentPassword: 'old', newPassword: 'new' });
+  expect(sent[0]?.body).toEqual({ currentPassword: 'old', newPassword: 'new', tokenDelivery: 'body' });
+  expect(kept.at(-1)).toEqual({ accessToken: 'access-2', refreshToken: 'refresh-2' });
+});
+
+it('an address is verified as the person who is logged in, where somebody is', async () => {
+  const someone = clientOf(server, { accessToken: 'access-1', refreshToken: 'refresh-1' });
+  await someone.client.verifyEmail('link');
+  expect(someone.sent.at(-1)).toMatchObject({ path: '/api/email/verify', authorization: 'Bearer access-2' });
+  const nobody = clientOf(() => ok({}));
+  await nobody.client.verifyEmail('link');
+  expect(nobody.sent).toMatchObject([{ path: '/api/email/verify', authorization: null }]);
+});

@@ -63,6 +63,16 @@ describe('a change of the password', () => {
     expect((await alice.call('POST', '/auth/refresh')).status).toBe(200);
   });
 
+  it('leaves the cookie of another session as it is, where one comes along with an access token', async () => {
+    await createPerson(twofold, 'bob');
+    const shared = browserOf(twofold);
+    dataOf(await shared.call('POST', '/auth/login', { username: 'bob', password: PASSWORD }));
+    shared.accessToken = (await program()).alice.accessToken;
+    expect((await change(shared)).status).toBe(200);
+    shared.accessToken = undefined;
+    expect(dataOf(await shared.call('GET', '/auth/me')).user).toMatchObject({ username: 'bob' });
+  });
+
   it('leaves the session as old and as strong as it was, and is no login', async () => {
     const { alice } = await program();
     const sessionOf = async () => {

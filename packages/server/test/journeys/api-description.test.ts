@@ -8,7 +8,7 @@ import { type Installation, openInstallation } from '../installation.ts';
 /** What is there for people in a browser, or is the description itself. */
 /** Pages and their files. */
 const UNDESCRIBED =
-  /^\/(?:$|(?:demo|docs|openapi\.json|links|welcome|invitation|reset-password|verify-email|temporary-access)(?:\/|$))/;
+  /^\/(?:$|(?:demo|docs|openapi\.json|links|welcome|invitation|reset-password|verify-email|change-email|temporary-access)(?:\/|$))/;
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 
 let twofold: Installation;

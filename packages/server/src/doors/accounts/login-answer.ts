@@ -1,8 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import type { CompletedLogin } from '../../core/login/complete.ts';
 import type { SucceedingLogin } from '../../core/people/revocation.ts';
+import { sessionIdOf } from '../../core/sessions/sessions.ts';
 import type { Answer } from '../../http/answer/answer.ts';
 import { isFromOwnPage } from '../../http/caller/own-page.ts';
+import { personOf } from '../../http/caller/person.ts';
 import { enveloped } from './envelope.ts';
 import type { AccountsDoorParts } from './parts.ts';
 import { personView } from './views.ts';
@@ -66,7 +68,9 @@ export function succeedingAnswer(
 ): Answer {
   const { token, session, accessToken, expiresIn, refreshToken, refreshExpiresAt } = successor;
   const inBody = tokenDelivery === 'body';
-  const hadCookie = cookies.sessionTokenOf(request) !== undefined;
+  // The cookie may be of another session than the access token that came with it.
+  const cookie = cookies.sessionTokenOf(request);
+  const hadCookie = cookie !== undefined && sessionIdOf(cookie) === personOf(request).session.id;
   const csrfToken = hadCookie ? personCallers.csrfTokenOf(session.id) : undefined;
   const setCookie = [
     ...(inBody ? [] : [cookies.refresh(refreshToken, refreshExpiresAt)]),
