@@ -117,7 +117,7 @@ export const limitsSection = defineSection({
       default: '100',
       description:
         'Failed logins from one client address, of whomever, in the window below. As many, each counted by itself and good ones ' +
-        'too, passkey logins that are begun, answers to them, and links that set a password.',
+        'too, passkey logins that are begun, answers to them, challenges of one user, and links that set a password.',
       example: '300',
     },
     loginSourceWindowSeconds: {
