@@ -4,8 +4,9 @@ import { auditRows, rowsOf } from '../audit-rows.ts';
 import { authenticatorApp } from '../authenticator-app.ts';
 import { EVERY_ROUTE, fittingObject, pathOf, readDescription, routesOf } from '../described-routes.ts';
 import { countStatuses } from '../enrolled-user.ts';
-import { type Installation, openInstallation } from '../installation.ts';
+import type { Installation } from '../installation.ts';
 import { type Client, dataOf, expectRefusal, programOf } from '../people/client.ts';
+import { openEnrolled } from '../people/logged-in.ts';
 import { createPerson, type LoginBody, logInWith, PASSWORD } from '../people/person.ts';
 import { type EnrolledPerson, setUpTotp } from '../people/second-factor.ts';
 import { expectProblem } from '../problem.ts';
@@ -23,14 +24,8 @@ async function openWith(env: Record<string, string>): Promise<void> {
   await open(env);
 }
 
-/** Alice is logged in and has a TOTP factor, whose present step is used up; the clock is in the next one. */
 async function open(env: Record<string, string> = {}): Promise<void> {
-  twofold = await openInstallation(env);
-  await createPerson(twofold, 'alice');
-  alice = programOf(twofold);
-  await logInWith(alice, 'alice');
-  enrolled = await setUpTotp(alice, now());
-  twofold.clock.advance(30);
+  ({ twofold, alice, enrolled } = await openEnrolled(env));
 }
 
 const now = () => twofold.clock.now();

@@ -3,22 +3,17 @@ import { subjectOfPerson } from '../../src/core/people/people.ts';
 import { underLockOf } from '../../src/core/users/user-lock.ts';
 import { auditRows } from '../audit-rows.ts';
 import { countStatuses } from '../enrolled-user.ts';
-import { type Installation, openInstallation } from '../installation.ts';
+import type { Installation } from '../installation.ts';
 import { browserOf, type Client, dataOf, expectRefusal, programOf } from '../people/client.ts';
+import { openEnrolled } from '../people/logged-in.ts';
 import { createPerson, type LoginBody, logInWith, PASSWORD } from '../people/person.ts';
-import { type EnrolledPerson, setUpTotp } from '../people/second-factor.ts';
+import type { EnrolledPerson } from '../people/second-factor.ts';
 
 let twofold: Installation;
 let alice: Client;
 let enrolled: EnrolledPerson;
-/** Alice is logged in and has a TOTP factor, whose present step is used up; the clock is in the next one. */
 beforeEach(async () => {
-  twofold = await openInstallation();
-  await createPerson(twofold, 'alice');
-  alice = programOf(twofold);
-  await logInWith(alice, 'alice');
-  enrolled = await setUpTotp(alice, now());
-  twofold.clock.advance(30);
+  ({ twofold, alice, enrolled } = await openEnrolled());
 });
 afterEach(() => twofold.close());
 

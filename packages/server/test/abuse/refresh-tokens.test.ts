@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditRows, rowsOf } from '../audit-rows.ts';
 import { countStatuses } from '../enrolled-user.ts';
-import { type Installation, openInstallation } from '../installation.ts';
+import type { Installation } from '../installation.ts';
 import { browserOf, type Client, dataOf, expectRefusal, programOf } from '../people/client.ts';
-import { createPerson, type LoginBody, logInWith, PASSWORD } from '../people/person.ts';
+import { openLoggedIn } from '../people/logged-in.ts';
+import { type LoginBody, logInWith, PASSWORD } from '../people/person.ts';
 import { setUpTotp } from '../people/second-factor.ts';
 
 let twofold: Installation;
 let alice: Client;
 let first: string;
 beforeEach(async () => {
-  twofold = await openInstallation();
-  await createPerson(twofold, 'alice');
-  alice = programOf(twofold);
-  first = String((await logInWith(alice, 'alice')).refreshToken);
+  const opened = await openLoggedIn();
+  ({ twofold, alice } = opened);
+  first = String(opened.login.refreshToken);
 });
 afterEach(() => twofold.close());
 

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditRows } from '../audit-rows.ts';
 import { countStatuses } from '../enrolled-user.ts';
-import { type Installation, openInstallation } from '../installation.ts';
+import type { Installation } from '../installation.ts';
 import { BOTH_CHANNELS, lastCode } from '../outbox.ts';
 import { browserOf, type Client, dataOf, programOf } from '../people/client.ts';
-import { createPerson, type LoginBody, logInWith } from '../people/person.ts';
-import { type EnrolledPerson, setUpTotp } from '../people/second-factor.ts';
+import { openEnrolled } from '../people/logged-in.ts';
+import { type LoginBody, logInWith } from '../people/person.ts';
+import type { EnrolledPerson } from '../people/second-factor.ts';
 
 const PHONE = '+5511987654321';
 const MAILBOX = 'spare@example.net';
@@ -15,15 +16,11 @@ let alice: Client;
 let enrolled: EnrolledPerson;
 /** Alice has TOTP and SMS; ten wrong codes in a row disable a factor. */
 beforeEach(async () => {
-  twofold = await openInstallation({
+  ({ twofold, alice, enrolled } = await openEnrolled({
     ...BOTH_CHANNELS,
     RATE_LIMIT_SENDING_MAX: '20',
     RATE_LIMIT_FACTOR_FAILURES_MAX: '10',
-  });
-  await createPerson(twofold, 'alice');
-  alice = programOf(twofold);
-  await logInWith(alice, 'alice');
-  enrolled = await setUpTotp(alice, now());
+  }));
   await enroll('sms', { phoneNumber: PHONE }, PHONE);
   twofold.clock.advance(30);
 });

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditRows, rowsOf } from '../audit-rows.ts';
-import { type Installation, openInstallation } from '../installation.ts';
+import type { Installation } from '../installation.ts';
 import { browserOf, type Client, dataOf, expectRefusal, programOf } from '../people/client.ts';
+import { openEnrolled } from '../people/logged-in.ts';
 import { createPerson, type LoginBody, logInWith, PASSWORD } from '../people/person.ts';
 import { type EnrolledPerson, setUpTotp } from '../people/second-factor.ts';
 
@@ -10,11 +11,7 @@ let alice: Client;
 let enrolled: EnrolledPerson;
 let device: string;
 beforeEach(async () => {
-  twofold = await openInstallation();
-  await createPerson(twofold, 'alice');
-  alice = programOf(twofold);
-  await logInWith(alice, 'alice');
-  enrolled = await setUpTotp(alice, twofold.clock.now());
+  ({ twofold, alice, enrolled } = await openEnrolled());
   device = String((await trust(alice)).deviceToken);
 });
 afterEach(() => twofold.close());
