@@ -253,6 +253,20 @@ describe('the pages behind one-time links', () => {
     expect(await status((await logIn('dan', PASSWORD)).data.accessToken)).toBe(true);
   });
 
+  it('a new address takes the place of the old one when its link is opened', async () => {
+    const names = { email: 'eli@example.com', username: 'eli', password: PASSWORD };
+    const token = String((await call('/auth/register', names)).data.accessToken);
+    await call('/email', { email: 'eli@example.org' }, token);
+    const link = await mailedLink('eli@example.org', 'change-email');
+    const opened = await openLink(link);
+    await opened.page.click('#link-submit');
+    await opened.page.waitForSelector('#done:visible');
+    expect(await opened.page.textContent('#done-about')).toContain('Your address is changed');
+    await expectDiscreet(opened, link);
+    expect((await logIn('eli@example.com', PASSWORD)).code).toBe('login.refused');
+    expect((await logIn('eli@example.org', PASSWORD)).data.user).toMatchObject({ emailVerified: true });
+  });
+
   it('fit 320 px at every stage of a temporary access, in the longer language and the dark theme', async () => {
     const narrow: BrowserContextOptions = {
       viewport: { width: 320, height: 640 },

@@ -18,7 +18,14 @@ const { fieldRefusals, isTooShort } = (await import(join(folder, 'refusal.js')))
 };
 const { en = {}, 'pt-BR': pt = {} } = catalogue;
 
-const PATHS = ['/welcome', '/invitation', '/reset-password', '/verify-email', '/temporary-access'];
+const PATHS = [
+  '/welcome',
+  '/invitation',
+  '/reset-password',
+  '/verify-email',
+  '/change-email',
+  '/temporary-access',
+];
 
 describe('the texts of the pages behind links', () => {
   it('are the same in number and parameters in every language', () => {
