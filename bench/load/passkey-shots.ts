@@ -1,4 +1,4 @@
-import { type SoftwarePasskey, softwarePasskey } from '../../packages/server/test/software-passkey.ts';
+import { type SoftwarePasskey, softwarePasskey } from '../../packages/server/test/users/software-passkey.ts';
 import { postRequest, type Reply } from './connection.ts';
 import { drive, type Shot } from './drive.ts';
 

@@ -4,7 +4,7 @@
  */
 import { verifyAuthenticationResponse } from '@simplewebauthn/server';
 import { decodeAttestationObject, parseAuthenticatorData } from '@simplewebauthn/server/helpers';
-import { softwarePasskey } from '../../packages/server/test/software-passkey.ts';
+import { softwarePasskey } from '../../packages/server/test/users/software-passkey.ts';
 
 const ORIGIN = 'http://localhost:0';
 const RP_ID = 'localhost';

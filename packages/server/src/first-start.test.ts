@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openInstallation } from '../test/installation.ts';
+import { openInstallation } from '../test/installation/installation.ts';
 import { prepareAdministrators } from './first-start.ts';
 
 let dataDir: string;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { compileSerializer } from '../../src/http/answer/serializer.ts';
-import { EVERY_ROUTE, type JsonSchema, readDescription } from '../described-routes.ts';
-import { type Installation, openInstallation } from '../installation.ts';
+import { type Installation, openInstallation } from '../installation/installation.ts';
+import { EVERY_ROUTE, type JsonSchema, readDescription } from '../routes/described-routes.ts';
 
 let twofold: Installation;
 beforeAll(async () => {

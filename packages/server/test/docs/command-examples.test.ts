@@ -5,11 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examplesOf, leafCommands } from '../../src/commands/help/examples.ts';
 import { createProgram } from '../../src/commands/program/program.ts';
 import { processIo } from '../../src/commands/terminal/io.ts';
-import { runLine } from '../command-process.ts';
-import { enroll, SHOW_SECRETS } from '../enrolled-user.ts';
-import { openInstallation } from '../installation.ts';
-import { type ServerProcess, startServerProcess } from '../server-process.ts';
-import { copyInstallation, dropStores } from '../set-up.ts';
+import { runLine } from '../installation/command-process.ts';
+import { openInstallation } from '../installation/installation.ts';
+import { type ServerProcess, startServerProcess } from '../installation/server-process.ts';
+import { copyInstallation, dropStores } from '../installation/set-up.ts';
+import { enroll, SHOW_SECRETS } from '../users/enrolled-user.ts';
 
 /** What stands in an example for something that every installation has its own of. */
 let stand: { apiKeyId: string; keyId: string; url: string };

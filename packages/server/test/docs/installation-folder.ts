@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type ServerProcess, startServerProcess } from '../server-process.ts';
+import { type ServerProcess, startServerProcess } from '../installation/server-process.ts';
 import { ROOT } from './page.ts';
 
 /** Where somebody would paste the lines of a page: a folder with `data/`, a server on it, and `npx twofold`. */

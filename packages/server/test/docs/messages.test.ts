@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createDataDir, type ServerProcess, startServerProcess } from '../server-process.ts';
+import { createDataDir, type ServerProcess, startServerProcess } from '../installation/server-process.ts';
 import { codeBlocks, readPage } from './page.ts';
 import { runShell } from './shell.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type DescribedRoute, EVERY_ROUTE, readDescription, routesOf } from '../described-routes.ts';
-import { type Installation, openInstallation } from '../installation.ts';
+import { type Installation, openInstallation } from '../installation/installation.ts';
+import { type DescribedRoute, EVERY_ROUTE, readDescription, routesOf } from '../routes/described-routes.ts';
 import { readPage } from './page.ts';
 
 let twofold: Installation;

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventTypes } from '../../src/core/events/catalogue.ts';
-import { logIn } from '../enrolled-user.ts';
-import { type HttpCaller, httpCaller } from '../http-caller.ts';
+import { type HttpCaller, httpCaller } from '../installation/http-caller.ts';
+import { createDataDir, type ServerProcess, startServerProcess } from '../installation/server-process.ts';
+import { ALLOW_LOCAL } from '../messages/webhook-receiver.ts';
 import { noteSecret } from '../secrets-ledger.ts';
-import { createDataDir, type ServerProcess, startServerProcess } from '../server-process.ts';
-import { ALLOW_LOCAL } from '../webhook-receiver.ts';
+import { logIn } from '../users/enrolled-user.ts';
 import { codeBlocks, readPage } from './page.ts';
 import { brokenPromises, runShell } from './shell.ts';
 

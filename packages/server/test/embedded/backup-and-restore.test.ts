@@ -22,8 +22,8 @@ import { createKeyring } from '../../src/platform/keyring/keyring.ts';
 import { readKeyFile } from '../../src/platform/keyring/master-keys/key-file.ts';
 import { generateMasterKey } from '../../src/platform/keyring/master-keys/master-key.ts';
 import { createSystemRandom } from '../../src/platform/random.ts';
-import { type EnrolledUser, enroll, logIn, SHOW_SECRETS, sessionCookieOf } from '../enrolled-user.ts';
-import { type Installation, openInstallation, START_MS } from '../installation.ts';
+import { type Installation, openInstallation, START_MS } from '../installation/installation.ts';
+import { type EnrolledUser, enroll, logIn, SHOW_SECRETS, sessionCookieOf } from '../users/enrolled-user.ts';
 
 const random = createSystemRandom();
 const STEP_MS = 30_000;

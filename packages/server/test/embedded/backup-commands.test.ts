@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { callTwofold } from '../command-call.ts';
-import { type EnrolledUser, enroll, SHOW_SECRETS } from '../enrolled-user.ts';
-import { openInstallation } from '../installation.ts';
+import { callTwofold } from '../installation/command-call.ts';
+import { openInstallation } from '../installation/installation.ts';
+import { type EnrolledUser, enroll, SHOW_SECRETS } from '../users/enrolled-user.ts';
 
 let cwd: string;
 let alice: EnrolledUser;

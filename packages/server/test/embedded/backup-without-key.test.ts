@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { callTwofold } from '../command-call.ts';
-import { openInstallation } from '../installation.ts';
+import { callTwofold } from '../installation/command-call.ts';
+import { openInstallation } from '../installation/installation.ts';
 
 let dataDir: string;
 

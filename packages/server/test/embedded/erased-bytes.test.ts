@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { SHOW_SECRETS } from '../enrolled-user.ts';
-import { heldSecrets, livelyUser, NAME, userPath } from '../erasable-user.ts';
-import { openInstallation } from '../installation.ts';
-import { createDataDir } from '../server-process.ts';
-import { storeFiles } from '../set-up.ts';
+import { openInstallation } from '../installation/installation.ts';
+import { createDataDir } from '../installation/server-process.ts';
+import { storeFiles } from '../installation/set-up.ts';
+import { SHOW_SECRETS } from '../users/enrolled-user.ts';
+import { heldSecrets, livelyUser, NAME, userPath } from '../users/erasable-user.ts';
 
 it('erasing a user leaves no secret, no stored answer and no name in the bytes of the file', async () => {
   const { dataDir, remove } = createDataDir();

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type EnrolledUser, enroll, forget, logIn, sessionCookieOf } from '../enrolled-user.ts';
-import { type Installation, openInstallation } from '../installation.ts';
+import { type Installation, openInstallation } from '../installation/installation.ts';
+import { type EnrolledUser, enroll, forget, logIn, sessionCookieOf } from '../users/enrolled-user.ts';
 import { type FaultStore, openFaultStore, type SetUp } from './apparatus/fault-store.ts';
 import { expectWholeHistory } from './apparatus/wholeness.ts';
 

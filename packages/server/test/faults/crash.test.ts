@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { authenticatorApp } from '../authenticator-app.ts';
-import { logIn } from '../enrolled-user.ts';
-import { type HttpCaller, httpCaller } from '../http-caller.ts';
+import { type HttpCaller, httpCaller } from '../installation/http-caller.ts';
+import { authenticatorApp } from '../users/authenticator-app.ts';
+import { logIn } from '../users/enrolled-user.ts';
 import { type FaultStore, openFaultStore, type SetUp } from './apparatus/fault-store.ts';
 import { repetitions } from './apparatus/repetitions.ts';
 import { expectWholeChain, expectWholeEnrollments, expectWholeHistory } from './apparatus/wholeness.ts';

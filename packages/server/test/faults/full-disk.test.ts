@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EnrolledUser, enroll, logIn, SHOW_SECRETS } from '../enrolled-user.ts';
-import { type HttpCaller, httpCaller } from '../http-caller.ts';
-import type { CallAnswer } from '../installation.ts';
-import { type ServerProcess, startServerProcess } from '../server-process.ts';
+import { type HttpCaller, httpCaller } from '../installation/http-caller.ts';
+import type { CallAnswer } from '../installation/installation.ts';
+import { type ServerProcess, startServerProcess } from '../installation/server-process.ts';
+import { type EnrolledUser, enroll, logIn, SHOW_SECRETS } from '../users/enrolled-user.ts';
 import { createSmallDisk, type SmallDisk } from './apparatus/small-disk.ts';
 import { expectWholeEnrollments, expectWholeHistory } from './apparatus/wholeness.ts';
 

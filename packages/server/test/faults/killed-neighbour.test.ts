@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countStatuses, enroll, logIn } from '../enrolled-user.ts';
-import { httpCaller } from '../http-caller.ts';
+import { httpCaller } from '../installation/http-caller.ts';
+import { countStatuses, enroll, logIn } from '../users/enrolled-user.ts';
 import { openFaultStore, type SetUp } from './apparatus/fault-store.ts';
 import { expectWholeEnrollments, expectWholeHistory } from './apparatus/wholeness.ts';
 

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EnrolledUser, enroll, logIn } from '../enrolled-user.ts';
-import { type HttpCaller, httpCaller } from '../http-caller.ts';
-import { rowsAt } from '../rows.ts';
-import type { ServerProcess } from '../server-process.ts';
+import { type HttpCaller, httpCaller } from '../installation/http-caller.ts';
+import { rowsAt } from '../installation/rows.ts';
+import type { ServerProcess } from '../installation/server-process.ts';
+import { type EnrolledUser, enroll, logIn } from '../users/enrolled-user.ts';
 import { type FaultStore, openFaultStore, type SetUp } from './apparatus/fault-store.ts';
 import { acceptedCount } from './apparatus/rows.ts';
 import { expectWholeHistory } from './apparatus/wholeness.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countStatuses, enroll } from '../enrolled-user.ts';
-import { type HttpCaller, httpCaller } from '../http-caller.ts';
-import { rowsAt } from '../rows.ts';
+import { type HttpCaller, httpCaller } from '../installation/http-caller.ts';
+import { rowsAt } from '../installation/rows.ts';
 import { freePort } from '../servers/server.ts';
 import {
   eventually,
@@ -10,6 +9,7 @@ import {
   startSilentServer,
   startSmtpServer,
 } from '../servers/smtp.ts';
+import { countStatuses, enroll } from '../users/enrolled-user.ts';
 import { type FaultStore, openFaultStore, type SetUp } from './apparatus/fault-store.ts';
 import { expectWholeHistory } from './apparatus/wholeness.ts';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { countStatuses } from '../enrolled-user.ts';
-import { type HttpCaller, httpCaller } from '../http-caller.ts';
-import type { CallAnswer } from '../installation.ts';
+import { type HttpCaller, httpCaller } from '../installation/http-caller.ts';
+import type { CallAnswer } from '../installation/installation.ts';
 import { eventually, readMail, type SmtpTestServer, startSmtpServer } from '../servers/smtp.ts';
 import { startTwilio, type TwilioStandIn } from '../servers/twilio.ts';
+import { countStatuses } from '../users/enrolled-user.ts';
 import { type FaultStore, openFaultStore, type SetUp } from './apparatus/fault-store.ts';
 import { acceptedCount } from './apparatus/rows.ts';
 import { expectWholeHistory } from './apparatus/wholeness.ts';

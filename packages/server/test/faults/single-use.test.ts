@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { countStatuses, type EnrolledUser, enroll, logIn } from '../enrolled-user.ts';
-import { type HttpCaller, httpCaller } from '../http-caller.ts';
-import type { CallAnswer, CallOptions } from '../installation.ts';
-import { rowsAt } from '../rows.ts';
+import { type HttpCaller, httpCaller } from '../installation/http-caller.ts';
+import type { CallAnswer, CallOptions } from '../installation/installation.ts';
+import { rowsAt } from '../installation/rows.ts';
+import { countStatuses, type EnrolledUser, enroll, logIn } from '../users/enrolled-user.ts';
 import { type FaultStore, openFaultStore, type SetUp } from './apparatus/fault-store.ts';
 import { isAccepted, oneTimeKinds, signedRequests } from './apparatus/one-time-values.ts';
 import { acceptedCount } from './apparatus/rows.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type HttpCaller, httpCaller } from '../http-caller.ts';
+import { type HttpCaller, httpCaller } from '../installation/http-caller.ts';
 import { expectReadySoon, outcomeOf } from './apparatus/bounds.ts';
 import { openDistributed, openFaultStore, type SetUp } from './apparatus/fault-store.ts';
 import { isAccepted, type OneTimeValue, oneTimeKinds, signedRequests } from './apparatus/one-time-values.ts';

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { logIn, setUp } from '../enrolled-user.ts';
-import { type HttpCaller, httpCaller } from '../http-caller.ts';
+import { type HttpCaller, httpCaller } from '../installation/http-caller.ts';
+import { ALLOW_LOCAL, startReceiver, type WebhookReceiver } from '../messages/webhook-receiver.ts';
 import { noteSecret } from '../secrets-ledger.ts';
-import { ALLOW_LOCAL, startReceiver, type WebhookReceiver } from '../webhook-receiver.ts';
+import { logIn, setUp } from '../users/enrolled-user.ts';
 import { openFaultStore, type SetUp } from './apparatus/fault-store.ts';
 import { repetitions } from './apparatus/repetitions.ts';
 

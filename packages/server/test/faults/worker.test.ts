@@ -6,11 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKeyFile } from '../../src/platform/keyring/master-keys/key-file.ts';
 import { createSystemRandom } from '../../src/platform/random.ts';
-import { SHOW_SECRETS, setUp } from '../enrolled-user.ts';
-import { httpCaller } from '../http-caller.ts';
+import { httpCaller } from '../installation/http-caller.ts';
+import { createDataDir, type ServerProcess, startServerProcess } from '../installation/server-process.ts';
 import { noteLog } from '../secrets-ledger.ts';
-import { createDataDir, type ServerProcess, startServerProcess } from '../server-process.ts';
 import { onDatabase, type PostgresServer, startPostgres } from '../servers/postgres.ts';
+import { SHOW_SECRETS, setUp } from '../users/enrolled-user.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 

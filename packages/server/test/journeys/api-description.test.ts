@@ -2,8 +2,8 @@ import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCore, createServer } from '../../src/compose.ts';
 import { createLogger } from '../../src/platform/log.ts';
-import { EVERY_ROUTE, type OpenApi, readDescription, routesOf } from '../described-routes.ts';
-import { type Installation, openInstallation } from '../installation.ts';
+import { type Installation, openInstallation } from '../installation/installation.ts';
+import { EVERY_ROUTE, type OpenApi, readDescription, routesOf } from '../routes/described-routes.ts';
 
 /** What is there for people in a browser, or is the description itself. */
 /** Pages and their files. */

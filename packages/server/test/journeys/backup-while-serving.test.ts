@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { runTwofold } from '../command-process.ts';
-import { enroll, logIn, SHOW_SECRETS } from '../enrolled-user.ts';
-import { type HttpCaller, httpCaller } from '../http-caller.ts';
-import { createDataDir, type ServerProcess, startServerProcess } from '../server-process.ts';
+import { runTwofold } from '../installation/command-process.ts';
+import { type HttpCaller, httpCaller } from '../installation/http-caller.ts';
+import { createDataDir, type ServerProcess, startServerProcess } from '../installation/server-process.ts';
+import { enroll, logIn, SHOW_SECRETS } from '../users/enrolled-user.ts';
 
 let folder: ReturnType<typeof createDataDir>;
 let server: ServerProcess;

@@ -8,9 +8,9 @@ import {
 } from '@twofold/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/platform/clock.ts';
-import { authenticatorApp } from '../authenticator-app.ts';
+import { createDataDir, type ServerProcess, startServerProcess } from '../installation/server-process.ts';
 import { noteSecret } from '../secrets-ledger.ts';
-import { createDataDir, type ServerProcess, startServerProcess } from '../server-process.ts';
+import { authenticatorApp } from '../users/authenticator-app.ts';
 
 describe('programs that use the client', () => {
   const { dataDir, remove } = createDataDir();

@@ -7,11 +7,11 @@ import { leafCommands } from '../../src/commands/help/examples.ts';
 import { renderReference } from '../../src/commands/help/reference.ts';
 import { createProgram } from '../../src/commands/program/program.ts';
 import { processIo } from '../../src/commands/terminal/io.ts';
-import { rowsOf } from '../audit-rows.ts';
-import { callTwofold } from '../command-call.ts';
-import { type EnrolledUser, enroll, SHOW_SECRETS, setUp } from '../enrolled-user.ts';
-import { openInstallation } from '../installation.ts';
-import { copyInstallation, distributed, dropStores } from '../set-up.ts';
+import { rowsOf } from '../installation/audit-rows.ts';
+import { callTwofold } from '../installation/command-call.ts';
+import { openInstallation } from '../installation/installation.ts';
+import { copyInstallation, distributed, dropStores } from '../installation/set-up.ts';
+import { type EnrolledUser, enroll, SHOW_SECRETS, setUp } from '../users/enrolled-user.ts';
 
 /** What somebody hostile called a factor: moves the cursor, sets the title, reverses the direction. */
 const HOSTILE = 'phone\u001b[2J\u001b]0;owned\u0007\u202egnp.exe';

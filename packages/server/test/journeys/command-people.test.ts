@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditRows } from '../audit-rows.ts';
-import { callTwofold } from '../command-call.ts';
-import { type Installation, openInstallation } from '../installation.ts';
+import { auditRows } from '../installation/audit-rows.ts';
+import { callTwofold } from '../installation/command-call.ts';
+import { type Installation, openInstallation } from '../installation/installation.ts';
+import { dropStores } from '../installation/set-up.ts';
 import { callAsStranger, dataOf } from '../people/client.ts';
 import { loggedIn, logIn, PASSWORD } from '../people/person.ts';
 import { setUpTotp } from '../people/second-factor.ts';
-import { dropStores } from '../set-up.ts';
 
 const PUBLIC_URL = 'https://auth.example.com';
 

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { rowsOf } from '../audit-rows.ts';
-import { type Installation, openInstallation } from '../installation.ts';
-import { oathtoolCode } from '../oathtool.ts';
-import { expectProblem } from '../problem.ts';
-import { readQrCode } from '../qr-reader.ts';
-import { createDataDir } from '../server-process.ts';
+import { rowsOf } from '../installation/audit-rows.ts';
+import { type Installation, openInstallation } from '../installation/installation.ts';
+import { createDataDir } from '../installation/server-process.ts';
+import { expectProblem } from '../routes/problem.ts';
+import { oathtoolCode } from '../users/oathtool.ts';
+import { readQrCode } from '../users/qr-reader.ts';
 
 const SETUP = { ALLOW_DEBUG_SETUP_OUTPUT: 'true' };
 const VERIFY = { ENABLE_DEV_VERIFY_ENDPOINT: 'true' };

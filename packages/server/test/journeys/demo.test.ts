@@ -1,11 +1,11 @@
 import { encodeBase32 } from '@twofold/otp';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { oathtoolCode } from '../oathtool.ts';
-import { readQrAccount } from '../qr-reader.ts';
+import { createDataDir, type ServerProcess, startServerProcess } from '../installation/server-process.ts';
 import { noteAnswer, noteSecret } from '../secrets-ledger.ts';
-import { createDataDir, type ServerProcess, startServerProcess } from '../server-process.ts';
 import { freePort } from '../servers/server.ts';
+import { oathtoolCode } from '../users/oathtool.ts';
+import { readQrAccount } from '../users/qr-reader.ts';
 
 const data = createDataDir();
 let server: ServerProcess;

@@ -1,8 +1,8 @@
 import { encodeBase32 } from '@twofold/otp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Installation, openInstallation } from '../installation.ts';
-import { oathtoolCode } from '../oathtool.ts';
-import { readQrAccount } from '../qr-reader.ts';
+import { type Installation, openInstallation } from '../installation/installation.ts';
+import { oathtoolCode } from '../users/oathtool.ts';
+import { readQrAccount } from '../users/qr-reader.ts';
 
 describe('an application gives a user a second factor', () => {
   let twofold: Installation;

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
-import { auditRows } from '../audit-rows.ts';
-import { callTwofold } from '../command-call.ts';
-import { httpCaller } from '../http-caller.ts';
+import { auditRows } from '../installation/audit-rows.ts';
+import { callTwofold } from '../installation/command-call.ts';
+import { httpCaller } from '../installation/http-caller.ts';
+import { createDataDir, startServerProcess } from '../installation/server-process.ts';
 import { PASSWORD } from '../people/person.ts';
 import { noteSecret } from '../secrets-ledger.ts';
-import { createDataDir, startServerProcess } from '../server-process.ts';
 
 const { dataDir, remove } = createDataDir();
 afterAll(remove);

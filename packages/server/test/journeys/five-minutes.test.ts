@@ -3,11 +3,11 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeBase32 } from '@twofold/otp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { oathtoolCode } from '../oathtool.ts';
-import { readQrAccount } from '../qr-reader.ts';
+import { createDataDir, type ServerProcess, startServerProcess } from '../installation/server-process.ts';
+import { distributed } from '../installation/set-up.ts';
 import { noteAnswer } from '../secrets-ledger.ts';
-import { createDataDir, type ServerProcess, startServerProcess } from '../server-process.ts';
-import { distributed } from '../set-up.ts';
+import { oathtoolCode } from '../users/oathtool.ts';
+import { readQrAccount } from '../users/qr-reader.ts';
 
 /** An application's own code: what the integration guide tells it to write, and nothing of ours. */
 function createClient(url: string, apiKey: string) {

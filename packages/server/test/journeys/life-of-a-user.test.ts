@@ -1,11 +1,11 @@
 import { encodeBase32 } from '@twofold/otp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sealPending } from '../../src/core/audit/chain/seal.ts';
-import { rowsOf } from '../audit-rows.ts';
-import { type Installation, openInstallation } from '../installation.ts';
-import { oathtoolCode } from '../oathtool.ts';
-import { readQrAccount } from '../qr-reader.ts';
-import { enrollPending, logIn } from '../scanned-enrollment.ts';
+import { rowsOf } from '../installation/audit-rows.ts';
+import { type Installation, openInstallation } from '../installation/installation.ts';
+import { oathtoolCode } from '../users/oathtool.ts';
+import { readQrAccount } from '../users/qr-reader.ts';
+import { enrollPending, logIn } from '../users/scanned-enrollment.ts';
 
 /** The tables that hold something of a user. */
 const USER_TABLES = [

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Installation, openInstallation } from '../installation.ts';
-import { expectProblem } from '../problem.ts';
-import { readQrAccount } from '../qr-reader.ts';
-import { enrollActive, enrollPending, logIn } from '../scanned-enrollment.ts';
+import { type Installation, openInstallation } from '../installation/installation.ts';
+import { expectProblem } from '../routes/problem.ts';
+import { readQrAccount } from '../users/qr-reader.ts';
+import { enrollActive, enrollPending, logIn } from '../users/scanned-enrollment.ts';
 
 let twofold: Installation;
 beforeEach(async () => {

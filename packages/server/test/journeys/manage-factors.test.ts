@@ -1,13 +1,13 @@
 import { encodeBase32 } from '@twofold/otp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sealPending } from '../../src/core/audit/chain/seal.ts';
-import { createKey } from '../application-key.ts';
-import { rowsOf } from '../audit-rows.ts';
-import { authenticatorApp } from '../authenticator-app.ts';
-import { type CallOptions, type Installation, openInstallation } from '../installation.ts';
-import { expectProblem } from '../problem.ts';
-import { readQrAccount } from '../qr-reader.ts';
-import { enrollActive, enrollPending, logIn } from '../scanned-enrollment.ts';
+import { rowsOf } from '../installation/audit-rows.ts';
+import { type CallOptions, type Installation, openInstallation } from '../installation/installation.ts';
+import { expectProblem } from '../routes/problem.ts';
+import { createKey } from '../users/application-key.ts';
+import { authenticatorApp } from '../users/authenticator-app.ts';
+import { readQrAccount } from '../users/qr-reader.ts';
+import { enrollActive, enrollPending, logIn } from '../users/scanned-enrollment.ts';
 
 let twofold: Installation;
 beforeEach(async () => {

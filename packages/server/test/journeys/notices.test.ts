@@ -2,9 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sealPending } from '../../src/core/audit/chain/seal.ts';
 import { queueNotices } from '../../src/core/messages/notices.ts';
 import { databaseCounters } from '../../src/platform/counters/counters.ts';
-import { authenticatorApp } from '../authenticator-app.ts';
-import { type Installation, openInstallation } from '../installation.ts';
-import { queuedMessages } from '../outbox.ts';
+import { type Installation, openInstallation } from '../installation/installation.ts';
+import { queuedMessages } from '../messages/outbox.ts';
 import { callAsStranger, dataOf } from '../people/client.ts';
 import { queuedToken } from '../people/links.ts';
 import {
@@ -17,6 +16,7 @@ import {
 } from '../people/person.ts';
 import { setUpTotp } from '../people/second-factor.ts';
 import { noteSecret } from '../secrets-ledger.ts';
+import { authenticatorApp } from '../users/authenticator-app.ts';
 
 let twofold: Installation;
 let ann: TestPerson;

@@ -1,11 +1,11 @@
 import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditRows } from '../audit-rows.ts';
 import { codeBlocks, readPage } from '../docs/page.ts';
-import { type HttpCaller, httpCaller } from '../http-caller.ts';
-import type { CallAnswer } from '../installation.ts';
+import { auditRows } from '../installation/audit-rows.ts';
+import { type HttpCaller, httpCaller } from '../installation/http-caller.ts';
+import type { CallAnswer } from '../installation/installation.ts';
+import { createDataDir, type ServerProcess, startServerProcess } from '../installation/server-process.ts';
 import { noteSecret } from '../secrets-ledger.ts';
-import { createDataDir, type ServerProcess, startServerProcess } from '../server-process.ts';
 import { freePort } from '../servers/server.ts';
 
 const data = createDataDir();

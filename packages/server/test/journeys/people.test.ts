@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Installation, openInstallation } from '../installation.ts';
-import { BOTH_CHANNELS, queuedMessages } from '../outbox.ts';
+import { type Installation, openInstallation } from '../installation/installation.ts';
+import { BOTH_CHANNELS, queuedMessages } from '../messages/outbox.ts';
 import { callAsStranger, dataOf } from '../people/client.ts';
 import { answerResetRequests, queuedToken } from '../people/links.ts';
 import { administrator, logIn, PASSWORD, registerPerson, type TestPerson } from '../people/person.ts';

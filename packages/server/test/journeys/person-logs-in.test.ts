@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { authenticatorApp } from '../authenticator-app.ts';
-import { type Installation, openInstallation } from '../installation.ts';
+import { type Installation, openInstallation } from '../installation/installation.ts';
 import { browserOf, dataOf, expectRefusal, programOf } from '../people/client.ts';
 import { createPerson, type LoginBody, logInWith, PASSWORD } from '../people/person.ts';
 import { setUpTotp } from '../people/second-factor.ts';
+import { authenticatorApp } from '../users/authenticator-app.ts';
 
 let twofold: Installation;
 beforeEach(async () => {

@@ -4,13 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dataKeyPurposes } from '../../src/platform/keyring/data-keys.ts';
-import { rowsOf } from '../audit-rows.ts';
-import { runTwofold } from '../command-process.ts';
-import { type EnrolledUser, enroll, logIn, SHOW_SECRETS } from '../enrolled-user.ts';
-import { type HttpCaller, httpCaller } from '../http-caller.ts';
-import { openInstallation } from '../installation.ts';
-import { createDataDir, type ServerProcess, startServerProcess } from '../server-process.ts';
-import { openStores, storesOf } from '../set-up.ts';
+import { rowsOf } from '../installation/audit-rows.ts';
+import { runTwofold } from '../installation/command-process.ts';
+import { type HttpCaller, httpCaller } from '../installation/http-caller.ts';
+import { openInstallation } from '../installation/installation.ts';
+import { createDataDir, type ServerProcess, startServerProcess } from '../installation/server-process.ts';
+import { openStores, storesOf } from '../installation/set-up.ts';
+import { type EnrolledUser, enroll, logIn, SHOW_SECRETS } from '../users/enrolled-user.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 

@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Installation, openInstallation } from '../installation.ts';
+import { type Installation, openInstallation } from '../installation/installation.ts';
+import {
+  ALLOW_LOCAL,
+  deliverWebhooks,
+  startReceiver,
+  type WebhookReceiver,
+} from '../messages/webhook-receiver.ts';
 import { dataOf } from '../people/client.ts';
 import { administrator, logIn, registerPerson, type TestPerson } from '../people/person.ts';
 import { noteSecret } from '../secrets-ledger.ts';
-import { ALLOW_LOCAL, deliverWebhooks, startReceiver, type WebhookReceiver } from '../webhook-receiver.ts';
 
 let twofold: Installation;
 let receiver: WebhookReceiver;

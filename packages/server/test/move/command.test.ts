@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { callTwofold } from '../command-call.ts';
-import type { CommandResult } from '../command-process.ts';
-import { startServerProcess } from '../server-process.ts';
+import { callTwofold } from '../installation/command-call.ts';
+import type { CommandResult } from '../installation/command-process.ts';
+import { startServerProcess } from '../installation/server-process.ts';
 import { onDatabase, type PostgresServer, startPostgres } from '../servers/postgres.ts';
 import {
   change,

@@ -12,9 +12,14 @@ import { createKeyring } from '../../src/platform/keyring/keyring.ts';
 import { readKeyFile } from '../../src/platform/keyring/master-keys/key-file.ts';
 import { createSystemRandom } from '../../src/platform/random.ts';
 import { locationOf } from '../contract/stores.ts';
-import { type EnrolledUser, enroll, logIn, SHOW_SECRETS, sessionCookieOf } from '../enrolled-user.ts';
-import { type CallAnswer, type Installation, openInstallation, START_MS } from '../installation.ts';
+import {
+  type CallAnswer,
+  type Installation,
+  openInstallation,
+  START_MS,
+} from '../installation/installation.ts';
 import type { PostgresServer } from '../servers/postgres.ts';
+import { type EnrolledUser, enroll, logIn, SHOW_SECRETS, sessionCookieOf } from '../users/enrolled-user.ts';
 
 type Rows = Record<string, readonly Record<string, unknown>[]>;
 

@@ -8,8 +8,8 @@ import { writeMark } from '../../src/platform/database/marks.ts';
 import { openExclusive } from '../../src/platform/database/transfer/exclusive-store.ts';
 import { createKeyFile } from '../../src/platform/keyring/master-keys/key-file.ts';
 import { createSystemRandom } from '../../src/platform/random.ts';
-import { logIn } from '../enrolled-user.ts';
 import { onDatabase, type PostgresServer, startPostgres } from '../servers/postgres.ts';
+import { logIn } from '../users/enrolled-user.ts';
 import {
   change,
   createPerson,

@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sealPending } from '../../src/core/audit/chain/seal.ts';
 import { verifyDatabase } from '../../src/core/audit/verify.ts';
-import { logIn } from '../enrolled-user.ts';
-import type { Installation } from '../installation.ts';
+import type { Installation } from '../installation/installation.ts';
 import { type PostgresServer, startPostgres } from '../servers/postgres.ts';
+import { logIn } from '../users/enrolled-user.ts';
 import {
   change,
   createMovable,

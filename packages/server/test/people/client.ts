@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import type { ErrorCode } from '../../src/platform/errors.ts';
-import type { Callable } from '../enrolled-user.ts';
-import type { CallAnswer } from '../installation.ts';
-import { expectProblem } from '../problem.ts';
+import type { CallAnswer } from '../installation/installation.ts';
+import { expectProblem } from '../routes/problem.ts';
+import type { Callable } from '../users/enrolled-user.ts';
 
 /** What an answer of the accounts door carries. A refusal, and a success of another kind, is thrown. */
 export function dataOf<Data = Record<string, unknown>>(answer: CallAnswer, status = 200): Data {

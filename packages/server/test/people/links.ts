@@ -1,5 +1,5 @@
-import type { Installation } from '../installation.ts';
-import { queuedMessages } from '../outbox.ts';
+import type { Installation } from '../installation/installation.ts';
+import { queuedMessages } from '../messages/outbox.ts';
 import { noteSecret } from '../secrets-ledger.ts';
 
 /** The token of the link that was queued last with this template; undefined where there is none. */

@@ -1,4 +1,4 @@
-import { type Installation, openInstallation } from '../installation.ts';
+import { type Installation, openInstallation } from '../installation/installation.ts';
 import { type Client, programOf } from './client.ts';
 import { createPerson, type LoginBody, logInWith } from './person.ts';
 import { type EnrolledPerson, setUpTotp } from './second-factor.ts';

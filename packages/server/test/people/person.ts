@@ -1,7 +1,7 @@
 import type { Person } from '../../src/core/people/people.ts';
-import type { Callable } from '../enrolled-user.ts';
-import type { CallAnswer, Installation } from '../installation.ts';
+import type { CallAnswer, Installation } from '../installation/installation.ts';
 import { noteSecret } from '../secrets-ledger.ts';
+import type { Callable } from '../users/enrolled-user.ts';
 import { type Client, callAsStranger, dataOf, programOf } from './client.ts';
 import { type EnrolledPerson, setUpTotp } from './second-factor.ts';
 

@@ -1,5 +1,5 @@
-import { type AuthenticatorApp, authenticatorApp } from '../authenticator-app.ts';
 import { noteSecret } from '../secrets-ledger.ts';
+import { type AuthenticatorApp, authenticatorApp } from '../users/authenticator-app.ts';
 import { type Client, dataOf } from './client.ts';
 
 export interface EnrolledPerson {

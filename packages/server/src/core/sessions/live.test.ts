@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Installation, openInstallation } from '../../../test/installation.ts';
+import { type Installation, openInstallation } from '../../../test/installation/installation.ts';
 import { createPerson } from '../../../test/people/person.ts';
 import type { Person } from '../people/people.ts';
 import { createLiveSessions, type LiveSessions } from './live.ts';

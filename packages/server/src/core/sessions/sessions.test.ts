@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Installation, openInstallation } from '../../../test/installation.ts';
+import { type Installation, openInstallation } from '../../../test/installation/installation.ts';
 import type { OpenedSession } from './sessions.ts';
 
 describe('a session token', () => {

@@ -1,8 +1,12 @@
 import { encodeBase32 } from '@twofold/otp';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type CallOptions, type Installation, openInstallation } from '../../../test/installation.ts';
-import { oathtoolCode } from '../../../test/oathtool.ts';
-import { readQrAccount } from '../../../test/qr-reader.ts';
+import {
+  type CallOptions,
+  type Installation,
+  openInstallation,
+} from '../../../test/installation/installation.ts';
+import { oathtoolCode } from '../../../test/users/oathtool.ts';
+import { readQrAccount } from '../../../test/users/qr-reader.ts';
 
 const samePage = { 'sec-fetch-site': 'same-origin' };
 const setup = { method: 'POST', path: '/setup', body: { user: 'demo-otter' } };

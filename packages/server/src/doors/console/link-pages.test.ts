@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Installation, openInstallation } from '../../../test/installation.ts';
+import { type Installation, openInstallation } from '../../../test/installation/installation.ts';
 import { createPasswords } from '../../core/passwords/passwords.ts';
 import { problemOfPassword } from '../../core/passwords/policy.ts';
 import { checkEmail, checkUsername } from '../../core/people/identifiers.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { withTimeout } from '../../../src/platform/kept-connection.ts';
-import type { Callable } from '../../enrolled-user.ts';
-import type { CallAnswer } from '../../installation.ts';
+import type { CallAnswer } from '../../installation/installation.ts';
+import type { Callable } from '../../users/enrolled-user.ts';
 
 /** What the specification allows: until an answer, while a component is down; and until traffic is taken, after it is back. */
 export const ANSWER_MS = 2000;

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { createKeyFile } from '../../../src/platform/keyring/master-keys/key-file.ts';
 import { createSystemRandom } from '../../../src/platform/random.ts';
-import { type CommandResult, runTwofold } from '../../command-process.ts';
-import { SHOW_SECRETS } from '../../enrolled-user.ts';
-import { createDataDir, type ServerProcess, startServerProcess } from '../../server-process.ts';
+import { type CommandResult, runTwofold } from '../../installation/command-process.ts';
+import { createDataDir, type ServerProcess, startServerProcess } from '../../installation/server-process.ts';
 import { type PostgresServer, startPostgres } from '../../servers/postgres.ts';
 import { type RedisServer, startRedis } from '../../servers/redis.ts';
+import { SHOW_SECRETS } from '../../users/enrolled-user.ts';
 
 /**
  * Where the data of one installation are, and what only the test that opened it uses: every part may be harmed. With

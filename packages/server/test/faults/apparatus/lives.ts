@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { authenticatorApp } from '../../authenticator-app.ts';
-import { type Callable, logIn } from '../../enrolled-user.ts';
-import type { CallAnswer } from '../../installation.ts';
+import type { CallAnswer } from '../../installation/installation.ts';
+import { authenticatorApp } from '../../users/authenticator-app.ts';
+import { type Callable, logIn } from '../../users/enrolled-user.ts';
 import { ANSWERED_WITHIN_MS, expectDatabaseDown, outcomeOf } from './bounds.ts';
 
 /** A user whose enrollment was acknowledged, with the codes that were accepted and acknowledged. */

@@ -1,11 +1,11 @@
 import { signMessage } from '../../../src/http/message-signature/sign.ts';
 import { parseSigningSecret } from '../../../src/http/message-signature/signing-secret.ts';
-import { authenticatorApp } from '../../authenticator-app.ts';
-import { type Callable, logIn, sessionCookieOf } from '../../enrolled-user.ts';
-import type { CallAnswer } from '../../installation.ts';
-import { answerWithPasskey, askForPasskey, passkeyUser } from '../../passkey-user.ts';
+import type { CallAnswer } from '../../installation/installation.ts';
 import { noteSecret } from '../../secrets-ledger.ts';
-import { softwarePasskey } from '../../software-passkey.ts';
+import { authenticatorApp } from '../../users/authenticator-app.ts';
+import { type Callable, logIn, sessionCookieOf } from '../../users/enrolled-user.ts';
+import { answerWithPasskey, askForPasskey, passkeyUser } from '../../users/passkey-user.ts';
+import { softwarePasskey } from '../../users/software-passkey.ts';
 import type { FaultStore } from './fault-store.ts';
 import { peopleKinds } from './people-values.ts';
 

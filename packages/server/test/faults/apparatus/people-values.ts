@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { authenticatorApp } from '../../authenticator-app.ts';
-import type { Callable } from '../../enrolled-user.ts';
-import type { CallAnswer } from '../../installation.ts';
+import type { CallAnswer } from '../../installation/installation.ts';
 import { type Client, dataOf, programOf } from '../../people/client.ts';
 import { type LoginBody, PASSWORD } from '../../people/person.ts';
 import { noteSecret } from '../../secrets-ledger.ts';
+import { authenticatorApp } from '../../users/authenticator-app.ts';
+import type { Callable } from '../../users/enrolled-user.ts';
 import type { OneTimeValue } from './one-time-values.ts';
 
 type Make = (caller: Callable, user: string) => Promise<OneTimeValue>;

@@ -1,4 +1,4 @@
-import { rowsAt } from '../../rows.ts';
+import { rowsAt } from '../../installation/rows.ts';
 
 /** How often the factor was accepted, as the audit log has it. */
 export async function acceptedCount(databaseUrl: string, factorId: string): Promise<number> {

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { loadConfig } from '../../../src/config/load.ts';
 import { verifyDatabase } from '../../../src/core/audit/verify.ts';
 import { openDatabase } from '../../../src/open-database.ts';
-import { rowsAt } from '../../rows.ts';
+import { rowsAt } from '../../installation/rows.ts';
 
 /**
  * What holds after every fault, over the whole history of an installation: the chain, and that nothing was accepted

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type EnrolledUser, enroll, logIn } from '../../enrolled-user.ts';
-import { type HttpCaller, httpCaller } from '../../http-caller.ts';
-import type { CallAnswer } from '../../installation.ts';
-import { rowsAt } from '../../rows.ts';
+import { type HttpCaller, httpCaller } from '../../installation/http-caller.ts';
+import type { CallAnswer } from '../../installation/installation.ts';
+import { rowsAt } from '../../installation/rows.ts';
+import { type EnrolledUser, enroll, logIn } from '../../users/enrolled-user.ts';
 import { expectDatabaseDown, expectReadySoon } from '../apparatus/bounds.ts';
 import { type DistributedStore, openDistributed } from '../apparatus/fault-store.ts';
 import { createSharedDisk, type SmallDisk } from '../apparatus/small-disk.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { enroll, logIn, sessionCookieOf } from '../../enrolled-user.ts';
-import { httpCaller } from '../../http-caller.ts';
+import { httpCaller } from '../../installation/http-caller.ts';
 import { onDatabase } from '../../servers/postgres.ts';
+import { enroll, logIn, sessionCookieOf } from '../../users/enrolled-user.ts';
 import { openDistributed } from '../apparatus/fault-store.ts';
 
 /** A login every minute for a month. */

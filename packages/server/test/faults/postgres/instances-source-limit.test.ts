@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { expect, it } from 'vitest';
-import { countStatuses, enroll, logIn } from '../../enrolled-user.ts';
-import { httpCaller } from '../../http-caller.ts';
+import { httpCaller } from '../../installation/http-caller.ts';
+import { countStatuses, enroll, logIn } from '../../users/enrolled-user.ts';
 import { openDistributed } from '../apparatus/fault-store.ts';
 import { acceptedCount } from '../apparatus/rows.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Callable, enroll, logIn } from '../../enrolled-user.ts';
-import { httpCaller } from '../../http-caller.ts';
-import type { CallAnswer } from '../../installation.ts';
-import { rowsAt } from '../../rows.ts';
+import { httpCaller } from '../../installation/http-caller.ts';
+import type { CallAnswer } from '../../installation/installation.ts';
+import { rowsAt } from '../../installation/rows.ts';
+import { type Callable, enroll, logIn } from '../../users/enrolled-user.ts';
 import { expectDatabaseDown, outcomeOf } from '../apparatus/bounds.ts';
 import { type Cut, type CuttingProxy, startCuttingProxy } from '../apparatus/cutting-proxy.ts';
 import { type DistributedStore, openDistributed } from '../apparatus/fault-store.ts';

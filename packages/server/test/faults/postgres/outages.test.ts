@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { httpCaller } from '../../http-caller.ts';
+import { httpCaller } from '../../installation/http-caller.ts';
 import { expectReadySoon } from '../apparatus/bounds.ts';
 import { type DistributedStore, openDistributed } from '../apparatus/fault-store.ts';
 import { expectKept, startLives } from '../apparatus/lives.ts';

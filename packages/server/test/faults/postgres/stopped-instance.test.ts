@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { enroll, logIn } from '../../enrolled-user.ts';
-import { httpCaller } from '../../http-caller.ts';
-import type { CallAnswer } from '../../installation.ts';
+import { httpCaller } from '../../installation/http-caller.ts';
+import type { CallAnswer } from '../../installation/installation.ts';
+import { enroll, logIn } from '../../users/enrolled-user.ts';
 import { expectDatabaseDown, inTime, READY_WITHIN_MS } from '../apparatus/bounds.ts';
 import { startCuttingProxy } from '../apparatus/cutting-proxy.ts';
 import { openDistributed } from '../apparatus/fault-store.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type HttpCaller, httpCaller } from '../../http-caller.ts';
-import { createDataDir, type ServerProcess, startServerProcess } from '../../server-process.ts';
+import { type HttpCaller, httpCaller } from '../../installation/http-caller.ts';
+import { createDataDir, type ServerProcess, startServerProcess } from '../../installation/server-process.ts';
 import { type RedisServer, startRedis } from '../../servers/redis.ts';
 import { ANSWER_MS, inTime, RECOVERY_MS } from '../apparatus/bounds.ts';
 

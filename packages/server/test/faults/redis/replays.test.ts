@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type HttpCaller, httpCaller } from '../../http-caller.ts';
-import type { CallAnswer } from '../../installation.ts';
+import { type HttpCaller, httpCaller } from '../../installation/http-caller.ts';
+import type { CallAnswer } from '../../installation/installation.ts';
 import { type RedisServer, startRedis } from '../../servers/redis.ts';
 import { inTime, outcomeOf } from '../apparatus/bounds.ts';
 import { type DistributedStore, openDistributed } from '../apparatus/fault-store.ts';

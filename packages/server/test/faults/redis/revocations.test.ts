@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { enroll, logIn, sessionCookieOf } from '../../enrolled-user.ts';
-import { type HttpCaller, httpCaller } from '../../http-caller.ts';
-import type { CallOptions } from '../../installation.ts';
-import { rowsAt } from '../../rows.ts';
+import { type HttpCaller, httpCaller } from '../../installation/http-caller.ts';
+import type { CallOptions } from '../../installation/installation.ts';
+import { rowsAt } from '../../installation/rows.ts';
 import { noteSecret } from '../../secrets-ledger.ts';
+import { enroll, logIn, sessionCookieOf } from '../../users/enrolled-user.ts';
 import { outcomeOf, REVOCATION_MS, SEEN_WITHIN_MS } from '../apparatus/bounds.ts';
 import { type DistributedStore, openDistributed } from '../apparatus/fault-store.ts';
 import { repetitions } from '../apparatus/repetitions.ts';

@@ -1,0 +1,31 @@
+import { DatabaseSync } from 'node:sqlite';
+import { onDatabase } from '../servers/postgres.ts';
+
+export type Value = string | number | null;
+
+/**
+ * What any statement gives, on a connection of its own: what somebody can see and change who has the database but not
+ * the key. `?` stands for the next of `values`.
+ *
+ * @param databaseUrl `sqlite:PATH` or `postgresql://…`
+ */
+export async function rowsAt(
+  databaseUrl: string,
+  sql: string,
+  values: Value[] = [],
+): Promise<Record<string, Value>[]> {
+  if (!databaseUrl.startsWith('sqlite:')) {
+    let place = 0;
+    return onDatabase(
+      databaseUrl,
+      sql.replaceAll('?', () => `$${++place}`),
+      values,
+    );
+  }
+  const connection = new DatabaseSync(databaseUrl.slice('sqlite:'.length));
+  try {
+    return connection.prepare(sql).all(...values) as Record<string, Value>[];
+  } finally {
+    connection.close();
+  }
+}
