@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
-/** What people and attackers do to a whole installation: the same on every set-up (packages/server/test/installation/set-up.ts). */
+/** What people and attackers do to a whole installation: the same on every set-up (test/installation/set-up.ts). */
 const whole = ['packages/server/test/{journeys,abuse}/**/*.test.ts'];
 /** What only an installation in one file has: the file's path, its copy as a backup, what stays in its bytes. */
 const inOneFile = ['packages/server/test/embedded/**/*.test.ts'];
