@@ -30,7 +30,7 @@ import { createLinks } from './core/links/links.ts';
 import { createPasskeyLogin } from './core/login/passkey-login.ts';
 import { createPendingLogins } from './core/login/pending.ts';
 import { createSendingBudgets } from './core/messages/budgets.ts';
-import { createDeliveryCounts } from './core/messages/counts.ts';
+import { createDeliveryCounts } from './core/messages/delivery/counts.ts';
 import { createMessages } from './core/messages/messages.ts';
 import { createPasswords } from './core/passwords/passwords.ts';
 import { createPeople } from './core/people/people.ts';

@@ -1,9 +1,9 @@
 import type { Audit } from './core/audit/record.ts';
 import { createRequestLimits } from './core/limits/requests.ts';
-import { createAttempt } from './core/webhooks/attempt.ts';
 import { createDeliveries } from './core/webhooks/deliveries.ts';
+import { createAttempt } from './core/webhooks/delivery/attempt.ts';
+import { createSettle } from './core/webhooks/delivery/settle.ts';
 import { createOwnerLimits } from './core/webhooks/owner-limits.ts';
-import { createSettle } from './core/webhooks/settle.ts';
 import { createWebhooks } from './core/webhooks/webhooks.ts';
 import type { Platform } from './open-platform.ts';
 import { databaseCounters } from './platform/counters/counters.ts';

@@ -1,6 +1,6 @@
 import type { Platform } from './compose.ts';
 import { configuredCarriers } from './configured-carriers.ts';
-import { type Carriers, createMailCarrier, createSmsCarrier } from './core/messages/carriers.ts';
+import { type Carriers, createMailCarrier, createSmsCarrier } from './core/messages/delivery/carriers.ts';
 import { createSmtpMailer } from './platform/mail/smtp.ts';
 import { createOutgoing } from './platform/outgoing/outgoing.ts';
 import { createFailover } from './platform/sms/failover.ts';

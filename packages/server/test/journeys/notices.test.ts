@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sealPending } from '../../src/core/audit/chain/seal.ts';
-import { queueNotices } from '../../src/core/messages/notices.ts';
+import { queueNotices } from '../../src/core/notices/notices.ts';
 import { databaseCounters } from '../../src/platform/counters/counters.ts';
 import { type Installation, openInstallation } from '../installation/installation.ts';
 import { queuedMessages } from '../messages/outbox.ts';

@@ -2,8 +2,8 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { sealPending } from '../../src/core/audit/chain/seal.ts';
-import { createDispatcher } from '../../src/core/webhooks/dispatch.ts';
-import { feedWebhooks } from '../../src/core/webhooks/feed.ts';
+import { createDispatcher } from '../../src/core/webhooks/delivery/dispatch.ts';
+import { feedWebhooks } from '../../src/core/webhooks/delivery/feed.ts';
 import type { Installation } from '../installation/installation.ts';
 
 /** Lets webhooks go to servers of the test. */

@@ -1,5 +1,5 @@
 import type { Application, Applications } from '../../core/applications/applications.ts';
-import type { Page, PageRequest } from '../../core/applications/lists.ts';
+import type { Page, PageRequest } from '../../core/paging.ts';
 import type { Executor } from '../../platform/database/database.ts';
 import { CommandFailure, UsageError } from '../program/failure.ts';
 

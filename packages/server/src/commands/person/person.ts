@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Context } from '../../core/context.ts';
-import type { IssuedLink } from '../../core/people/invitations.ts';
+import type { IssuedLink } from '../../core/people/by-link/invitations.ts';
 import { PEOPLE_APPLICATION_ID, type Person, type Role, roles } from '../../core/people/people.ts';
 import { isoTime, isoTimeOrNull } from '../../http/answer/iso-time.ts';
 import type { PagesOrigin } from '../../pages-origin.ts';

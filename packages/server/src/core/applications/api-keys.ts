@@ -8,8 +8,9 @@ import type { Random } from '../../platform/random.ts';
 import type { AuditAction } from '../audit/actions.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Actor } from '../context.ts';
+import { type Page, type PageRequest, pageOf } from '../paging.ts';
 import { formatApiKey, formatSigningSecret, hashSecret, publicKeyId, SECRET_BYTES } from './key-text.ts';
-import { checkName, type Page, type PageRequest, pageOf } from './lists.ts';
+import { checkName } from './name.ts';
 import { PEOPLE_APPLICATION_ID } from './people-application.ts';
 import { type ApiKeyScope, apiKeyScopes, isApiKeyScope, parseScopes } from './scopes.ts';
 import {

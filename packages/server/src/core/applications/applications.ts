@@ -5,7 +5,8 @@ import type { Ids } from '../../platform/ids.ts';
 import type { Invalidations } from '../../platform/invalidation/invalidations.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Actor } from '../context.ts';
-import { checkName, type Page, type PageRequest, pageOf } from './lists.ts';
+import { type Page, type PageRequest, pageOf } from '../paging.ts';
+import { checkName } from './name.ts';
 import { PEOPLE_APPLICATION_ID } from './people-application.ts';
 import { checkRelyingParty, type OwnRelyingParty, toRelyingParty } from './relying-party.ts';
 import {

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { invalidField } from '../../platform/errors.ts';
-import { checkName } from './lists.ts';
+import { checkName } from './name.ts';
 import type { ApplicationRow } from './store.ts';
 
 /** For whom an application's passkeys are made, where it is not the installation (WebAuthn Level 3, section 4). */

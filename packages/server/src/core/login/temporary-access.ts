@@ -1,7 +1,7 @@
 import type { Database, Transaction } from '../../platform/database/database.ts';
 import type { Context } from '../context.ts';
 import { factorStore } from '../factors/store.ts';
-import type { LinkHolders } from '../people/link-holder.ts';
+import type { LinkHolders } from '../people/by-link/link-holder.ts';
 import type { Person } from '../people/people.ts';
 import type { CompletedLogin, LoginCompletion } from './complete.ts';
 import { needsSecondStep } from './methods.ts';

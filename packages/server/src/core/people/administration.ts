@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import type { FactorManagement } from '../factors/manage.ts';
 import type { Links } from '../links/links.ts';
 import { underLockOf } from '../users/user-lock.ts';
-import type { EmailChange } from './email-change.ts';
+import type { EmailChange } from './by-link/email-change.ts';
 import { type People, type Person, ROLES_LOCK, type Role, subjectOfPerson } from './people.ts';
 import type { Revocation } from './revocation.ts';
 import type { StandingAccess } from './standing-access.ts';

@@ -4,7 +4,7 @@ import type { Audit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import type { Links } from '../links/links.ts';
 import type { Passwords } from '../passwords/passwords.ts';
-import { namesOf } from './password-reset.ts';
+import { namesOf } from './by-link/password-reset.ts';
 import type { People, Person } from './people.ts';
 import type { Revocation, SucceedingLogin, Succession } from './revocation.ts';
 

@@ -3,7 +3,7 @@ import { TwofoldError } from '../../platform/errors.ts';
 import type { Context } from '../context.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Passwords } from '../passwords/passwords.ts';
-import type { EmailVerification } from './email-verification.ts';
+import type { EmailVerification } from './by-link/email-verification.ts';
 import { checkEmail, checkUsername } from './identifiers.ts';
 import type { People, Person } from './people.ts';
 

@@ -2,12 +2,12 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Executor, Transaction } from '../../platform/database/database.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { Ids } from '../../platform/ids.ts';
-import { type Page, type PageRequest, pageOf } from '../applications/lists.ts';
 import { findHead } from '../audit/chain/seal.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Actor } from '../context.ts';
+import { type Page, type PageRequest, pageOf } from '../paging.ts';
+import { TEST_EVENT, testPayload } from './delivery/payload.ts';
 import type { OwnerLimits } from './owner-limits.ts';
-import { TEST_EVENT, testPayload } from './payload.ts';
 import {
   type DeliveryRow,
   insertDelivery,

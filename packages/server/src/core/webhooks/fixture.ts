@@ -13,12 +13,12 @@ import { createSystemRandom } from '../../platform/random.ts';
 import { sealPending } from '../audit/chain/seal.ts';
 import { openAuditFixture } from '../audit/fixture.ts';
 import type { AuditEvent } from '../audit/record.ts';
-import { createAttempt } from './attempt.ts';
 import { createDeliveries } from './deliveries.ts';
-import { createDispatcher } from './dispatch.ts';
-import { feedWebhooks } from './feed.ts';
+import { createAttempt } from './delivery/attempt.ts';
+import { createDispatcher } from './delivery/dispatch.ts';
+import { feedWebhooks } from './delivery/feed.ts';
+import { createSettle } from './delivery/settle.ts';
 import { createOwnerLimits } from './owner-limits.ts';
-import { createSettle } from './settle.ts';
 import { createWebhooks, type NewWebhook, underWebhooksLock, type WebhookAccess } from './webhooks.ts';
 
 /** What a receiver does with one request. */

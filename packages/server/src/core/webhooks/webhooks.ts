@@ -6,7 +6,6 @@ import type { Keyring } from '../../platform/keyring/keyring.ts';
 import { OutgoingError } from '../../platform/outgoing/failure.ts';
 import type { Outgoing } from '../../platform/outgoing/outgoing.ts';
 import type { Random } from '../../platform/random.ts';
-import { type Page, type PageRequest, pageOf } from '../applications/lists.ts';
 import { selectApplication } from '../applications/store.ts';
 import type { AuditAction } from '../audit/actions.ts';
 import { findHead } from '../audit/chain/seal.ts';
@@ -14,9 +13,10 @@ import type { Audit } from '../audit/record.ts';
 import type { AuditDetail } from '../audit/row.ts';
 import type { Actor } from '../context.ts';
 import { eventTypes } from '../events/catalogue.ts';
+import { type Page, type PageRequest, pageOf } from '../paging.ts';
+import { formatWebhookSecret, SECRET_BYTES } from './delivery/sign.ts';
 import type { OwnerLimits } from './owner-limits.ts';
 import { sealWebhook } from './sealed.ts';
-import { formatWebhookSecret, SECRET_BYTES } from './sign.ts';
 import {
   deleteWebhook,
   disableWebhook,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createDeliveryCounts } from '../../core/messages/counts.ts';
+import { createDeliveryCounts } from '../../core/messages/delivery/counts.ts';
 import { type HttpFixture, openHttpFixture } from '../fixture.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 

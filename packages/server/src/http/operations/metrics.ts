@@ -3,7 +3,7 @@ import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client
 import { Type } from 'typebox';
 import type { ApiKeyAuthenticator } from '../../core/applications/authenticate.ts';
 import type { ApiKeyLimits } from '../../core/applications/limits.ts';
-import type { DeliveryCounts } from '../../core/messages/counts.ts';
+import type { DeliveryCounts } from '../../core/messages/delivery/counts.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { App } from '../app.ts';

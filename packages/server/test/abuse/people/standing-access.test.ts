@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sealPending } from '../../../src/core/audit/chain/seal.ts';
-import { feedWebhooks } from '../../../src/core/webhooks/feed.ts';
+import { feedWebhooks } from '../../../src/core/webhooks/delivery/feed.ts';
 import { auditRows, rowsOf } from '../../installation/audit-rows.ts';
 import type { CallAnswer, Installation } from '../../installation/installation.ts';
 import { openInstallation } from '../../installation/installation.ts';

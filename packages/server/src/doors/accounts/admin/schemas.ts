@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
-import type { PageRequest } from '../../../core/applications/lists.ts';
-import type { IssuedLink } from '../../../core/people/invitations.ts';
+import type { PageRequest } from '../../../core/paging.ts';
+import type { IssuedLink } from '../../../core/people/by-link/invitations.ts';
 import { type Person, roles } from '../../../core/people/people.ts';
 import { isoTime, isoTimeOrNull } from '../../../http/answer/iso-time.ts';
 import { NullableTime, Time } from '../schemas.ts';

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { locksOf } from '../../../core/people/administration.ts';
-import { type Invitation, MAX_ACCESS_LIFETIME_MS } from '../../../core/people/invitations.ts';
+import { type Invitation, MAX_ACCESS_LIFETIME_MS } from '../../../core/people/by-link/invitations.ts';
 import { type Person, subjectOfPerson } from '../../../core/people/people.ts';
 import { underLockOf } from '../../../core/users/user-lock.ts';
 import { answerWith } from '../../../http/answer/answer.ts';

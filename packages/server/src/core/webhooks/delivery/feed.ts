@@ -1,10 +1,10 @@
-import type { Clock } from '../../platform/clock.ts';
-import type { Database, Transaction } from '../../platform/database/database.ts';
-import type { Ids } from '../../platform/ids.ts';
-import { findHead } from '../audit/chain/seal.ts';
-import { type FeedEvent, readFeed } from '../events/read-feed.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Database, Transaction } from '../../../platform/database/database.ts';
+import type { Ids } from '../../../platform/ids.ts';
+import { findHead } from '../../audit/chain/seal.ts';
+import { type FeedEvent, readFeed } from '../../events/read-feed.ts';
+import { insertDelivery, moveCursor, selectLaggingWebhooks } from '../store.ts';
 import { payloadOf } from './payload.ts';
-import { insertDelivery, moveCursor, selectLaggingWebhooks } from './store.ts';
 
 /** Links of the chain that one round looks at, and deliveries that it makes at most: its commit is shared with requests. */
 const LINKS = 500;

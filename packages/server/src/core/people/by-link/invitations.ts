@@ -1,15 +1,15 @@
-import type { Clock } from '../../platform/clock.ts';
-import type { Transaction } from '../../platform/database/database.ts';
-import { TwofoldError } from '../../platform/errors.ts';
-import { DAY_MS } from '../../platform/time.ts';
-import type { Audit } from '../audit/record.ts';
-import type { Context } from '../context.ts';
-import { type LinkOrigin, linkAddress } from '../links/address.ts';
-import type { LinkPurpose, Links } from '../links/links.ts';
-import type { Messages } from '../messages/messages.ts';
-import type { MessageTemplate } from '../messages/templates/template.ts';
-import { checkEmail, checkUsername } from './identifiers.ts';
-import { type People, type Person, type Role, subjectOfPerson } from './people.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Transaction } from '../../../platform/database/database.ts';
+import { TwofoldError } from '../../../platform/errors.ts';
+import { DAY_MS } from '../../../platform/time.ts';
+import type { Audit } from '../../audit/record.ts';
+import type { Context } from '../../context.ts';
+import { type LinkOrigin, linkAddress } from '../../links/address.ts';
+import type { LinkPurpose, Links } from '../../links/links.ts';
+import type { Messages } from '../../messages/messages.ts';
+import type { MessageTemplate } from '../../messages/templates/template.ts';
+import { checkEmail, checkUsername } from '../identifiers.ts';
+import { type People, type Person, type Role, subjectOfPerson } from '../people.ts';
 
 /** The longest that a link of ours opens anything (ADR 0015). */
 export const INVITATION_LIFETIME_MS = 7 * DAY_MS;

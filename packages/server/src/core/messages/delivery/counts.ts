@@ -1,4 +1,4 @@
-import type { Channel } from './templates/template.ts';
+import type { Channel } from '../templates/template.ts';
 
 export type DeliveryOutcome = 'sent' | 'retried' | 'parked' | 'expired';
 

@@ -1,5 +1,5 @@
-import type { Random } from '../../platform/random.ts';
-import { MINUTE_MS } from '../../platform/time.ts';
+import type { Random } from '../../../platform/random.ts';
+import { MINUTE_MS } from '../../../platform/time.ts';
 
 const FIRST_MS = 1000;
 const LONGEST_MS = 30 * 60_000;

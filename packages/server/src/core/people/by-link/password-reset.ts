@@ -1,16 +1,16 @@
-import type { Clock } from '../../platform/clock.ts';
-import type { Database, Transaction } from '../../platform/database/database.ts';
-import { TwofoldError } from '../../platform/errors.ts';
-import type { Audit } from '../audit/record.ts';
-import type { Context } from '../context.ts';
-import { type LinkOrigin, linkAddress } from '../links/address.ts';
-import type { Links } from '../links/links.ts';
-import type { Messages } from '../messages/messages.ts';
-import type { Passwords } from '../passwords/passwords.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Database, Transaction } from '../../../platform/database/database.ts';
+import { TwofoldError } from '../../../platform/errors.ts';
+import type { Audit } from '../../audit/record.ts';
+import type { Context } from '../../context.ts';
+import { type LinkOrigin, linkAddress } from '../../links/address.ts';
+import type { Links } from '../../links/links.ts';
+import type { Messages } from '../../messages/messages.ts';
+import type { Passwords } from '../../passwords/passwords.ts';
+import { type People, type Person, subjectOfPerson } from '../people.ts';
+import type { Revocation } from '../revocation.ts';
+import type { StandingAccess } from '../standing-access.ts';
 import type { LinkHolders } from './link-holder.ts';
-import { type People, type Person, subjectOfPerson } from './people.ts';
-import type { Revocation } from './revocation.ts';
-import type { StandingAccess } from './standing-access.ts';
 
 export const RESET_LIFETIME_MS = 30 * 60_000;
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { OutgoingRequest } from '../../platform/outgoing/outgoing.ts';
+import type { OutgoingRequest } from '../../../platform/outgoing/outgoing.ts';
+import { accessOfApplication, openWebhookFixture, type WebhookFixture } from '../fixture.ts';
 import { CLAIM_MS } from './dispatch.ts';
-import { accessOfApplication, openWebhookFixture, type WebhookFixture } from './fixture.ts';
 import { DISABLE_AFTER_MS, MAX_ATTEMPTS } from './schedule.ts';
 
 let fixture: WebhookFixture;

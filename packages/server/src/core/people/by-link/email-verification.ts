@@ -1,17 +1,17 @@
-import type { Clock } from '../../platform/clock.ts';
-import type { Transaction } from '../../platform/database/database.ts';
-import { TwofoldError } from '../../platform/errors.ts';
-import { DAY_MS } from '../../platform/time.ts';
-import type { Audit } from '../audit/record.ts';
-import type { Context } from '../context.ts';
-import { type LinkOrigin, linkAddress } from '../links/address.ts';
-import type { Links } from '../links/links.ts';
-import type { Messages } from '../messages/messages.ts';
-import type { Sessions } from '../sessions/sessions.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Transaction } from '../../../platform/database/database.ts';
+import { TwofoldError } from '../../../platform/errors.ts';
+import { DAY_MS } from '../../../platform/time.ts';
+import type { Audit } from '../../audit/record.ts';
+import type { Context } from '../../context.ts';
+import { type LinkOrigin, linkAddress } from '../../links/address.ts';
+import type { Links } from '../../links/links.ts';
+import type { Messages } from '../../messages/messages.ts';
+import type { Sessions } from '../../sessions/sessions.ts';
+import { type People, type Person, subjectOfPerson } from '../people.ts';
+import type { Revocation } from '../revocation.ts';
+import type { StandingAccess } from '../standing-access.ts';
 import { type LinkHolders, linkRefused } from './link-holder.ts';
-import { type People, type Person, subjectOfPerson } from './people.ts';
-import type { Revocation } from './revocation.ts';
-import type { StandingAccess } from './standing-access.ts';
 
 /** NIST SP 800-63B-4, 4.2.1.2: what is sent to a mailbox lives 24 hours at most. */
 export const VERIFICATION_LIFETIME_MS = DAY_MS;

@@ -1,7 +1,7 @@
-import type { Executor, Transaction } from '../../platform/database/database.ts';
-import { TwofoldError } from '../../platform/errors.ts';
-import type { LinkPurpose, Links, RedeemedLink } from '../links/links.ts';
-import type { People, Person } from './people.ts';
+import type { Executor, Transaction } from '../../../platform/database/database.ts';
+import { TwofoldError } from '../../../platform/errors.ts';
+import type { LinkPurpose, Links, RedeemedLink } from '../../links/links.ts';
+import type { People, Person } from '../people.ts';
 
 /** Whose a one-time link is. */
 export interface LinkHolders {

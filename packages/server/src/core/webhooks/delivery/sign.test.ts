@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { accessOfApplication, openWebhookFixture, type WebhookFixture } from './fixture.ts';
+import { accessOfApplication, openWebhookFixture, type WebhookFixture } from '../fixture.ts';
 import { formatWebhookSecret, signDelivery } from './sign.ts';
 
 /** The library refuses other times than about its own now. */

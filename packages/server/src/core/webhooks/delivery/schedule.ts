@@ -1,5 +1,5 @@
-import type { Random } from '../../platform/random.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../platform/time.ts';
+import type { Random } from '../../../platform/random.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../platform/time.ts';
 
 /** Waits between the attempts of one delivery: over three days, then it is parked (Standard Webhooks 1.0.0, "retry schedule"). */
 const WAITS_MS = [

@@ -1,13 +1,13 @@
-import type { Database, Transaction } from '../../platform/database/database.ts';
-import { TwofoldError } from '../../platform/errors.ts';
-import type { Audit } from '../audit/record.ts';
-import type { Context } from '../context.ts';
-import type { Links } from '../links/links.ts';
-import { channelUnavailable, type Messages } from '../messages/messages.ts';
-import { underLockOf } from '../users/user-lock.ts';
+import type { Database, Transaction } from '../../../platform/database/database.ts';
+import { TwofoldError } from '../../../platform/errors.ts';
+import type { Audit } from '../../audit/record.ts';
+import type { Context } from '../../context.ts';
+import type { Links } from '../../links/links.ts';
+import { channelUnavailable, type Messages } from '../../messages/messages.ts';
+import { underLockOf } from '../../users/user-lock.ts';
+import { PEOPLE_APPLICATION_ID, type People, subjectOfPerson } from '../people.ts';
 import type { EmailVerification } from './email-verification.ts';
 import type { PasswordReset } from './password-reset.ts';
-import { PEOPLE_APPLICATION_ID, type People, subjectOfPerson } from './people.ts';
 
 /** Who waits longer for the link has asked again. */
 export const REQUEST_LIFETIME_MS = 15 * 60_000;

@@ -1,15 +1,15 @@
-import type { Clock } from '../../platform/clock.ts';
-import type { Transaction } from '../../platform/database/database.ts';
-import { invalidField, TwofoldError } from '../../platform/errors.ts';
-import type { Audit } from '../audit/record.ts';
-import type { Context } from '../context.ts';
-import { type LinkOrigin, linkAddress } from '../links/address.ts';
-import type { Links } from '../links/links.ts';
-import type { Messages } from '../messages/messages.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Transaction } from '../../../platform/database/database.ts';
+import { invalidField, TwofoldError } from '../../../platform/errors.ts';
+import type { Audit } from '../../audit/record.ts';
+import type { Context } from '../../context.ts';
+import { type LinkOrigin, linkAddress } from '../../links/address.ts';
+import type { Links } from '../../links/links.ts';
+import type { Messages } from '../../messages/messages.ts';
+import { checkEmail } from '../identifiers.ts';
+import { type People, type Person, subjectOfPerson } from '../people.ts';
 import type { EmailVerification } from './email-verification.ts';
-import { checkEmail } from './identifiers.ts';
 import { type LinkHolders, linkRefused } from './link-holder.ts';
-import { type People, type Person, subjectOfPerson } from './people.ts';
 
 /** NIST SP 800-63B-4, 4.2.1.2: what is sent to a mailbox lives 24 hours at most. */
 export const EMAIL_CHANGE_LIFETIME_MS = 24 * 3_600_000;

@@ -1,11 +1,11 @@
-import type { Clock } from '../../platform/clock.ts';
-import type { Keyring } from '../../platform/keyring/keyring.ts';
-import { OutgoingError } from '../../platform/outgoing/failure.ts';
-import type { Outgoing } from '../../platform/outgoing/outgoing.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Keyring } from '../../../platform/keyring/keyring.ts';
+import { OutgoingError } from '../../../platform/outgoing/failure.ts';
+import type { Outgoing } from '../../../platform/outgoing/outgoing.ts';
+import { sealWebhook } from '../sealed.ts';
+import type { DeliveryRow, WebhookRow } from '../store.ts';
 import { parseRetryAfter } from './schedule.ts';
-import { sealWebhook } from './sealed.ts';
 import { signDelivery } from './sign.ts';
-import type { DeliveryRow, WebhookRow } from './store.ts';
 
 /** What became of one attempt. `error` is a fixed word; null where the receiver accepted. */
 export interface AttemptOutcome {

@@ -1,7 +1,7 @@
-import type { Clock } from '../../platform/clock.ts';
-import type { Database } from '../../platform/database/database.ts';
-import type { Ids } from '../../platform/ids.ts';
-import { startRounds } from '../../platform/rounds.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Database } from '../../../platform/database/database.ts';
+import type { Ids } from '../../../platform/ids.ts';
+import { startRounds } from '../../../platform/rounds.ts';
 import type { Attempt } from './attempt.ts';
 import { createDispatcher } from './dispatch.ts';
 import { feedWebhooks } from './feed.ts';

@@ -1,4 +1,4 @@
-import type { OutgoingEvent } from '../events/project-event.ts';
+import type { OutgoingEvent } from '../../events/project-event.ts';
 
 /** The type of what `POST /webhooks/:id/test` sends: no event, and wanted by every webhook. */
 export const TEST_EVENT = 'webhook.test';

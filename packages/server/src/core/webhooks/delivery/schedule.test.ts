@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createSystemRandom } from '../../platform/random.ts';
+import { createSystemRandom } from '../../../platform/random.ts';
 import { DISABLE_AFTER_MS, MAX_ATTEMPTS, parseRetryAfter, pauseAfter, waitAfter } from './schedule.ts';
 
 const random = createSystemRandom();

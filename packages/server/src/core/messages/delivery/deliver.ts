@@ -1,15 +1,15 @@
-import type { Clock } from '../../platform/clock.ts';
-import type { Database } from '../../platform/database/database.ts';
-import { DeliveryFailure } from '../../platform/delivery-failure.ts';
-import type { Keyring } from '../../platform/keyring/keyring.ts';
-import type { Random } from '../../platform/random.ts';
-import type { Audit } from '../audit/record.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Database } from '../../../platform/database/database.ts';
+import { DeliveryFailure } from '../../../platform/delivery-failure.ts';
+import type { Keyring } from '../../../platform/keyring/keyring.ts';
+import type { Random } from '../../../platform/random.ts';
+import type { Audit } from '../../audit/record.ts';
+import { contentPlace, type MessageContent } from '../messages.ts';
+import { type ClaimedRow, claimDue, expireLate, findDue, finish, retryLater } from '../store.ts';
+import type { Channel, MessageTemplate } from '../templates/template.ts';
 import { backOff } from './back-off.ts';
 import type { Carrier, MessageToCarry } from './carriers.ts';
 import type { DeliveryCounts, DeliveryOutcome } from './counts.ts';
-import { contentPlace, type MessageContent } from './messages.ts';
-import { type ClaimedRow, claimDue, expireLate, findDue, finish, retryLater } from './store.ts';
-import type { Channel, MessageTemplate } from './templates/template.ts';
 
 /** Longest attempt: each step of a slow server may be in time, and all of them together not. */
 const ATTEMPT_MS = 20_000;

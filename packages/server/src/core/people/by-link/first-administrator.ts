@@ -1,12 +1,12 @@
-import type { Executor, Transaction } from '../../platform/database/database.ts';
-import { DAY_MS } from '../../platform/time.ts';
-import type { Actor, Context } from '../context.ts';
-import { type LinkOrigin, linkAddress } from '../links/address.ts';
-import type { Links } from '../links/links.ts';
-import type { Passwords } from '../passwords/passwords.ts';
-import { checkEmail, checkUsername } from './identifiers.ts';
+import type { Executor, Transaction } from '../../../platform/database/database.ts';
+import { DAY_MS } from '../../../platform/time.ts';
+import type { Actor, Context } from '../../context.ts';
+import { type LinkOrigin, linkAddress } from '../../links/address.ts';
+import type { Links } from '../../links/links.ts';
+import type { Passwords } from '../../passwords/passwords.ts';
+import { checkEmail, checkUsername } from '../identifiers.ts';
+import { type People, type Person, ROLES_LOCK, type Role } from '../people.ts';
 import { linkRefused } from './link-holder.ts';
-import { type People, type Person, ROLES_LOCK, type Role } from './people.ts';
 
 /** Long enough to be found in the log of a start, and no longer. */
 export const WELCOME_LIFETIME_MS = DAY_MS;

@@ -1,9 +1,9 @@
-import type { Logger } from '../../platform/log.ts';
-import { startRounds } from '../../platform/rounds.ts';
+import type { Logger } from '../../../platform/log.ts';
+import { startRounds } from '../../../platform/rounds.ts';
+import type { Messages } from '../messages.ts';
+import type { Channel } from '../templates/template.ts';
 import type { Carriers } from './carriers.ts';
 import { createLane, type DeliveryParts, expireMessages, type Lane } from './deliver.ts';
-import type { Messages } from './messages.ts';
-import type { Channel } from './templates/template.ts';
 
 /** Messages that were queued by another process wait for so long at most. */
 const POLL_MS = 1000;

@@ -1,7 +1,7 @@
-import type { Database } from '../../platform/database/database.ts';
+import type { Database } from '../../../platform/database/database.ts';
+import type { DeliveryRow, WebhookRow } from '../store.ts';
 import type { AttemptOutcome } from './attempt.ts';
 import type { Settle } from './settle.ts';
-import type { DeliveryRow, WebhookRow } from './store.ts';
 
 interface Ended {
   webhook: WebhookRow;

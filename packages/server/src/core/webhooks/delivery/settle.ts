@@ -1,9 +1,7 @@
-import type { Clock } from '../../platform/clock.ts';
-import type { Transaction } from '../../platform/database/database.ts';
-import type { Random } from '../../platform/random.ts';
-import type { Audit } from '../audit/record.ts';
-import type { AttemptOutcome } from './attempt.ts';
-import { isHopeless, pauseAfter, waitAfter } from './schedule.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Transaction } from '../../../platform/database/database.ts';
+import type { Random } from '../../../platform/random.ts';
+import type { Audit } from '../../audit/record.ts';
 import {
   type DeliveryRow,
   disableWebhook,
@@ -12,7 +10,9 @@ import {
   noteWebhookSuccess,
   parkDeliveries,
   type WebhookRow,
-} from './store.ts';
+} from '../store.ts';
+import type { AttemptOutcome } from './attempt.ts';
+import { isHopeless, pauseAfter, waitAfter } from './schedule.ts';
 
 /** Writes what became of an attempt, and draws the conclusions for the webhook. */
 export type Settle = (

@@ -3,8 +3,9 @@ import type { Counters } from '../../platform/counters/counters.ts';
 import type { Database, Transaction } from '../../platform/database/database.ts';
 import { findHead } from '../audit/chain/seal.ts';
 import { readDetail } from '../audit/row.ts';
+import type { Messages } from '../messages/messages.ts';
+import type { MessageTemplate } from '../messages/templates/template.ts';
 import { PEOPLE_APPLICATION_ID, type People, type Person } from '../people/people.ts';
-import type { Messages } from './messages.ts';
 import {
   administratorsOf,
   beginAt,
@@ -14,7 +15,6 @@ import {
   readWatched,
   wasSeenBefore,
 } from './notice-rows.ts';
-import type { MessageTemplate } from './templates/template.ts';
 
 /** Its row in `chain_readers`. */
 const READER = 'notices';

@@ -1,16 +1,16 @@
-import type { Clock } from '../../platform/clock.ts';
-import type { Database } from '../../platform/database/database.ts';
-import type { Attempt } from './attempt.ts';
-import { createPlaces } from './places.ts';
-import type { Settle } from './settle.ts';
-import { createSettleTogether } from './settle-together.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Database } from '../../../platform/database/database.ts';
 import {
   claimDelivery,
   type DeliveryRow,
   selectDueDeliveries,
   selectReadyWebhooks,
   selectWebhook,
-} from './store.ts';
+} from '../store.ts';
+import type { Attempt } from './attempt.ts';
+import { createPlaces } from './places.ts';
+import type { Settle } from './settle.ts';
+import { createSettleTogether } from './settle-together.ts';
 
 export interface Dispatcher {
   /**

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Random } from '../../platform/random.ts';
+import type { Random } from '../../../platform/random.ts';
 import { backOff } from './back-off.ts';
 
 const drawing = (byte: number): Random => ({ bytes: (length) => new Uint8Array(length).fill(byte) });

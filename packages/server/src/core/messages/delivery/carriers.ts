@@ -1,9 +1,9 @@
-import type { Clock } from '../../platform/clock.ts';
-import { MAIL_CONNECTIONS, type Mailer } from '../../platform/mail/smtp.ts';
-import type { SmsSender } from '../../platform/sms/sms.ts';
-import type { MessageContent } from './messages.ts';
-import { renderMail, renderSms } from './templates/render.ts';
-import type { Channel, MessageTemplate } from './templates/template.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import { MAIL_CONNECTIONS, type Mailer } from '../../../platform/mail/smtp.ts';
+import type { SmsSender } from '../../../platform/sms/sms.ts';
+import type { MessageContent } from '../messages.ts';
+import { renderMail, renderSms } from '../templates/render.ts';
+import type { Channel, MessageTemplate } from '../templates/template.ts';
 
 export interface MessageToCarry {
   id: string;
