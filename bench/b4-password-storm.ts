@@ -123,10 +123,10 @@ async function rawStorm({ port }: ServerChild): Promise<number> {
 
 async function logInAtOnce({ port }: ServerChild, count: number): Promise<Storm> {
   const connections = await Promise.all(range(0, count).map(() => Connection.open(port)));
+  // Made before: what the load does in one go is waited for by those who are sent beside it, too.
+  const all = connections.map((connection, person) => ({ connection, request: loginRequestOf(person) }));
   const startedAt = performance.now();
-  const replies = await Promise.all(
-    connections.map((connection, person) => ask(connection, loginRequestOf(person))),
-  );
+  const replies = await Promise.all(all.map(({ connection, request }) => ask(connection, request)));
   const seconds = (performance.now() - startedAt) / 1000;
   for (const connection of connections) connection.close();
   const busy = replies.filter(isBusy).length;
