@@ -1,15 +1,14 @@
-import type { VerifyAuthenticationResponseOpts } from '@simplewebauthn/server';
+import { hash } from 'node:crypto';
 import type { Executor } from '../../../platform/database/database.ts';
 import type { DataKeys } from '../../../platform/keyring/data-keys.ts';
 import type { Subject } from '../../users/users.ts';
 import { hashOfChallenge } from './ceremonies.ts';
-import { readAuthenticatorData } from './checks/authenticator-data.ts';
+import { type AuthenticatorData, readAuthenticatorData } from './checks/authenticator-data.ts';
 import { decodeBase64url } from './checks/base64url.ts';
 import { type ClientData, clientDataProblem, readClientData } from './checks/client-data.ts';
 import { type CredentialJson, readCredentialJson } from './checks/credential-json.ts';
-import { isEllipticKey } from './checks/public-key.ts';
-import { isDerSignature } from './checks/signature.ts';
-import { webauthnLibrary } from './library.ts';
+import { isSignedBy } from './checks/signature.ts';
+import { createKeyCache } from './key-cache.ts';
 import type { AssertionProof, VerifiedAssertion } from './proof.ts';
 import type { RelyingParty } from './relying-party.ts';
 import { type OwnedCredentialRow, selectCredential } from './store.ts';
@@ -27,8 +26,8 @@ export interface Proven {
 export interface Prover {
   /**
    * Checks what a passkey signed, as far as that needs no transaction: WebAuthn Level 3, section 7.2, steps 5 to 21 but for
-   * what depends on the challenge, which `verify.ts` decides under the user's lock. It waits for signatures on other
-   * threads; never call it inside a transaction. Never throws for what a stranger may send.
+   * what depends on the challenge, which `verify.ts` decides under the user's lock. Never throws for what a stranger may
+   * send.
    *
    * @param assertion AuthenticationResponseJSON, of which nothing is known
    */
@@ -45,6 +44,7 @@ const MAX_SIGNATURE_BYTES = 512;
 const MAX_USER_HANDLE_BYTES = 64;
 
 export function createProver(dataKeys: DataKeys): Prover {
+  const readKey = createKeyCache();
   return {
     async prove(executor, assertion, { applicationId, relyingParty }) {
       const credential = readCredentialJson(assertion);
@@ -57,7 +57,7 @@ export function createProver(dataKeys: DataKeys): Prover {
         rpId: relyingParty.id,
         credentialId: credential.id,
       });
-      const verified = await check(assertion, { credential, clientData, row, relyingParty });
+      const verified = check({ credential, clientData, row, relyingParty });
       return {
         proof: { challengeHash, verified },
         subject: row ? { applicationId, name: row.user_name } : nobodyWith(credential.id, applicationId),
@@ -65,24 +65,22 @@ export function createProver(dataKeys: DataKeys): Prover {
     },
   };
 
-  async function check(
-    assertion: unknown,
-    given: {
-      credential: CredentialJson;
-      clientData: ClientData;
-      row: OwnedCredentialRow | undefined;
-      relyingParty: RelyingParty;
-    },
-  ): Promise<VerifiedAssertion | undefined> {
+  function check(given: {
+    credential: CredentialJson;
+    clientData: ClientData;
+    row: OwnedCredentialRow | undefined;
+    relyingParty: RelyingParty;
+  }): VerifiedAssertion | undefined {
     const { credential, clientData, row, relyingParty } = given;
     if (clientDataProblem(clientData, 'webauthn.get', relyingParty)) return undefined;
     const parts = readParts(credential.response);
     if (!parts) return undefined;
-    const publicKey = Buffer.from(row?.public_key ?? NOBODYS_KEY, 'base64url');
-    if (isEllipticKey(publicKey) && !isDerSignature(parts.signature)) return undefined;
-    const isSigned = await verifySignature(assertion, clientData.challenge, relyingParty, publicKey);
+    if (!isForUse(parts.data, relyingParty)) return undefined;
+    const publicKey = readKey(row?.public_key ?? NOBODYS_KEY);
+    const signed = Buffer.concat([parts.dataBytes, hash('sha256', credential.clientDataJson, 'buffer')]);
+    const isSigned = publicKey !== undefined && isSignedBy(publicKey, signed, parts.signature);
     if (!row || !isSigned) return undefined;
-    // Step 6. The library passes over it.
+    // Step 6.
     if (parts.userHandle !== undefined && parts.userHandle !== userHandleOf(dataKeys, row.user_id))
       return undefined;
     const { signCount, backupEligible, backedUp, userVerified } = parts.data;
@@ -109,9 +107,9 @@ function readParts({ authenticatorData, signature, userHandle }: Record<string, 
   if (!data || !signatureBytes?.length) return undefined;
   // Browsers leave it out, or say null, where the authenticator gave none.
   if (userHandle === undefined || userHandle === null)
-    return { data, signature: signatureBytes, userHandle: undefined };
+    return { data, dataBytes, signature: signatureBytes, userHandle: undefined };
   if (!decodeBase64url(userHandle, MAX_USER_HANDLE_BYTES)) return undefined;
-  return { data, signature: signatureBytes, userHandle: userHandle as string };
+  return { data, dataBytes, signature: signatureBytes, userHandle: userHandle as string };
 }
 
 /**
@@ -125,27 +123,10 @@ const NOBODYS_KEY = Buffer.concat([
   Buffer.from('4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5', 'hex'),
 ]).toString('base64url');
 
-/** Steps 15, 16, 18, 20 and 21: domain, presence, backup flags, and the signature over all of it. */
-async function verifySignature(
-  assertion: unknown,
-  challenge: string,
-  { id, origins, topOrigins }: RelyingParty,
-  publicKey: Buffer,
-): Promise<boolean> {
-  const response = assertion as VerifyAuthenticationResponseOpts['response'];
-  try {
-    const { verified } = await webauthnLibrary().verifyAuthenticationResponse({
-      response,
-      expectedChallenge: challenge,
-      expectedOrigin: [...origins],
-      expectedRPID: id,
-      ...(topOrigins && { expectedTopOrigin: [...topOrigins] }),
-      // Decided in the transaction: the row may have another count by then.
-      credential: { id: response.id, publicKey: new Uint8Array(publicKey), counter: 0 },
-      requireUserVerification: false,
-    });
-    return verified;
-  } catch {
-    return false;
-  }
+/** Steps 15, 16 and 18: made for our domain, with somebody there, and not backed up where it cannot be. */
+function isForUse(
+  { rpIdHash, userPresent, backupEligible, backedUp }: AuthenticatorData,
+  { id }: Pick<RelyingParty, 'id'>,
+): boolean {
+  return rpIdHash.equals(hash('sha256', id, 'buffer')) && userPresent && (backupEligible || !backedUp);
 }

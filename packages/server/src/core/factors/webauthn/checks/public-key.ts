@@ -1,4 +1,4 @@
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { webauthnHelpers } from '../library.ts';
 
 /** COSE algorithms (IANA registry) that we can check signatures of, and the one form of key that fits each. */
@@ -43,20 +43,27 @@ export function publicKeyProblem(
   const key = decode(coseKey);
   const algorithm = key?.get(LABEL.alg);
   if (!key || typeof algorithm !== 'number' || !algorithms.includes(algorithm)) return 'algorithm';
-  const form = FORMS[algorithm];
-  if (!form || key.get(LABEL.kty) !== KEY_TYPE[form.kty]) return 'public_key';
-  const jwk = form.kty === 'RSA' ? rsaJwk(key) : ellipticJwk(key, form);
-  return jwk && isUsable(jwk) ? undefined : 'public_key';
+  return keyObjectOf(key, algorithm) ? undefined : 'public_key';
+}
+
+export interface SigningKey {
+  key: KeyObject;
+  /** COSE. */
+  algorithm: number;
+}
+
+/** What a signature is checked against. Undefined for what `publicKeyProblem` would not have let in. */
+export function readPublicKey(coseKey: Uint8Array): SigningKey | undefined {
+  const decoded = decode(coseKey);
+  const algorithm = decoded?.get(LABEL.alg);
+  if (!decoded || typeof algorithm !== 'number') return undefined;
+  const key = keyObjectOf(decoded, algorithm);
+  return key && { key, algorithm };
 }
 
 /** COSE; undefined where the key does not say it. */
 export function algorithmOf(coseKey: Uint8Array): unknown {
   return decode(coseKey)?.get(LABEL.alg);
-}
-
-/** Whether signatures of the key are ECDSA, which are DER. */
-export function isEllipticKey(coseKey: Uint8Array): boolean {
-  return decode(coseKey)?.get(LABEL.kty) === KEY_TYPE.EC;
 }
 
 type CoseKey = ReadonlyMap<unknown, unknown>;
@@ -68,6 +75,14 @@ function decode(coseKey: Uint8Array): CoseKey | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Undefined where the key does not fit its algorithm. */
+function keyObjectOf(key: CoseKey, algorithm: number): KeyObject | undefined {
+  const form = FORMS[algorithm];
+  if (!form || key.get(LABEL.kty) !== KEY_TYPE[form.kty]) return undefined;
+  const jwk = form.kty === 'RSA' ? rsaJwk(key) : ellipticJwk(key, form);
+  return jwk && importKey(jwk);
 }
 
 function ellipticJwk(
@@ -93,11 +108,11 @@ function rsaJwk(key: CoseKey): Record<string, string> | undefined {
 }
 
 /** OpenSSL refuses a point that is not on its curve. */
-function isUsable(key: Record<string, string>): boolean {
+function importKey(key: Record<string, string>): KeyObject | undefined {
   try {
-    return createPublicKey({ key, format: 'jwk' }).type === 'public';
+    return createPublicKey({ key, format: 'jwk' });
   } catch {
-    return false;
+    return undefined;
   }
 }
 
