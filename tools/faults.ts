@@ -1,6 +1,8 @@
 /**
- * Runs the fault tests as often as the specification asks (`npm test` runs each a few times), prints a table of what was
- * done and what came of it, and writes it to docs/fault-tests.md. Words after it choose files; then it only prints.
+ * Runs the fault tests as often as the specification asks (`npm test` runs each a few times) and writes what came of
+ * them to docs/fault-tests.md. All take more than an hour, on a machine that has nothing else to do; words after it choose
+ * files by their names. One file at a time, as their bounds are those of the product and not of a neighbour; each is
+ * written down when it has ended, so that a run that is broken off has lost one file.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,76 +11,100 @@ import { join } from 'node:path';
 
 const FOLDER = 'packages/server/test/faults';
 const PAGE = 'docs/fault-tests.md';
+/** The lines of the table, below its head. */
+const ROW = /^\| (?!test |---)/;
 
 interface Report {
   testResults: {
-    name: string;
     assertionResults: { ancestorTitles: string[]; title: string; status: string; duration?: number | null }[];
   }[];
 }
 
-const chosen = process.argv.slice(2);
-const folder = mkdtempSync(join(tmpdir(), 'twofold-faults-'));
-const file = join(folder, 'report.json');
-const code = await runTests(chosen.length > 0 ? chosen : [FOLDER]);
-const page = pageOf(JSON.parse(readFileSync(file, 'utf8')) as Report);
-rmSync(folder, { recursive: true, force: true });
-process.stdout.write(`\n${page}`);
-if (chosen.length === 0) writeFileSync(PAGE, page);
-process.exitCode = code;
+const words = process.argv.slice(2);
+const files = globSync(`${FOLDER}/**/*.test.ts`).sort();
+const chosen = files.filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
+if (chosen.length === 0) throw new Error(`No file of ${FOLDER} has ${words.join(' or ')} in its name.`);
 
-async function runTests(files: string[]): Promise<number> {
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const child = spawn('vitest', ['run', '--project', 'unit', '--maxWorkers=2', ...files, ...reporters], {
+for (const [index, file] of chosen.entries()) {
+  process.stdout.write(`\n${index + 1} of ${chosen.length}: ${nameOf(file)}\n`);
+  const lines = linesOf(file, await run(file));
+  if (lines.length === 0 || !lines.every(hasPassed)) process.exitCode = 1;
+  const kept = readFileSync(PAGE, 'utf8')
+    .split('\n')
+    .filter((line) => ROW.test(line) && files.some((one) => one !== file && isOf(one, line)));
+  writeFileSync(PAGE, pageOf([...kept, ...lines].sort((a, b) => a.localeCompare(b))));
+}
+
+/** @returns undefined where the file could not be run at all */
+async function run(file: string): Promise<Report | undefined> {
+  const folder = mkdtempSync(join(tmpdir(), 'twofold-faults-'));
+  const report = join(folder, 'report.json');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const child = spawn('vitest', ['run', '--project', 'unit', '--maxWorkers=1', file, ...reporters], {
     stdio: 'inherit',
     env: { ...process.env, TWOFOLD_FAULTS: 'long' },
   });
-  return new Promise((resolve, reject) => {
+  await new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (status) => resolve(status ?? 1));
+    child.once('close', resolve);
   });
+  try {
+    return JSON.parse(readFileSync(report, 'utf8')) as Report;
+  } catch {
+    return undefined;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
-function pageOf({ testResults }: Report): string {
-  const rows = testResults
-    .flatMap(({ name, assertionResults }) =>
-      assertionResults.map((test) => ({
-        ...test,
-        file: name.slice(name.indexOf(FOLDER) + FOLDER.length + 1),
-      })),
-    )
-    .sort((a, b) => a.file.localeCompare(b.file));
-  const lines = rows.map(
-    ({ file, ancestorTitles, title, status, duration }) =>
-      `| ${file.replace('.test.ts', '')} | ${[...ancestorTitles, title].join(': ').replaceAll('|', '\\|')} | ${status} | ${seconds(duration)} |`,
-  );
-  const passed = rows.filter(({ status }) => status === 'passed').length;
+function linesOf(file: string, report: Report | undefined): string[] {
+  const ran = `${commit()}, ${new Date().toISOString().slice(0, 10)}`;
+  return (report?.testResults ?? [])
+    .flatMap(({ assertionResults }) => assertionResults)
+    .map(({ ancestorTitles, title, status, duration }) => {
+      const what = [...ancestorTitles, title].join(': ').replaceAll('|', '\\|');
+      return `| ${nameOf(file)} | ${what} | ${status} | ${((duration ?? 0) / 1000).toFixed(0)} | ${ran} |`;
+    });
+}
+
+function nameOf(file: string): string {
+  return file.slice(FOLDER.length + 1).replace('.test.ts', '');
+}
+
+function isOf(file: string, line: string): boolean {
+  return line.startsWith(`| ${nameOf(file)} |`);
+}
+
+function hasPassed(line: string): boolean {
+  return line.includes(' | passed | ');
+}
+
+function pageOf(lines: readonly string[]): string {
   return `# Fault tests
 
 What must survive, and was made to happen: processes killed and stopped, PostgreSQL and Redis killed, frozen and
 flushed, disks filled, clocks set, answers and commits lost. After each, what was acknowledged is there, nothing is half
 done, nothing that is good once was accepted twice, and the audit chain is whole. \`npm test\` does each a few times,
-\`npm run test:faults\` as often as stands here, and writes this page.
+\`npm run test:faults\` as often as stands here, and writes this page: of each file what came of its last run.
 
-${passed} of ${rows.length} passed on ${new Date().toISOString().slice(0, 10)}: ${versions()}; ${availableParallelism()} processors.
+${lines.filter(hasPassed).length} of ${lines.length} passed; last with ${versions()}, ${availableParallelism()} processors.
 
-| test | what happened, and how often | outcome | seconds |
-|---|---|---|---|
+| test | what happened, and how often | outcome | seconds | commit, date |
+|---|---|---|---|---|
 ${lines.join('\n')}
 `;
 }
 
-function seconds(duration: number | null | undefined): string {
-  return ((duration ?? 0) / 1000).toFixed(0);
+function commit(): string {
+  return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
 }
 
 function versions(): string {
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   const postgres = globSync('/usr/lib/postgresql/*/bin/postgres').sort().at(-1);
   const said = (command: string) => execFileSync(command, ['--version'], { encoding: 'utf8' });
   const number = (text: string) => /\d+(?:\.\d+)+/.exec(text)?.[0] ?? 'unknown';
   const [postgresVersion, redisVersion] = [postgres ?? 'postgres', 'redis-server'].map((name) =>
     number(said(name)),
   );
-  return `commit ${commit}, Node ${process.version}, PostgreSQL ${postgresVersion}, Redis ${redisVersion}`;
+  return `Node ${process.version}, PostgreSQL ${postgresVersion}, Redis ${redisVersion}`;
 }
