@@ -52,7 +52,11 @@ export interface SigningKey {
   algorithm: number;
 }
 
-/** What a signature is checked against. Undefined for what `publicKeyProblem` would not have let in. */
+/**
+ * What a signature is checked against. Undefined for what `publicKeyProblem` would not have let in.
+ *
+ * @param coseKey as it was registered: CBOR, one whole map
+ */
 export function readPublicKey(coseKey: Uint8Array): SigningKey | undefined {
   const decoded = decode(coseKey);
   const algorithm = decoded?.get(LABEL.alg);
