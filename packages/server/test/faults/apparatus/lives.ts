@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { CallAnswer } from '../../installation/installation.ts';
 import { authenticatorApp } from '../../users/authenticator-app.ts';
 import { type Callable, logIn } from '../../users/enrolled-user.ts';
@@ -82,6 +82,11 @@ export function startLives(callers: readonly Callable[], name: string, width: nu
       failure ??= error;
     }),
   );
+  // Of a test that fails none goes on: they would crowd the next one, and add to the history while it is looked at.
+  onTestFinished(async () => {
+    stopped = true;
+    await Promise.all(lanes);
+  });
   return {
     async stop() {
       stopped = true;

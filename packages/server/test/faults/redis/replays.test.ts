@@ -52,7 +52,12 @@ describe.each([
   beforeAll(async () => {
     store = await openDistributed();
     second = primaries === 2 ? await startRedis() : undefined;
-    const env = { RATE_LIMIT_UNAUTHENTICATED_MAX: String(REFUSALS) };
+    const env = {
+      RATE_LIMIT_UNAUTHENTICATED_MAX: String(REFUSALS),
+      // Nothing happens to the database: on a busy machine its first connections may take their time, the answers not.
+      DATABASE_TIMEOUT: '20000',
+      DATABASE_CONNECT_TIMEOUT: '20000',
+    };
     callers.push(httpCaller(await store.start(env)));
     callers.push(httpCaller(await store.start(second ? { ...env, REDIS_URL: second.url } : env)));
     kinds = { ...oneTimeKinds, 'a nonce': await signedRequests(store) };
