@@ -1,5 +1,7 @@
+import { once } from 'node:events';
+import { type AddressInfo, createConnection, createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Driver, type KeptConnection, keepConnected, Timeout } from './kept-connection.ts';
+import { type Driver, type KeptConnection, keepConnected, Timeout, withTimeout } from './kept-connection.ts';
 
 interface FakeClient {
   number: number;
@@ -103,3 +105,26 @@ describe('a kept connection', () => {
     expect(events.length).toBe(seen);
   });
 });
+
+describe('a time-out', () => {
+  it('is none where the answer came in time, while the process was too busy to read it', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const client = createConnection((server.address() as AddressInfo).port);
+    const [peer] = (await once(server, 'connection')) as [Socket];
+    const answer = withTimeout(10, once(client, 'data'));
+    peer.write('answer');
+    blockFor(50);
+    expect(String(await answer)).toBe('answer');
+    client.destroy();
+    server.close();
+  });
+
+  it('is one where nothing comes', async () => {
+    await expect(withTimeout(10, never())).rejects.toThrow(Timeout);
+  });
+});
+
+function blockFor(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}

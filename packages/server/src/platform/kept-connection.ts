@@ -96,10 +96,15 @@ export class Timeout extends Error {
   override readonly name = 'Timeout';
 }
 
-/** Rejects with `Timeout` when `work` takes longer. What `work` comes to after that is dropped. */
+/**
+ * Rejects with `Timeout` when `work` takes longer. What `work` comes to after that is dropped. An answer that came in
+ * time, while this process was too busy to read it, counts: the turn of the event loop in which the time is up reads
+ * what has arrived before it rejects.
+ */
 export function withTimeout<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Timeout('no answer in time')), timeoutMs);
+    const giveUp = () => reject(new Timeout('no answer in time'));
+    const timer = setTimeout(() => setImmediate(giveUp), timeoutMs);
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

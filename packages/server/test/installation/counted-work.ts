@@ -2,7 +2,7 @@ import { vi } from 'vitest';
 import type { Executor, Transaction } from '../../src/platform/database/database.ts';
 import type { Installation } from './installation.ts';
 
-/** What one piece of work did: statements by their text in their order, transactions, password hashes. */
+/** What one piece of work did: statements by their text in their order, transactions, counts, password hashes. */
 export type Work = readonly string[];
 
 export interface WorkCounter {
@@ -11,8 +11,9 @@ export interface WorkCounter {
 }
 
 /**
- * Counts the work of an installation, where times would be too noisy to compare. Passwords are not hashed meanwhile:
- * that it was asked for is what is counted.
+ * Counts the work of an installation, where times would be too noisy to compare. Passwords are not hashed meanwhile and
+ * requests not limited: that it was asked for is what is counted. Which store counts a request is up to how quickly
+ * Redis answers at that moment.
  *
  * @param isRight what a verification answers
  */
@@ -27,7 +28,7 @@ export function countWork({ platform }: Installation, isRight = () => false): Wo
       },
     });
   };
-  const { database, passwordHasher } = platform;
+  const { database, passwordHasher, rateCounters } = platform;
   const readExecute = database.read.execute.bind(database.read);
   vi.spyOn(database.read, 'execute').mockImplementation((query) => {
     done.push(query.sql);
@@ -46,6 +47,14 @@ export function countWork({ platform }: Installation, isRight = () => false): Wo
       },
     });
   }
+  vi.spyOn(rateCounters, 'read').mockImplementation(async () => {
+    done.push('read a count');
+    return { count: 0, windowEndsAt: 0 };
+  });
+  vi.spyOn(rateCounters, 'raise').mockImplementation(async (_key, windowSeconds, now) => {
+    done.push('raise a count');
+    return { count: 1, windowEndsAt: now + windowSeconds * 1000 };
+  });
   vi.spyOn(passwordHasher, 'verify').mockImplementation(async () => {
     done.push('verify a password');
     return isRight();

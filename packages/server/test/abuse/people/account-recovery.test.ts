@@ -1,5 +1,5 @@
 import bcrypt from 'bcryptjs';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { prepareAdministrators } from '../../../src/first-start.ts';
 import { auditRows } from '../../installation/audit-rows.ts';
 import { countWork } from '../../installation/counted-work.ts';
@@ -188,6 +188,11 @@ describe('registration', () => {
 });
 
 describe('a forgotten password', () => {
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    await answerResetRequests(twofold);
+  });
+
   it('A06: is answered the same for everybody, whoever they are and however often they ask', async () => {
     const known = await verified('quinn');
     await registerPerson(twofold, 'unverified');
@@ -218,8 +223,6 @@ describe('a forgotten password', () => {
       expect(await asked(known.email)).toEqual(first);
       expect(await asked(`nobody${turn}@example.com`)).toEqual(first);
     }
-    vi.restoreAllMocks();
-    await answerResetRequests(twofold);
   });
 
   it('A06: is answered the same for every address where no e-mail is configured, and keeps nothing', async () => {
