@@ -53,10 +53,10 @@ function readToken(value: unknown, notes: Set<FormatNote>): FormatEntry | EntryP
   return entryOf(account);
 }
 
-/** The app keeps the counter of the code that it showed last. */
+/** The app keeps the counter of the code before the next one: -1 where none has been shown. */
 function nextCounter(shown: unknown): unknown {
   if (typeof shown !== 'number' || !Number.isSafeInteger(shown)) return shown;
-  return shown < 0 ? shown : BigInt(shown) + 1n;
+  return BigInt(shown) + 1n;
 }
 
 /** Java has signed bytes. */
