@@ -11,6 +11,8 @@ const MESSAGES = {
   'base32.invalid_padding': 'base32 text goes on after its padding',
   'enrollment.invalid_digits': 'an enrolled authenticator shows 6, 7 or 8 digits',
   'enrollment.secret_too_short': 'an enrolled secret has at least 128 bits (16 bytes)',
+  'format.account_restricted':
+    'the file is encrypted with the key of the account that it was exported from, and cannot be opened elsewhere',
   'format.damaged': 'the file is cut off or damaged, or not what it looks like',
   'format.empty': 'there is no account in the file',
   'format.kdf_too_expensive': 'the file asks for more work on its password than is done for any file',

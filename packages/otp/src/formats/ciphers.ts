@@ -2,8 +2,14 @@ import { encodeUtf8 } from './bytes.ts';
 
 const AES_GCM = 'AES-GCM';
 
+/** What else a tag covers, and its length: 16 bytes, if nothing is said. */
+export interface AesGcmOptions {
+  associated?: Uint8Array;
+  tagBytes?: number;
+}
+
 /**
- * Opens AES-GCM of 128-bit tags, the tag at the end of `sealed`.
+ * Opens AES-GCM, the tag at the end of `sealed`.
  *
  * @param key 16 or 32 bytes
  * @returns `undefined` where the tag does not fit: another key, another nonce or other bytes
@@ -13,11 +19,13 @@ export async function openAesGcm(
   key: Uint8Array,
   nonce: Uint8Array,
   sealed: Uint8Array,
+  { associated = new Uint8Array(), tagBytes = 16 }: AesGcmOptions = {},
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  if (sealed.length < 16 || nonce.length === 0) return undefined;
+  if (sealed.length < tagBytes || nonce.length === 0) return undefined;
   const handle = await subtle.importKey('raw', key.slice(), AES_GCM, false, ['decrypt']);
   try {
-    const algorithm = { name: AES_GCM, iv: nonce.slice() };
+    const additionalData = associated.slice();
+    const algorithm = { name: AES_GCM, iv: nonce.slice(), additionalData, tagLength: tagBytes * 8 };
     return new Uint8Array(await subtle.decrypt(algorithm, handle, sealed.slice()));
   } catch {
     return undefined; // WebCrypto says OperationError for all of it.
