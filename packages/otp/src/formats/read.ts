@@ -1,8 +1,13 @@
 import { OtpError } from '../errors.ts';
 import { twoFasReader } from './2fas/read.ts';
 import { aegisReader } from './aegis/read.ts';
+import { andotpReader } from './andotp/read.ts';
+import { bitwardenReader } from './bitwarden/read.ts';
+import { bitwardenCsvReader } from './bitwarden-csv.ts';
 import { decodeUtf8 } from './bytes.ts';
+import { enteReader } from './ente/read.ts';
 import type { FileContent, FormatContent, FormatName, FormatReader, FormatTools } from './format.ts';
+import { freeotp2Reader } from './freeotp-2/read.ts';
 import { freeOtpPlusReader } from './freeotp-plus.ts';
 import { googleReader } from './google/read.ts';
 import { parseBounded } from './json.ts';
@@ -10,8 +15,10 @@ import { keepassReader } from './keepass/read.ts';
 import { checkFileSize } from './limits.ts';
 import { otpauthReader } from './otpauth/read.ts';
 import { passboltReader } from './passbolt.ts';
+import { protonReader } from './proton/read.ts';
 import { raivoReader } from './raivo.ts';
 import { steamReader } from './steam.ts';
+import { stratumReader } from './stratum/read.ts';
 import { twoFauthReader } from './two-fauth.ts';
 
 /** In the order in which they are asked: whoever recognises less stands first. */
@@ -22,10 +29,18 @@ const READERS: readonly FormatReader[] = [
   twoFasReader,
   twoFauthReader,
   freeOtpPlusReader,
+  enteReader,
+  bitwardenReader,
+  protonReader,
+  stratumReader,
+  freeotp2Reader,
   raivoReader,
+  bitwardenCsvReader,
   keepassReader,
   steamReader,
   passboltReader,
+  // What is encrypted by it has no mark at all, and is a guess.
+  andotpReader,
 ];
 
 /**

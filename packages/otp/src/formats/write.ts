@@ -1,11 +1,18 @@
 import { OtpError } from '../errors.ts';
 import { twoFasWriter } from './2fas/write.ts';
 import { aegisWriter } from './aegis/write.ts';
+import { createBitwardenWriter } from './bitwarden/write.ts';
 import type { FormatEntry, FormatName, FormatTools, FormatWriter } from './format.ts';
 import { googleWriter } from './google/write.ts';
 import { otpauthWriter } from './otpauth/write.ts';
 
-const WRITERS: readonly FormatWriter[] = [aegisWriter, twoFasWriter, googleWriter, otpauthWriter];
+const WRITERS: readonly FormatWriter[] = [
+  aegisWriter,
+  createBitwardenWriter(),
+  twoFasWriter,
+  googleWriter,
+  otpauthWriter,
+];
 
 /** The formats that are written, with those first that are encrypted. */
 export const WRITTEN_FORMATS: readonly FormatName[] = WRITERS.map(({ format }) => format);
