@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AWKWARD_NAMES, entry, SECRET_TEXT, totpAccount } from '../../test/accounts.ts';
 import { fileOf, refusalOf, toolsWith } from '../../test/encrypted-files.ts';
 import { bitwardenCsvReader } from './bitwarden-csv.ts';
+import { findFormat } from './read.ts';
 
 const PERSONAL =
   'folder,favorite,type,name,notes,fields,reprompt,login_uri,login_username,login_password,login_totp';
@@ -10,7 +11,7 @@ const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
 
 describe('a CSV of Bitwarden', () => {
   it('is recognised by the names of its columns', () => {
-    expect(bitwardenCsvReader.recognises(fileOf(`${PERSONAL}\r\n`))).toBe(true);
+    expect(findFormat(fileOf(`${PERSONAL}\r\n`))).toBe('bitwarden-csv');
     for (const other of ['', 'name,totp', '{"login_totp":1,"name":2}', 'a\nname,login_totp']) {
       expect(bitwardenCsvReader.recognises(fileOf(other))).toBe(false);
     }

@@ -9,6 +9,7 @@ import {
   totpAccount,
 } from '../../../test/accounts.ts';
 import { expectDamageRefused, fileOf, refusalOf, toolsWith } from '../../../test/encrypted-files.ts';
+import { findFormat } from '../read.ts';
 import { andotpReader } from './read.ts';
 
 const PASSWORD = 'pässword & #1';
@@ -60,7 +61,7 @@ function withIterations(iterations: number): Uint8Array {
 
 describe('a plain backup of andOTP', () => {
   it('is recognised, and other lists of accounts are not', () => {
-    expect(andotpReader.recognises(fileOf(PLAIN))).toBe(true);
+    expect(findFormat(fileOf(PLAIN))).toBe('andotp');
     for (const other of [
       '',
       '[]',
@@ -126,7 +127,7 @@ describe.each([
   });
 
   it('is recognised by its name, and the new one by its first bytes', () => {
-    expect(andotpReader.recognises(fileOf(seal(PLAIN), 'otp_accounts.json.aes'))).toBe(true);
+    expect(findFormat(fileOf(seal(PLAIN), 'otp_accounts.json.aes'))).toBe('andotp');
     expect(andotpReader.recognises(fileOf(seal(PLAIN), 'x'))).toBe(kind === 'new');
     expect(andotpReader.recognises(fileOf(seal(PLAIN).slice(0, 20), 'otp_accounts.json.aes'))).toBe(false);
   });

@@ -8,6 +8,7 @@ import {
 } from '../../../test/encrypted-files.ts';
 import { LIBSODIUM_EXPORT, LIBSODIUM_EXPORT_PASSWORD } from '../../../test/libsodium-vectors.ts';
 import { decodeBase32 } from '../../base32.ts';
+import { findFormat } from '../read.ts';
 import { enteReader } from './read.ts';
 
 const secret = decodeBase32('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ');
@@ -20,7 +21,7 @@ const withKdf = (parameters: object) =>
 
 describe('an encrypted export of Ente', () => {
   it('is recognised, and nothing else is', () => {
-    expect(enteReader.recognises(fileOf(sealed))).toBe(true);
+    expect(findFormat(fileOf(sealed))).toBe('ente');
     for (const other of ['', 'x', '[]', '{}', '{"kdfParams":{}}', '{"version":1,"salt":"","content":""}']) {
       expect(enteReader.recognises(fileOf(other))).toBe(false);
     }

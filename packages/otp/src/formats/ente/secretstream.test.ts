@@ -6,11 +6,11 @@ const key = Uint8Array.from({ length: 32 }, (_, index) => index);
 const bytes = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'));
 
 describe('the first message of a secretstream', () => {
-  it.each(LIBSODIUM_MESSAGES)('of libsodium opens: $message, tag $tag', ({ message, header, sealed }) => {
+  it.each(LIBSODIUM_MESSAGES)('of libsodium opens: number %#', ({ message, header, sealed }) => {
     expect(openFirstMessage(key, bytes(header), bytes(sealed))).toEqual(bytes(message));
   });
 
-  it.each(LIBSODIUM_MESSAGES)('does not open with any byte changed: $message', ({ header, sealed }) => {
+  it.each(LIBSODIUM_MESSAGES)('does not open with any byte changed: number %#', ({ header, sealed }) => {
     const parts = [key, bytes(header), bytes(sealed)] as const;
     for (const [part, whole] of parts.entries()) {
       for (let index = 0; index < whole.length; index++) {

@@ -72,10 +72,10 @@ describe('a serialised map of Java', () => {
   });
 
   it('what is written is read again', () => {
-    const text = fc.string({ unit: 'binary', maxLength: 50 });
+    const text = fc.string({ unit: 'binary', maxLength: 20 });
     fc.assert(
-      fc.property(fc.dictionary(text, text, { noNullPrototype: true }), (pairs) => {
-        const map = new Map(Object.entries(pairs));
+      fc.property(fc.array(fc.tuple(text, text), { maxLength: 5 }), (pairs) => {
+        const map = new Map(pairs);
         expect(parseJavaMap(javaMap(map))).toEqual(map);
       }),
     );

@@ -16,6 +16,7 @@ import {
   toolsWith,
 } from '../../../test/encrypted-files.ts';
 import { javaMap } from '../../../test/java-map.ts';
+import { findFormat } from '../read.ts';
 import { freeotp2Reader } from './read.ts';
 
 const PASSWORD = 'pässword & #1';
@@ -77,7 +78,7 @@ const read = (bytes: Uint8Array, using = tools) =>
 
 describe('a backup of FreeOTP 2', () => {
   it('is recognised', () => {
-    expect(freeotp2Reader.recognises(fileOf(backupOf([])))).toBe(true);
+    expect(findFormat(fileOf(backupOf([])))).toBe('freeotp-2');
     for (const other of ['', '<map/>', '{}']) expect(freeotp2Reader.recognises(fileOf(other))).toBe(false);
   });
 
@@ -90,8 +91,12 @@ describe('a backup of FreeOTP 2', () => {
     [{ algo: undefined, digits: undefined, period: undefined }, totpAccount()],
     [{ type: 'HOTP', counter: 41 }, hotpAccount({ counter: 41n })],
     [{ issuerExt: undefined }, totpAccount()],
-    [{ issuerExt: 'Steam', label: 'gabe', digits: undefined }, steamAccount()],
-    [{ issuerExt: 'Steam', digits: 6 }, totpAccount({ issuer: 'Steam' })],
+    [
+      { issuerExt: 'Contoso', issuerInt: 'Microsoft' },
+      totpAccount({ issuer: 'Microsoft', organisation: 'Contoso' }),
+    ],
+    [{ issuerExt: 'Steam', issuerInt: 'Steam', label: 'gabe', digits: undefined }, steamAccount()],
+    [{ issuerExt: 'Steam', issuerInt: 'Steam', digits: 6 }, totpAccount({ issuer: 'Steam' })],
   ])('T7: %j, without its image', async (token, account) => {
     const content = await read(backupOf([{ ...token, image: 'http://169.254.169.254/' }]));
     expect(content).toMatchObject({ format: 'freeotp-2', problems: [] });
@@ -99,7 +104,7 @@ describe('a backup of FreeOTP 2', () => {
   });
 
   it.each(AWKWARD_NAMES)('T14: the name %s', async (name) => {
-    const content = await read(backupOf([{ issuerExt: name, label: name }]));
+    const content = await read(backupOf([{ issuerExt: name, issuerInt: name, label: name }]));
     expect(content.entries).toEqual([entry(totpAccount({ issuer: name, label: name }))]);
   });
 

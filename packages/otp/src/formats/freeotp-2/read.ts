@@ -85,12 +85,19 @@ function accountOfToken(
   notes: Set<FormatNote>,
 ): OtpauthAccount | EntryProblemCode {
   if (typeof secret === 'string') return secret;
-  const issuer = filledText(fields.issuerExt) ?? filledText(fields.issuerInt);
+  // The parameter of the address is the one inside, the prefix of its label the one outside.
+  const [inside, outside] = [filledText(fields.issuerInt), filledText(fields.issuerExt)];
+  if (inside !== undefined && outside !== undefined && inside !== outside) {
+    notes.add('issuer_differs_from_prefix');
+  }
   const { label, digits, period, counter, algo: algorithm } = fields;
   // FreeOTP itself knows Steam by this name alone.
   const isSteam =
-    isSteamIssuer(issuer) && fields.type === 'TOTP' && (digits ?? STEAM_CHARACTERS) === STEAM_CHARACTERS;
+    isSteamIssuer(outside ?? inside) &&
+    fields.type === 'TOTP' &&
+    (digits ?? STEAM_CHARACTERS) === STEAM_CHARACTERS;
   if (isSteam) notes.add('read_as_steam');
   const type = isSteam ? 'steam' : fields.type;
-  return accountOf({ type, secret, issuer, label, algorithm, digits, period, counter });
+  const names = { issuer: inside ?? outside, organisation: outside, label };
+  return accountOf({ type, secret, ...names, algorithm, digits, period, counter });
 }

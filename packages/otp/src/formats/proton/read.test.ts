@@ -2,6 +2,7 @@ import { argon2Sync, createCipheriv } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { AWKWARD_NAMES, entry, SECRET_TEXT, steamAccount, totpAccount } from '../../../test/accounts.ts';
 import { expectDamageRefused, fileOf, refusalOf, toolsWith } from '../../../test/encrypted-files.ts';
+import { findFormat } from '../read.ts';
 import { protonReader } from './read.ts';
 
 const PASSWORD = 'pässword & #1';
@@ -40,8 +41,8 @@ function seal(plain: string, { associated = AAD, salt = Buffer.alloc(16, 5) } = 
 
 describe('a plain export of Proton', () => {
   it('is recognised, as the encrypted one is', () => {
-    expect(protonReader.recognises(fileOf(PLAIN))).toBe(true);
-    expect(protonReader.recognises(fileOf('{"version":1,"salt":"","content":""}'))).toBe(true);
+    expect(findFormat(fileOf(PLAIN))).toBe('proton');
+    expect(findFormat(fileOf('{"version":1,"salt":"","content":""}'))).toBe('proton');
     for (const other of ['', '[]', '{}', '{"version":1}', '{"version":1,"entries":[]}', '{"entries":[{}]}']) {
       expect(protonReader.recognises(fileOf(other))).toBe(false);
     }

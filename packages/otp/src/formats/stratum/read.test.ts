@@ -17,6 +17,7 @@ import {
 } from '../../../test/encrypted-files.ts';
 import { formatTools } from '../../../test/format-tools.ts';
 import type { FormatTools, Kdf } from '../format.ts';
+import { findFormat } from '../read.ts';
 import { stratumReader } from './read.ts';
 
 const PASSWORD = 'pässword & #1';
@@ -80,7 +81,7 @@ function sealLegacy(plain: string): Uint8Array {
 describe('a plain backup of Stratum', () => {
   it('is recognised, as the encrypted ones are', () => {
     for (const file of [PLAIN, sealStrong(PLAIN), sealLegacy(PLAIN)]) {
-      expect(stratumReader.recognises(fileOf(file))).toBe(true);
+      expect(findFormat(fileOf(file))).toBe('stratum');
     }
     for (const other of ['', '[]', '{}', '{"Authenticators":{}}', 'authenticatorpro']) {
       expect(stratumReader.recognises(fileOf(other))).toBe(false);
