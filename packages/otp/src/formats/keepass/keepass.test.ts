@@ -60,7 +60,7 @@ describe('attributes of an entry', () => {
       { 'HmacOtp-Secret-Base32': BASE32, 'HmacOtp-Counter': '7' },
       { ...timeless, type: 'hotp', counter: 7n },
     ],
-  ])('%j', (values, account) => {
+  ])('are read, in each of the ways to keep them (%#)', (values, account) => {
     expect(read(values)).toEqual(account);
   });
 
@@ -148,7 +148,7 @@ describe('the XML of KeePass', () => {
       { account: totp, note: 'a <b> 😀 &amp;', groups: [], favourite: false },
       { account: { ...totp, issuer: 'Deep' }, groups: ['Work & Play/Ops'], favourite: false },
     ]);
-    expect(content.notes).toEqual(['entries_without_code', 'trashed_left_out']);
+    expect(content.notes).toEqual(['trashed_left_out', 'entries_without_code']);
   });
 
   it('a value that is still encrypted is as good as absent', async () => {
