@@ -67,4 +67,11 @@ describe('fields of unknown JSON', () => {
     expect(fields.filledText('  ')).toBeUndefined();
     expect(fields.filledText(' a ')).toBe('a');
   });
+
+  it("Java's signed bytes, and nothing that does not fit one", () => {
+    expect(fields.bytesFromSigned([0, 127, -128, -1])).toEqual(Uint8Array.of(0, 127, 128, 255));
+    for (const bad of [undefined, {}, [128], [-129], [0.5], ['1'], [null]]) {
+      expect(fields.bytesFromSigned(bad)).toBeUndefined();
+    }
+  });
 });

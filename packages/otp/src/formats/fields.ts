@@ -63,3 +63,12 @@ export function bytesFromHex(value: unknown): Uint8Array<ArrayBuffer> | undefine
   }
   return bytes;
 }
+
+/** Numbers from -128 to 127, as Java's bytes are in JSON. */
+export function bytesFromSigned(value: unknown): Uint8Array<ArrayBuffer> | undefined {
+  const numbers = list(value);
+  if (numbers === undefined) return undefined;
+  const isByte = (number: unknown) =>
+    typeof number === 'number' && Number.isInteger(number) && number >= -128 && number <= 127;
+  return numbers.every(isByte) ? Uint8Array.from(numbers as number[], (number) => number & 0xff) : undefined;
+}

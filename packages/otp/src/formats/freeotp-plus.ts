@@ -3,7 +3,7 @@ import { isSteamIssuer } from '../otpauth/account.ts';
 import { STEAM_CHARACTERS } from '../steam.ts';
 import { accountOf } from './account.ts';
 import { collectEntries, entryOf } from './entries.ts';
-import { filledText, list, record } from './fields.ts';
+import { bytesFromSigned, filledText, list, record } from './fields.ts';
 import type { EntryProblemCode, FormatContent, FormatEntry, FormatNote, FormatReader } from './format.ts';
 
 /** The JSON export of FreeOTP+. */
@@ -31,7 +31,7 @@ export const freeOtpPlusReader: FormatReader = {
 function readToken(value: unknown, notes: Set<FormatNote>): FormatEntry | EntryProblemCode {
   const token = record(value);
   if (token === undefined) return 'entry.field_invalid';
-  const secret = signedBytes(token.secret);
+  const secret = bytesFromSigned(token.secret);
   if (secret === undefined) return token.secret === undefined ? 'entry.no_secret' : 'entry.field_invalid';
   // The parameter of the address is the one inside, the prefix of its label the one outside.
   const [inside, outside] = [filledText(token.issuerInt), filledText(token.issuerExt)];
@@ -57,13 +57,4 @@ function readToken(value: unknown, notes: Set<FormatNote>): FormatEntry | EntryP
 function nextCounter(shown: unknown): unknown {
   if (typeof shown !== 'number' || !Number.isSafeInteger(shown)) return shown;
   return BigInt(shown) + 1n;
-}
-
-/** Java has signed bytes. */
-function signedBytes(value: unknown): Uint8Array | undefined {
-  const numbers = list(value);
-  if (numbers === undefined) return undefined;
-  const isByte = (number: unknown) =>
-    typeof number === 'number' && Number.isInteger(number) && number >= -128 && number <= 127;
-  return numbers.every(isByte) ? Uint8Array.from(numbers as number[], (number) => number & 0xff) : undefined;
 }

@@ -1,7 +1,7 @@
 import { OtpError } from '../../errors.ts';
 import { encodeUtf8 } from '../bytes.ts';
 import { openAesGcm, pbkdf2 } from '../ciphers.ts';
-import { list, record, text, wholeNumber } from '../fields.ts';
+import { bytesFromSigned, record, text, wholeNumber } from '../fields.ts';
 import type { FormatTools } from '../format.ts';
 import { parseBounded } from '../json.ts';
 import { checkPbkdf2 } from '../limits.ts';
@@ -67,20 +67,6 @@ export async function openKey(
   }
   const { nonce, tagBytes } = parseGcmParameters(parameters);
   return openAesGcm(subtle, key, nonce, sealed, { associated: encodeUtf8(purpose), tagBytes });
-}
-
-/** Java's bytes, from -128 to 127, as numbers. */
-function bytesFromSigned(value: unknown): Uint8Array | undefined {
-  const numbers = list(value)?.map((one) =>
-    typeof one === 'number' ? wholeNumber(one, -128, 127) : undefined,
-  );
-  if (numbers === undefined) return undefined;
-  const bytes = new Uint8Array(numbers.length);
-  for (const [index, number] of numbers.entries()) {
-    if (number === undefined) return undefined;
-    bytes[index] = number & 0xff;
-  }
-  return bytes;
 }
 
 const SEQUENCE = 0x30;
