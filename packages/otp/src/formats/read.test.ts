@@ -233,6 +233,79 @@ describe('any file', () => {
     );
   });
 
+  it('of a known format is read or refused, whatever stands in the place of one of its fields', async () => {
+    const info = { secret: SECRET, algo: 'SHA1', digits: 6, period: 30, counter: 1 };
+    const otp = { account: 'me', issuer: 'A', label: 'me', tokenType: 'TOTP', digits: 6 };
+    const token = { type: 'HOTP', secret: [1, -1], counter: 1, label: 'me', issuerInt: 'A', issuerExt: 'B' };
+    const slot = {
+      type: 1,
+      n: 2,
+      r: 1,
+      p: 1,
+      salt: '00',
+      key: '00'.repeat(32),
+      key_params: { nonce: '00', tag: '00' },
+    };
+    const db = {
+      version: 3,
+      entries: [
+        { type: 'totp', name: 'me', issuer: 'A', note: 'n', favorite: true, info, groups: ['u'], group: 'g' },
+      ],
+      groups: [{ uuid: 'u', name: 'g' }],
+    };
+    const files = [
+      { version: 1, header: { slots: null, params: null }, db },
+      { version: 1, header: { slots: [slot], params: { nonce: '00', tag: '00'.repeat(16) } }, db: 'AAAA' },
+      {
+        services: [{ name: 'A', secret: SECRET, otp, groupId: 'g' }],
+        groups: [{ id: 'g', name: 'G' }],
+        schemaVersion: 4,
+      },
+      { services: [], schemaVersion: 4, servicesEncrypted: 'AAAA:AAAA:AAAA' },
+      {
+        app: '2fauth_v6',
+        schema: 1,
+        data: [{ otp_type: 'totp', account: 'me', service: 'A', secret: SECRET }],
+      },
+      { tokens: [token], tokenOrder: [] },
+      { shared_secret: base64, account_name: 'me', uri: `otpauth://totp/a?secret=${SECRET}` },
+      {
+        name: 'A',
+        metadata: { name: 'A' },
+        totp: { secret_key: SECRET, digits: 6, algorithm: 'SHA1', period: 30 },
+      },
+      [
+        {
+          kind: 'TOTP',
+          timer: '30',
+          secret: SECRET,
+          issuer: 'A',
+          account: 'me',
+          pinned: 'true',
+          digits: '6',
+        },
+      ],
+    ];
+    const odd = fc.constantFrom(2 ** 53, -1, 1.5, '\ud800', 'x'.repeat(300), [[]], { length: 1 }, [
+      '__proto__',
+    ]);
+    const value = fc.oneof(odd, fc.jsonValue({ maxDepth: 2 }));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...files),
+        fc.nat({ max: 60 }),
+        value,
+        async (file, place, instead) => {
+          let fields = 0;
+          const changed = JSON.stringify(file, (_key, field) => (fields++ === place ? instead : field));
+          const code = await rejection(() => readContent(changed, formatTools('x')));
+          expect(code).toMatch(/^format\.|^no refusal$/);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
   it('formats that are only read are not written', async () => {
     for (const format of FORMATS) {
       const code = await rejection(() => writeFile(format, [], formatTools('x')));
