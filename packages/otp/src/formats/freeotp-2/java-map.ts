@@ -26,6 +26,7 @@ const CLASS_FLAGS = 0x03;
 
 /** A master key, and for each account its key and what is said of it. */
 const MAX_PAIRS = 2 * MAX_ENTRIES + 10;
+const UNITS_AT_ONCE = 8_192;
 /** Two texts of no characters. */
 const LEAST_PAIR_BYTES = 6;
 
@@ -157,20 +158,30 @@ class Reader {
  * Java's own UTF-8: at most three bytes for a character, each half of a surrogate pair for itself, and U+0000 as C0 80.
  */
 function decodeModifiedUtf8(bytes: Uint8Array): string {
-  let text = '';
-  let position = 0;
-  while (position < bytes.length) {
+  if (bytes.every((byte) => byte < 0x80)) return new TextDecoder().decode(bytes);
+  const units = new Uint16Array(bytes.length);
+  let length = 0;
+  for (let position = 0; position < bytes.length; length++) {
     const first = bytes[position] ?? 0;
-    const length = first < 0x80 ? 1 : first >> 5 === 0b110 ? 2 : first >> 4 === 0b1110 ? 3 : 0;
-    if (length === 0 || position + length > bytes.length) throw new OtpError('format.damaged');
-    let charCode = length === 1 ? first : first & (0xff >> (length + 1));
-    for (let index = 1; index < length; index++) {
+    const size = first < 0x80 ? 1 : first >> 5 === 0b110 ? 2 : first >> 4 === 0b1110 ? 3 : 0;
+    if (size === 0 || position + size > bytes.length) throw new OtpError('format.damaged');
+    let unit = size === 1 ? first : first & (0xff >> (size + 1));
+    for (let index = 1; index < size; index++) {
       const next = bytes[position + index] ?? 0;
       if (next >> 6 !== 0b10) throw new OtpError('format.damaged');
-      charCode = (charCode << 6) | (next & 0x3f);
+      unit = (unit << 6) | (next & 0x3f);
     }
-    text += String.fromCharCode(charCode);
-    position += length;
+    units[length] = unit;
+    position += size;
+  }
+  return textOfUnits(units.subarray(0, length));
+}
+
+/** In pieces: one by one, a text of megabytes would be a chain of as many, and a call takes only so many arguments. */
+function textOfUnits(units: Uint16Array): string {
+  let text = '';
+  for (let start = 0; start < units.length; start += UNITS_AT_ONCE) {
+    text += String.fromCharCode(...units.subarray(start, start + UNITS_AT_ONCE));
   }
   return text;
 }
