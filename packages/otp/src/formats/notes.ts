@@ -4,8 +4,6 @@ import { OTPAUTH_NOTES } from '../otpauth/account.ts';
 export const FORMAT_NOTES = {
   ...OTPAUTH_NOTES,
   colon_replaced: 'the format has no place for a colon in a name; it is written as a dash',
-  counter_not_carried: 'the format does not carry the counter of a counter-based account',
-  digits_not_carried: 'the format does not carry this number of digits',
   entries_without_code: 'entries without a one-time code are left out',
   favourite_not_carried: 'the format does not carry which accounts are favourites',
   groups_in_clear: 'the names of groups stand unencrypted in the file',

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { damaged, formatTools, outcomeOf, readContent, rejection } from '../../test/format-tools.ts';
 import type { FormatEntry } from './format.ts';
+import { boundedSink } from './zip.ts';
 
 const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 const secret = new TextEncoder().encode('12345678901234567890');
@@ -118,6 +119,18 @@ describe('Raivo', () => {
     expect(await rejection(() => readContent(lying))).toMatch(/^format\.(?:too_large|damaged)$/);
     const crowd = Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`${index}`, '']));
     expect(await rejection(async () => readContent(await zip(crowd)))).toBe('format.too_many_entries');
+  });
+
+  it('T10: what is unpacked goes into a sink with a bound of its own', async () => {
+    const sink = boundedSink(10);
+    const writer = sink.writable.getWriter();
+    await writer.write(Uint8Array.of(1, 2, 3));
+    await writer.write(new Uint8Array(7));
+    expect(sink.isOverflown()).toBe(false);
+    expect(sink.bytes()).toEqual(Uint8Array.of(1, 2, 3, 0, 0, 0, 0, 0, 0, 0));
+    expect(await rejection(() => writer.write(Uint8Array.of(1)))).toBe('format.too_large');
+    expect(sink.isOverflown()).toBe(true);
+    expect(sink.bytes()).toHaveLength(10);
   });
 
   it('another zip is in no known format, and a wrong content is damaged', async () => {

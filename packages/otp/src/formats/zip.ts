@@ -72,8 +72,11 @@ function refusal(
   return new OtpError(unsupported.includes(message) ? 'format.unsupported' : otherwise);
 }
 
-/** A sink that takes no more than `limit` bytes: what a zip unpacks to is not known before. */
-function boundedSink(limit: number) {
+/**
+ * A sink that takes no more than `limit` bytes. The library holds what it unpacks against the size in the directory;
+ * this holds it against a size of ours, whoever has looked at the directory and however.
+ */
+export function boundedSink(limit: number) {
   const chunks: Uint8Array[] = [];
   let length = 0;
   const writable = new WritableStream<Uint8Array>({
