@@ -80,7 +80,10 @@ function checkTwice({ messages, people }: PartialValues): ConfigProblem[] {
 }
 
 /** What one variable needs of another: half a sender would fail at the first message. */
-function checkPairs({ messages, people }: PartialValues, isSet: (name: string) => boolean): ConfigProblem[] {
+function checkPairs(
+  { messages, people, codes }: PartialValues,
+  isSet: (name: string) => boolean,
+): ConfigProblem[] {
   const needs: readonly [unknown, string, string][] = [
     [people.adminUsername, 'ADMIN_USERNAME', 'ADMIN_PASSWORD_HASH'],
     [people.adminPasswordHash, 'ADMIN_PASSWORD_HASH', 'ADMIN_USERNAME'],
@@ -94,6 +97,8 @@ function checkPairs({ messages, people }: PartialValues, isSet: (name: string) =
     [messages.twilioAccountSid, 'TWILIO_ACCOUNT_SID', 'TWILIO_PHONE_NUMBER'],
     [messages.twilioAuthToken, 'TWILIO_AUTH_TOKEN', 'TWILIO_ACCOUNT_SID'],
     [messages.smsWebhookUrl, 'SMS_WEBHOOK_URL', 'SMS_WEBHOOK_SECRET'],
+    [codes.apiKey, 'API_KEY', 'OTP_SECRET'],
+    [codes.otpSecret, 'OTP_SECRET', 'API_KEY'],
   ];
   return needs
     .filter(([value, , needed]) => value !== undefined && !isSet(needed))
@@ -121,6 +126,10 @@ export function warnAboutValues(values: PartialValues, isSet: (name: string) => 
   if (rpId && process.publicUrl && !origins && !covers(rpId, process.publicUrl)) {
     const message = 'does not cover the host of PUBLIC_URL: the pages of this server can use no passkey';
     warnings.push({ variable: 'WEBAUTHN_RP_ID', message });
+  }
+  if (values.codes.apiKey !== undefined && values.codes.apiKey.length < 32) {
+    const message = 'has fewer than 32 characters: give the output of openssl rand -hex 32';
+    warnings.push({ variable: 'API_KEY', message });
   }
   if (process.nodeEnv !== 'production') return warnings;
   for (const key of debugSwitches) {
