@@ -148,7 +148,7 @@ function notesOf({ icon = null, note = null, groups = [], favourite = false }: E
 
 /** As it is kept and shown. Throws `request.invalid`. */
 export function nameOf(text: string, pointer: string): string {
-  const name = text.toWellFormed().normalize('NFC').replaceAll(UNPRINTABLE, '').trim();
+  const name = text.toWellFormed().replaceAll(UNPRINTABLE, '').normalize('NFC').trim();
   if (name.length <= MAX_NAME_CHARACTERS) return name;
   throw invalidField(pointer, `must have at most ${MAX_NAME_CHARACTERS} characters`);
 }
