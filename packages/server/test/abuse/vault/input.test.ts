@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => twofold.close());
 
-describe('T9, X68: names', () => {
+describe('X68: names (T9)', () => {
   it.each([
     ['<img src=x onerror=alert(1)>'],
     ['=cmd|calc!A1'],
@@ -55,7 +55,7 @@ describe('T9, X68: names', () => {
   });
 });
 
-describe('T10, T12, X71: imports', () => {
+describe('X71: imports (T10, T12)', () => {
   it('of more than 5 MiB are refused, and only from one who may import', async () => {
     const huge = JSON.stringify({ entries: ['x'.repeat(5 * 1024 * 1024)] });
     expectRefusal(await admin.call('POST', '/accounts/import', huge), 'request.too_large');

@@ -136,7 +136,7 @@ const routes: Route[] = [
   },
 ];
 
-describe('T1, A23, X67: every route of the vault, for every role', () => {
+describe('A23, X67: every route of the vault, for every role (T1)', () => {
   it.each(routes)('$name', async ({ call, expected }) => {
     const answers = await Promise.all(PEOPLE.map((name) => call(callers[name])));
     expect(answers.map(({ status }) => status)).toEqual(expected);
@@ -151,7 +151,7 @@ describe('T1, A23, X67: every route of the vault, for every role', () => {
     expect(answers.map(({ status }) => status)).toEqual([401, 401, 401]);
   });
 
-  it('T5, A21: what is somebody’s own is nobody else’s, by any way to name it', async () => {
+  it('A21: what is somebody’s own is nobody else’s, by any way to name it (T5)', async () => {
     const own = `/accounts/${personal.id}`;
     for (const name of ['editor', 'reader', 'viewer', 'outsider'] as const) {
       const client = callers[name];
