@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { encodeBase32, formatOtpauth, type OtpauthAccount } from '@twofold/otp';
+import type { FormatEntry } from '@twofold/otp/formats/format';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database, Transaction } from '../../platform/database/database.ts';
 import { TwofoldError } from '../../platform/errors.ts';
@@ -21,13 +22,6 @@ export interface RevealedSecret {
   uri: string;
 }
 
-export interface ExportedEntry {
-  account: OtpauthAccount;
-  note: string | null;
-  groups: string[];
-  favourite: boolean;
-}
-
 /** Both for who has a fresh second factor: the caller has seen to that. */
 export interface Reveal {
   /** In the transaction of its audit row. Throws `vault.entry_not_found`, `vault.entry_damaged`, `role.insufficient`. */
@@ -42,7 +36,7 @@ export interface Reveal {
     userId: string,
     collection: string | undefined,
     context: Context,
-  ): Promise<{ entries: ExportedEntry[]; damaged: number }>;
+  ): Promise<{ entries: FormatEntry[]; damaged: number }>;
 }
 
 export function createReveal(parts: {
@@ -76,13 +70,13 @@ export function createReveal(parts: {
     },
     async all(userId, wanted, context) {
       const rows = await selectEntriesOf(database.read, await exportable(userId, wanted));
-      const entries: ExportedEntry[] = [];
+      const entries: FormatEntry[] = [];
       const ids: string[] = [];
       for (const row of rows) {
         const content = sealed.entry.tryOpen(row);
         if (!content) continue;
         const { note, groups, favourite } = content;
-        entries.push({ account: accountOf(row, content), note, groups, favourite });
+        entries.push({ account: accountOf(row, content), groups, favourite, ...(note !== null && { note }) });
         ids.push(row.id);
       }
       const set = await disclosures.prepareSet(database.read, ids);

@@ -13,6 +13,7 @@ import type { Idempotency } from '../../http/answer/idempotency.ts';
 import type { Callers } from '../../http/caller/caller.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/database.ts';
+import type { Random } from '../../platform/random.ts';
 
 /** What the vault's door needs of the core, put together in compose.ts. */
 export interface VaultDoorParts {
@@ -31,6 +32,7 @@ export interface VaultDoorParts {
   sessions: Sessions;
   database: Database;
   clock: Clock;
+  random: Random;
   idempotency: Idempotency;
   callers: Callers;
   settings: {

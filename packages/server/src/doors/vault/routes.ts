@@ -1,6 +1,7 @@
 import type { App } from '../../http/app.ts';
 import { accountRoutes } from './accounts.ts';
 import { collectionRoutes } from './collections.ts';
+import { exportRoute } from './export.ts';
 import { importRoute } from './import.ts';
 import { keyEntryRoutes } from './key-entries.ts';
 import { memberRoutes } from './members.ts';
@@ -13,6 +14,7 @@ export function vaultDoor(app: App, parts: VaultDoorParts): void {
   accountRoutes(app, parts);
   revealRoute(app, parts);
   importRoute(app, parts);
+  exportRoute(app, parts);
   streamRoute(app, parts);
   collectionRoutes(app, parts);
   memberRoutes(app, parts);
