@@ -4,6 +4,8 @@ import type { Keyring } from '../../platform/keyring/keyring.ts';
 import type { EntryContent } from './content.ts';
 import type { EntryRow } from './store.ts';
 
+type SealedEntry = Pick<EntryRow, 'id' | 'collection_id' | 'type' | 'sealed_content'>;
+
 export type SealedVault = ReturnType<typeof sealVault>;
 
 /**
@@ -15,7 +17,7 @@ export function sealVault(keyring: Pick<Keyring, 'seal' | 'open'>) {
   const ofEntry = (rowId: string) => ({ table: 'vault_entries', column: 'sealed_content', rowId });
   const ofName = (rowId: string) => ({ table: 'vault_collections', column: 'sealed_name', rowId });
 
-  function open(row: Pick<EntryRow, 'id' | 'collection_id' | 'type' | 'sealed_content'>): EntryContent {
+  function open(row: SealedEntry): EntryContent {
     const bytes = keyring.open(ofEntry(row.id), row.sealed_content);
     const { collection, secret, ...content } = JSON.parse(Buffer.from(bytes).toString('utf8'));
     if (collection !== row.collection_id || content.type !== row.type)
@@ -23,31 +25,31 @@ export function sealVault(keyring: Pick<Keyring, 'seal' | 'open'>) {
     return { ...content, secret: Buffer.from(secret, 'base64url') };
   }
 
+  /** Undefined for one that does not open: the others are listed (T22). */
+  function tryOpen(row: SealedEntry): EntryContent | undefined {
+    try {
+      return open(row);
+    } catch (error) {
+      if (error instanceof TwofoldError || error instanceof SyntaxError) return undefined;
+      throw error;
+    }
+  }
+
   return {
     entry: {
+      tryOpen,
       seal(id: string, collection: string, { secret, ...content }: EntryContent): string {
         const sealed = { ...content, collection, secret: Buffer.from(secret).toString('base64url') };
         return keyring.seal(ofEntry(id), Buffer.from(JSON.stringify(sealed)));
       },
       /** Throws `vault.entry_damaged` for one that does not open: damaged, or sealed with a key that is not there. */
-      open(row: Pick<EntryRow, 'id' | 'collection_id' | 'type' | 'sealed_content'>): EntryContent {
-        const content = this.tryOpen(row);
+      open(row: SealedEntry): EntryContent {
+        const content = tryOpen(row);
         if (content) return content;
         throw new TwofoldError(
           'vault.entry_damaged',
           'The entry is damaged, or its encryption key is not there.',
         );
-      },
-      /** Undefined for one that does not open: the others are listed (T22). */
-      tryOpen(
-        row: Pick<EntryRow, 'id' | 'collection_id' | 'type' | 'sealed_content'>,
-      ): EntryContent | undefined {
-        try {
-          return open(row);
-        } catch (error) {
-          if (error instanceof TwofoldError || error instanceof SyntaxError) return undefined;
-          throw error;
-        }
       },
     },
     name: {

@@ -53,7 +53,9 @@ export function leaseRoute(app: App, { leases, idempotency, callers }: CodesDoor
         const until = validUntil === null ? null : unixSeconds(validUntil);
         return { status: 200, body: { ...codeAnswer(leased), valid_until: until, time_step: timeStep } };
       };
-      return answerWith(reply, idempotency.answerOnce(request, work));
+      // The keys of an application, and those of all people, are bound to entries of their own.
+      const scope = `codes ${callerOf(request).apiKeyId}`;
+      return answerWith(reply, idempotency.answerOnce(request, work, { scope }));
     },
   );
 }

@@ -144,6 +144,16 @@ describe('T18: an API key with the scope codes', () => {
     }
   });
 
+  it('gets no kept answer of another key, though the same Idempotency-Key came with it', async () => {
+    const body = { name: 'unbound', scopes: ['codes'], application: twofold.applicationId };
+    const made = dataOf<{ key: string }>(await admin.call('POST', '/api-keys', body), 201);
+    noteSecret(made.key);
+    const lease = (key: string) =>
+      twofold.call('POST', '/otp/lease', { apiKey: key, body: {}, headers: { 'idempotency-key': 'job-1' } });
+    expect((await lease(apiKey)).status).toBe(200);
+    expect((await lease(made.key)).status).toBe(404);
+  });
+
   it('that was revoked gets nothing, and its successor what it had', async () => {
     const rotated = dataOf<{ key: string; apiKey: { id: string } }>(
       await admin.call('POST', `/api-keys/${keyId}/rotate`, { overlapSeconds: 60 }),
