@@ -1,6 +1,6 @@
 import { defineSection } from '../schema.ts';
-import { ownApiKey } from '../values/api-key.ts';
 import { otpSecret } from '../values/otp-secret.ts';
+import { secretText } from '../values/secret.ts';
 
 export const codesSection = defineSection({
   title: 'Codes',
@@ -10,8 +10,9 @@ export const codesSection = defineSection({
   variables: {
     apiKey: {
       name: 'API_KEY',
-      type: ownApiKey,
-      description: 'The key that scripts send in `X-API-Key`. Needs `OTP_SECRET`.',
+      type: secretText,
+      description:
+        'The key that scripts send in `X-API-Key`: 8 to 256 visible ASCII characters. Without `OTP_SECRET` it opens nothing.',
       example: '(output of openssl rand -hex 32)',
       secret: true,
     },
