@@ -4,7 +4,7 @@ import { invalidField } from '../../platform/errors.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { assertVaultLocked, mayNotWrite, readAccess } from '../vault/access.ts';
-import { selectPlaces } from '../vault/store.ts';
+import { selectPlaces } from '../vault/entries/store.ts';
 import type { ApiKey } from './api-keys.ts';
 import {
   deleteKeyEntry,

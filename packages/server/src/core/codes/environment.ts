@@ -3,7 +3,7 @@ import { TwofoldError } from '../../platform/errors.ts';
 import type { DataKeys } from '../../platform/keyring/data-keys.ts';
 import type { ApiKeyAuthenticator, ApiKeyIdentity } from '../applications/authenticate.ts';
 import { PEOPLE_APPLICATION_ID } from '../applications/people-application.ts';
-import { digestInput, entryOfFields, entryOfUri } from '../vault/content.ts';
+import { digestInput, entryOfFields, entryOfUri } from '../vault/entries/content.ts';
 import type { CodeSource } from './sources.ts';
 
 /** In the place of an API key's id, on the audit log too. */

@@ -4,9 +4,9 @@ import { type Purge, purgeOf } from '../../platform/database/purge.ts';
 import { statement } from '../../platform/database/statement.ts';
 import { invalidField, TwofoldError } from '../../platform/errors.ts';
 import type { Context } from '../context.ts';
-import { coderOf, timedCodes } from '../vault/codes.ts';
-import type { Disclosures } from '../vault/disclosures.ts';
-import { codeOf } from '../vault/show.ts';
+import { coderOf, timedCodes } from '../vault/codes/codes.ts';
+import type { Disclosures } from '../vault/codes/disclosures.ts';
+import { codeOf } from '../vault/codes/show.ts';
 import type { CodeCaller, IssuedCode } from './otp.ts';
 import type { CodeSources } from './sources.ts';
 

@@ -5,9 +5,9 @@ import type { Executor, Transaction } from '../../platform/database/database.ts'
 import { invalidField } from '../../platform/errors.ts';
 import type { ApiKeyIdentity } from '../applications/authenticate.ts';
 import type { Context } from '../context.ts';
-import { coderOf, counterCode, timedCodes } from '../vault/codes.ts';
-import type { Disclosures } from '../vault/disclosures.ts';
-import { codeOf } from '../vault/show.ts';
+import { coderOf, counterCode, timedCodes } from '../vault/codes/codes.ts';
+import type { Disclosures } from '../vault/codes/disclosures.ts';
+import { codeOf } from '../vault/codes/show.ts';
 import type { CodeSource, CodeSources } from './sources.ts';
 
 /** Who asks: an API key that was authenticated, with the scope `codes`. */

@@ -4,9 +4,9 @@ import { TwofoldError } from '../../platform/errors.ts';
 import type { ApiKeyIdentity } from '../applications/authenticate.ts';
 import { keyEntryId, selectBoundEntries, selectBoundEntry } from '../applications/key-entries.ts';
 import { readAccess } from '../vault/access.ts';
-import type { EntryContent } from '../vault/content.ts';
+import type { EntryContent } from '../vault/entries/content.ts';
+import type { EntryRow } from '../vault/entries/store.ts';
 import type { SealedVault } from '../vault/sealed.ts';
-import type { EntryRow } from '../vault/store.ts';
 import { ENVIRONMENT_KEY_ID, type EnvironmentPair } from './environment.ts';
 
 /** What codes are made from for one request. */

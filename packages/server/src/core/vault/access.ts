@@ -3,7 +3,7 @@ import type { Executor, TransactionOptions } from '../../platform/database/datab
 import { TwofoldError } from '../../platform/errors.ts';
 import { type Role, roles } from '../people/people.ts';
 import { selectPersonOfUser } from '../people/store.ts';
-import { type AccessRow, selectAccess } from './collection-store.ts';
+import { type AccessRow, selectAccess } from './collections/store.ts';
 
 /** What somebody may do with what is in a collection. Whoever has one of these may see codes. */
 export interface CollectionAccess {

@@ -4,7 +4,7 @@ import type { AuditAction } from '../audit/actions.ts';
 import type { Audit } from '../audit/record.ts';
 import type { AuditDetail } from '../audit/row.ts';
 import type { Context } from '../context.ts';
-import { raiseRevision } from './collection-store.ts';
+import { raiseRevision } from './collections/store.ts';
 
 /** What every change of the vault leaves behind: its audit row, and a revision that open boards look at. */
 export interface VaultChanges {

@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { Keyring } from '../../platform/keyring/keyring.ts';
-import type { EntryContent } from './content.ts';
-import type { EntryRow } from './store.ts';
+import type { EntryContent } from './entries/content.ts';
+import type { EntryRow } from './entries/store.ts';
 
 type SealedEntry = Pick<EntryRow, 'id' | 'collection_id' | 'type' | 'sealed_content'>;
 

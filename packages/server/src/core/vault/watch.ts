@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/database.ts';
 import { builders, query } from '../../platform/database/statement.ts';
 import { type Rounds, startRounds } from '../../platform/rounds.ts';
-import { accessOfMany } from './collection-store.ts';
+import { accessOfMany } from './collections/store.ts';
 
 /** What changed for one reader: ids of collections. */
 export interface BoardChange {

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { underVaultLock } from '../../core/vault/access.ts';
-import { entryOfFields, entryOfUri, type NewEntry } from '../../core/vault/content.ts';
+import { entryOfFields, entryOfUri, type NewEntry } from '../../core/vault/entries/content.ts';
 import { answerWith } from '../../http/answer/answer.ts';
 import { isoTime } from '../../http/answer/iso-time.ts';
 import type { App } from '../../http/app.ts';

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { Type } from 'typebox';
-import { exportFormats, exportPassword, writeExport } from '../../core/vault/export-file.ts';
+import { exportFormats, exportPassword, writeExport } from '../../core/vault/secrets/export-file.ts';
 import type { App } from '../../http/app.ts';
 import { personOf } from '../../http/caller/person.ts';
 import { contextOfPerson } from '../../http/caller/person-context.ts';

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type ImportResult, MAX_IMPORTED } from '../../core/vault/imports.ts';
+import { type ImportResult, MAX_IMPORTED } from '../../core/vault/entries/imports.ts';
 import { answerWith } from '../../http/answer/answer.ts';
 import type { App } from '../../http/app.ts';
 import { personOf } from '../../http/caller/person.ts';

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { EVERYBODY, grantedAccess, type Member } from '../../core/vault/grants.ts';
+import { EVERYBODY, grantedAccess, type Member } from '../../core/vault/collections/grants.ts';
 import { isoTime, isoTimeOrNull } from '../../http/answer/iso-time.ts';
 import type { App } from '../../http/app.ts';
 import { personOf } from '../../http/caller/person.ts';

@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
-import type { BoardEntry } from '../../core/vault/board.ts';
-import type { Collection } from '../../core/vault/collections.ts';
-import type { Entry } from '../../core/vault/entries.ts';
-import type { ShownCode } from '../../core/vault/show.ts';
+import type { BoardEntry } from '../../core/vault/codes/board.ts';
+import type { ShownCode } from '../../core/vault/codes/show.ts';
+import type { Collection } from '../../core/vault/collections/collections.ts';
+import type { Entry } from '../../core/vault/entries/entries.ts';
 import { isoTime } from '../../http/answer/iso-time.ts';
 
 /** PostgreSQL takes no text with NUL, also to look for it: refused on every store. */

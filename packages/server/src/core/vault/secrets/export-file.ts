@@ -1,8 +1,8 @@
 import { scrypt, webcrypto } from 'node:crypto';
 import { OtpError } from '@twofold/otp';
 import type { FormatEntry, FormatName, FormatTools, Kdf } from '@twofold/otp/formats/format';
-import { invalidField } from '../../platform/errors.ts';
-import type { Random } from '../../platform/random.ts';
+import { invalidField } from '../../../platform/errors.ts';
+import type { Random } from '../../../platform/random.ts';
 
 /** Those that are encrypted first. `otpauth` is a plain list of addresses. */
 export const exportFormats = ['aegis', '2fas', 'bitwarden', 'otpauth'] as const satisfies FormatName[];

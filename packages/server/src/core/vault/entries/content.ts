@@ -8,7 +8,7 @@ import {
   OtpError,
   parseOtpauth,
 } from '@twofold/otp';
-import { invalidField } from '../../platform/errors.ts';
+import { invalidField } from '../../../platform/errors.ts';
 
 export const entryTypes = ['totp', 'hotp', 'steam'] as const;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TwofoldError } from '../../platform/errors.ts';
+import { TwofoldError } from '../../../platform/errors.ts';
 import { changedContent, digestInput, entryOfFields, entryOfUri, nameOf } from './content.ts';
 
 const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { type EntryContent, entryOfFields } from '../entries/content.ts';
 import { coderOf, counterCode, timedCodes } from './codes.ts';
-import { type EntryContent, entryOfFields } from './content.ts';
 
 /** RFC 6238, appendix B: for each algorithm the ASCII digits over and over. */
 function contentOf(algorithm: EntryContent['algorithm'], length: number): EntryContent {

@@ -1,16 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Clock } from '../../platform/clock.ts';
-import type { Transaction } from '../../platform/database/database.ts';
-import { type FieldProblem, TwofoldError } from '../../platform/errors.ts';
-import type { Ids } from '../../platform/ids.ts';
-import type { DataKeys } from '../../platform/keyring/data-keys.ts';
-import type { Context } from '../context.ts';
-import { assertVaultLocked, readAccess, requireEditable } from './access.ts';
-import type { VaultChanges } from './announce.ts';
-import type { Collections } from './collections.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Transaction } from '../../../platform/database/database.ts';
+import { type FieldProblem, TwofoldError } from '../../../platform/errors.ts';
+import type { Ids } from '../../../platform/ids.ts';
+import type { DataKeys } from '../../../platform/keyring/data-keys.ts';
+import type { Context } from '../../context.ts';
+import { assertVaultLocked, readAccess, requireEditable } from '../access.ts';
+import type { VaultChanges } from '../announce.ts';
+import type { Collections } from '../collections/collections.ts';
+import type { SealedVault } from '../sealed.ts';
 import { digestInput, type EntryFields, entryOfFields, entryOfUri, type NewEntry } from './content.ts';
 import { assertRoom } from './entries.ts';
-import type { SealedVault } from './sealed.ts';
 import { insertEntry, selectContents } from './store.ts';
 
 /** One account as it was parsed where the file was read: in fields, or as an `otpauth://` address. */

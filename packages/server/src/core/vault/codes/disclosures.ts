@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
-import type { Clock } from '../../platform/clock.ts';
-import type { Executor, Transaction } from '../../platform/database/database.ts';
-import type { VaultDisclosuresTable } from '../../platform/database/schema-vault.ts';
-import { statement } from '../../platform/database/statement.ts';
-import type { Audit } from '../audit/record.ts';
-import type { Context } from '../context.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Executor, Transaction } from '../../../platform/database/database.ts';
+import type { VaultDisclosuresTable } from '../../../platform/database/schema-vault.ts';
+import { statement } from '../../../platform/database/statement.ts';
+import type { Audit } from '../../audit/record.ts';
+import type { Context } from '../../context.ts';
 
 /** How somebody got to see codes. */
 export type Way = 'list' | 'single' | 'api_key' | 'lease';

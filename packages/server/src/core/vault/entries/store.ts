@@ -1,6 +1,6 @@
-import type { Executor } from '../../platform/database/database.ts';
-import type { VaultEntriesTable } from '../../platform/database/schema-vault.ts';
-import { query, statement } from '../../platform/database/statement.ts';
+import type { Executor } from '../../../platform/database/database.ts';
+import type { VaultEntriesTable } from '../../../platform/database/schema-vault.ts';
+import { query, statement } from '../../../platform/database/statement.ts';
 import { MAX_STORED_COUNTER } from './content.ts';
 
 export type EntryRow = VaultEntriesTable;

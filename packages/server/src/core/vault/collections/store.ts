@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { VaultCollectionsTable, VaultGrantsTable } from '../../platform/database/schema-vault.ts';
-import { statement } from '../../platform/database/statement.ts';
+import type { VaultCollectionsTable, VaultGrantsTable } from '../../../platform/database/schema-vault.ts';
+import { statement } from '../../../platform/database/statement.ts';
 
 export type CollectionRow = VaultCollectionsTable;
 export type GrantRow = VaultGrantsTable;

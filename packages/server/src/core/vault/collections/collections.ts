@@ -1,16 +1,19 @@
-import type { Clock } from '../../platform/clock.ts';
-import type { Executor, Transaction } from '../../platform/database/database.ts';
-import { invalidField, TwofoldError } from '../../platform/errors.ts';
-import type { Ids } from '../../platform/ids.ts';
-import type { Context } from '../context.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Executor, Transaction } from '../../../platform/database/database.ts';
+import { invalidField, TwofoldError } from '../../../platform/errors.ts';
+import type { Ids } from '../../../platform/ids.ts';
+import type { Context } from '../../context.ts';
 import {
   assertVaultLocked,
   type CollectionAccess,
   readAccess,
   requireManager,
   type VaultAccess,
-} from './access.ts';
-import type { VaultChanges } from './announce.ts';
+} from '../access.ts';
+import type { VaultChanges } from '../announce.ts';
+import { nameOf } from '../entries/content.ts';
+import { countEntries } from '../entries/store.ts';
+import type { SealedVault } from '../sealed.ts';
 import {
   countShared,
   deleteCollection,
@@ -18,10 +21,7 @@ import {
   renameCollection,
   selectOldestShared,
   selectPersonalCollection,
-} from './collection-store.ts';
-import { nameOf } from './content.ts';
-import type { SealedVault } from './sealed.ts';
-import { countEntries } from './store.ts';
+} from './store.ts';
 
 /** Times are Unix milliseconds. */
 export interface Collection {

@@ -1,16 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Clock } from '../../platform/clock.ts';
-import type { Database } from '../../platform/database/database.ts';
-import { TwofoldError } from '../../platform/errors.ts';
-import type { Context } from '../context.ts';
-import { readAccess, type VaultAccess } from './access.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Database } from '../../../platform/database/database.ts';
+import { TwofoldError } from '../../../platform/errors.ts';
+import type { Context } from '../../context.ts';
+import { readAccess, type VaultAccess } from '../access.ts';
+import { PERSONAL } from '../collections/collections.ts';
+import type { EntryContent } from '../entries/content.ts';
+import { type Entry, toEntry } from '../entries/entries.ts';
+import { type EntryRow, selectEntriesOf } from '../entries/store.ts';
+import type { SealedVault } from '../sealed.ts';
 import { type TimedCodes, timedCodes } from './codes.ts';
-import { PERSONAL } from './collections.ts';
-import type { EntryContent } from './content.ts';
 import type { Disclosures } from './disclosures.ts';
-import { type Entry, toEntry } from './entries.ts';
-import type { SealedVault } from './sealed.ts';
-import { type EntryRow, selectEntriesOf } from './store.ts';
 
 export interface BoardEntry {
   entry: Entry;

@@ -1,6 +1,6 @@
 import { hotp, steamCode, timeStepAt, totp } from '@twofold/otp';
-import { totpHmac, totpKey } from '../factors/totp/hmac.ts';
-import type { EntryContent } from './content.ts';
+import { totpHmac, totpKey } from '../../factors/totp/hmac.ts';
+import type { EntryContent } from '../entries/content.ts';
 
 /** The codes of an entry at a moment. Times are Unix milliseconds. */
 export interface TimedCodes {

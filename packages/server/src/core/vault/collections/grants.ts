@@ -1,11 +1,11 @@
-import type { Clock } from '../../platform/clock.ts';
-import type { Executor, Transaction } from '../../platform/database/database.ts';
-import { invalidField, TwofoldError } from '../../platform/errors.ts';
-import type { Context } from '../context.ts';
-import type { People, Person } from '../people/people.ts';
-import { assertVaultLocked, readAccess, requireManager } from './access.ts';
-import type { VaultChanges } from './announce.ts';
-import { countMembers, deleteGrant, type MemberRow, putGrant, selectMembers } from './collection-store.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Executor, Transaction } from '../../../platform/database/database.ts';
+import { invalidField, TwofoldError } from '../../../platform/errors.ts';
+import type { Context } from '../../context.ts';
+import type { People, Person } from '../../people/people.ts';
+import { assertVaultLocked, readAccess, requireManager } from '../access.ts';
+import type { VaultChanges } from '../announce.ts';
+import { countMembers, deleteGrant, type MemberRow, putGrant, selectMembers } from './store.ts';
 
 export const grantedAccess = ['read', 'edit'] as const;
 

@@ -1,14 +1,14 @@
-import type { Clock } from '../../platform/clock.ts';
-import type { Transaction } from '../../platform/database/database.ts';
-import { TwofoldError } from '../../platform/errors.ts';
-import type { Context } from '../context.ts';
-import { readAccess } from './access.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Transaction } from '../../../platform/database/database.ts';
+import { TwofoldError } from '../../../platform/errors.ts';
+import type { Context } from '../../context.ts';
+import { readAccess } from '../access.ts';
+import type { EntryContent } from '../entries/content.ts';
+import { findEntry } from '../entries/entries.ts';
+import { advanceCounter } from '../entries/store.ts';
+import type { SealedVault } from '../sealed.ts';
 import { counterCode, type TimedCodes, timedCodes } from './codes.ts';
-import type { EntryContent } from './content.ts';
 import type { Disclosures } from './disclosures.ts';
-import { findEntry } from './entries.ts';
-import type { SealedVault } from './sealed.ts';
-import { advanceCounter } from './store.ts';
 
 /** One code of an entry. A HOTP code is used up by being shown: nobody is shown it again. */
 export type ShownCode = ({ kind: 'timed' } & TimedCodes) | { kind: 'counter'; code: string };

@@ -1,10 +1,10 @@
-import type { Clock } from '../../platform/clock.ts';
-import type { Executor, Transaction } from '../../platform/database/database.ts';
-import { isTaken } from '../../platform/database/unique.ts';
-import { TwofoldError } from '../../platform/errors.ts';
-import type { Ids } from '../../platform/ids.ts';
-import type { DataKeys } from '../../platform/keyring/data-keys.ts';
-import type { Context } from '../context.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Executor, Transaction } from '../../../platform/database/database.ts';
+import { isTaken } from '../../../platform/database/unique.ts';
+import { TwofoldError } from '../../../platform/errors.ts';
+import type { Ids } from '../../../platform/ids.ts';
+import type { DataKeys } from '../../../platform/keyring/data-keys.ts';
+import type { Context } from '../../context.ts';
 import {
   assertVaultLocked,
   type CollectionAccess,
@@ -12,11 +12,11 @@ import {
   readAccess,
   requireEditable,
   type VaultAccess,
-} from './access.ts';
-import type { VaultChanges } from './announce.ts';
-import type { Collections } from './collections.ts';
+} from '../access.ts';
+import type { VaultChanges } from '../announce.ts';
+import type { Collections } from '../collections/collections.ts';
+import type { SealedVault } from '../sealed.ts';
 import { changedContent, digestInput, type EntryContent, type EntryNotes, type NewEntry } from './content.ts';
-import type { SealedVault } from './sealed.ts';
 import { countEntries, deleteEntry, type EntryRow, insertEntry, selectEntry, updateEntry } from './store.ts';
 
 /** An entry as its readers see it: everything but the secret, and no code. Times are Unix milliseconds. */

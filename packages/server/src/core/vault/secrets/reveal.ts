@@ -1,18 +1,18 @@
 import { Buffer } from 'node:buffer';
 import { encodeBase32, formatOtpauth, type OtpauthAccount } from '@twofold/otp';
 import type { FormatEntry } from '@twofold/otp/formats/format';
-import type { Clock } from '../../platform/clock.ts';
-import type { Database, Transaction } from '../../platform/database/database.ts';
-import { TwofoldError } from '../../platform/errors.ts';
-import type { Context } from '../context.ts';
-import { readAccess } from './access.ts';
-import type { VaultChanges } from './announce.ts';
-import { PERSONAL } from './collections.ts';
-import type { EntryContent } from './content.ts';
-import type { Disclosures } from './disclosures.ts';
-import { findEntry } from './entries.ts';
-import type { SealedVault } from './sealed.ts';
-import { type EntryRow, selectEntriesOf } from './store.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Database, Transaction } from '../../../platform/database/database.ts';
+import { TwofoldError } from '../../../platform/errors.ts';
+import type { Context } from '../../context.ts';
+import { readAccess } from '../access.ts';
+import type { VaultChanges } from '../announce.ts';
+import type { Disclosures } from '../codes/disclosures.ts';
+import { PERSONAL } from '../collections/collections.ts';
+import type { EntryContent } from '../entries/content.ts';
+import { findEntry } from '../entries/entries.ts';
+import { type EntryRow, selectEntriesOf } from '../entries/store.ts';
+import type { SealedVault } from '../sealed.ts';
 
 /** The only way but an export that a secret leaves the vault. */
 export interface RevealedSecret {
