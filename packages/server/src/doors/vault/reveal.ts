@@ -10,8 +10,13 @@ import { IdParams } from './schemas.ts';
 const RevealView = Type.Object({
   secret: Type.String({ description: 'Base32.' }),
   uri: Type.String({ description: 'An `otpauth://` address.' }),
-  qrCode: Type.String({ description: 'The address as an image: `data:image/png;base64,…`.' }),
+  qrCode: Type.Union([Type.String(), Type.Null()], {
+    description: 'The address as an image: `data:image/png;base64,…`; null where it does not fit into one.',
+  }),
 });
+
+/** ISO/IEC 18004: what the largest symbol holds at the level of correction that ours has, in bytes. */
+const MAX_QR_BYTES = 2331;
 
 /** POST /accounts/:id/reveal: a secret, to one who may have it and has just given a second factor. */
 export function revealRoute(app: App, { vault, database, callers, settings }: VaultDoorParts): void {
@@ -35,7 +40,8 @@ export function revealRoute(app: App, { vault, database, callers, settings }: Va
         (tx) => vault.reveal.secret(tx, userId, request.params.id, context),
         underLocksOf(request),
       );
-      return { ...revealed, qrCode: qrCodeDataUrl(revealed.uri) };
+      const { uri } = revealed;
+      return { ...revealed, qrCode: uri.length <= MAX_QR_BYTES ? qrCodeDataUrl(uri) : null };
     },
   );
 }

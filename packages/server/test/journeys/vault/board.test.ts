@@ -187,6 +187,12 @@ describe('what stays', () => {
   });
 });
 
+it('a secret that fits into no image is revealed without one', async () => {
+  const { id } = await addEntry(admin, { label: '東'.repeat(256), issuer: '京'.repeat(256) });
+  const revealed = bodyOf<Record<string, unknown>>(await admin.call('POST', `/accounts/${id}/reveal`));
+  expect(revealed).toMatchObject({ secret: RFC_SECRET, qrCode: null });
+});
+
 describe('an import', () => {
   it('T12, T13: one bad entry loses none of the others, and a second one adds nothing', async () => {
     const entries = [
