@@ -108,6 +108,7 @@ export function startBackgroundWork(platform: Platform, core: Core, log: Logger)
       links.purge,
       purgeExpiredAnswers,
       purgeExpiredNonces,
+      core.leases.purge,
       purgeFinishedMessages,
       purgeFinishedDeliveries,
     ];

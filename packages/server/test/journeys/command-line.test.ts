@@ -186,7 +186,7 @@ describe('--json', () => {
     const cwd = await installation();
     expect(await json(cwd, 'migrate')).toMatchObject({
       applied: [],
-      present: ['0001-foundation', '0002-accounts'],
+      present: ['0001-foundation', '0002-accounts', '0003-vault'],
     });
     expect(await json(cwd, 'config check')).toMatchObject({
       ok: true,

@@ -1,0 +1,169 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Transaction } from '../../../platform/database/database.ts';
+import { type FieldProblem, TwofoldError } from '../../../platform/errors.ts';
+import type { Ids } from '../../../platform/ids.ts';
+import type { DataKeys } from '../../../platform/keyring/data-keys.ts';
+import type { Context } from '../../context.ts';
+import { assertVaultLocked, readAccess, requireEditable } from '../access.ts';
+import type { VaultChanges } from '../announce.ts';
+import type { Collections } from '../collections/collections.ts';
+import type { SealedVault } from '../sealed.ts';
+import { digestInput, type EntryFields, entryOfFields, entryOfUri, type NewEntry } from './content.ts';
+import { assertRoom } from './entries.ts';
+import { insertEntry, selectContents } from './store.ts';
+
+/** One account as it was parsed where the file was read: in fields, or as an `otpauth://` address. */
+export type ImportedEntry =
+  | EntryFields
+  | ({ uri: string } & Pick<EntryFields, 'icon' | 'note' | 'groups' | 'favourite'>);
+
+/** What became of one entry, in the order of the import. */
+export type ImportResult =
+  | { status: 'added'; id: string }
+  /** The collection has one with the same secret and parameters, or an earlier entry of this import is one. */
+  | { status: 'exists'; id: string }
+  /** Why, without any part of what was given. */
+  | { status: 'refused'; problem: FieldProblem };
+
+/** Checked and digested before the transaction, which must not take longer than it has to. */
+export type PreparedEntry = { entry: NewEntry; contentHash: string } | { problem: FieldProblem };
+
+export const MAX_IMPORTED = 5000;
+
+export interface Imports {
+  /**
+   * Checks each entry by itself: one that is refused loses none of the others (T12). Other requests are answered in
+   * between (T10).
+   *
+   * @param entries not trusted in any way: what is no object is refused as one entry
+   */
+  prepare(entries: readonly unknown[]): Promise<PreparedEntry[]>;
+  /**
+   * Adds all that are good in this one transaction, under the vault's lock. Throws `collection.not_found`,
+   * `role.insufficient`, `vault.limit_reached`.
+   *
+   * @param options.dryRun says what would be done, and adds nothing
+   */
+  run(
+    tx: Transaction,
+    userId: string,
+    entries: readonly PreparedEntry[],
+    options: { collection?: string | undefined; dryRun?: boolean | undefined },
+    context: Context,
+  ): Promise<ImportResult[]>;
+}
+
+/** Entries that are checked before anybody else has a turn. */
+const PER_TURN = 200;
+
+export function createImports(parts: {
+  sealed: SealedVault;
+  collections: Pick<Collections, 'placeFor'>;
+  changes: VaultChanges;
+  dataKeys: DataKeys<'vault-entry'>;
+  ids: Ids;
+  clock: Clock;
+}): Imports {
+  const { sealed, collections, changes, dataKeys, ids, clock } = parts;
+
+  function prepareOne(given: unknown): PreparedEntry {
+    try {
+      const entry = readEntry(given);
+      return { entry, contentHash: dataKeys.mac('vault-entry', digestInput(entry.content)) };
+    } catch (error) {
+      if (!(error instanceof TwofoldError)) throw error;
+      const [problem] = Array.isArray(error.extras.errors) ? error.extras.errors : [];
+      return { problem: problem ?? { pointer: '', reason: 'is not an entry' } };
+    }
+  }
+
+  return {
+    async prepare(entries) {
+      const prepared: PreparedEntry[] = [];
+      for (const [index, given] of entries.entries()) {
+        if (index > 0 && index % PER_TURN === 0) await nextTurn();
+        prepared.push(prepareOne(given));
+      }
+      return prepared;
+    },
+    async run(tx, userId, entries, { collection: named, dryRun = false }, context) {
+      assertVaultLocked(tx);
+      const access = await readAccess(tx, userId, clock);
+      const collectionId = await collections.placeFor(tx, access, named, context);
+      requireEditable(await readAccess(tx, userId, clock), collectionId);
+      await assertRoom(tx, collectionId, entries.filter((entry) => 'entry' in entry).length);
+      const now = clock.now();
+      // Nobody else adds to it: the lock is held. One read, and writes that nothing waits for.
+      const present = await selectContents.all(tx, { collectionId });
+      const known = new Map(present.map((row) => [row.content_hash, row.id]));
+      const insert = ({ content, counter }: NewEntry, contentHash: string): ImportResult => {
+        const there = known.get(contentHash);
+        if (there !== undefined) return { status: 'exists', id: there };
+        const id = ids.next('ent');
+        known.set(contentHash, id);
+        if (dryRun) return { status: 'added', id };
+        insertEntry.post(tx, {
+          ...{ id, collection_id: collectionId, type: content.type, counter, created_by: userId },
+          sealed_content: sealed.entry.seal(id, collectionId, content),
+          ...{ content_hash: contentHash, created_at: now, updated_at: now },
+        });
+        return { status: 'added', id };
+      };
+      const results: ImportResult[] = [];
+      for (const entry of entries) {
+        if ('problem' in entry) results.push({ status: 'refused', problem: entry.problem });
+        else results.push(insert(entry.entry, entry.contentHash));
+      }
+      const added = results.filter(({ status }) => status === 'added').length;
+      if (!dryRun && added > 0) {
+        changes.raise(tx, collectionId);
+        const refused = results.filter(({ status }) => status === 'refused').length;
+        const counts = { added, exist: results.length - added - refused, refused };
+        changes.note(tx, context, 'vault.imported', { collectionId, ...counts });
+      }
+      return results;
+    },
+  };
+}
+
+const ALGORITHMS = ['SHA1', 'SHA256', 'SHA512'];
+const TYPES = ['totp', 'hotp', 'steam'];
+const TEXTS = ['label', 'secret', 'issuer', 'icon', 'note', 'uri'];
+const NUMBERS = ['digits', 'period', 'counter'];
+
+/** The types of the fields; what they hold is checked by `content.ts`. Throws `request.invalid`. */
+function readEntry(given: unknown): NewEntry {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw wrong('', 'is not an entry');
+  const fields: Record<string, unknown> = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== null),
+  );
+  const check = (names: readonly string[], isRight: (value: unknown) => boolean, reason: string) => {
+    for (const name of names) {
+      if (fields[name] !== undefined && !isRight(fields[name])) throw wrong(`/${name}`, reason);
+    }
+  };
+  check(TEXTS, (value) => typeof value === 'string', 'must be text');
+  check(NUMBERS, (value) => typeof value === 'number', 'must be a number');
+  check(
+    ['algorithm'],
+    (value) => ALGORITHMS.includes(String(value)),
+    `must be one of ${ALGORITHMS.join(', ')}`,
+  );
+  check(['type'], (value) => TYPES.includes(String(value)), `must be one of ${TYPES.join(', ')}`);
+  check(['favourite'], (value) => typeof value === 'boolean', 'must be true or false');
+  check(['groups'], isTexts, 'must be a list of texts');
+  const { uri, secret } = fields;
+  // Every field that is there has the type that it should have.
+  if (typeof uri === 'string') return entryOfUri(uri, fields as Partial<EntryFields>);
+  if (typeof secret !== 'string') throw wrong('/secret', 'is missing');
+  return entryOfFields({ label: '', ...(fields as Partial<EntryFields>), secret });
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string');
+}
+
+function wrong(pointer: string, reason: string): TwofoldError {
+  return new TwofoldError('request.invalid', undefined, { extras: { errors: [{ pointer, reason }] } });
+}

@@ -1,0 +1,68 @@
+/** The tables of the vault and of the codes for programs: part of `schema.ts`, whose rules hold here. */
+
+export interface VaultCollectionsTable {
+  id: string;
+  /** Null for a personal one, which has no name. */
+  sealed_name: string | null;
+  /** Whose personal collection it is: they have one. Null: shared. */
+  owner_user_id: string | null;
+  /** Raised by whatever changes what a reader of it sees. */
+  revision: number;
+  created_at: number;
+}
+
+/** Who may see a shared collection. */
+export interface VaultGrantsTable {
+  /** The collection, a space, and the user or `everybody`: there is one of each. */
+  id: string;
+  collection_id: string;
+  /** Null: everybody who has an account. */
+  user_id: string | null;
+  /** `read` or `edit`. */
+  access: string;
+  /** Nothing from then on; null for no end. */
+  expires_at: number | null;
+  created_at: number;
+}
+
+export interface VaultEntriesTable {
+  id: string;
+  collection_id: string;
+  /** `totp`, `hotp` or `steam`. */
+  type: string;
+  /** JSON: names, secret, parameters, icon, note. */
+  sealed_content: string;
+  /** A keyed digest of secret and parameters: one of each in a collection. */
+  content_hash: string;
+  /** The moving factor of the next code of a HOTP entry. */
+  counter: number | null;
+  /** The user id of the person who added it, also when they are gone. */
+  created_by: string;
+  created_at: number;
+  updated_at: number;
+}
+
+/** Sets of entries whose codes were shown together: audit events name a set by its id. Written once, never changed. */
+export interface VaultDisclosuresTable {
+  /** SHA-256 of `entry_ids`, base64url. */
+  id: string;
+  /** Sorted, separated by spaces. */
+  entry_ids: string;
+  created_at: number;
+}
+
+/** What an API key with the scope `codes` is bound to. */
+export interface ApiKeyEntriesTable {
+  /** The key, a space, and the entry. */
+  id: string;
+  api_key_id: string;
+  entry_id: string;
+  created_at: number;
+}
+
+/** A time step of a secret that one caller has to itself. */
+export interface CodeLeasesTable {
+  /** The secret's `content_hash`, a space, and the time step: who inserts the row has it. */
+  id: string;
+  expires_at: number;
+}
