@@ -20,7 +20,7 @@ const MESSAGES = {
   'format.password_wrong': 'the password does not open the file, or the file is damaged',
   'format.too_deep': 'the file is nested deeper than any export',
   'format.too_large': 'the file is larger than any export',
-  'format.too_many_entries': 'the file has more than 5,000 entries',
+  'format.too_many_entries': 'the file has more than 5,000 entries, or more in it than any export',
   'format.unknown': 'the file is in no format that is known here',
   'format.unsupported': 'the file is of a kind or a version of its format that cannot be read',
   'hotp.invalid_algorithm': 'the algorithm is one of SHA1, SHA256, SHA512',

@@ -23,6 +23,14 @@ describe('JSON out of a file', () => {
     expect(refusal(() => parseBounded(hidden))).toBe('format.too_deep');
   });
 
+  it('T10: has a million values at most, counted before they are parsed', () => {
+    const most = `[${'0,'.repeat(999_998)}0]`;
+    expect(parseBounded(most)).toHaveLength(999_999);
+    for (const text of [`[0,0,${most.slice(1)}`, `[${'{},'.repeat(600_000)}{}]`])
+      expect(refusal(() => parseBounded(text))).toBe('format.too_many_entries');
+    expect(parseBounded(JSON.stringify(','.repeat(1_000_001)))).toHaveLength(1_000_001);
+  });
+
   it('brackets and escaped quotes inside strings are text', () => {
     const value = { a: `${'['.repeat(100)}"${'{'.repeat(100)}\\`, b: '\\"[[[' };
     expect(parseBounded(JSON.stringify(value))).toEqual(value);

@@ -5,6 +5,8 @@ export const MAX_FILE_BYTES = 20 * 1024 * 1024;
 export const MAX_ENTRIES = 5_000;
 /** Exports reach six levels; folders of a password manager some more. */
 export const MAX_DEPTH = 64;
+/** A password manager writes some thirty for each of its entries, and has more of them than codes. */
+export const MAX_JSON_VALUES = 1_000_000;
 
 const GIB = 1024 ** 3;
 export const MAX_SCRYPT_N = 2 ** 20;

@@ -18,6 +18,8 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ['quot', '"'],
   ['apos', "'"],
 ]);
+/** One for the many elements without any. */
+const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
 const ATTRIBUTE = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 
 /**
@@ -81,6 +83,8 @@ function readTag(tag: string): { element: XmlElement; closed: boolean } {
   const inside = closed ? tag.slice(0, -1) : tag;
   const name = /^[A-Za-z_][\w.:-]*/.exec(inside)?.[0];
   if (name === undefined) throw new OtpError('format.damaged');
+  if (!inside.includes('='))
+    return { element: { name, attributes: NO_ATTRIBUTES, children: [], text: '' }, closed };
   const attributes = new Map<string, string>();
   for (const [, key = '', double, single] of inside.slice(name.length).matchAll(ATTRIBUTE)) {
     attributes.set(key, decodeEntities(double ?? single ?? ''));

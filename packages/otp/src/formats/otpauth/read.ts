@@ -26,13 +26,14 @@ const MAX_LINES = 4 * MAX_ENTRIES;
 export function addressLines(text: string): AddressLine[] {
   const lines = text.split(/\r\n|\n|\r/, MAX_LINES + 1);
   if (lines.length > MAX_LINES) throw new OtpError('format.too_many_entries');
-  return lines.flatMap((content, index) =>
-    content
-      .split(BETWEEN_ADDRESSES)
+  return lines.flatMap((content, index) => {
+    const addresses = content.split(BETWEEN_ADDRESSES, MAX_ENTRIES + 1);
+    checkEntryCount(addresses.length);
+    return addresses
       .map((address) => bare(address.trim()))
       .filter((address) => address !== '')
-      .map((address) => ({ line: index + 1, address })),
-  );
+      .map((address) => ({ line: index + 1, address }));
+  });
 }
 
 function bare(address: string): string {
