@@ -74,7 +74,7 @@ async function registeredPerson(caller: Callable, user: string) {
   return { client, credentials, logIn };
 }
 
-/** Confirmed with the code of the step before this one: the present one is good. */
+/** Confirmed with the code of this step: the next one's is good, also when that has begun meanwhile. */
 async function enrolledPerson(caller: Callable, user: string) {
   const person = await registeredPerson(caller, user);
   const setup = dataOf<{ secret: string; backupCodes: string[] }>(
@@ -83,9 +83,9 @@ async function enrolledPerson(caller: Callable, user: string) {
   noteSecret(setup.secret);
   const app = authenticatorApp(setup.secret);
   const nowMs = Date.now();
-  const confirm = { secret: setup.secret, code: app.code(nowMs, -1) };
+  const confirm = { secret: setup.secret, code: app.code(nowMs) };
   dataOf(await person.client.call('POST', '/2fa/totp/verify-setup', confirm));
-  return { ...person, backupCodes: setup.backupCodes, code: app.code(nowMs) };
+  return { ...person, backupCodes: setup.backupCodes, code: app.code(nowMs, 1) };
 }
 
 /** A login that asks for the second factor did not take the device's token. */
