@@ -36,7 +36,7 @@ export interface VaultEntriesTable {
   content_hash: string;
   /** The moving factor of the next code of a HOTP entry. */
   counter: number | null;
-  /** The user id of the person who added it, also when they are gone. */
+  /** The user id of the person who added it, also when they are gone; `cli` where it was the operator. */
   created_by: string;
   created_at: number;
   updated_at: number;

@@ -9,6 +9,7 @@ import {
   readAccess,
   requireManager,
   type VaultAccess,
+  type VaultCaller,
 } from '../access.ts';
 import type { VaultChanges } from '../announce.ts';
 import { nameOf } from '../entries/content.ts';
@@ -43,7 +44,7 @@ const MAX_SHARED = 500;
 
 export interface Collections {
   /** Those that the person may see, their own among them once it has something. */
-  list(executor: Executor, userId: string): Promise<Collection[]>;
+  list(executor: Executor, caller: VaultCaller): Promise<Collection[]>;
   /** Throws `collection.not_found`. */
   get(executor: Executor, userId: string, id: string): Promise<Collection>;
   /** Under the vault's lock, as all that change something. Throws `role.insufficient`, `vault.limit_reached`. */
@@ -63,6 +64,8 @@ export interface Collections {
     named: string | undefined,
     context: Context,
   ): Promise<string>;
+  /** The same without making one: undefined where it is not there yet. */
+  findPlace(executor: Executor, access: VaultAccess, named: string | undefined): Promise<string | undefined>;
   /** The first shared one, made where there is none. */
   ensureFirst(tx: Transaction, context: Context): Promise<string>;
 }
@@ -88,7 +91,8 @@ export function createCollections(parts: {
       ...{ owner_user_id: owner, revision: 1, created_at: createdAt },
     };
     await insertCollection.run(tx, row);
-    changes.note(tx, context, 'collection.created', { collectionId: id, personal: owner !== null });
+    const made = { collectionId: id, personal: owner !== null };
+    changes.note(tx, context, 'collection.created', made, owner ?? undefined);
     changes.announce(tx, id);
     return { id, name, createdAt };
   }
@@ -98,9 +102,23 @@ export function createCollections(parts: {
     return first?.id ?? (await insert(tx, null, FIRST_NAME, context)).id;
   }
 
-  async function ensurePersonal(tx: Transaction, userId: string, context: Context): Promise<string> {
-    const own = await selectPersonalCollection.first(tx, { userId });
-    return own?.id ?? (await insert(tx, userId, null, context)).id;
+  /** Whether it is the person's own; a viewer has no place at all. */
+  function goesHome({ role }: VaultAccess, named: string | undefined): boolean {
+    if (role === 'viewer')
+      throw new TwofoldError('role.insufficient', 'A viewer sees codes, and adds nothing.');
+    return named === PERSONAL || role !== 'admin';
+  }
+
+  async function findPlace(
+    executor: Executor,
+    access: VaultAccess,
+    named: string | undefined,
+  ): Promise<string | undefined> {
+    if (named !== undefined && named !== PERSONAL) return named;
+    if (!goesHome(access, named)) return (await selectOldestShared.first(executor, {}))?.id;
+    const { userId } = access;
+    if (userId === undefined) throw new TwofoldError('collection.not_found');
+    return (await selectPersonalCollection.first(executor, { userId }))?.id;
   }
 
   /** A shared one: a personal one is its person's alone, and cannot be renamed, removed or shared. */
@@ -117,8 +135,8 @@ export function createCollections(parts: {
 
   return {
     ensureFirst,
-    async list(executor, userId) {
-      return (await readAccess(executor, userId, clock)).collections.map(toCollection);
+    async list(executor, caller) {
+      return (await readAccess(executor, caller, clock)).collections.map(toCollection);
     },
     async get(executor, userId, id) {
       const collection = (await readAccess(executor, userId, clock)).find(id);
@@ -151,13 +169,13 @@ export function createCollections(parts: {
       changes.announce(tx, id);
       changes.note(tx, context, 'collection.removed', { collectionId: id });
     },
+    findPlace,
     async placeFor(tx, access, named, context) {
       assertVaultLocked(tx);
-      if (named !== undefined && named !== PERSONAL) return named;
-      if (access.role === 'viewer')
-        throw new TwofoldError('role.insufficient', 'A viewer sees codes, and adds nothing.');
-      if (named === PERSONAL || access.role !== 'admin') return ensurePersonal(tx, access.userId, context);
-      return ensureFirst(tx, context);
+      const place = await findPlace(tx, access, named);
+      if (place !== undefined) return place;
+      const owner = goesHome(access, named) ? access.userId : undefined;
+      return (await insert(tx, owner ?? null, owner === undefined ? FIRST_NAME : null, context)).id;
     },
   };
 }

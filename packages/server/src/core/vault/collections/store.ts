@@ -23,6 +23,10 @@ export const selectPersonalCollection = statement<{ userId: string }, Collection
   db.selectFrom('vault_collections').selectAll().where('owner_user_id', '=', p.userId),
 );
 
+export const selectShared = statement<object, CollectionRow>((db) =>
+  db.selectFrom('vault_collections').selectAll().where('owner_user_id', 'is', null).orderBy('id'),
+);
+
 /** The one that everything goes into that names none. */
 export const selectOldestShared = statement<object, CollectionRow>((db) =>
   db.selectFrom('vault_collections').selectAll().where('owner_user_id', 'is', null).orderBy('id').limit(1),

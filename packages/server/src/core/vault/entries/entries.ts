@@ -9,15 +9,26 @@ import {
   assertVaultLocked,
   type CollectionAccess,
   mayNotWrite,
+  nameOfCaller,
+  personOfCaller,
   readAccess,
   requireEditable,
   type VaultAccess,
+  type VaultCaller,
 } from '../access.ts';
 import type { VaultChanges } from '../announce.ts';
 import type { Collections } from '../collections/collections.ts';
 import type { SealedVault } from '../sealed.ts';
 import { changedContent, digestInput, type EntryContent, type EntryNotes, type NewEntry } from './content.ts';
-import { countEntries, deleteEntry, type EntryRow, insertEntry, selectEntry, updateEntry } from './store.ts';
+import {
+  countEntries,
+  deleteEntry,
+  type EntryRow,
+  insertEntry,
+  selectEntriesOf,
+  selectEntry,
+  updateEntry,
+} from './store.ts';
 
 /** An entry as its readers see it: everything but the secret, and no code. Times are Unix milliseconds. */
 export interface Entry extends Omit<EntryContent, 'secret'> {
@@ -38,7 +49,20 @@ export interface EntryChange extends EntryNotes {
 /** So that a board can be shown at once, and an import cannot fill the disk. */
 export const MAX_ENTRIES_OF_COLLECTION = 10_000;
 
+/** What may be seen of some collections, without any code. Oldest first. */
+export interface EntryList {
+  entries: Entry[];
+  /** Those that do not open: damaged, or sealed with a key that is not there. */
+  damaged: { id: string; collectionId: string; type: string }[];
+}
+
 export interface Entries {
+  /**
+   * Shows no code, so it is on no record. Throws `collection.not_found`.
+   *
+   * @param collection the id of one; all that may be seen when left out
+   */
+  list(executor: Executor, caller: VaultCaller, collection?: string | undefined): Promise<EntryList>;
   /** Throws `vault.entry_not_found`, `vault.entry_damaged`. */
   get(executor: Executor, userId: string, id: string): Promise<Entry>;
   /**
@@ -49,7 +73,7 @@ export interface Entries {
    */
   add(
     tx: Transaction,
-    userId: string,
+    caller: VaultCaller,
     entry: NewEntry,
     collection: string | undefined,
     context: Context,
@@ -83,16 +107,29 @@ export function createEntries(parts: {
       const { row } = await findEntry(executor, await readAccess(executor, userId, clock), id);
       return toEntry(row, sealed.entry.open(row));
     },
-    async add(tx, userId, { content, counter }, named, context) {
-      const access = await readAccess(tx, userId, clock);
+    async list(executor, caller, named) {
+      const { collections, find } = await readAccess(executor, caller, clock);
+      if (named !== undefined && !find(named)) throw new TwofoldError('collection.not_found');
+      const places = named === undefined ? collections.map(({ id }) => id) : [named];
+      const listed: EntryList = { entries: [], damaged: [] };
+      for (const row of await selectEntriesOf(executor, places)) {
+        const content = sealed.entry.tryOpen(row);
+        if (content) listed.entries.push(toEntry(row, content));
+        else listed.damaged.push({ id: row.id, collectionId: row.collection_id, type: row.type });
+      }
+      return listed;
+    },
+    async add(tx, caller, { content, counter }, named, context) {
+      const access = await readAccess(tx, caller, clock);
       const collectionId = await collections.placeFor(tx, access, named, context);
       // One that was made just now is the person's own, or an administrator's.
-      requireEditable(await readAccess(tx, userId, clock), collectionId);
+      requireEditable(await readAccess(tx, caller, clock), collectionId);
       await assertRoom(tx, collectionId, 1);
       const id = ids.next('ent');
       const now = clock.now();
       const row: EntryRow = {
-        ...{ id, collection_id: collectionId, type: content.type, counter, created_by: userId },
+        ...{ id, collection_id: collectionId, type: content.type, counter },
+        created_by: nameOfCaller(caller),
         sealed_content: sealed.entry.seal(id, collectionId, content),
         content_hash: dataKeys.mac('vault-entry', digestInput(content)),
         ...{ created_at: now, updated_at: now },
@@ -100,7 +137,8 @@ export function createEntries(parts: {
       if ((await insertEntry.run(tx, row)) === 0) throw entryExists();
       changes.raise(tx, collectionId);
       const { type } = content;
-      changes.note(tx, context, 'vault.entry_added', { entryId: id, collectionId, type });
+      const added = { entryId: id, collectionId, type };
+      changes.note(tx, context, 'vault.entry_added', added, personOfCaller(caller));
       return toEntry(row, content);
     },
     async change(tx, userId, id, { collection: named, ...change }, context) {

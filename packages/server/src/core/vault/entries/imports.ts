@@ -1,15 +1,30 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { FormatEntry } from '@twofold/otp/formats/format';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { type FieldProblem, TwofoldError } from '../../../platform/errors.ts';
 import type { Ids } from '../../../platform/ids.ts';
 import type { DataKeys } from '../../../platform/keyring/data-keys.ts';
 import type { Context } from '../../context.ts';
-import { assertVaultLocked, readAccess, requireEditable } from '../access.ts';
+import {
+  assertVaultLocked,
+  nameOfCaller,
+  personOfCaller,
+  readAccess,
+  requireEditable,
+  type VaultCaller,
+} from '../access.ts';
 import type { VaultChanges } from '../announce.ts';
 import type { Collections } from '../collections/collections.ts';
 import type { SealedVault } from '../sealed.ts';
-import { digestInput, type EntryFields, entryOfFields, entryOfUri, type NewEntry } from './content.ts';
+import {
+  digestInput,
+  type EntryFields,
+  entryOfAccount,
+  entryOfFields,
+  entryOfUri,
+  type NewEntry,
+} from './content.ts';
 import { assertRoom } from './entries.ts';
 import { insertEntry, selectContents } from './store.ts';
 
@@ -39,15 +54,17 @@ export interface Imports {
    * @param entries not trusted in any way: what is no object is refused as one entry
    */
   prepare(entries: readonly unknown[]): Promise<PreparedEntry[]>;
+  /** The same for entries that were read out of a file in this process. */
+  prepareParsed(entries: readonly FormatEntry[]): Promise<PreparedEntry[]>;
   /**
    * Adds all that are good in this one transaction, under the vault's lock. Throws `collection.not_found`,
    * `role.insufficient`, `vault.limit_reached`.
    *
-   * @param options.dryRun says what would be done, and adds nothing
+   * @param options.dryRun says what would be done, and adds nothing, no collection either; the ids are of nothing then
    */
   run(
     tx: Transaction,
-    userId: string,
+    caller: VaultCaller,
     entries: readonly PreparedEntry[],
     options: { collection?: string | undefined; dryRun?: boolean | undefined },
     context: Context,
@@ -59,7 +76,7 @@ const PER_TURN = 200;
 
 export function createImports(parts: {
   sealed: SealedVault;
-  collections: Pick<Collections, 'placeFor'>;
+  collections: Pick<Collections, 'placeFor' | 'findPlace'>;
   changes: VaultChanges;
   dataKeys: DataKeys<'vault-entry'>;
   ids: Ids;
@@ -67,9 +84,21 @@ export function createImports(parts: {
 }): Imports {
   const { sealed, collections, changes, dataKeys, ids, clock } = parts;
 
-  function prepareOne(given: unknown): PreparedEntry {
+  async function prepareAll<Given>(
+    given: readonly Given[],
+    read: (one: Given) => NewEntry,
+  ): Promise<PreparedEntry[]> {
+    const prepared: PreparedEntry[] = [];
+    for (const [index, one] of given.entries()) {
+      if (index > 0 && index % PER_TURN === 0) await nextTurn();
+      prepared.push(prepareOne(() => read(one)));
+    }
+    return prepared;
+  }
+
+  function prepareOne(read: () => NewEntry): PreparedEntry {
     try {
-      const entry = readEntry(given);
+      const entry = read();
       return { entry, contentHash: dataKeys.mac('vault-entry', digestInput(entry.content)) };
     } catch (error) {
       if (!(error instanceof TwofoldError)) throw error;
@@ -79,19 +108,20 @@ export function createImports(parts: {
   }
 
   return {
-    async prepare(entries) {
-      const prepared: PreparedEntry[] = [];
-      for (const [index, given] of entries.entries()) {
-        if (index > 0 && index % PER_TURN === 0) await nextTurn();
-        prepared.push(prepareOne(given));
-      }
-      return prepared;
-    },
-    async run(tx, userId, entries, { collection: named, dryRun = false }, context) {
+    prepare: (entries) => prepareAll(entries, readEntry),
+    prepareParsed: (entries) =>
+      prepareAll(entries, ({ account, note, groups, favourite }) =>
+        entryOfAccount(account, { note, groups, favourite }),
+      ),
+    async run(tx, caller, entries, { collection: named, dryRun = false }, context) {
       assertVaultLocked(tx);
-      const access = await readAccess(tx, userId, clock);
-      const collectionId = await collections.placeFor(tx, access, named, context);
-      requireEditable(await readAccess(tx, userId, clock), collectionId);
+      const access = await readAccess(tx, caller, clock);
+      const place = dryRun
+        ? await collections.findPlace(tx, access, named)
+        : await collections.placeFor(tx, access, named, context);
+      // One that is still to be made is the person's own, or an administrator's.
+      if (place !== undefined) requireEditable(await readAccess(tx, caller, clock), place);
+      const collectionId = place ?? '';
       await assertRoom(tx, collectionId, entries.filter((entry) => 'entry' in entry).length);
       const now = clock.now();
       // Nobody else adds to it: the lock is held. One read, and writes that nothing waits for.
@@ -104,7 +134,8 @@ export function createImports(parts: {
         known.set(contentHash, id);
         if (dryRun) return { status: 'added', id };
         insertEntry.post(tx, {
-          ...{ id, collection_id: collectionId, type: content.type, counter, created_by: userId },
+          ...{ id, collection_id: collectionId, type: content.type, counter },
+          created_by: nameOfCaller(caller),
           sealed_content: sealed.entry.seal(id, collectionId, content),
           ...{ content_hash: contentHash, created_at: now, updated_at: now },
         });
@@ -120,7 +151,7 @@ export function createImports(parts: {
         changes.raise(tx, collectionId);
         const refused = results.filter(({ status }) => status === 'refused').length;
         const counts = { added, exist: results.length - added - refused, refused };
-        changes.note(tx, context, 'vault.imported', { collectionId, ...counts });
+        changes.note(tx, context, 'vault.imported', { collectionId, ...counts }, personOfCaller(caller));
       }
       return results;
     },
