@@ -106,6 +106,7 @@ async function readSource(
     if (error.code !== 'format.password_required') throw failure(name, error);
   }
   const password = await passwordOf(name);
+  if (password === '') throw failure(name, new OtpError('format.password_required'));
   // Some formats ask for seconds of work on the password.
   const progress = startProgress(io, `Opening ${printable(name)}`, () => systemClock.now());
   try {
