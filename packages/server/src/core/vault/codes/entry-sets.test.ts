@@ -1,21 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { entrySetOf, isWhole, type PlacedEntry, partOf, readPart } from './entry-sets.ts';
-
-const LETTERS = '0123456789abcdefghjkmnpqrstvwxyz';
-
-/** Entries with ids as they are made here, so that about one in 32 ends a run. */
-function entriesOf(count: number, collectionId = 'col_a'): PlacedEntry[] {
-  return Array.from({ length: count }, (_, number) => {
-    const mixed = Math.imul(number + 1, 0x9e3779b1) >>> 0;
-    const random = Array.from({ length: 6 }, (_, at) => LETTERS.charAt((mixed >>> (at * 5)) & 31)).join('');
-    return { id: `ent_${String(number).padStart(6, '0')}${random}`, collectionId };
-  });
-}
+import { entrySetOf, isWhole, partOf, readPart } from './entry-sets.ts';
+import { someEntries } from './fixture.ts';
 
 describe('a set of entries', () => {
   it('is the same in whatever order it comes, and another for any other entries', () => {
-    const entries = entriesOf(100);
+    const entries = someEntries(100);
     const { digest } = entrySetOf(entries);
     expect(entrySetOf(entries.toReversed()).digest).toBe(digest);
     expect(entrySetOf(entries.slice(1)).digest).not.toBe(digest);
@@ -24,8 +14,8 @@ describe('a set of entries', () => {
 
   it('has each entry in one of its runs, once', () => {
     const entries = [
-      ...entriesOf(200),
-      ...entriesOf(50, 'col_b').map(({ id }) => ({ id: `${id}b`, collectionId: 'col_b' })),
+      ...someEntries(200),
+      ...someEntries(50, 'col_b').map(({ id }) => ({ id: `${id}b`, collectionId: 'col_b' })),
     ];
     const { rows, entryIds } = entrySetOf(entries);
     const runs = rows.flatMap((row) => (row.entryIds === null ? [] : [row.entryIds.split(' ')]));
@@ -35,7 +25,7 @@ describe('a set of entries', () => {
   });
 
   it('shares all but two runs with the set that has one entry more or less', () => {
-    const entries = entriesOf(2000);
+    const entries = someEntries(2000);
     const before = new Set(entrySetOf(entries).rows.map(({ id }) => id));
     for (const at of [0, 777, 1999]) {
       const added = entrySetOf(entries.toSpliced(at, 1)).rows.filter(({ id }) => !before.has(id));
@@ -45,7 +35,7 @@ describe('a set of entries', () => {
   });
 
   it('shares its runs with whoever sees the same collection beside others', () => {
-    const team = entriesOf(300, 'col_team');
+    const team = someEntries(300, 'col_team');
     const own = [{ id: 'ent_zz', collectionId: 'col_own' }];
     const alone = entrySetOf(team).rows.filter(({ entryIds }) => entryIds !== null);
     const ids = new Set(entrySetOf([...team, ...own]).rows.map(({ id }) => id));
@@ -53,7 +43,7 @@ describe('a set of entries', () => {
   });
 
   it('is found out where somebody changed one of its rows', () => {
-    for (const row of entrySetOf(entriesOf(40)).rows) {
+    for (const row of entrySetOf(someEntries(40)).rows) {
       expect(isWhole(row)).toBe(true);
       const content = row.entryIds ?? row.runIds ?? '';
       expect(isWhole({ ...row, [row.entryIds === null ? 'runIds' : 'entryIds']: content.slice(1) })).toBe(
@@ -67,7 +57,7 @@ describe('a part of a set', () => {
   it('T2: says exactly which entries it has', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 300 }), fc.array(fc.nat(299)), (count, chosen) => {
-        const all = entriesOf(count).map(({ id }) => id);
+        const all = someEntries(count).map(({ id }) => id);
         const wanted = new Set(chosen.flatMap((index) => all[index] ?? []));
         expect(readPart(all, partOf(all, wanted))).toEqual(all.filter((id) => wanted.has(id)));
       }),
@@ -75,14 +65,14 @@ describe('a part of a set', () => {
   });
 
   it('of five thousand is shorter than their codes, whatever was found', () => {
-    const all = entriesOf(5000).map(({ id }) => id);
+    const all = someEntries(5000).map(({ id }) => id);
     expect(partOf(all, new Set(all.slice(40, 43))).length).toBeLessThan(100);
     const half = all.filter((id) => id.charCodeAt(10) % 2 === 0);
     expect(partOf(all, new Set(half)).length).toBeLessThan(1000);
   });
 
   it('that is none is refused, also one that would unpack for ever', () => {
-    const all = entriesOf(100).map(({ id }) => id);
+    const all = someEntries(100).map(({ id }) => id);
     const bomb = partOf(
       Array.from({ length: 1_000_000 }, () => ''),
       new Set(),
