@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sealPending } from '../../../src/core/audit/chain/seal.ts';
+import { verifyDatabase } from '../../../src/core/audit/verify.ts';
 import { auditRows, rowsOf } from '../../installation/audit-rows.ts';
 import { type Installation, openInstallation } from '../../installation/installation.ts';
 import { expectRefusal } from '../../people/client.ts';
@@ -194,6 +196,20 @@ describe('what stays', () => {
       'vault.entry_removed',
     ]);
     expect(await rowsOf(twofold.dataDir, 'select id from vault_entries')).toEqual([]);
+  });
+
+  it('T3: what the log says of it is chained: a row that somebody changed is found', async () => {
+    const { id } = await addEntry(admin);
+    await admin.call('GET', `/accounts/${id}/otp`);
+    await admin.call('DELETE', `/accounts/${id}`);
+    const { database } = twofold.platform;
+    await sealPending(database);
+    expect((await verifyDatabase(database.read)).whole).toBe(true);
+    await rowsOf(
+      twofold.dataDir,
+      "update audit_events set user_id = 'usr_somebody_else' where action = 'vault.code_viewed'",
+    );
+    expect((await verifyDatabase(database.read)).whole).toBe(false);
   });
 
   it('reveals a secret to one who may have it, as an address and as an image', async () => {
