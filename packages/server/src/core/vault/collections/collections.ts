@@ -21,7 +21,6 @@ import {
   insertCollection,
   renameCollection,
   selectOldestShared,
-  selectPersonalCollection,
 } from './store.ts';
 
 /** Times are Unix milliseconds. */
@@ -56,7 +55,7 @@ export interface Collections {
   /**
    * Where an entry goes: into the one that is named; where none is, an administrator's into the first shared one, and
    * everybody else's into their own, as what is shared by mistake cannot be taken back. The first shared one and a personal
-   * one are made when they are needed.
+   * one are made when they are needed. Throws `role.insufficient`.
    */
   placeFor(
     tx: Transaction,
@@ -64,7 +63,7 @@ export interface Collections {
     named: string | undefined,
     context: Context,
   ): Promise<string>;
-  /** The same without making one: undefined where it is not there yet. */
+  /** The same, but makes none: undefined where it would. */
   findPlace(executor: Executor, access: VaultAccess, named: string | undefined): Promise<string | undefined>;
   /** The first shared one, made where there is none. */
   ensureFirst(tx: Transaction, context: Context): Promise<string>;
@@ -102,23 +101,12 @@ export function createCollections(parts: {
     return first?.id ?? (await insert(tx, null, FIRST_NAME, context)).id;
   }
 
-  /** Whether it is the person's own; a viewer has no place at all. */
-  function goesHome({ role }: VaultAccess, named: string | undefined): boolean {
-    if (role === 'viewer')
-      throw new TwofoldError('role.insufficient', 'A viewer sees codes, and adds nothing.');
-    return named === PERSONAL || role !== 'admin';
-  }
-
-  async function findPlace(
-    executor: Executor,
-    access: VaultAccess,
-    named: string | undefined,
-  ): Promise<string | undefined> {
+  async function findPlace(executor: Executor, access: VaultAccess, named: string | undefined) {
     if (named !== undefined && named !== PERSONAL) return named;
-    if (!goesHome(access, named)) return (await selectOldestShared.first(executor, {}))?.id;
-    const { userId } = access;
-    if (userId === undefined) throw new TwofoldError('collection.not_found');
-    return (await selectPersonalCollection.first(executor, { userId }))?.id;
+    if (access.role === 'viewer')
+      throw new TwofoldError('role.insufficient', 'A viewer sees codes, and adds nothing.');
+    if (isForOwn(access, named)) return access.collections.find(({ isPersonal }) => isPersonal)?.id;
+    return (await selectOldestShared.first(executor, {}))?.id;
   }
 
   /** A shared one: a personal one is its person's alone, and cannot be renamed, removed or shared. */
@@ -172,12 +160,17 @@ export function createCollections(parts: {
     findPlace,
     async placeFor(tx, access, named, context) {
       assertVaultLocked(tx);
-      const place = await findPlace(tx, access, named);
-      if (place !== undefined) return place;
-      const owner = goesHome(access, named) ? access.userId : undefined;
-      return (await insert(tx, owner ?? null, owner === undefined ? FIRST_NAME : null, context)).id;
+      const found = await findPlace(tx, access, named);
+      if (found !== undefined) return found;
+      if (!isForOwn(access, named)) return (await insert(tx, null, FIRST_NAME, context)).id;
+      if (access.userId === undefined) throw new TwofoldError('collection.not_found');
+      return (await insert(tx, access.userId, null, context)).id;
     },
   };
+}
+
+function isForOwn({ role }: VaultAccess, named: string | undefined): boolean {
+  return named === PERSONAL || role !== 'admin';
 }
 
 function checkName(given: string): string {

@@ -67,7 +67,9 @@ export const putGrant = statement<GrantRow, unknown>((db, p) =>
       created_at: p.created_at,
     })
     .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet({ access: p.access, expires_at: p.expires_at }),
+      conflict
+        .column('id')
+        .doUpdateSet({ access: p.access, expires_at: p.expires_at, created_at: p.created_at }),
     ),
 );
 
@@ -91,11 +93,13 @@ export const selectMembers = statement<{ collectionId: string }, MemberRow>((db,
     .orderBy('g.id'),
 );
 
-export const countMembers = statement<{ collectionId: string }, { n: number }>((db, p) =>
+/** Without the grant that would be replaced. */
+export const countOtherMembers = statement<{ collectionId: string; id: string }, { n: number }>((db, p) =>
   db
     .selectFrom('vault_grants')
     .select(({ fn }) => fn.countAll<number>().as('n'))
-    .where('collection_id', '=', p.collectionId),
+    .where('collection_id', '=', p.collectionId)
+    .where('id', '!=', p.id),
 );
 
 export interface AccessRow extends CollectionRow {
