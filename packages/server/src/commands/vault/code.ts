@@ -63,9 +63,7 @@ async function showCode(io: Io, wanted: string, options: CodeOptions): Promise<v
 
 /** How long a code is good, for people. */
 export function describeCode(shown: ShownCode): string {
-  return shown.kind === 'timed'
-    ? `${shown.remainingSeconds} s left`
-    : 'used up by being shown, and good until it is used';
+  return shown.kind === 'timed' ? `${shown.remainingSeconds} s left` : 'shown once; good until it is used';
 }
 
 /** For programs: `next` is there where it was asked for. */

@@ -47,7 +47,7 @@ export function registerExport(group: Command, io: Io): void {
         .choices(exportedFormats)
         .default('aegis' satisfies ExportedFormat),
     )
-    .requiredOption('-o, --out <file>', 'where to; only this user can read it');
+    .requiredOption('-o, --out <file>', 'where to, always needed; only this user can read it');
   addScopeOptions(command, 'only this collection; all shared ones when left out')
     .option('--password-file <file>', 'take the password of the file from the first line of this one')
     .option('--force', 'replace a file that is there already')

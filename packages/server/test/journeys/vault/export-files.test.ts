@@ -122,7 +122,9 @@ describe('T26: an export', () => {
     const rows = await auditRows(join(cwd, 'data'), { action: 'vault.exported' });
     const [detail] = rows.map((row) => JSON.parse(row.detail ?? '') as { entries: number; set: string });
     expect(detail).toMatchObject({ entries: addresses.length });
-    const set = await rowsOf(join(cwd, 'data'), 'select id from vault_disclosures where id = ?', [detail?.set ?? '']);
+    const set = await rowsOf(join(cwd, 'data'), 'select id from vault_disclosures where id = ?', [
+      detail?.set ?? '',
+    ]);
     expect(set).toHaveLength(1);
   });
 

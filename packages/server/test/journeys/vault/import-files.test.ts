@@ -285,7 +285,7 @@ describe('a file that cannot be imported', () => {
       [...yes, '--format', 'aegis'],
       '',
       1,
-      'format.damaged',
+      'format.unsupported',
     ],
     ['an empty file', () => save('x.txt', ''), yes, '', 1, 'format.unknown'],
     ['no file', () => 'missing.json', yes, '', 1, 'system.ENOENT'],
