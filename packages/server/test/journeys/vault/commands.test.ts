@@ -72,7 +72,7 @@ describe('twofold vault add', () => {
   it('N14: refuses a secret among the arguments, and repeats no secret in an error', async () => {
     const address = `otpauth://totp/x?secret=${secretOf(7)}`;
     for (const [words, input] of [
-      [[address], ''],
+      [[address], RFC_SECRET],
       [['x', '--digits', '8'], address],
       [['x'], `${secretOf(7)}!`],
       [['x'], `otpauth://totp/x?secret=${secretOf(7)}&digits=77`],

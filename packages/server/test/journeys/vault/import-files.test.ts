@@ -290,6 +290,7 @@ describe('a file that cannot be imported', () => {
     ['an empty file', () => save('x.txt', ''), yes, '', 1, 'format.unknown'],
     ['no file', () => 'missing.json', yes, '', 1, 'system.ENOENT'],
     ['nobody to ask', () => save('x.txt', otpauthFile()), [], '', 2, 'usage'],
+    ['nobody to ask, before any password', () => save('x.2fas', twoFasFile(PASSWORD)), [], '', 2, 'usage'],
     [
       'a part that is missing',
       () => save('x.txt', googleParts()[1] ?? ''),
