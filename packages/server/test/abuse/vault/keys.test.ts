@@ -175,6 +175,18 @@ describe('an entry that moves', () => {
     expect(await codeStatus(own.key, moving.id)).toBe(200);
   });
 
+  it('is not lent to a key that others may have a successor made of, where it is somebody’s own', async () => {
+    const own = await addEntry(admin, { collection: 'personal', secret: secretOf(22) });
+    const [job, mine] = [
+      await makeCodesKey(admin, { application: twofold.applicationId }),
+      await makeCodesKey(admin),
+    ];
+    const refused = await admin.call('PUT', `/api-keys/${job.id}/entries`, { entries: [own.id] });
+    expect(refused).toMatchObject({ status: 403, body: { code: 'role.insufficient' } });
+    await bind(admin, mine.id, own.id);
+    expect(await codeStatus(mine.key, own.id)).toBe(200);
+  });
+
   it('T5: that becomes somebody’s own is no other’s key’s any more, also when it comes back', async () => {
     const moving = await addEntry(admin, { secret: secretOf(21) });
     const [job, own] = [

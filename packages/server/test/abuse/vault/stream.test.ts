@@ -94,13 +94,14 @@ describe('the stream', () => {
     expect(seen).not.toContain(RFC_SECRET);
   });
 
-  it('T4: tells a reader whose grant was taken that it is gone', async () => {
+  it('T4: tells a reader whose grant was taken that it is gone, and ends', async () => {
     const ben = await loggedInAs(twofold, 'ben', 'viewer');
     await share(admin, shared.collection, ben.id, 'read');
     const reader = await open(ben.accessToken);
     await reader.until(shared.collection);
     await admin.call('DELETE', `/collections/${shared.collection}/members/${ben.id}`);
     expect(await reader.until('"gone":["')).toContain(shared.collection);
+    await reader.ended;
   });
 
   it.each([
