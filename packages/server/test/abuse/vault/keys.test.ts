@@ -25,12 +25,13 @@ let keys: Record<Caller, string | null>;
 /** Who is answered: bound to the entry, and the owner, where there is one, sees it. */
 const BOUND = ['application', 'member', 'administrator'] as const;
 /** Who has a key of the scope, for whom there is no such entry. */
-const UNBOUND = ['unbound', 'boundElsewhere', 'foreign', 'lostGrant', 'viewer'] as const;
+const UNBOUND = ['unbound', 'boundElsewhere', 'foreign', 'lostGrant'] as const;
 const REFUSED = [
   'withoutScope',
   'revoked',
   'expired',
   'disabledOwner',
+  'demoted',
   'disabledApplication',
   'garbage',
 ] as const;
@@ -63,8 +64,8 @@ beforeAll(async () => {
   await admin.call('DELETE', `/collections/${entry.collection}/members/${lost.member.id}`);
   const disabled = await memberWithKey('disabled');
   await admin.call('POST', `/admin/users/${disabled.member.id}/disable`);
-  const viewer = await loggedInAs(twofold, 'viewer', 'viewer');
-  await share(admin, entry.collection, viewer.id, 'edit');
+  const demoted = await memberWithKey('demoted');
+  await admin.call('PATCH', `/admin/users/${demoted.member.id}`, { role: 'viewer' });
   const rival = await createKey(twofold, { application: 'Rival', scopes: ['codes'] });
   const closed = await createKey(twofold, { application: 'Closed', scopes: ['codes'] });
   await rowsOf(twofold.dataDir, "update applications set disabled_at = 1 where name = 'Closed'");
@@ -75,7 +76,7 @@ beforeAll(async () => {
     administrator: (await boundKey(admin)).key,
     unbound: (await makeCodesKey(admin, { application })).key,
     ...{ boundElsewhere: elsewhere.key, foreign: rival, lostGrant: lost.key, disabledOwner: disabled.key },
-    ...{ viewer: (await makeCodesKey(viewer)).key, disabledApplication: closed, garbage: 'garbage' },
+    ...{ demoted: demoted.key, disabledApplication: closed, garbage: 'garbage' },
     ...{ withoutScope: twofold.apiKey, revoked: revoked.key, expired: expired.key, nobody: null },
   };
 });

@@ -120,7 +120,7 @@ describe('the stream', () => {
         rowsOf(twofold.dataDir, 'update people set disabled_at = 1 where id = ?', [client.id]),
     ],
   ])('T4: ends when its reader %s', async (name, end) => {
-    const username = `r${name.length}`;
+    const username = `reader-${name.length}`;
     const client = await loggedInAs(twofold, username, 'member');
     await share(admin, shared.collection, client.id, 'read');
     const reader = await open(client.accessToken);
