@@ -33,7 +33,8 @@ export function registerBindings(group: Command, io: Io): void {
     .action((id: string, entries: string[], options: Options) => bindEntries(io, id, entries, options));
   addNote(
     bind,
-    "A person's own key makes codes of what the person may see, whatever it is bound to. What it makes is on the audit log.",
+    `A person's own key makes codes of what the person may see, whatever it is bound to; what is somebody's own is for their
+own keys. Each code is on the audit log.`,
   );
   addExamples(bind, [
     'twofold api-key bind key_01k2x4m8q0z5r7t9v3w6y1b2c4 github',

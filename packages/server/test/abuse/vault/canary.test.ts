@@ -61,8 +61,7 @@ beforeAll(async () => {
   await boardOf({ ...admin, call }, `?q=${label}`);
   await call('GET', '/audit?limit=100');
   for (const path of ['', '/otp']) await call('GET', `/accounts/${entry.id}${path}`);
-  await call('PATCH', `/accounts/${entry.id}`, { label, note: SECRETS[0] });
-  await call('PATCH', `/accounts/${entry.id}`, { note });
+  await call('PATCH', `/accounts/${entry.id}`, { label, note, secret: SECRETS[0] });
   bodyOf(await call('POST', `/accounts/${entry.id}/reveal`));
   await call('GET', `/accounts/export?collection=${collection}`, undefined, {
     'x-export-password': encodeURIComponent(PASSWORD),
@@ -103,7 +102,7 @@ const hits = (bytes: Buffer) => forms.filter((form) => bytes.includes(form)).len
 
 describe('X70, N14, T30: a secret of the vault', () => {
   it('is in no answer but those that show it, and in no error', () => {
-    expect(answers.length).toBeGreaterThan(20);
+    expect(answers.length).toBeGreaterThan(15);
     expect(hits(Buffer.from(answers.join('\n')))).toBe(0);
     // The search finds what is there.
     expect(hits(Buffer.from(names.join('\n')))).toBeGreaterThan(0);

@@ -25,12 +25,13 @@ let keys: Record<Caller, string | null>;
 /** Who is answered: bound to the entry, and the owner, where there is one, sees it. */
 const BOUND = ['application', 'member', 'administrator'] as const;
 /** Who has a key of the scope, for whom there is no such entry. */
-const UNBOUND = ['unbound', 'boundElsewhere', 'foreign', 'lostGrant', 'viewer'] as const;
+const UNBOUND = ['unbound', 'boundElsewhere', 'foreign', 'lostGrant'] as const;
 const REFUSED = [
   'withoutScope',
   'revoked',
   'expired',
   'disabledOwner',
+  'demoted',
   'disabledApplication',
   'garbage',
 ] as const;
@@ -63,8 +64,8 @@ beforeAll(async () => {
   await admin.call('DELETE', `/collections/${entry.collection}/members/${lost.member.id}`);
   const disabled = await memberWithKey('disabled');
   await admin.call('POST', `/admin/users/${disabled.member.id}/disable`);
-  const viewer = await loggedInAs(twofold, 'viewer', 'viewer');
-  await share(admin, entry.collection, viewer.id, 'edit');
+  const demoted = await memberWithKey('demoted');
+  await admin.call('PATCH', `/admin/users/${demoted.member.id}`, { role: 'viewer' });
   const rival = await createKey(twofold, { application: 'Rival', scopes: ['codes'] });
   const closed = await createKey(twofold, { application: 'Closed', scopes: ['codes'] });
   await rowsOf(twofold.dataDir, "update applications set disabled_at = 1 where name = 'Closed'");
@@ -75,7 +76,7 @@ beforeAll(async () => {
     administrator: (await boundKey(admin)).key,
     unbound: (await makeCodesKey(admin, { application })).key,
     ...{ boundElsewhere: elsewhere.key, foreign: rival, lostGrant: lost.key, disabledOwner: disabled.key },
-    ...{ viewer: (await makeCodesKey(viewer)).key, disabledApplication: closed, garbage: 'garbage' },
+    ...{ demoted: demoted.key, disabledApplication: closed, garbage: 'garbage' },
     ...{ withoutScope: twofold.apiKey, revoked: revoked.key, expired: expired.key, nobody: null },
   };
 });
@@ -173,6 +174,18 @@ describe('an entry that moves', () => {
     expect(await codeStatus(own.key, moving.id)).toBe(404);
     await share(admin, String(made.body.id), mover.id, 'read');
     expect(await codeStatus(own.key, moving.id)).toBe(200);
+  });
+
+  it('is not lent to a key that others may have a successor made of, where it is somebody’s own', async () => {
+    const own = await addEntry(admin, { collection: 'personal', secret: secretOf(22) });
+    const [job, mine] = [
+      await makeCodesKey(admin, { application: twofold.applicationId }),
+      await makeCodesKey(admin),
+    ];
+    const refused = await admin.call('PUT', `/api-keys/${job.id}/entries`, { entries: [own.id] });
+    expect(refused).toMatchObject({ status: 403, body: { code: 'role.insufficient' } });
+    await bind(admin, mine.id, own.id);
+    expect(await codeStatus(mine.key, own.id)).toBe(200);
   });
 
   it('T5: that becomes somebody’s own is no other’s key’s any more, also when it comes back', async () => {

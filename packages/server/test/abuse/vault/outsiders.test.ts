@@ -12,6 +12,7 @@ let apiKey: string;
 beforeAll(async () => {
   twofold = await openInstallation({
     REGISTRATION: 'open',
+    TRUST_PROXY: '192.0.2.1',
     RATE_LIMIT_UNAUTHENTICATED_MAX: String(REFUSED_CALLS),
   });
   admin = await administrator(twofold);

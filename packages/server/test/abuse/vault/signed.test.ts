@@ -46,7 +46,7 @@ function sign({ method, path, query = '', body = '' }: Message, key = secret): R
     ['host', AUTHORITY],
     ...(body === '' ? [] : [['content-type', 'application/json'] as [string, string]]),
   ];
-  const target = { method, scheme: 'http', authority: AUTHORITY, path, query } as const;
+  const target = { method, scheme: 'http', authority: AUTHORITY, path, query: query && `?${query}` } as const;
   const added = signMessage(
     { ...target, headers, body: Buffer.from(body) },
     { keyId, secret: key },

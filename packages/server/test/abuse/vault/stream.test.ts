@@ -94,13 +94,14 @@ describe('the stream', () => {
     expect(seen).not.toContain(RFC_SECRET);
   });
 
-  it('T4: tells a reader whose grant was taken that it is gone', async () => {
+  it('T4: tells a reader whose grant was taken that it is gone, and ends', async () => {
     const ben = await loggedInAs(twofold, 'ben', 'viewer');
     await share(admin, shared.collection, ben.id, 'read');
     const reader = await open(ben.accessToken);
     await reader.until(shared.collection);
     await admin.call('DELETE', `/collections/${shared.collection}/members/${ben.id}`);
     expect(await reader.until('"gone":["')).toContain(shared.collection);
+    await reader.ended;
   });
 
   it.each([
@@ -119,7 +120,7 @@ describe('the stream', () => {
         rowsOf(twofold.dataDir, 'update people set disabled_at = 1 where id = ?', [client.id]),
     ],
   ])('T4: ends when its reader %s', async (name, end) => {
-    const username = `r${name.length}`;
+    const username = `reader-${name.length}`;
     const client = await loggedInAs(twofold, username, 'member');
     await share(admin, shared.collection, client.id, 'read');
     const reader = await open(client.accessToken);

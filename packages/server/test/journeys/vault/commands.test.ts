@@ -2,8 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { underApiKeysLock } from '../../../src/core/applications/api-keys.ts';
+import { PEOPLE_APPLICATION_ID } from '../../../src/core/people/people.ts';
 import { auditRows, rowsOf } from '../../installation/audit-rows.ts';
 import { callTwofold } from '../../installation/command-call.ts';
+import { openInstallation } from '../../installation/installation.ts';
 import { noteSecret } from '../../secrets-ledger.ts';
 import { oathtoolCode } from '../../users/oathtool.ts';
 import { type ListedEntry, type VaultCommands, vaultCommands } from '../../vault/commands.ts';
@@ -267,6 +270,31 @@ describe('what an API key makes codes of', () => {
       code: 1,
       stderr: expect.stringContaining('scope codes'),
     });
+  });
+
+  it('T5: what is somebody’s own is for their own keys', async () => {
+    await callTwofold(['user', 'create', 'ann'], { cwd, input: 'correct horse battery staple\n' });
+    const { id } = await add(['own', '--person', 'ann']);
+    const shared = await apiKey(['create', '--scope', 'codes', '--json']);
+    const { platform, core, close } = await openInstallation({ DATA_DIR: join(cwd, 'data') }, Date.now());
+    const ownerUserId = (await core.people.findForLogin(platform.database.read, 'ann'))?.person.userId ?? '';
+    const wanted = { applicationId: PEOPLE_APPLICATION_ID, name: 'own', scopes: ['codes'], ownerUserId };
+    const own = await platform.database.transaction(
+      (tx) => core.apiKeys.create(tx, wanted, { actor: ownerUserId }),
+      underApiKeysLock(ownerUserId),
+    );
+    await close();
+    const bind = (key: string) => apiKey(['bind', key, 'own', '--person', 'ann', '--json']);
+    const refused = await bind((JSON.parse(shared.stdout) as { id: string }).id);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('role.insufficient')]);
+    const { code, stdout } = await bind(own.apiKey.id);
+    expect([code, JSON.parse(stdout)]).toEqual([
+      0,
+      {
+        apiKey: { id: own.apiKey.id, name: 'own' },
+        entries: [{ id, label: null, issuer: null, collection: null }],
+      },
+    ]);
   });
 });
 
