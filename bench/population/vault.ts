@@ -1,71 +1,65 @@
-import { readFileSync } from 'node:fs';
 import { encodeBase32 } from '@twofold/otp';
-import { createCore, openPlatform } from '../../packages/server/src/compose.ts';
-import { loadConfig } from '../../packages/server/src/config/load.ts';
-import type { Context } from '../../packages/server/src/core/context.ts';
-import { PEOPLE_APPLICATION_ID } from '../../packages/server/src/core/people/people.ts';
-import { underVaultLock } from '../../packages/server/src/core/vault/access.ts';
-import { createFirstApplication } from '../../packages/server/src/first-start.ts';
-import { range } from '../servers/stand.ts';
 import { BENCH_ISSUER, benchEntryLabel } from './bench-entry.ts';
 import { benchSecret } from './bench-user.ts';
-import { BENCH_PASSWORD } from './people.ts';
+import { BENCH_ADMINISTRATOR, BENCH_PASSWORD } from './people.ts';
 
-/** Who added all of it, and may see all of it. */
-export const VAULT_ADMINISTRATOR = 'administrator';
-
-/** Of a transaction of thousands of rows. */
-const TIMEOUT_MS = 60_000;
-
-/**
- * Makes an installation in `dataDir` with an administrator and a vault of so many entries in one collection.
- *
- * @returns an API key with the scope `codes`, bound to the first entry
- */
-export async function seedVault(dataDir: string, entries: number): Promise<string> {
-  const config = loadConfig(
-    { DATA_DIR: dataDir },
-    { cwd: dataDir, readFile: (path) => readFileSync(path, 'utf8') },
-  );
-  const platform = await openPlatform(config);
-  const { database } = platform;
-  try {
-    const core = createCore(platform);
-    const { people, passwords, vault, applications, apiKeys, keyBindings } = core;
-    await createFirstApplication(platform, core);
-    const passwordHash = await passwords.hash(BENCH_PASSWORD);
-    const account = { username: VAULT_ADMINISTRATOR, email: undefined, role: 'admin', passwordHash } as const;
-    const { userId } = await database.transaction((tx) => people.create(tx, account, { actor: 'cli' }));
-    const context = contextOf(userId);
-    const prepared = await vault.imports.prepare(range(0, entries).map(fieldsOf));
-    const options = { ...underVaultLock(), yields: true, timeoutMs: TIMEOUT_MS };
-    const results = await database.transaction(
-      (tx) => vault.imports.run(tx, userId, prepared, {}, context),
-      options,
-    );
-    const [first] = results;
-    if (first?.status !== 'added' || results.some(({ status }) => status !== 'added'))
-      throw new Error('An entry of the vault was not added.');
-    const [application] = (await applications.list(database.read, { limit: 1 })).items;
-    return await database.transaction(async (tx) => {
-      const wanted = { applicationId: application?.id ?? '', name: 'codes', scopes: ['codes'] };
-      const { apiKey, key } = await apiKeys.create(tx, wanted, context);
-      await keyBindings.set(tx, apiKey, [first.id], userId, context);
-      return key ?? '';
-    }, underVaultLock());
-  } finally {
-    await platform.close();
-  }
+/** The access token of the administrator, good for fifteen minutes. */
+export async function logInAsAdministrator(port: number): Promise<string> {
+  const body = { username: BENCH_ADMINISTRATOR, password: BENCH_PASSWORD };
+  const { data } = await call<{ data: { accessToken: string } }>(port, 'POST', '/auth/login', { body });
+  return data.accessToken;
 }
 
-function fieldsOf(entry: number): Record<string, unknown> {
+/**
+ * Imports so many entries into one collection of the server's vault, and makes an API key with the scope `codes` that is
+ * bound to the first of them.
+ *
+ * @returns the key
+ */
+export async function fillVault(port: number, entries: number): Promise<string> {
+  const accessToken = await logInAsAdministrator(port);
+  const imported = await call<{ added: number; results: { id: string }[] }>(
+    port,
+    'POST',
+    '/accounts/import',
+    { accessToken, body: { entries: Array.from({ length: entries }, (_, entry) => fieldsOf(entry)) } },
+  );
+  if (imported.added !== entries) throw new Error(`Of ${entries} entries ${imported.added} were added.`);
+  const { data } = await call<{ data: { applications: { id: string }[] } }>(
+    port,
+    'GET',
+    '/admin/applications',
+    { accessToken },
+  );
+  const wanted = { name: 'codes', scopes: ['codes'], application: data.applications[0]?.id };
+  const made = await call<{ data: { key: string; apiKey: { id: string } } }>(port, 'POST', '/api-keys', {
+    accessToken,
+    body: wanted,
+  });
+  const bound = { entries: [imported.results[0]?.id] };
+  await call(port, 'PUT', `/api-keys/${made.data.apiKey.id}/entries`, { accessToken, body: bound });
+  return made.data.key;
+}
+
+function fieldsOf(entry: number): object {
   const secret = encodeBase32(benchSecret(entry));
   return { label: benchEntryLabel(entry), issuer: BENCH_ISSUER, secret };
 }
 
-function contextOf(userId: string): Context {
-  return {
-    ...{ actor: userId, applicationId: PEOPLE_APPLICATION_ID },
-    ...{ ip: '127.0.0.1', userAgent: 'bench', requestId: 'bench' },
-  };
+async function call<Answer>(
+  port: number,
+  method: string,
+  path: string,
+  { accessToken, body }: { accessToken?: string; body?: object },
+): Promise<Answer> {
+  const answer = await fetch(`http://127.0.0.1:${port}/api${path}`, {
+    method,
+    headers: {
+      ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  if (!answer.ok) throw new Error(`${method} ${path} was answered ${answer.status}: ${await answer.text()}`);
+  return (await answer.json()) as Answer;
 }

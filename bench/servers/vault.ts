@@ -1,7 +1,5 @@
-import { Connection } from '../load/connection.ts';
-import { ask, dataOf, personRequest } from '../load/person-requests.ts';
-import { BENCH_PASSWORD } from '../population/people.ts';
-import { seedVault, VAULT_ADMINISTRATOR } from '../population/vault.ts';
+import { seedAdministrator } from '../population/people.ts';
+import { fillVault, logInAsAdministrator } from '../population/vault.ts';
 import { type ServerChild, type StartOptions, startTwofold } from './child.ts';
 import type { Bench } from './stand.ts';
 
@@ -14,21 +12,17 @@ export interface VaultStand {
   twofold: ServerChild;
 }
 
+/** Filled by another server before, so that nothing of that is measured or counted. */
 export async function openVaultStand(
   bench: Bench,
   entries: number,
   options: Pick<StartOptions, 'nodeOptions' | 'env'> = {},
 ): Promise<VaultStand> {
   const dataDir = bench.folder(`vault-${performance.now()}`);
-  const apiKey = await seedVault(dataDir, entries);
+  await seedAdministrator(dataDir);
+  const filling = await startTwofold({ dataDir });
+  const apiKey = await fillVault(filling.port, entries);
+  await filling.stop();
   const twofold = await startTwofold({ ...options, dataDir });
-  return { apiKey, accessToken: await logIn(twofold), twofold };
-}
-
-async function logIn({ port }: ServerChild): Promise<string> {
-  const connection = await Connection.open(port);
-  const body = { username: VAULT_ADMINISTRATOR, password: BENCH_PASSWORD };
-  const reply = await ask(connection, personRequest({ method: 'POST', path: '/auth/login', body }));
-  connection.close();
-  return dataOf<{ accessToken: string }>(reply).accessToken;
+  return { apiKey, accessToken: await logInAsAdministrator(twofold.port), twofold };
 }
