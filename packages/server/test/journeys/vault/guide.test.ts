@@ -33,7 +33,7 @@ beforeAll(async () => {
     npx twofold api-key create --scope codes --name python --json > python.json
     npx twofold api-key create --scope codes --name signed --signed --json > signed.json
     for file in python signed; do
-      npx twofold api-key bind "$(sed -n 's/.*"id": "\\(key_[^"]*\\)".*/\\1/p' $file.json)" "$entry" --json > /dev/null
+      npx twofold api-key bind "$(sed -n 's/.*"id": "\\(key_[^"]*\\)".*/\\1/p' $file.json)" "$entry"
     done`;
   transcript = await run([...shell, keys].join('\n'));
   noteSecret(readFileSync(join(place.folder, 'secret.txt'), 'utf8').trim());
