@@ -3,7 +3,7 @@ import type { Executor, Transaction } from '../../platform/database/database.ts'
 import { invalidField } from '../../platform/errors.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
-import { assertVaultLocked, mayNotWrite, readAccess } from '../vault/access.ts';
+import { assertVaultLocked, mayNotWrite, readAccess, type VaultCaller } from '../vault/access.ts';
 import { selectPlaces } from '../vault/entries/store.ts';
 import type { ApiKey } from './api-keys.ts';
 import {
@@ -26,7 +26,7 @@ export interface KeyBindings {
     tx: Transaction,
     key: ApiKey,
     entryIds: readonly string[],
-    userId: string,
+    caller: VaultCaller,
     context: Context,
   ): Promise<string[]>;
 }
@@ -37,8 +37,12 @@ export function createKeyBindings({ audit, clock }: { audit: Audit; clock: Clock
   }
 
   /** Each of them by itself: one that is allowed opens no way to another (T5). */
-  async function assertMayBind(tx: Transaction, userId: string, entryIds: readonly string[]): Promise<void> {
-    const access = await readAccess(tx, userId, clock);
+  async function assertMayBind(
+    tx: Transaction,
+    caller: VaultCaller,
+    entryIds: readonly string[],
+  ): Promise<void> {
+    const access = await readAccess(tx, caller, clock);
     const places = new Map((await selectPlaces(tx, entryIds)).map((row) => [row.id, row.collection_id]));
     for (const entryId of entryIds) {
       const collection = access.find(places.get(entryId) ?? '');
@@ -50,7 +54,7 @@ export function createKeyBindings({ audit, clock }: { audit: Audit; clock: Clock
 
   return {
     list,
-    async set(tx, key, given, userId, context) {
+    async set(tx, key, given, caller, context) {
       assertVaultLocked(tx);
       const wanted = [...new Set(given)].sort();
       if (wanted.length > MAX_ENTRIES_OF_KEY)
@@ -60,7 +64,7 @@ export function createKeyBindings({ audit, clock }: { audit: Audit; clock: Clock
       const before = await list(tx, key.id);
       const added = wanted.filter((id) => !before.includes(id));
       const removed = before.filter((id) => !wanted.includes(id));
-      await assertMayBind(tx, userId, added);
+      await assertMayBind(tx, caller, added);
       const now = clock.now();
       for (const entryId of added)
         insertKeyEntry.post(tx, { id: keyEntryId(key.id, entryId), apiKeyId: key.id, entryId, now });

@@ -99,21 +99,26 @@ export function entryOfFields(fields: EntryFields): NewEntry {
  */
 export function entryOfUri(uri: string, notes: EntryNotes = {}): NewEntry {
   try {
-    return entryOfAccount(parseOtpauth(uri), notes);
+    return entryOfAccount(parseOtpauth(uri), notes, '/uri');
   } catch (error) {
     if (error instanceof OtpError) throw invalidField('/uri', `is refused: ${error.message}`);
     throw error;
   }
 }
 
-function entryOfAccount(account: OtpauthAccount, notes: EntryNotes): NewEntry {
+/**
+ * From an account that was parsed already. Throws `request.invalid` naming the field.
+ *
+ * @param place where its names stood, as a pointer; when left out, in fields of their own
+ */
+export function entryOfAccount(account: OtpauthAccount, notes: EntryNotes = {}, place?: string): NewEntry {
   const { type, secret, algorithm, digits } = account;
   if (secret.length > MAX_SECRET_BYTES) throw tooLong();
-  const issuer = nameOf(account.issuer ?? '', '/uri');
-  const organisation = nameOf(account.organisation ?? '', '/uri');
+  const issuer = nameOf(account.issuer ?? '', place ?? '/issuer');
+  const organisation = nameOf(account.organisation ?? '', place ?? '/organisation');
   const content: EntryContent = {
     ...{ type, secret, algorithm, digits },
-    label: nameOf(account.label, '/uri'),
+    label: nameOf(account.label, place ?? '/label'),
     issuer: issuer === '' ? null : issuer,
     organisation: organisation === '' ? null : organisation,
     period: account.type === 'hotp' ? 0 : account.periodSeconds,
