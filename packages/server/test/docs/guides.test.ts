@@ -79,10 +79,11 @@ describe('the vault', () => {
     'the lines can be pasted, and print what the guide says',
     async () => {
       const script = scriptsOf('docs/guides/vault.md', 'sh').join('\n');
-      const transcript = await runShell(place.adapt(script), { cwd: place.folder, env: place.env });
+      const env = { ...place.env, TWOFOLD_URL: place.server.url };
+      const transcript = await runShell(script, { cwd: place.folder, env });
       expect(brokenPromises(transcript)).toEqual([]);
       expect([transcript.exitCode, transcript.errors]).toEqual([0, expect.any(String)]);
-      expect(transcript.promises).toHaveLength(4);
+      expect(transcript.promises).toHaveLength(5);
     },
     MANY_PROCESSES_MS,
   );
