@@ -12,15 +12,17 @@ const LEAST_OFTEN = 0.05;
 /**
  * @param counts how often each statement was run during so many requests
  * @param what such a request is called
+ * @param leastOften what is run less often for one of them is left out
  */
 export function statementUse(
   counts: Readonly<Record<string, number>>,
   requests: number,
   what: string,
+  leastOften = LEAST_OFTEN,
 ): StatementUse {
   const often = Object.entries(counts)
     .map(([sql, count]) => ({ sql, perRequest: count / requests }))
-    .filter(({ perRequest }) => perRequest >= LEAST_OFTEN)
+    .filter(({ perRequest }) => perRequest >= leastOften)
     .sort((a, b) => b.perRequest - a.perRequest);
   const rows = often.map(({ sql, perRequest }) => `| ${perRequest.toFixed(2)} | \`${shorten(sql)}\` |`);
   return {
