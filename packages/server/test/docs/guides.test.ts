@@ -83,7 +83,7 @@ describe('the vault', () => {
       const transcript = await runShell(script, { cwd: place.folder, env });
       expect(brokenPromises(transcript)).toEqual([]);
       expect([transcript.exitCode, transcript.errors]).toEqual([0, expect.any(String)]);
-      expect(transcript.promises).toHaveLength(5);
+      expect(transcript.promises).toHaveLength(6);
     },
     MANY_PROCESSES_MS,
   );
