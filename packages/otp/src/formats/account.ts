@@ -2,7 +2,7 @@ import { algorithmNamed } from '../algorithm.ts';
 import { decodeBase32 } from '../base32.ts';
 import { OtpError } from '../errors.ts';
 import { MAX_COUNTER, MAX_DIGITS, MIN_DIGITS } from '../hotp.ts';
-import type { OtpauthAccount } from '../otpauth/account.ts';
+import { MAX_OTPAUTH_CHARACTERS, type OtpauthAccount } from '../otpauth/account.ts';
 import { STEAM_ALGORITHM, STEAM_CHARACTERS, STEAM_PERIOD_SECONDS } from '../steam.ts';
 import { MAX_PERIOD_SECONDS } from '../totp.ts';
 import { filledText, wholeNumber } from './fields.ts';
@@ -43,6 +43,7 @@ export function accountOf(fields: AccountFields): OtpauthAccount | EntryProblemC
 function account(fields: AccountFields): OtpauthAccount | EntryProblemCode {
   const type = typeof fields.type === 'string' ? fields.type.toLowerCase() : undefined;
   if (type !== 'totp' && type !== 'hotp' && type !== 'steam') return 'entry.type_unsupported';
+  if (isTooLong(fields.secret)) return 'entry.field_invalid';
   const secret = secretOf(fields.secret);
   if (secret === undefined) return 'entry.no_secret';
   const common = { ...namesOf(fields), secret };
@@ -59,6 +60,13 @@ function account(fields: AccountFields): OtpauthAccount | EntryProblemCode {
   const codes = { algorithm: algorithmOf(fields.algorithm), digits: digitsOf(fields.digits) };
   if (type === 'hotp') return { ...common, type, ...codes, counter: counterOf(fields.counter) };
   return { ...common, type, ...codes, periodSeconds: periodOf(fields.period) };
+}
+
+/** As an address has it, that may be no longer; whoever decodes megabytes of it does so for nothing. */
+function isTooLong(secret: unknown): boolean {
+  return (
+    (typeof secret === 'string' || secret instanceof Uint8Array) && secret.length > MAX_OTPAUTH_CHARACTERS
+  );
 }
 
 function secretOf(value: unknown): Uint8Array | undefined {
