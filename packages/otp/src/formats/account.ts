@@ -2,7 +2,7 @@ import { algorithmNamed } from '../algorithm.ts';
 import { decodeBase32 } from '../base32.ts';
 import { OtpError } from '../errors.ts';
 import { MAX_COUNTER, MAX_DIGITS, MIN_DIGITS } from '../hotp.ts';
-import { MAX_OTPAUTH_CHARACTERS, type OtpauthAccount } from '../otpauth/account.ts';
+import type { OtpauthAccount } from '../otpauth/account.ts';
 import { STEAM_ALGORITHM, STEAM_CHARACTERS, STEAM_PERIOD_SECONDS } from '../steam.ts';
 import { MAX_PERIOD_SECONDS } from '../totp.ts';
 import { filledText, wholeNumber } from './fields.ts';
@@ -62,11 +62,12 @@ function account(fields: AccountFields): OtpauthAccount | EntryProblemCode {
   return { ...common, type, ...codes, periodSeconds: periodOf(fields.period) };
 }
 
-/** As an address has it, that may be no longer; whoever decodes megabytes of it does so for nothing. */
+/** Of base32, or of its bytes: thirty times the longest that is in use. */
+const MAX_SECRET_LENGTH = 4_096;
+
+/** Megabytes of base32 are decoded for nothing. */
 function isTooLong(secret: unknown): boolean {
-  return (
-    (typeof secret === 'string' || secret instanceof Uint8Array) && secret.length > MAX_OTPAUTH_CHARACTERS
-  );
+  return (typeof secret === 'string' || secret instanceof Uint8Array) && secret.length > MAX_SECRET_LENGTH;
 }
 
 function secretOf(value: unknown): Uint8Array | undefined {

@@ -35,6 +35,7 @@ export const googleReader: FormatReader = {
     if (collected.entries.some(({ account }) => account.type === 'totp')) notes.add('period_not_carried');
     const counted = collected.entries.length + collected.problems.length;
     const others = lines.filter(({ address }) => !MIGRATION.test(address));
+    checkEntryCount(counted + others.length);
     const rest = readAddressLines(others, notes, counted + 1);
     const last = counted + others.length;
     const unread = damaged.map((line, index) => ({
@@ -100,7 +101,9 @@ function isSame(a: MigrationPart, b: MigrationPart): boolean {
 }
 
 function isEqual(a: Uint8Array, b: Uint8Array | undefined): boolean {
-  return a.length === b?.length && a.every((byte, index) => byte === b[index]);
+  if (a.length !== b?.length) return false;
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
 }
 
 /** @throws OtpError `format.damaged` */

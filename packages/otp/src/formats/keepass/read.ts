@@ -142,6 +142,7 @@ function below(path: string, name: string): string {
 
 /** Values that are still encrypted, as in the inside of a database, are as good as absent. */
 function attributesOf(entry: XmlElement): Attributes {
+  if (!entry.children.some(({ name }) => name === 'String')) return NO_ATTRIBUTES;
   const attributes = new Map<string, string>();
   for (const string of entry.children) {
     if (string.name !== 'String') continue;

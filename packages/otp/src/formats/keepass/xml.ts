@@ -14,10 +14,10 @@ export interface XmlOptions {
   without?: ReadonlySet<string>;
 }
 
-/** Elements, comments and the like: some twenty for each entry of a very large database. */
-const MAX_MARKUP = 400_000;
+/** Elements, their attributes, comments and the like: some twenty-five for each entry of a very large database. */
+const MAX_MARKUP = 250_000;
 /** Characters that are written as entities. */
-const MAX_ENTITIES = 400_000;
+const MAX_ENTITIES = 250_000;
 const ENTITIES: ReadonlyMap<string, string> = new Map([
   ['lt', '<'],
   ['gt', '>'],
@@ -65,8 +65,12 @@ export function parseXml(text: string, { without = new Set() }: XmlOptions = {})
     current = outer;
   }
 
+  function mark(): void {
+    if (++markup > MAX_MARKUP) throw new OtpError('format.too_many_entries');
+  }
+
   function begin(): void {
-    const { element, closed } = readTag(through('>', offset + 1), decode);
+    const { element, closed } = readTag(through('>', offset + 1), decode, mark);
     if (without.has(element.name)) {
       if (!closed) through(`</${element.name}>`, offset);
       return;
@@ -87,7 +91,7 @@ export function parseXml(text: string, { without = new Set() }: XmlOptions = {})
     } else if (text[offset + 1] === '/') {
       close();
     } else {
-      if (++markup > MAX_MARKUP) throw new OtpError('format.too_many_entries');
+      mark();
       if (text.startsWith('<!--', offset)) through('-->', offset + 4);
       else if (text.startsWith('<![CDATA[', offset)) current.text += through(']]>', offset + 9);
       else if (text[offset + 1] === '?') through('?>', offset + 2);
@@ -104,14 +108,14 @@ export function parseXml(text: string, { without = new Set() }: XmlOptions = {})
 type Decode = (raw: string) => string;
 
 /** What stands between the brackets of an opening tag. No export has a > in an attribute. */
-function readTag(tag: string, decode: Decode): { element: XmlElement; closed: boolean } {
+function readTag(tag: string, decode: Decode, mark: () => void): { element: XmlElement; closed: boolean } {
   if (tag.length > MAX_TAG_CHARACTERS) throw new OtpError('format.damaged');
   const closed = tag.endsWith('/');
   const inside = closed ? tag.slice(0, -1) : tag;
   const name = /^[A-Za-z_][\w.:-]*/.exec(inside)?.[0];
   if (name === undefined) throw new OtpError('format.damaged');
   const attributes =
-    name.length === inside.length ? NO_ATTRIBUTES : readAttributes(inside, name.length, decode);
+    name.length === inside.length ? NO_ATTRIBUTES : readAttributes(inside.slice(name.length), decode, mark);
   return { element: { name, attributes, children: [], text: '' }, closed };
 }
 
@@ -119,14 +123,15 @@ function readTag(tag: string, decode: Decode): { element: XmlElement; closed: bo
  * Each attribute where the one before it has ended, and nothing between them: a search for the next would begin anew
  * at each character of a long name.
  */
-function readAttributes(inside: string, start: number, decode: Decode): ReadonlyMap<string, string> {
+function readAttributes(inside: string, decode: Decode, mark: () => void): ReadonlyMap<string, string> {
   const attribute = /\s+([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/y;
   const attributes = new Map<string, string>();
-  let end = start;
+  let end = 0;
   for (;;) {
     attribute.lastIndex = end;
     const found = attribute.exec(inside);
     if (found === null) break;
+    mark();
     end = attribute.lastIndex;
     const [, name = '', double, single] = found;
     attributes.set(name, decode(double ?? single ?? ''));
