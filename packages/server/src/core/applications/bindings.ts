@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Executor, Transaction } from '../../platform/database/database.ts';
-import { invalidField } from '../../platform/errors.ts';
+import { invalidField, TwofoldError } from '../../platform/errors.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { assertVaultLocked, mayNotWrite, readAccess } from '../vault/access.ts';
@@ -19,8 +19,8 @@ export interface KeyBindings {
   list(executor: Executor, apiKeyId: string): Promise<string[]>;
   /**
    * Binds a key to exactly these entries, under the vault's lock. That the key is the caller's to change has been seen to.
-   * A new one has to be in a collection that they may edit; taking one away needs nothing. Throws `request.invalid`,
-   * `role.insufficient`.
+   * A new one has to be in a collection that they may edit, and is for their own keys alone where it is their own; taking
+   * one away needs nothing. Throws `request.invalid`, `role.insufficient`.
    */
   set(
     tx: Transaction,
@@ -37,7 +37,12 @@ export function createKeyBindings({ audit, clock }: { audit: Audit; clock: Clock
   }
 
   /** Each of them by itself: one that is allowed opens no way to another (T5). */
-  async function assertMayBind(tx: Transaction, userId: string, entryIds: readonly string[]): Promise<void> {
+  async function assertMayBind(
+    tx: Transaction,
+    { ownerUserId }: ApiKey,
+    userId: string,
+    entryIds: readonly string[],
+  ): Promise<void> {
     const access = await readAccess(tx, userId, clock);
     const places = new Map((await selectPlaces(tx, entryIds)).map((row) => [row.id, row.collection_id]));
     for (const entryId of entryIds) {
@@ -45,6 +50,7 @@ export function createKeyBindings({ audit, clock }: { audit: Audit; clock: Clock
       // One that is not there and one that may not be seen are the same.
       if (!collection) throw invalidField('/entries', 'names an entry that is not there');
       if (!collection.mayEdit) throw mayNotWrite();
+      if (collection.isPersonal && ownerUserId !== userId) throw mayNotLend();
     }
   }
 
@@ -60,7 +66,7 @@ export function createKeyBindings({ audit, clock }: { audit: Audit; clock: Clock
       const before = await list(tx, key.id);
       const added = wanted.filter((id) => !before.includes(id));
       const removed = before.filter((id) => !wanted.includes(id));
-      await assertMayBind(tx, userId, added);
+      await assertMayBind(tx, key, userId, added);
       const now = clock.now();
       for (const entryId of added)
         insertKeyEntry.post(tx, { id: keyEntryId(key.id, entryId), apiKeyId: key.id, entryId, now });
@@ -79,4 +85,12 @@ export function createKeyBindings({ audit, clock }: { audit: Audit; clock: Clock
       return wanted;
     },
   };
+}
+
+/** Every administrator may have a successor made of an application's key, and would read these codes with it. */
+function mayNotLend(): TwofoldError {
+  return new TwofoldError(
+    'role.insufficient',
+    'An entry of your own is for API keys of your own. Share it for a key of an application.',
+  );
 }

@@ -24,6 +24,20 @@ export const deleteKeyEntry = statement<{ id: string }, unknown>((db, p) =>
   db.deleteFrom('api_key_entries').where('id', '=', p.id),
 );
 
+/** Of an entry, but for the keys of this person. */
+export const selectBindingsOfOthers = statement<
+  { entryId: string; userId: string },
+  { id: string; api_key_id: string }
+>((db, p) =>
+  db
+    .selectFrom('api_key_entries as bound')
+    .innerJoin('api_keys as key', 'key.id', 'bound.api_key_id')
+    .select(['bound.id', 'bound.api_key_id'])
+    .where('bound.entry_id', '=', p.entryId)
+    .where((eb) => eb.or([eb('key.owner_user_id', 'is', null), eb('key.owner_user_id', '!=', p.userId)]))
+    .orderBy('bound.id'),
+);
+
 export const selectKeyEntries = statement<{ apiKeyId: string }, { entry_id: string }>((db, p) =>
   db
     .selectFrom('api_key_entries')

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { type ImportResult, MAX_IMPORTED } from '../../core/vault/entries/imports.ts';
-import { answerWith } from '../../http/answer/answer.ts';
+import { sendAnswer } from '../../http/answer/answer.ts';
 import type { App } from '../../http/app.ts';
 import { personOf } from '../../http/caller/person.ts';
 import { contextOfPerson } from '../../http/caller/person-context.ts';
@@ -67,7 +67,7 @@ export function importRoute(app: App, { vault, idempotency, callers, settings }:
         return { status: 200, body: importView(results), userId };
       };
       const options = { ...underLocksOf(request), yields: true, timeoutMs: TIMEOUT_MS };
-      return answerWith(reply, idempotency.answerOnce(request, work, options));
+      return sendAnswer(reply, await idempotency.answerOnce(request, work, options));
     },
   );
 }

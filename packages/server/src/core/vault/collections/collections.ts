@@ -20,7 +20,6 @@ import {
   insertCollection,
   renameCollection,
   selectOldestShared,
-  selectPersonalCollection,
 } from './store.ts';
 
 /** Times are Unix milliseconds. */
@@ -55,7 +54,7 @@ export interface Collections {
   /**
    * Where an entry goes: into the one that is named; where none is, an administrator's into the first shared one, and
    * everybody else's into their own, as what is shared by mistake cannot be taken back. The first shared one and a personal
-   * one are made when they are needed.
+   * one are made when they are needed. Throws `role.insufficient`.
    */
   placeFor(
     tx: Transaction,
@@ -63,6 +62,8 @@ export interface Collections {
     named: string | undefined,
     context: Context,
   ): Promise<string>;
+  /** The same, but makes none: undefined where it would. */
+  findPlace(executor: Executor, access: VaultAccess, named: string | undefined): Promise<string | undefined>;
   /** The first shared one, made where there is none. */
   ensureFirst(tx: Transaction, context: Context): Promise<string>;
 }
@@ -98,9 +99,12 @@ export function createCollections(parts: {
     return first?.id ?? (await insert(tx, null, FIRST_NAME, context)).id;
   }
 
-  async function ensurePersonal(tx: Transaction, userId: string, context: Context): Promise<string> {
-    const own = await selectPersonalCollection.first(tx, { userId });
-    return own?.id ?? (await insert(tx, userId, null, context)).id;
+  async function findPlace(executor: Executor, access: VaultAccess, named: string | undefined) {
+    if (named !== undefined && named !== PERSONAL) return named;
+    if (access.role === 'viewer')
+      throw new TwofoldError('role.insufficient', 'A viewer sees codes, and adds nothing.');
+    if (isForOwn(access, named)) return access.collections.find(({ isPersonal }) => isPersonal)?.id;
+    return (await selectOldestShared.first(executor, {}))?.id;
   }
 
   /** A shared one: a personal one is its person's alone, and cannot be renamed, removed or shared. */
@@ -151,15 +155,21 @@ export function createCollections(parts: {
       changes.announce(tx, id);
       changes.note(tx, context, 'collection.removed', { collectionId: id });
     },
+    findPlace,
     async placeFor(tx, access, named, context) {
       assertVaultLocked(tx);
-      if (named !== undefined && named !== PERSONAL) return named;
-      if (access.role === 'viewer')
-        throw new TwofoldError('role.insufficient', 'A viewer sees codes, and adds nothing.');
-      if (named === PERSONAL || access.role !== 'admin') return ensurePersonal(tx, access.userId, context);
-      return ensureFirst(tx, context);
+      const found = await findPlace(tx, access, named);
+      if (found !== undefined) return found;
+      const made = isForOwn(access, named)
+        ? await insert(tx, access.userId, null, context)
+        : await insert(tx, null, FIRST_NAME, context);
+      return made.id;
     },
   };
+}
+
+function isForOwn({ role }: VaultAccess, named: string | undefined): boolean {
+  return named === PERSONAL || role !== 'admin';
 }
 
 function checkName(given: string): string {

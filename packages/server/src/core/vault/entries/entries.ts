@@ -4,6 +4,7 @@ import { isTaken } from '../../../platform/database/unique.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import type { Ids } from '../../../platform/ids.ts';
 import type { DataKeys } from '../../../platform/keyring/data-keys.ts';
+import { deleteKeyEntry, selectBindingsOfOthers } from '../../applications/key-entries.ts';
 import type { Context } from '../../context.ts';
 import {
   assertVaultLocked,
@@ -54,7 +55,10 @@ export interface Entries {
     collection: string | undefined,
     context: Context,
   ): Promise<Entry>;
-  /** Throws `vault.entry_not_found`, `vault.entry_damaged`, `role.insufficient`, and what `add` throws where it moves. */
+  /**
+   * Throws `vault.entry_not_found`, `vault.entry_damaged`, `role.insufficient`, and what `add` throws where it moves. API keys
+   * stay bound to an entry that moves between shared collections; see `takeOver` for one that becomes somebody's own.
+   */
   change(tx: Transaction, userId: string, id: string, change: EntryChange, context: Context): Promise<Entry>;
   /** Also one that does not open. The audit log keeps what it has of it. Throws `vault.entry_not_found`, `role.insufficient`. */
   remove(tx: Transaction, userId: string, id: string, context: Context): Promise<void>;
@@ -75,7 +79,27 @@ export function createEntries(parts: {
     const access = await readAccess(tx, userId, clock);
     const { row, collection } = await findEntry(tx, access, id);
     if (!collection.mayEdit) throw mayNotWrite();
-    return { access, row };
+    return { access, row, collection };
+  }
+
+  /**
+   * What becomes somebody's own, they may reveal: an editor, who sees codes, would come by secrets that way. And nobody
+   * else's API key makes codes of it any more.
+   */
+  async function takeOver(
+    tx: Transaction,
+    { userId, collection, entryId }: { userId: string; collection: CollectionAccess; entryId: string },
+    context: Context,
+  ): Promise<void> {
+    if (!collection.mayReveal)
+      throw new TwofoldError(
+        'role.insufficient',
+        'A shared entry becomes nobody’s own but an administrator’s.',
+      );
+    for (const { id, api_key_id: apiKeyId } of await selectBindingsOfOthers.all(tx, { entryId, userId })) {
+      deleteKeyEntry.post(tx, { id });
+      changes.note(tx, context, 'api_key.entries_changed', { apiKeyId, change: 'unbound', entryId });
+    }
   }
 
   return {
@@ -88,7 +112,7 @@ export function createEntries(parts: {
       const collectionId = await collections.placeFor(tx, access, named, context);
       // One that was made just now is the person's own, or an administrator's.
       requireEditable(await readAccess(tx, userId, clock), collectionId);
-      await assertRoom(tx, collectionId, 1);
+      await assertRoom(tx, collectionId);
       const id = ids.next('ent');
       const now = clock.now();
       const row: EntryRow = {
@@ -104,12 +128,13 @@ export function createEntries(parts: {
       return toEntry(row, content);
     },
     async change(tx, userId, id, { collection: named, ...change }, context) {
-      const { access, row } = await getEditable(tx, userId, id);
+      const { access, row, collection } = await getEditable(tx, userId, id);
       const from = row.collection_id;
       const to = named === undefined ? from : await collections.placeFor(tx, access, named, context);
       if (to !== from) {
-        requireEditable(await readAccess(tx, userId, clock), to);
-        await assertRoom(tx, to, 1);
+        const target = requireEditable(await readAccess(tx, userId, clock), to);
+        await assertRoom(tx, to);
+        if (target.isPersonal) await takeOver(tx, { userId, collection, entryId: id }, context);
       }
       const content = changedContent(sealed.entry.open(row), change);
       const next: EntryRow = { ...row, collection_id: to, updated_at: clock.now() };
@@ -148,10 +173,14 @@ export async function findEntry(
   return { row, collection };
 }
 
-/** Throws `vault.limit_reached`. */
-export async function assertRoom(tx: Transaction, collectionId: string, wanted: number): Promise<void> {
-  const count = (await countEntries.first(tx, { collectionId }))?.n ?? 0;
-  if (Number(count) + wanted <= MAX_ENTRIES_OF_COLLECTION) return;
+/** For one more. Throws `vault.limit_reached`. */
+async function assertRoom(tx: Transaction, collectionId: string): Promise<void> {
+  assertFits(Number((await countEntries.first(tx, { collectionId }))?.n ?? 0) + 1);
+}
+
+/** Throws `vault.limit_reached` where a collection cannot have so many entries. */
+export function assertFits(entries: number): void {
+  if (entries <= MAX_ENTRIES_OF_COLLECTION) return;
   throw new TwofoldError(
     'vault.limit_reached',
     `A collection can have ${MAX_ENTRIES_OF_COLLECTION} entries.`,

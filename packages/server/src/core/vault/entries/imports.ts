@@ -7,10 +7,12 @@ import type { DataKeys } from '../../../platform/keyring/data-keys.ts';
 import type { Context } from '../../context.ts';
 import { assertVaultLocked, readAccess, requireEditable } from '../access.ts';
 import type { VaultChanges } from '../announce.ts';
+import type { Disclosures } from '../codes/disclosures.ts';
+import { entrySetOf } from '../codes/entry-sets.ts';
 import type { Collections } from '../collections/collections.ts';
 import type { SealedVault } from '../sealed.ts';
 import { digestInput, type EntryFields, entryOfFields, entryOfUri, type NewEntry } from './content.ts';
-import { assertRoom } from './entries.ts';
+import { assertFits } from './entries.ts';
 import { insertEntry, selectContents } from './store.ts';
 
 /** One account as it was parsed where the file was read: in fields, or as an `otpauth://` address. */
@@ -27,7 +29,17 @@ export type ImportResult =
   | { status: 'refused'; problem: FieldProblem };
 
 /** Checked and digested before the transaction, which must not take longer than it has to. */
-export type PreparedEntry = { entry: NewEntry; contentHash: string } | { problem: FieldProblem };
+export type PreparedEntry = GoodEntry | { problem: FieldProblem };
+
+interface GoodEntry {
+  entry: NewEntry;
+  /** What one of a collection has. */
+  contentHash: string;
+}
+
+interface PlannedEntry extends GoodEntry {
+  id: string;
+}
 
 export const MAX_IMPORTED = 5000;
 
@@ -59,13 +71,14 @@ const PER_TURN = 200;
 
 export function createImports(parts: {
   sealed: SealedVault;
-  collections: Pick<Collections, 'placeFor'>;
+  collections: Pick<Collections, 'placeFor' | 'findPlace'>;
+  disclosures: Pick<Disclosures, 'keepSet'>;
   changes: VaultChanges;
   dataKeys: DataKeys<'vault-entry'>;
   ids: Ids;
   clock: Clock;
 }): Imports {
-  const { sealed, collections, changes, dataKeys, ids, clock } = parts;
+  const { sealed, collections, disclosures, changes, dataKeys, ids, clock } = parts;
 
   function prepareOne(given: unknown): PreparedEntry {
     try {
@@ -76,6 +89,27 @@ export function createImports(parts: {
       const [problem] = Array.isArray(error.extras.errors) ? error.extras.errors : [];
       return { problem: problem ?? { pointer: '', reason: 'is not an entry' } };
     }
+  }
+
+  /** What would become of each, and those that would be added. */
+  function plan(
+    entries: readonly PreparedEntry[],
+    present: readonly { id: string; content_hash: string }[],
+  ): { results: ImportResult[]; added: PlannedEntry[] } {
+    const known = new Map(present.map((row) => [row.content_hash, row.id]));
+    // Sorted, as those of one millisecond have no order of their own: the board shows them as the file had them.
+    const fresh = entries.map(() => ids.next('ent')).sort();
+    const added: PlannedEntry[] = [];
+    const results = entries.map((prepared, index): ImportResult => {
+      if ('problem' in prepared) return { status: 'refused', problem: prepared.problem };
+      const there = known.get(prepared.contentHash);
+      if (there !== undefined) return { status: 'exists', id: there };
+      const id = fresh[index] ?? ids.next('ent');
+      known.set(prepared.contentHash, id);
+      added.push({ ...prepared, id });
+      return { status: 'added', id };
+    });
+    return { results, added };
   }
 
   return {
@@ -90,38 +124,30 @@ export function createImports(parts: {
     async run(tx, userId, entries, { collection: named, dryRun = false }, context) {
       assertVaultLocked(tx);
       const access = await readAccess(tx, userId, clock);
-      const collectionId = await collections.placeFor(tx, access, named, context);
-      requireEditable(await readAccess(tx, userId, clock), collectionId);
-      await assertRoom(tx, collectionId, entries.filter((entry) => 'entry' in entry).length);
-      const now = clock.now();
+      const place = await collections.findPlace(tx, access, named);
+      if (place !== undefined) requireEditable(access, place);
       // Nobody else adds to it: the lock is held. One read, and writes that nothing waits for.
-      const present = await selectContents.all(tx, { collectionId });
-      const known = new Map(present.map((row) => [row.content_hash, row.id]));
-      const insert = ({ content, counter }: NewEntry, contentHash: string): ImportResult => {
-        const there = known.get(contentHash);
-        if (there !== undefined) return { status: 'exists', id: there };
-        const id = ids.next('ent');
-        known.set(contentHash, id);
-        if (dryRun) return { status: 'added', id };
+      const present = place === undefined ? [] : await selectContents.all(tx, { collectionId: place });
+      const { results, added } = plan(entries, present);
+      assertFits(present.length + added.length);
+      if (dryRun || added.length === 0) return results;
+      const collectionId = place ?? (await collections.placeFor(tx, access, named, context));
+      const now = clock.now();
+      for (const { id, entry, contentHash } of added) {
+        const { content, counter } = entry;
         insertEntry.post(tx, {
           ...{ id, collection_id: collectionId, type: content.type, counter, created_by: userId },
           sealed_content: sealed.entry.seal(id, collectionId, content),
           ...{ content_hash: contentHash, created_at: now, updated_at: now },
         });
-        return { status: 'added', id };
-      };
-      const results: ImportResult[] = [];
-      for (const entry of entries) {
-        if ('problem' in entry) results.push({ status: 'refused', problem: entry.problem });
-        else results.push(insert(entry.entry, entry.contentHash));
       }
-      const added = results.filter(({ status }) => status === 'added').length;
-      if (!dryRun && added > 0) {
-        changes.raise(tx, collectionId);
-        const refused = results.filter(({ status }) => status === 'refused').length;
-        const counts = { added, exist: results.length - added - refused, refused };
-        changes.note(tx, context, 'vault.imported', { collectionId, ...counts });
-      }
+      changes.raise(tx, collectionId);
+      const set = entrySetOf(added.map(({ id }) => ({ id, collectionId })));
+      disclosures.keepSet(tx, set);
+      const refused = results.filter(({ status }) => status === 'refused').length;
+      const exist = results.length - added.length - refused;
+      const detail = { collectionId, added: added.length, exist, refused, set: set.digest };
+      changes.note(tx, context, 'vault.imported', detail);
       return results;
     },
   };

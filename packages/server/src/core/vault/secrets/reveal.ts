@@ -8,6 +8,7 @@ import type { Context } from '../../context.ts';
 import { readAccess } from '../access.ts';
 import type { VaultChanges } from '../announce.ts';
 import type { Disclosures } from '../codes/disclosures.ts';
+import type { PlacedEntry } from '../codes/entry-sets.ts';
 import { PERSONAL } from '../collections/collections.ts';
 import type { EntryContent } from '../entries/content.ts';
 import { findEntry } from '../entries/entries.ts';
@@ -71,20 +72,20 @@ export function createReveal(parts: {
     async all(userId, wanted, context) {
       const rows = await selectEntriesOf(database.read, await exportable(userId, wanted));
       const entries: FormatEntry[] = [];
-      const ids: string[] = [];
+      const taken: PlacedEntry[] = [];
       for (const row of rows) {
         const content = sealed.entry.tryOpen(row);
         if (!content) continue;
         const { note, groups, favourite } = content;
         entries.push({ account: accountOf(row, content), groups, favourite, ...(note !== null && { note }) });
-        ids.push(row.id);
+        taken.push({ id: row.id, collectionId: row.collection_id });
       }
-      const set = await disclosures.prepareSet(database.read, ids);
+      const set = await disclosures.prepareSet(database.read, taken);
       await database.transaction(async (tx) => {
         disclosures.keepSet(tx, set);
-        changes.note(tx, context, 'vault.exported', { entries: ids.length, set: set.digest });
+        changes.note(tx, context, 'vault.exported', { entries: taken.length, set: set.digest });
       });
-      return { entries, damaged: rows.length - ids.length };
+      return { entries, damaged: rows.length - taken.length };
     },
   };
 }
