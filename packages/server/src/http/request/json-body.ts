@@ -6,12 +6,18 @@ import { TwofoldError } from '../../platform/errors.ts';
 const MAX_DEPTH = 32;
 /** The most that is ever sent has 5,000 entries with a dozen fields and twenty groups each. */
 const MAX_VALUES = 200_000;
+/** Of one object; those that are known have at most thirty, and what is not known is ignored. */
+const MAX_KEYS = 1_000;
 const MAX_SHOWN_KEY_LENGTH = 40;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
 const COMMA = 0x2c;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
 const SPACE = 0x20;
 
 /**
@@ -57,28 +63,20 @@ function checkStructure(text: string): void {
   let position = 0;
   let values = 0;
   while (position < text.length) {
-    switch (text.charCodeAt(position)) {
-      case QUOTE:
-        position = readString(text, position, open);
-        continue;
-      case 0x7b: // {
-        open.push({ keys: new Set(), key: '' });
-        values++;
-        break;
-      case 0x5b: // [
-        open.push({ keys: undefined, key: '' });
-        values++;
-        break;
-      case COMMA:
-        values++;
-        break;
-      case 0x7d: // }
-      case 0x5d: // ]
-        open.pop();
-        break;
+    const code = text.charCodeAt(position);
+    if (code === QUOTE) {
+      position = readString(text, position, open);
+      continue;
     }
-    if (open.length > MAX_DEPTH) throw malformed(`The body is nested more than ${MAX_DEPTH} levels deep.`);
-    if (values > MAX_VALUES) throw malformed('The body has more values than any request.');
+    if (code === OPEN_OBJECT || code === OPEN_LIST) {
+      open.push({ keys: code === OPEN_OBJECT ? new Set() : undefined, key: '' });
+      if (open.length > MAX_DEPTH) throw malformed(`The body is nested more than ${MAX_DEPTH} levels deep.`);
+      values++;
+    } else if (code === CLOSE_OBJECT || code === CLOSE_LIST) {
+      open.pop();
+    } else if (code === COMMA && ++values > MAX_VALUES) {
+      throw malformed('The body has more values than any request.');
+    }
     position++;
   }
 }
@@ -118,6 +116,8 @@ function checkKey(key: string, open: Container[]): void {
     throw malformed(`The body has the key "${key.slice(0, MAX_SHOWN_KEY_LENGTH)}" twice in one object.`);
   }
   container.keys.add(key);
+  if (container.keys.size > MAX_KEYS)
+    throw malformed('The body has an object with more keys than any request.');
   container.key = key;
 }
 

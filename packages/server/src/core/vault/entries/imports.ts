@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../../platform/clock.ts';
-import type { Transaction } from '../../../platform/database/database.ts';
+import type { Database, Transaction } from '../../../platform/database/database.ts';
 import { type FieldProblem, TwofoldError } from '../../../platform/errors.ts';
 import type { Ids } from '../../../platform/ids.ts';
 import type { DataKeys } from '../../../platform/keyring/data-keys.ts';
@@ -13,7 +13,7 @@ import type { Collections } from '../collections/collections.ts';
 import type { SealedVault } from '../sealed.ts';
 import { digestInput, type EntryFields, entryOfFields, entryOfUri, type NewEntry } from './content.ts';
 import { assertFits } from './entries.ts';
-import { insertEntry, selectContents } from './store.ts';
+import { insertEntries, selectContents } from './store.ts';
 
 /** One account as it was parsed where the file was read: in fields, or as an `otpauth://` address. */
 export type ImportedEntry =
@@ -35,6 +35,8 @@ interface GoodEntry {
   entry: NewEntry;
   /** What one of a collection has. */
   contentHash: string;
+  /** What its row would be, where it comes into this collection. */
+  ahead?: { id: string; collectionId: string; sealedContent: string };
 }
 
 interface PlannedEntry extends GoodEntry {
@@ -51,6 +53,17 @@ export interface Imports {
    * @param entries not trusted in any way: what is no object is refused as one entry
    */
   prepare(entries: readonly unknown[]): Promise<PreparedEntry[]>;
+  /**
+   * Seals what `run` would add, before it, and lets other requests be answered in between: in its one transaction nobody
+   * else has a turn. Of many entries whose collection is not there yet, makes it. What `run` would refuse is left to it.
+   */
+  sealAhead(
+    database: Database,
+    userId: string,
+    entries: readonly PreparedEntry[],
+    options: { collection?: string | undefined; locks: readonly string[] },
+    context: Context,
+  ): Promise<readonly PreparedEntry[]>;
   /**
    * Adds all that are good in this one transaction, under the vault's lock. Throws `collection.not_found`,
    * `role.insufficient`, `vault.limit_reached`.
@@ -104,12 +117,32 @@ export function createImports(parts: {
       if ('problem' in prepared) return { status: 'refused', problem: prepared.problem };
       const there = known.get(prepared.contentHash);
       if (there !== undefined) return { status: 'exists', id: there };
-      const id = fresh[index] ?? ids.next('ent');
+      const id = prepared.ahead?.id ?? fresh[index] ?? ids.next('ent');
       known.set(prepared.contentHash, id);
       added.push({ ...prepared, id });
       return { status: 'added', id };
     });
     return { results, added };
+  }
+
+  /** Where they would come; undefined where that is not there yet, or `run` would refuse it. */
+  async function placeOf(
+    database: Database,
+    userId: string,
+    named: string | undefined,
+    make: boolean,
+    locks: readonly string[],
+    context: Context,
+  ): Promise<string | undefined> {
+    const access = await readAccess(database.read, userId, clock);
+    if (access.role === 'viewer') return undefined;
+    const place = await collections.findPlace(database.read, access, named);
+    if (place !== undefined) return access.find(place)?.mayEdit ? place : undefined;
+    if (!make) return undefined;
+    return database.transaction(
+      async (tx) => collections.placeFor(tx, await readAccess(tx, userId, clock), named, context),
+      { locks },
+    );
   }
 
   return {
@@ -120,6 +153,21 @@ export function createImports(parts: {
         prepared.push(prepareOne(given));
       }
       return prepared;
+    },
+    async sealAhead(database, userId, entries, { collection: named, locks }, context) {
+      const place = await placeOf(database, userId, named, entries.length > PER_TURN, locks, context);
+      if (place === undefined) return entries;
+      const present = await selectContents.all(database.read, { collectionId: place });
+      const sealedByHash = new Map<string, GoodEntry['ahead']>();
+      for (const [index, { id, entry, contentHash }] of plan(entries, present).added.entries()) {
+        if (index % PER_TURN === 0) await nextTurn();
+        const sealedContent = sealed.entry.seal(id, place, entry.content);
+        sealedByHash.set(contentHash, { id, collectionId: place, sealedContent });
+      }
+      return entries.map((prepared) => {
+        const ahead = 'entry' in prepared ? sealedByHash.get(prepared.contentHash) : undefined;
+        return ahead === undefined ? prepared : { ...prepared, ahead };
+      });
     },
     async run(tx, userId, entries, { collection: named, dryRun = false }, context) {
       assertVaultLocked(tx);
@@ -133,14 +181,15 @@ export function createImports(parts: {
       if (dryRun || added.length === 0) return results;
       const collectionId = place ?? (await collections.placeFor(tx, access, named, context));
       const now = clock.now();
-      for (const { id, entry, contentHash } of added) {
-        const { content, counter } = entry;
-        insertEntry.post(tx, {
-          ...{ id, collection_id: collectionId, type: content.type, counter, created_by: userId },
-          sealed_content: sealed.entry.seal(id, collectionId, content),
-          ...{ content_hash: contentHash, created_at: now, updated_at: now },
-        });
-      }
+      const rows = added.map(({ id, entry: { content, counter }, contentHash, ahead }) => ({
+        ...{ id, collection_id: collectionId, type: content.type, counter, created_by: userId },
+        sealed_content:
+          ahead?.id === id && ahead.collectionId === collectionId
+            ? ahead.sealedContent
+            : sealed.entry.seal(id, collectionId, content),
+        ...{ content_hash: contentHash, created_at: now, updated_at: now },
+      }));
+      insertEntries(tx, rows);
       changes.raise(tx, collectionId);
       const set = entrySetOf(added.map(({ id }) => ({ id, collectionId })));
       disclosures.keepSet(tx, set);
