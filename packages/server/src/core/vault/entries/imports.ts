@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FormatEntry } from '@twofold/otp/formats/format';
 import type { Clock } from '../../../platform/clock.ts';
-import type { Transaction } from '../../../platform/database/database.ts';
+import type { Database, Transaction } from '../../../platform/database/database.ts';
 import { type FieldProblem, TwofoldError } from '../../../platform/errors.ts';
 import type { Ids } from '../../../platform/ids.ts';
 import type { DataKeys } from '../../../platform/keyring/data-keys.ts';
@@ -28,7 +28,7 @@ import {
   type NewEntry,
 } from './content.ts';
 import { assertFits } from './entries.ts';
-import { insertEntry, selectContents } from './store.ts';
+import { insertEntries, selectContents } from './store.ts';
 
 /** One account as it was parsed where the file was read: in fields, or as an `otpauth://` address. */
 export type ImportedEntry =
@@ -50,6 +50,8 @@ interface GoodEntry {
   entry: NewEntry;
   /** What one of a collection has. */
   contentHash: string;
+  /** What its row would be, where it comes into this collection. */
+  ahead?: { id: string; collectionId: string; sealedContent: string };
 }
 
 interface PlannedEntry extends GoodEntry {
@@ -68,6 +70,17 @@ export interface Imports {
   prepare(entries: readonly unknown[]): Promise<PreparedEntry[]>;
   /** The same for entries that were read out of a file in this process. */
   prepareParsed(entries: readonly FormatEntry[]): Promise<PreparedEntry[]>;
+  /**
+   * Seals what `run` would add, before it, and lets other requests be answered in between: in its one transaction nobody
+   * else has a turn. Of many entries whose collection is not there yet, makes it. What `run` would refuse is left to it.
+   */
+  sealAhead(
+    database: Database,
+    caller: VaultCaller,
+    entries: readonly PreparedEntry[],
+    options: { collection?: string | undefined; locks: readonly string[] },
+    context: Context,
+  ): Promise<readonly PreparedEntry[]>;
   /**
    * Adds all that are good in this one transaction, under the vault's lock. Throws `collection.not_found`,
    * `role.insufficient`, `vault.limit_reached`.
@@ -133,12 +146,32 @@ export function createImports(parts: {
       if ('problem' in prepared) return { status: 'refused', problem: prepared.problem };
       const there = known.get(prepared.contentHash);
       if (there !== undefined) return { status: 'exists', id: there };
-      const id = fresh[index] ?? ids.next('ent');
+      const id = prepared.ahead?.id ?? fresh[index] ?? ids.next('ent');
       known.set(prepared.contentHash, id);
       added.push({ ...prepared, id });
       return { status: 'added', id };
     });
     return { results, added };
+  }
+
+  /** Where they would come; undefined where that is not there yet, or `run` would refuse it. */
+  async function placeOf(
+    database: Database,
+    caller: VaultCaller,
+    named: string | undefined,
+    make: boolean,
+    locks: readonly string[],
+    context: Context,
+  ): Promise<string | undefined> {
+    const access = await readAccess(database.read, caller, clock);
+    if (access.role === 'viewer') return undefined;
+    const place = await collections.findPlace(database.read, access, named);
+    if (place !== undefined) return access.find(place)?.mayEdit ? place : undefined;
+    if (!make) return undefined;
+    return database.transaction(
+      async (tx) => collections.placeFor(tx, await readAccess(tx, caller, clock), named, context),
+      { locks },
+    );
   }
 
   return {
@@ -147,6 +180,21 @@ export function createImports(parts: {
       prepareAll(entries, ({ account, note, groups, favourite }) =>
         entryOfAccount(account, { note, groups, favourite }),
       ),
+    async sealAhead(database, caller, entries, { collection: named, locks }, context) {
+      const place = await placeOf(database, caller, named, entries.length > PER_TURN, locks, context);
+      if (place === undefined) return entries;
+      const present = await selectContents.all(database.read, { collectionId: place });
+      const sealedByHash = new Map<string, GoodEntry['ahead']>();
+      for (const [index, { id, entry, contentHash }] of plan(entries, present).added.entries()) {
+        if (index % PER_TURN === 0) await nextTurn();
+        const sealedContent = sealed.entry.seal(id, place, entry.content);
+        sealedByHash.set(contentHash, { id, collectionId: place, sealedContent });
+      }
+      return entries.map((prepared) => {
+        const ahead = 'entry' in prepared ? sealedByHash.get(prepared.contentHash) : undefined;
+        return ahead === undefined ? prepared : { ...prepared, ahead };
+      });
+    },
     async run(tx, caller, entries, { collection: named, dryRun = false }, context) {
       assertVaultLocked(tx);
       const access = await readAccess(tx, caller, clock);
@@ -159,15 +207,15 @@ export function createImports(parts: {
       if (dryRun || added.length === 0) return results;
       const collectionId = place ?? (await collections.placeFor(tx, access, named, context));
       const now = clock.now();
-      for (const { id, entry, contentHash } of added) {
-        const { content, counter } = entry;
-        insertEntry.post(tx, {
-          ...{ id, collection_id: collectionId, type: content.type, counter },
-          created_by: nameOfCaller(caller),
-          sealed_content: sealed.entry.seal(id, collectionId, content),
-          ...{ content_hash: contentHash, created_at: now, updated_at: now },
-        });
-      }
+      const rows = added.map(({ id, entry: { content, counter }, contentHash, ahead }) => ({
+        ...{ id, collection_id: collectionId, type: content.type, counter, created_by: nameOfCaller(caller) },
+        sealed_content:
+          ahead?.id === id && ahead.collectionId === collectionId
+            ? ahead.sealedContent
+            : sealed.entry.seal(id, collectionId, content),
+        ...{ content_hash: contentHash, created_at: now, updated_at: now },
+      }));
+      insertEntries(tx, rows);
       changes.raise(tx, collectionId);
       const set = entrySetOf(added.map(({ id }) => ({ id, collectionId })));
       disclosures.keepSet(tx, set);
