@@ -123,7 +123,8 @@ async function confirmed(caller: Callable, user: string) {
 
 /** When the present step goes on long enough for a request: the code of the one before would be two steps old otherwise. */
 async function timeWithinStep(): Promise<number> {
-  const leftMs = PERIOD_SECONDS * 1000 - (Date.now() % (PERIOD_SECONDS * 1000));
-  if (leftMs < ROOM_MS) await sleep(leftMs);
+  const leftMs = () => PERIOD_SECONDS * 1000 - (Date.now() % (PERIOD_SECONDS * 1000));
+  // Again where a timer fires a little before its time: that is still the old step.
+  while (leftMs() < ROOM_MS) await sleep(leftMs());
   return Date.now();
 }
