@@ -111,6 +111,20 @@ describe('T18: an API key with the scope codes', () => {
     expect((await twofold.call('GET', '/otp', { apiKey: made.key })).status).toBe(200);
   });
 
+  it('is bound with a fresh second factor only, as it then makes codes without one', async () => {
+    const own = await openInstallation();
+    try {
+      const root = await administrator(own);
+      const { id } = await addEntry(root);
+      const key = await makeCodesKey(root);
+      own.clock.advance(301);
+      const refused = await root.call('PUT', `/api-keys/${key.id}/entries`, { entries: [id] });
+      expect(refused).toMatchObject({ status: 401, body: { code: 'step_up_required' } });
+    } finally {
+      await own.close();
+    }
+  });
+
   it('of a person ends with what the person may see', async () => {
     const eve = await loggedInAs(twofold, 'eve', 'member');
     await share(admin, bound.collection, eve.id, 'edit');

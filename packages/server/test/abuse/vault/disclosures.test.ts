@@ -62,7 +62,7 @@ describe('T2: who saw which codes', () => {
   });
 
   it('of a search among hundreds stands in pieces that no audit row cuts', async () => {
-    const entries = Array.from({ length: 1200 }, (_, number) => ({
+    const entries = Array.from({ length: 3000 }, (_, number) => ({
       label: `entry ${hash('sha256', String(number))}`,
       secret: secretOf(number),
     }));
@@ -70,8 +70,8 @@ describe('T2: who saw which codes', () => {
     const { accounts } = await boardOf(admin, '?q=00');
     const [detail] = await disclosuresOf(twofold);
     expect(accounts.length).toBeGreaterThan(100);
-    expect(accounts.length).toBeLessThan(1100);
-    expect(detail).toHaveProperty('shown');
+    expect(accounts.length).toBeLessThan(2900);
+    expect(detail).toHaveProperty('shown2');
     expect((await idsOf(detail)).toSorted()).toEqual(accounts.map(({ id }) => id).toSorted());
   });
 

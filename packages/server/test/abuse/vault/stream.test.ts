@@ -129,6 +129,16 @@ describe('the stream', () => {
     expect(await reader.ended).toContain('event: end');
   });
 
+  it('T4: ends with the time of a grant, of which nobody says anything', async () => {
+    const guest = await loggedInAs(twofold, 'guest', 'member');
+    const end = new Date(twofold.clock.now() + 60_000).toISOString();
+    await share(admin, shared.collection, guest.id, 'read', end);
+    const reader = await open(guest.accessToken);
+    await reader.until(shared.collection);
+    twofold.clock.advance(60);
+    expect(await reader.ended).toContain('event: end');
+  });
+
   it('T4: tells a reader who may write no more, as their page has to know', async () => {
     const client = await loggedInAs(twofold, 'demoted', 'member');
     await share(admin, shared.collection, client.id, 'edit');
