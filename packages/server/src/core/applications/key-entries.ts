@@ -46,14 +46,14 @@ export const selectKeyEntries = statement<{ apiKeyId: string }, { entry_id: stri
     .orderBy('entry_id'),
 );
 
-/** With all that it takes to make their codes. */
+/** With all that it takes to make their codes; in the order of the index, which is that of the entries. */
 export const selectBoundEntries = statement<{ apiKeyId: string }, VaultEntriesTable>((db, p) =>
   db
     .selectFrom('api_key_entries as bound')
     .innerJoin('vault_entries as entry', 'entry.id', 'bound.entry_id')
     .selectAll('entry')
     .where('bound.api_key_id', '=', p.apiKeyId)
-    .orderBy('entry.id')
+    .orderBy('bound.id')
     .limit(MAX_ENTRIES_OF_KEY),
 );
 
