@@ -17,8 +17,9 @@ const replacingModules = globSync(setUpless, { cwd: import.meta.dirname, exclude
   /\bvi\.(?:do)?[mM]ock\(/.test(readFileSync(path, 'utf8')),
 );
 
-/** Half of their time they wait, for processes and for a database: two at once also where there are two cores. */
-const afterTheOthers = { maxWorkers: 2, sequence: { groupOrder: 1 } };
+/** Most of their time tests wait, for processes and for a database: two at once also where there are two cores. */
+const twoAtOnce = { maxWorkers: 2 };
+const afterTheOthers = { ...twoAtOnce, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   test: {
@@ -32,15 +33,14 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          // Faults wait for processes that start, stop and do not answer: a third keeps two cores busy meanwhile.
-          maxWorkers: 3,
+          ...twoAtOnce,
           include: setUpless,
           exclude: [...whole, ...inOneFile, ...replacingModules],
         },
       },
       {
         extends: true,
-        test: { name: 'alone', maxWorkers: 3, include: replacingModules, isolate: true },
+        test: { name: 'alone', ...twoAtOnce, include: replacingModules, isolate: true },
       },
       {
         extends: true,

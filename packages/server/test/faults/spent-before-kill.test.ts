@@ -23,14 +23,18 @@ async function makeAll(caller: HttpCaller, kinds: Kinds, round: number): Promise
   return Promise.all(making);
 }
 
-/** Presents all at once; resolves with the names of the kinds that did what they are good for. */
+/**
+ * Presents one after the other: nothing here is about many at once, which a server that has just started may find too
+ * many. Resolves with the names of the kinds that did what they are good for.
+ */
 async function useAll(caller: HttpCaller, values: [string, OneTimeValue][]): Promise<string[]> {
-  const answers = await Promise.all(values.map(([, value]) => value.use(caller)));
-  for (const answer of answers) expect(answer.status, outcomeOf(answer)).toBeLessThan(500);
-  return values.flatMap(([kind], index) => {
-    const answer = answers[index];
-    return answer && isAccepted(answer) ? [kind] : [];
-  });
+  const accepted: string[] = [];
+  for (const [kind, value] of values) {
+    const answer = await value.use(caller);
+    expect(answer.status, outcomeOf(answer)).toBeLessThan(500);
+    if (isAccepted(answer)) accepted.push(kind);
+  }
+  return accepted;
 }
 
 type Asked = [Dispenser, Promise<CallAnswer | undefined>[]][];

@@ -153,14 +153,20 @@ describe('T26: an export', () => {
   });
 
   it.each([
-    [['--out', 'x', '--format', 'otpauth'], PASSWORD, 2, 'usage'],
-    [['--out', 'x', '--format', 'google'], PASSWORD, 2, 'usage'],
-    [['--out', 'x', '--format', 'otpauth', '--yes', '--password-file', 'p'], PASSWORD, 2, 'usage'],
-    [['--out', 'x'], '', 1, 'request.invalid'],
-    [['--out', 'x'], 'too short\n', 1, 'request.invalid'],
-    [['--out', 'no/such/folder/x'], PASSWORD, 1, 'system.ENOENT'],
-    [['--out', 'x', '--collection', 'Other'], PASSWORD, 1, 'collection.not_found'],
-  ])('%j with %j ends with %i, %s, and discloses nothing', async (words, input, exit, code) => {
+    [['--out', 'x', '--format', 'otpauth'], 'a password', 2, 'usage', PASSWORD],
+    [['--out', 'x', '--format', 'google'], 'a password', 2, 'usage', PASSWORD],
+    [
+      ['--out', 'x', '--format', 'otpauth', '--yes', '--password-file', 'p'],
+      'a password',
+      2,
+      'usage',
+      PASSWORD,
+    ],
+    [['--out', 'x'], 'no password', 1, 'request.invalid', ''],
+    [['--out', 'x'], 'a short password', 1, 'request.invalid', 'too short\n'],
+    [['--out', 'no/such/folder/x'], 'a password', 1, 'system.ENOENT', PASSWORD],
+    [['--out', 'x', '--collection', 'Other'], 'a password', 1, 'collection.not_found', PASSWORD],
+  ])('%j with %s ends with %i, %s, and discloses nothing', async (words, _what, exit, code, input) => {
     expect(await failure(words, input)).toEqual({ code, exit });
     expect(existsSync(join(cwd, 'x'))).toBe(false);
     expect(await auditRows(join(cwd, 'data'), { action: 'vault.exported' })).toEqual([]);
