@@ -7,6 +7,15 @@ export type Algorithm = 'SHA1' | 'SHA256' | 'SHA512';
 export const MAC_BYTES: Readonly<Record<Algorithm, number>> = { SHA1: 20, SHA256: 32, SHA512: 64 };
 
 /**
+ * The algorithm behind any of the spellings in use: also lower case, HMAC-SHA-256, HmacSHA256 and, from an old
+ * Ente, Algorithm.sha256. Never MD5.
+ */
+export function algorithmNamed(text: string): Algorithm | undefined {
+  const bits = /^(?:algorithm\.)?(?:hmac[-_ ]?)?sha[-_ ]?(1|256|512)$/i.exec(text)?.[1];
+  return bits === undefined ? undefined : (`SHA${bits}` as Algorithm);
+}
+
+/**
  * HMAC of the 8 bytes of `movingFactor` under `key`, synchronously: the flavour of a server.
  *
  * `Key` is whatever the caller's HMAC wants: the secret's bytes, or `node:crypto`'s `KeyObject`, which saves

@@ -11,6 +11,18 @@ const MESSAGES = {
   'base32.invalid_padding': 'base32 text goes on after its padding',
   'enrollment.invalid_digits': 'an enrolled authenticator shows 6, 7 or 8 digits',
   'enrollment.secret_too_short': 'an enrolled secret has at least 128 bits (16 bytes)',
+  'format.account_restricted':
+    'the file is encrypted with the key of the account that it was exported from, and cannot be opened elsewhere',
+  'format.damaged': 'the file is cut off or damaged, or not what it looks like',
+  'format.empty': 'there is no account in the file',
+  'format.kdf_too_expensive': 'the file asks for more work on its password than is done for any file',
+  'format.password_required': 'the file is encrypted, and no password is given',
+  'format.password_wrong': 'the password does not open the file, or the file is damaged',
+  'format.too_deep': 'the file is nested deeper than any export',
+  'format.too_large': 'the file is larger than any export',
+  'format.too_many_entries': 'the file has more than 5,000 entries, or more in it than any export',
+  'format.unknown': 'the file is in no format that is known here',
+  'format.unsupported': 'the file is of a kind or a version of its format that cannot be read',
   'hotp.invalid_algorithm': 'the algorithm is one of SHA1, SHA256, SHA512',
   'hotp.invalid_counter': 'a counter is a safe integer, or a bigint of at most 2^63-1, and not negative',
   'hotp.invalid_digits': 'the number of digits is an integer from 5 to 10',
@@ -36,7 +48,7 @@ const MESSAGES = {
   'totp.invalid_window': 'the window is an integer from 0 to 10 steps',
 } as const;
 
-/** The closed union of codes; the part before the dot names the file of this package that refuses. */
+/** The closed union of codes; the part before the dot names the file or folder of this package that refuses. */
 export type OtpErrorCode = keyof typeof MESSAGES;
 
 export const OTP_ERROR_CODES = Object.keys(MESSAGES) as OtpErrorCode[];

@@ -8,12 +8,16 @@ const sources = readdirSync(import.meta.dirname, { recursive: true, encoding: 'u
 describe('the package', () => {
   it.each(sources)(
     'A29: $path has no clock, no randomness, no I/O and no imports from outside',
-    ({ text }) => {
+    ({ path, text }) => {
       const code = text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
       expect(code).not.toMatch(/\b(Math\.random|getRandomValues|randomBytes|Date|performance|setTimeout)\b/);
       expect(code).not.toMatch(/\b(process|Buffer|fetch|console|globalThis|crypto|require|new URL)\b/);
-      for (const [, specifier] of text.matchAll(/(?:from|import) '([^']*)'/g))
-        expect(specifier).toMatch(/^\.\.?\//);
+      // Two libraries open files of other programs; what makes and checks codes has none.
+      const allowed = path.startsWith('formats')
+        ? /^(?:\.\.?\/|@noble\/ciphers\/|@zip\.js\/zip\.js)/
+        : /^\.\.?\//;
+      for (const [, specifier] of text.matchAll(/(?:from |import |import\()'([^']*)'/g))
+        expect(specifier).toMatch(allowed);
     },
   );
 });

@@ -7,7 +7,9 @@ import type { Verification } from './core/verification/verify.ts';
 import { type Core, createCore, sealedColumns } from './create-core.ts';
 import { createDemoKey } from './demo-application.ts';
 import { accountsDoor } from './doors/accounts/routes.ts';
+import { codesDoor } from './doors/codes/routes.ts';
 import { consoleDoor } from './doors/console/routes.ts';
+import { vaultDoor } from './doors/vault/routes.ts';
 import { verifyDoor } from './doors/verify/routes.ts';
 import { createIdempotency } from './http/answer/idempotency.ts';
 import { createApp } from './http/app.ts';
@@ -48,6 +50,7 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
   invalidations.subscribe('application', apiKeys.forgetApplication);
   const signedRequests = createSignedRequests({ apiKeys, refusals, database, clock });
   invalidations.subscribe('user', core.liveSessions.forget);
+  for (const topic of ['user', 'collection'] as const) invalidations.subscribe(topic, core.vault.watch.wake);
   const { secureCookies: secure, cookieDomain: domain, sessionTimeoutMs, sessionIdleTimeoutMs } = browser;
   const cookies = createPersonCookies({ secure, domain, apiBasePath });
   const idempotency = createIdempotency({ database, keyring, clock });
@@ -104,6 +107,8 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
       cookie: { secure: browser.secureCookies, domain: browser.cookieDomain },
     },
   });
+  vaultDoor(app, { ...core, database, clock, random, idempotency, callers, settings: { apiBasePath } });
+  codesDoor(app, { ...core, database, clock, idempotency, callers, refusals });
   const { siteName, passwordMinLength } = config.people;
   // Links lead to the pages of this server, unless the configuration names another origin for them.
   const ownPages = browser.frontendUrl === undefined || browser.frontendUrl === publicUrl;
@@ -128,6 +133,8 @@ const tags = [
   { name: 'Second factor', description: 'The second step of a login, and what a person sets up for it.' },
   { name: 'API keys', description: 'Of people, and of applications for administrators.' },
   { name: 'Webhooks', description: 'Where events are sent, and what became of them.' },
+  { name: 'Vault', description: 'Codes that a team shares without sharing their secrets.' },
+  { name: 'Codes', description: 'Codes of the vault for programs.' },
   { name: 'Audit', description: 'What was decided.' },
   { name: 'Administration', description: 'People and applications, by administrators.' },
   { name: 'Health', description: 'For monitoring.' },

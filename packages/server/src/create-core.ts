@@ -9,6 +9,7 @@ import { createApiKeyAuthenticator } from './core/applications/authenticate.ts';
 import { createApiKeyLimits } from './core/applications/limits.ts';
 import { createAudit } from './core/audit/record.ts';
 import { createChallenges } from './core/challenges/challenges.ts';
+import { withEnvironmentKey } from './core/codes/environment.ts';
 import { createTrustedDevices } from './core/devices/devices.ts';
 import { createEnrollment } from './core/factors/enroll.ts';
 import { createFactorManagement } from './core/factors/manage.ts';
@@ -43,6 +44,7 @@ import { createUsers } from './core/users/users.ts';
 import { createVerification } from './core/verification/verify.ts';
 import { createAccounts } from './create-accounts.ts';
 import { composeLogin } from './create-login.ts';
+import { composeVault } from './create-vault.ts';
 import { composeWebhooks } from './create-webhooks.ts';
 import type { Platform } from './open-platform.ts';
 import { databaseCounters } from './platform/counters/counters.ts';
@@ -63,6 +65,8 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: 'webhooks', column: 'sealed_url', idColumn: 'id' },
   { table: 'webhooks', column: 'sealed_secret', idColumn: 'id' },
   { table: 'webhooks', column: 'sealed_previous_secret', idColumn: 'id' },
+  { table: 'vault_collections', column: 'sealed_name', idColumn: 'id' },
+  { table: 'vault_entries', column: 'sealed_content', idColumn: 'id' },
 ];
 
 /** Who signs access tokens where PUBLIC_URL does not say it. */
@@ -181,6 +185,7 @@ export function createCore(platform: Platform) {
   });
   const webhookParts = composeWebhooks(platform, { audit });
   const { webhooks } = webhookParts;
+  const vaultParts = composeVault(platform, { people, audit });
   const accounts = createAccounts(platform, {
     ...{ people, passwords, links, messages, factors, login, sessions, apiKeys, webhooks, audit },
   });
@@ -189,7 +194,7 @@ export function createCore(platform: Platform) {
     audit,
     applications,
     apiKeys,
-    authenticator,
+    authenticator: withEnvironmentKey(authenticator, vaultParts.environmentKey),
     apiKeyLimits: createApiKeyLimits({ database, counters: databaseCounters, clock }),
     addressLimits,
     messages,
@@ -220,5 +225,6 @@ export function createCore(platform: Platform) {
     oneTimeCodes,
     messageEnroller,
     ...webhookParts,
+    ...vaultParts,
   };
 }

@@ -1,7 +1,9 @@
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Core, Platform } from './compose.ts';
-import { ROLES_LOCK } from './core/people/people.ts';
+import { PEOPLE_APPLICATION_ID, ROLES_LOCK } from './core/people/people.ts';
+import { underVaultLock } from './core/vault/access.ts';
+import type { Transaction } from './platform/database/database.ts';
 
 /** The application that a fresh installation begins with. */
 const FIRST_APPLICATION = 'first';
@@ -67,26 +69,39 @@ export async function prepareAdministrators(
     { username: viewerUsername, passwordHash: viewerPasswordHash, role: 'viewer' },
   ] as const;
   // Two processes that start together: the second sees whom the first one made.
-  return database.transaction(
-    async (tx) => {
-      for (const { username, passwordHash, role } of configured) {
-        if (username === undefined || passwordHash === undefined) continue;
-        await core.firstAdministrator.makeConfigured(
-          tx,
-          { username, passwordHash, role },
-          { actor: 'system' },
-        );
-      }
-      const link = await core.firstAdministrator.issueLink(tx);
-      if (link === undefined) {
-        rmSync(path, { force: true });
-        return undefined;
-      }
-      writeSecretFile(path, link);
-      return { link, path };
-    },
-    { locks: [ROLES_LOCK] },
-  );
+  return database.transaction(async (tx) => {
+    for (const { username, passwordHash, role } of configured) {
+      if (username === undefined || passwordHash === undefined) continue;
+      const person = { username, passwordHash, role };
+      const isNew = await core.firstAdministrator.makeConfigured(tx, person, SYSTEM);
+      if (isNew && role === 'viewer') await shareFirstCollection(tx, core, username);
+    }
+    const link = await core.firstAdministrator.issueLink(tx);
+    if (link === undefined) {
+      rmSync(path, { force: true });
+      return undefined;
+    }
+    writeSecretFile(path, link);
+    return { link, path };
+  }, underVaultLock(ROLES_LOCK));
+}
+
+/** The process itself, as the audit log names it. */
+const SYSTEM = {
+  ...{ actor: 'system', applicationId: PEOPLE_APPLICATION_ID },
+  ...{ ip: '', userAgent: '', requestId: '' },
+};
+
+/** The viewer of an earlier system sees what its administrator adds. */
+async function shareFirstCollection(
+  tx: Transaction,
+  { vault, people }: Core,
+  username: string,
+): Promise<void> {
+  const viewer = await people.findForLogin(tx, username);
+  if (!viewer) return;
+  const collectionId = await vault.collections.ensureFirst(tx, SYSTEM);
+  await vault.grants.putBySystem(tx, collectionId, viewer.person, SYSTEM);
 }
 
 /** A new file, never one that is there: that would keep its mode and owner, or be a link to where others read. */

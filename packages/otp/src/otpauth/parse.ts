@@ -1,4 +1,4 @@
-import type { Algorithm } from '../algorithm.ts';
+import { type Algorithm, algorithmNamed } from '../algorithm.ts';
 import { decodeBase32, encodeBase32 } from '../base32.ts';
 import { MIN_ENROLLED_SECRET_BYTES } from '../enrollment.ts';
 import { OtpError } from '../errors.ts';
@@ -110,12 +110,10 @@ function readSecret(raw: string | undefined, notes: Notes): Uint8Array {
   return secret;
 }
 
-/** Also lower case, HMAC-SHA-256, HmacSHA256 and, from an old Ente, Algorithm.sha256. Never MD5. */
 function readAlgorithm(text: string | undefined, notes: Notes): Algorithm | undefined {
   if (text === undefined) return undefined;
-  const bits = /^(?:algorithm\.)?(?:hmac[-_ ]?)?sha[-_ ]?(1|256|512)$/i.exec(text)?.[1];
-  if (bits === undefined) throw new OtpError('otpauth.invalid_algorithm');
-  const algorithm = `SHA${bits}` as Algorithm;
+  const algorithm = algorithmNamed(text);
+  if (algorithm === undefined) throw new OtpError('otpauth.invalid_algorithm');
   if (algorithm !== text) notes.add('algorithm_respelled');
   return algorithm;
 }

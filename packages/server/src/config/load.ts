@@ -29,6 +29,7 @@ export interface Config {
   readonly webauthn: Values['webauthn'];
   readonly messages: Values['messages'];
   readonly webhooks: Values['webhooks'];
+  readonly codes: Values['codes'];
   readonly development: Values['development'];
   readonly limits: Limits;
   /** To be logged at the start. */
@@ -145,6 +146,7 @@ function derive(values: Values, warnings: readonly ConfigWarning[]): Config {
     webauthn: values.webauthn,
     messages: values.messages,
     webhooks: values.webhooks,
+    codes: values.codes,
     development: values.development,
     limits: groupLimits(values.limits),
     warnings,

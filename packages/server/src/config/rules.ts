@@ -11,6 +11,9 @@ export interface ConfigProblem {
   readonly fix: string;
 }
 
+/** What a header can carry, and nobody guesses in an afternoon. */
+const API_KEY = /^[\x21-\x7e]{8,256}$/;
+
 /** The rules that join several variables. `isSet` tells a value that was given from a default. */
 export function checkRules(values: PartialValues, isSet: (name: string) => boolean): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
@@ -43,6 +46,11 @@ export function checkRules(values: PartialValues, isSet: (name: string) => boole
     }
   }
   problems.push(...checkPairs(values, isSet));
+  const { apiKey, otpSecret } = values.codes;
+  if (apiKey !== undefined && otpSecret !== undefined && !API_KEY.test(apiKey)) {
+    const problem = 'is shorter than 8 characters, longer than 256, or has others than visible ASCII';
+    problems.push({ variable: 'API_KEY', problem, fix: 'Give the output of: openssl rand -hex 32' });
+  }
   problems.push(...checkTwice(values));
   const domain = browser.cookieDomain;
   if (domain !== undefined && process.publicUrl !== undefined) {
@@ -80,7 +88,10 @@ function checkTwice({ messages, people }: PartialValues): ConfigProblem[] {
 }
 
 /** What one variable needs of another: half a sender would fail at the first message. */
-function checkPairs({ messages, people }: PartialValues, isSet: (name: string) => boolean): ConfigProblem[] {
+function checkPairs(
+  { messages, people, codes }: PartialValues,
+  isSet: (name: string) => boolean,
+): ConfigProblem[] {
   const needs: readonly [unknown, string, string][] = [
     [people.adminUsername, 'ADMIN_USERNAME', 'ADMIN_PASSWORD_HASH'],
     [people.adminPasswordHash, 'ADMIN_PASSWORD_HASH', 'ADMIN_USERNAME'],
@@ -94,6 +105,7 @@ function checkPairs({ messages, people }: PartialValues, isSet: (name: string) =
     [messages.twilioAccountSid, 'TWILIO_ACCOUNT_SID', 'TWILIO_PHONE_NUMBER'],
     [messages.twilioAuthToken, 'TWILIO_AUTH_TOKEN', 'TWILIO_ACCOUNT_SID'],
     [messages.smsWebhookUrl, 'SMS_WEBHOOK_URL', 'SMS_WEBHOOK_SECRET'],
+    [codes.otpSecret, 'OTP_SECRET', 'API_KEY'],
   ];
   return needs
     .filter(([value, , needed]) => value !== undefined && !isSet(needed))
@@ -122,6 +134,7 @@ export function warnAboutValues(values: PartialValues, isSet: (name: string) => 
     const message = 'does not cover the host of PUBLIC_URL: the pages of this server can use no passkey';
     warnings.push({ variable: 'WEBAUTHN_RP_ID', message });
   }
+  warnings.push(...warnAboutCodes(values));
   if (process.nodeEnv !== 'production') return warnings;
   for (const key of debugSwitches) {
     if (development[key] !== true) continue;
@@ -146,6 +159,16 @@ export function warnAboutValues(values: PartialValues, isSet: (name: string) => 
     warnings.push({ variable: 'PUBLIC_URL', message });
   }
   return warnings;
+}
+
+/** Other programs call a key of theirs so too: by itself it is none of ours. */
+function warnAboutCodes({ codes: { apiKey, otpSecret } }: PartialValues): ConfigWarning[] {
+  if (apiKey === undefined) return [];
+  if (otpSecret === undefined)
+    return [{ variable: 'API_KEY', message: 'is set without OTP_SECRET: it opens nothing' }];
+  if (apiKey.length >= 32) return [];
+  const message = 'has fewer than 32 characters: give the output of openssl rand -hex 32';
+  return [{ variable: 'API_KEY', message }];
 }
 
 function sendsEmail({ messages }: PartialValues): boolean {

@@ -1,5 +1,6 @@
 import type { SectionValues } from './schema.ts';
 import { browserSection } from './sections/browser.ts';
+import { codesSection } from './sections/codes.ts';
 import { developmentSection } from './sections/development.ts';
 import { factorsSection } from './sections/factors.ts';
 import { limitsSection } from './sections/limits.ts';
@@ -22,6 +23,7 @@ export const sections = {
   webauthn: webauthnSection,
   messages: messagesSection,
   webhooks: webhooksSection,
+  codes: codesSection,
   development: developmentSection,
   limits: limitsSection,
 } as const;

@@ -19,7 +19,9 @@ export type IdPrefix =
   | 'otc'
   | 'msg'
   | 'whk'
-  | 'dlv';
+  | 'dlv'
+  | 'col'
+  | 'ent';
 
 export interface Ids {
   /** `prefix_` and 26 characters: 48 bits of milliseconds, then 80 random bits, in lower-case Crockford base32. */

@@ -95,6 +95,8 @@ describe('help', () => {
   it('no option takes a secret: the list of processes shows every argument', () => {
     for (const { command } of leafCommands(program)) {
       for (const { long } of command.options) {
+        // A file that holds one is named, and its permissions keep it.
+        if (long?.endsWith('-file')) continue;
         expect(long).not.toMatch(/password|secret|token|(?<!-)-?key$|^--code/);
       }
     }
@@ -186,7 +188,7 @@ describe('--json', () => {
     const cwd = await installation();
     expect(await json(cwd, 'migrate')).toMatchObject({
       applied: [],
-      present: ['0001-foundation', '0002-accounts'],
+      present: ['0001-foundation', '0002-accounts', '0003-vault'],
     });
     expect(await json(cwd, 'config check')).toMatchObject({
       ok: true,

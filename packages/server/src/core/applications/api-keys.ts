@@ -9,6 +9,8 @@ import type { AuditAction } from '../audit/actions.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Actor } from '../context.ts';
 import { type Page, type PageRequest, pageOf } from '../paging.ts';
+import type { Role } from '../people/people.ts';
+import { insertKeyEntry, keyEntryId, selectKeyEntries } from './key-entries.ts';
 import { formatApiKey, formatSigningSecret, hashSecret, publicKeyId, SECRET_BYTES } from './key-text.ts';
 import { checkName } from './name.ts';
 import { PEOPLE_APPLICATION_ID } from './people-application.ts';
@@ -98,7 +100,7 @@ export interface ApiKeys {
   /** All of a person's own, each on the audit log. */
   revokeAllOfOwner(tx: Transaction, ownerUserId: string, actor: Actor): Promise<void>;
   /**
-   * Makes a successor with the same name, scopes, form and lifetime; the old key is accepted for `overlapSeconds` more
+   * Makes a successor with the same name, scopes, form, lifetime and entries of the vault; the old key is accepted for `overlapSeconds` more
    * (0 to 30 days; one day when left out), never longer than before. A person's own under `underApiKeysLock`. Throws
    * `api_key.not_found` for one that is unknown, revoked or expired, and `api_key.limit_reached`.
    */
@@ -108,6 +110,14 @@ export interface ApiKeys {
     options: { overlapSeconds?: number },
     actor: Actor,
   ): Promise<CreatedApiKey>;
+}
+
+/** Whose it is to change: a person's own is theirs, an application's is for administrators. */
+export function mayManageKey(
+  { ownerUserId }: Pick<ApiKey, 'ownerUserId'>,
+  { userId, role }: { userId: string; role: Role },
+): boolean {
+  return ownerUserId === null ? role === 'admin' : ownerUserId === userId;
 }
 
 const DEFAULT_OVERLAP_SECONDS = 86_400;
@@ -269,11 +279,18 @@ export function createApiKeys(parts: {
       const created = await insert(tx, { ...old, expiresAt }, [...old.scopes]);
       const oldEndsAt = Math.min(old.expiresAt ?? Number.POSITIVE_INFINITY, now + overlapSeconds * 1000);
       await lowerApiKeyExpiry.run(tx, { id, expiresAt: oldEndsAt });
+      await bindAsBefore(tx, id, created.apiKey.id, now);
       invalidations.announce(tx, 'api_key', id);
       note(tx, 'api_key.rotated', old, actor, { successor: created.apiKey.id, overlapSeconds });
       return created;
     },
   };
+}
+
+/** The successor makes the codes of the same entries. */
+async function bindAsBefore(tx: Transaction, from: string, to: string, now: number): Promise<void> {
+  for (const { entry_id: entryId } of await selectKeyEntries.all(tx, { apiKeyId: from }))
+    insertKeyEntry.post(tx, { id: keyEntryId(to, entryId), apiKeyId: to, entryId, now });
 }
 
 function checkScopes(scopes: readonly string[]): ApiKeyScope[] {

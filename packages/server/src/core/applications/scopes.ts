@@ -1,17 +1,17 @@
 import type { Role } from '../people/people.ts';
 
 /** Everything that an API key can be allowed. A key has at least one of them. */
-export const apiKeyScopes = ['mfa', 'events', 'audit', 'metrics'] as const;
+export const apiKeyScopes = ['mfa', 'events', 'audit', 'metrics', 'codes'] as const;
 
 export type ApiKeyScope = (typeof apiKeyScopes)[number];
 
 /**
- * What a person's own key can be allowed: to read what is theirs. None of them opens the verify door: people are users of
+ * What a person's own key can be allowed: to read what is theirs, and codes of the entries that it is bound to. None of them opens the verify door: people are users of
  * an application, and a key for it would decide about all of them. An administrator's key reads what they may.
  */
 const personalScopes: Readonly<Record<Role, readonly ApiKeyScope[]>> = {
-  admin: ['audit', 'metrics'],
-  member: ['audit'],
+  admin: ['audit', 'metrics', 'codes'],
+  member: ['audit', 'codes'],
   viewer: ['audit'],
 };
 

@@ -55,6 +55,12 @@ async function takeOver(tx: Transaction): Promise<void> {
     sql`update backup.applications as b set disabled_at = coalesce(b.disabled_at, m.disabled_at)
         from main.applications m where m.id = b.id`,
   );
+  // A code of an earlier counter is refused where it is used: the next one must be a new one.
+  await change(
+    tx,
+    sql`update backup.vault_entries as b set counter = max(b.counter, m.counter)
+        from main.vault_entries m where m.id = b.id and m.content_hash = b.content_hash and m.counter is not null`,
+  );
 }
 
 const standIns = factorKindNames.filter((kind) => factorKinds[kind].standsIn);

@@ -51,6 +51,13 @@ export const tablePolicies: Readonly<Record<keyof Schema, TablePolicy>> = {
   // From the cursor of the backup on everything is sent again, under the same ids: at least once.
   webhooks: { continued: 'restored', unknown: 'restored' },
   webhook_deliveries: { continued: 'restored', unknown: 'restored' },
+  vault_collections: { continued: 'restored', unknown: 'restored' },
+  vault_grants: { continued: 'restored', unknown: 'restored' },
+  vault_entries: { continued: 'restored', unknown: 'restored' },
+  // The audit log that stays names them.
+  vault_disclosures: { continued: 'kept', unknown: 'restored' },
+  api_key_entries: { continued: 'restored', unknown: 'restored' },
+  code_leases: { continued: 'kept', unknown: 'restored' },
 };
 
 /** The tables of which nothing is left where nothing is known of the time since. */

@@ -17,7 +17,7 @@ export const eventTypes = [
 
 export type EventType = (typeof eventTypes)[number];
 
-/** Which record of the audit log is which event. The others of `eventTypes` belong to doors that are not built yet. */
+/** Which record of the audit log is which event. */
 export const eventSources = [
   { action: 'factor.confirmed', outcome: 'success', type: '2fa.enabled' },
   { action: 'factor.removed', outcome: 'success', type: '2fa.disabled' },
@@ -30,6 +30,8 @@ export const eventSources = [
   { action: 'user.locked', outcome: 'success', type: 'user.locked' },
   { action: 'device.trusted', outcome: 'success', type: 'device.trusted' },
   { action: 'device.removed', outcome: 'success', type: 'device.removed' },
+  { action: 'vault.code_viewed', outcome: 'success', type: 'vault.code_viewed' },
+  { action: 'vault.codes_viewed', outcome: 'success', type: 'vault.code_viewed' },
 ] as const satisfies readonly { action: AuditAction; outcome: AuditOutcome; type: EventType }[];
 
 const typeBySource = new Map<string, EventType>(

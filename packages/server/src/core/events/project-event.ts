@@ -11,8 +11,10 @@ export interface OutgoingEvent {
     /** What the application calls its user; null once the user is erased. */
     user: string | null;
     factorId: string | null;
-    /** The factor's kind. */
+    /** The factor's kind; of a code of the vault, the way it was seen. */
     method: string | null;
+    /** Of a code of the vault that was seen by itself. */
+    entryId?: string;
     reason?: string;
   };
 }
@@ -29,6 +31,7 @@ export function projectEvent(row: EventSource): OutgoingEvent | undefined {
   if (!type) return undefined;
   const detail = readDetail(row.detail);
   const method = typeof detail === 'object' ? detail?.method : undefined;
+  const entryId = typeof detail === 'object' ? detail?.entryId : undefined;
   return {
     id: row.id,
     type,
@@ -37,6 +40,7 @@ export function projectEvent(row: EventSource): OutgoingEvent | undefined {
       user: row.user_name,
       factorId: row.factor_id,
       method: typeof method === 'string' ? method : null,
+      ...(typeof entryId === 'string' && { entryId }),
       ...(row.reason === null ? {} : { reason: row.reason }),
     },
   };

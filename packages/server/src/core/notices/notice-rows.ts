@@ -35,6 +35,8 @@ const watched: readonly AuditAction[] = [
   'login.refused',
   'verification.refused',
   'webhook.disabled',
+  'vault.secret_revealed',
+  'vault.exported',
 ];
 
 const selectWatched = statement<{ after: number; through: number; limit: number }, NoticeRow>((db, p) =>

@@ -46,6 +46,8 @@ const templates: Readonly<Record<string, MessageTemplate>> = {
   'device.reused': 'refresh_reused',
   'refresh.reused': 'refresh_reused',
   'webhook.disabled': 'webhook_disabled',
+  'vault.secret_revealed': 'secret_revealed',
+  'vault.exported': 'secret_revealed',
 };
 
 /** Actions that are told although they were refused: they show that a copy of a token is about. */

@@ -3,9 +3,9 @@ import type { Context } from '../../core/context.ts';
 import { PEOPLE_APPLICATION_ID } from '../../core/people/people.ts';
 import { callerOf } from '../../http/caller/caller.ts';
 import { personOf } from '../../http/caller/person.ts';
+import { contextOfPerson } from '../../http/caller/person-context.ts';
 import { userAgentOf } from '../../http/request/user-agent.ts';
 import { TwofoldError } from '../../platform/errors.ts';
-import { contextOfPerson } from './context.ts';
 
 /** Of a route behind `requireEither`: a person who is logged in, or a program with an API key. */
 export function contextOfEither(request: FastifyRequest): Context {

@@ -17,7 +17,7 @@ export interface Idempotency {
    * its way is given again for 24 h, marked `Idempotent-Replayed: true`, and its work is not done twice. What `work`
    * throws is undone and not stored, and neither is a 5xx or a 429: they ask for the same request later.
    *
-   * The key belongs to the caller alone, and to `scope` where nobody is logged in yet. `work` awaits nothing but its
+   * The key belongs to the caller alone, and to `scope` where one is given. `work` awaits nothing but its
    * transaction.
    *
    * @throws `request.invalid` for an unfit key; `idempotency.key_reused` where it came with another request before;
@@ -39,7 +39,10 @@ export interface Idempotency {
 }
 
 export interface IdempotencyOptions extends TransactionOptions {
-  /** Whose key it is on a route that lets in nobody in particular: what only they can send, such as a temporary token. */
+  /**
+   * Whose key it is on a route that lets in nobody in particular: what only they can send, such as a temporary token. Beside a
+   * caller, what of the caller's: API keys of one application may not see each other's answers.
+   */
   scope?: string;
 }
 
@@ -186,11 +189,11 @@ function hashesOf(
   scope: string | undefined,
 ): { keyHash: string; requestHash: string } {
   const { method, url } = request;
-  const owner = ownerOf(request) ?? scope;
-  if (owner === undefined) throw new Error('an idempotent route needs an authenticated caller, or a scope');
+  const owners = [ownerOf(request), scope].filter((part) => part !== undefined);
+  if (owners.length === 0) throw new Error('an idempotent route needs an authenticated caller, or a scope');
   const [path = ''] = url.split('?', 1);
   // What a stranger sent may hold line breaks, and be long.
-  const keyHash = sha256(`${sha256(owner)}\n${method}\n${path}\n${key}`);
+  const keyHash = sha256(`${sha256(owners.join('\n'))}\n${method}\n${path}\n${key}`);
   return { keyHash, requestHash: sha256(`${key}\n${url}\n${JSON.stringify(request.body) ?? ''}`) };
 }
 

@@ -39,8 +39,12 @@ export interface Callers extends Pick<PersonCallers, 'requirePerson'> {
    *
    * @param options.personal lets in people's own keys too, which act for no application: the route then looks at
    *   `ownerUserId`
+   * @param options.wrongKey what a key that is none answers, where clients expect another status
    */
-  requireApplication(scope: ApiKeyScope, options?: { personal?: boolean }): CallerHooks;
+  requireApplication(
+    scope: ApiKeyScope,
+    options?: { personal?: boolean; wrongKey?: 'api_key.wrong' },
+  ): CallerHooks;
   /** The same for a caller who sends an API key or a signature; one who sends neither passes as nobody. */
   allowApplication(scope: ApiKeyScope): CallerHooks;
   /** Who sends an API key or a signature is held to the first, everybody else to the second. */
@@ -71,7 +75,7 @@ export function createCallers(parts: {
   ): void {
     if ('refusal' in verdict) {
       const { refusal: reason, applicationId } = verdict;
-      refusals.refuse(request, reply, { code: 'api_key.refused', reason, applicationId }).then(done, done);
+      refusals.refuse(request, reply, { code: asked.wrongKey, reason, applicationId }).then(done, done);
       return;
     }
     admit(request, reply, asked, verdict.identity, done);
@@ -97,8 +101,13 @@ export function createCallers(parts: {
     else countKeyUse(apiKeyLimits, identity, rateLimit, reply).then(done, done);
   }
 
-  function requirement(scope: ApiKeyScope, mayBeMissing: boolean, personal = false): CallerHooks {
-    const asked: Asked = { scope, personal };
+  function requirement(
+    scope: ApiKeyScope,
+    mayBeMissing: boolean,
+    personal = false,
+    wrongKey: Asked['wrongKey'] = 'api_key.refused',
+  ): CallerHooks {
+    const asked: Asked = { scope, personal, wrongKey };
     const hooks: CallerHooks = {
       onRequest(request, reply, done) {
         const { 'x-api-key': given, 'signature-input': signed } = request.headers;
@@ -127,7 +136,8 @@ export function createCallers(parts: {
   }
 
   return {
-    requireApplication: (scope, { personal = false } = {}) => requirement(scope, false, personal),
+    requireApplication: (scope, { personal = false, wrongKey } = {}) =>
+      requirement(scope, false, personal, wrongKey),
     allowApplication: (scope) => requirement(scope, true),
     requirePerson: personCallers.requirePerson,
     requireEither({ scope, personal = false }, ofPerson) {
@@ -148,6 +158,7 @@ export function createCallers(parts: {
 interface Asked {
   scope: ApiKeyScope;
   personal: boolean;
+  wrongKey: 'api_key.refused' | 'api_key.wrong';
 }
 
 const MISSING = { code: 'api_key.missing', reason: 'missing', applicationId: null } as const;

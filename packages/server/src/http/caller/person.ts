@@ -218,7 +218,7 @@ function hintFor({ headers: { authorization, ...headers } }: FastifyRequest): st
     headers['x-api-key'] !== undefined ||
     headers['signature-input'] !== undefined
   )
-    return 'This is for people who are logged in. An API key opens /mfa, /setup, /login, /session and /webauthn, webhooks and the audit log.';
+    return 'This is for people who are logged in. An API key opens /mfa, /setup, /login, /session, /webauthn and /otp, webhooks and the audit log.';
   return authorization !== undefined && token === undefined
     ? 'Send Authorization: Bearer with an access token.'
     : undefined;

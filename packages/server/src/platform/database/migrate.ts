@@ -5,6 +5,7 @@ import type { Database, Executor, Transaction } from './database.ts';
 import { refuseMarks } from './marks.ts';
 import { up as foundation } from './migrations/0001-foundation.ts';
 import { up as accounts } from './migrations/0002-accounts.ts';
+import { up as vault } from './migrations/0003-vault.ts';
 import type { Migration } from './migrations/migration.ts';
 import { builders } from './statement.ts';
 
@@ -12,6 +13,7 @@ import { builders } from './statement.ts';
 export const released: readonly Migration[] = [
   { name: '0001-foundation', up: foundation },
   { name: '0002-accounts', up: accounts },
+  { name: '0003-vault', up: vault },
 ];
 
 export interface MigrationReport {

@@ -15,6 +15,14 @@ import type {
   WebhookDeliveriesTable,
   WebhooksTable,
 } from './schema-accounts.ts';
+import type {
+  ApiKeyEntriesTable,
+  CodeLeasesTable,
+  VaultCollectionsTable,
+  VaultDisclosuresTable,
+  VaultEntriesTable,
+  VaultGrantsTable,
+} from './schema-vault.ts';
 
 /**
  * The tables as both databases have them. Times are Unix milliseconds. Columns whose names begin with `sealed_` hold
@@ -49,6 +57,12 @@ export interface Schema {
   chain_readers: ChainReadersTable;
   webhooks: WebhooksTable;
   webhook_deliveries: WebhookDeliveriesTable;
+  vault_collections: VaultCollectionsTable;
+  vault_grants: VaultGrantsTable;
+  vault_entries: VaultEntriesTable;
+  vault_disclosures: VaultDisclosuresTable;
+  api_key_entries: ApiKeyEntriesTable;
+  code_leases: CodeLeasesTable;
 }
 
 export interface DataKeysTable {

@@ -20,6 +20,7 @@ export const dataKeyPurposes = [
   'webauthn-user',
   'one-time-code',
   'destination',
+  'vault-entry',
 ] as const;
 
 export type DataKeyPurpose = (typeof dataKeyPurposes)[number];

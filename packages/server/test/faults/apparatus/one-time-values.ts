@@ -9,6 +9,7 @@ import { answerWithPasskey, askForPasskey, passkeyUser } from '../../users/passk
 import { softwarePasskey } from '../../users/software-passkey.ts';
 import type { FaultStore } from './fault-store.ts';
 import { peopleKinds } from './people-values.ts';
+import { vaultKinds } from './vault-values.ts';
 
 /** Something that is good once, and was not used yet. */
 export interface OneTimeValue {
@@ -29,6 +30,7 @@ const ANY_PORT = 'http://localhost:0';
 /** Every kind that exists, with a value of it for a user who must be new. */
 export const oneTimeKinds: Record<string, Make> = {
   ...peopleKinds,
+  ...vaultKinds,
   'a TOTP code': async (caller, user) => {
     const { code } = await confirmed(caller, user);
     return { use: (at) => logIn(at, user, code) };

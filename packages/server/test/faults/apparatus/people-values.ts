@@ -62,7 +62,8 @@ function sendAs(caller: Callable, user: string, path: string, body: object, acce
   return client.call('POST', path, body);
 }
 
-async function registeredPerson(caller: Callable, user: string) {
+/** Under a name of their own, which is made of the user's: `user` names them in a test. */
+export async function registeredPerson(caller: Callable, user: string) {
   const username = `p_${createHash('sha256').update(user).digest('hex').slice(0, 20)}`;
   const credentials = { username, password: PASSWORD };
   const client = programAt(caller, user);

@@ -125,6 +125,11 @@ export const english: LocaleTexts = {
       opening: 'A webhook of your account at {site} did not answer for a long time and was switched off.',
       closing: 'Look at its deliveries, mend the receiver, and switch it on again.',
     },
+    secret_revealed: {
+      subject: 'Secrets of the vault were shown at {site}',
+      opening: 'Secrets of the vault at {site} were revealed or exported with your account.',
+      closing: NOT_YOU,
+    },
   },
   sms: '{code} is your code for {site}. It works for {lifetime}. Never tell it to anybody.',
   details: {

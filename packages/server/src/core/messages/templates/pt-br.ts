@@ -125,6 +125,11 @@ export const brazilianPortuguese: LocaleTexts = {
       opening: 'Um webhook da sua conta em {site} ficou muito tempo sem responder e foi desligado.',
       closing: 'Veja as entregas, conserte o receptor e ligue-o de novo.',
     },
+    secret_revealed: {
+      subject: 'Segredos do cofre foram mostrados em {site}',
+      opening: 'Segredos do cofre de {site} foram revelados ou exportados com a sua conta.',
+      closing: NOT_YOU,
+    },
   },
   sms: '{code} confirma seu acesso a {site}. Vale por {lifetime}. Nunca informe a outra pessoa.',
   details: {

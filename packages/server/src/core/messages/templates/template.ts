@@ -21,6 +21,7 @@ export const messageTemplates = [
   'refresh_reused',
   'device_trusted',
   'webhook_disabled',
+  'secret_revealed',
 ] as const;
 
 export type MessageTemplate = (typeof messageTemplates)[number];

@@ -1,17 +1,22 @@
 import type { FastifyRequest } from 'fastify';
-import { type ApiKey, type CreatedApiKey, underApiKeysLock } from '../../../core/applications/api-keys.ts';
+import {
+  type ApiKey,
+  type CreatedApiKey,
+  mayManageKey,
+  underApiKeysLock,
+} from '../../../core/applications/api-keys.ts';
 import { scopesOfPerson } from '../../../core/applications/scopes.ts';
 import { answerWith } from '../../../http/answer/answer.ts';
 import type { App } from '../../../http/app.ts';
 import { personOf } from '../../../http/caller/person.ts';
+import { contextOfPerson } from '../../../http/caller/person-context.ts';
+import { assertStillOpen, locksOfCaller } from '../../../http/caller/still-open.ts';
 import type { Executor, Transaction } from '../../../platform/database/database.ts';
 import { invalidField, TwofoldError } from '../../../platform/errors.ts';
-import { contextOfPerson } from '../context.ts';
 import { ownerOf } from '../either-caller.ts';
 import { EmptyEnvelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 import { IdParams } from '../schemas.ts';
-import { assertStillOpen, locksOfCaller } from '../still-open.ts';
 import { pageRequestOf } from '../webhooks/schemas.ts';
 import {
   ApiKeyAndSecret,
@@ -36,10 +41,8 @@ export function apiKeyRoutes(app: App, parts: AccountsDoorParts): void {
 
   /** Another person's is not there at all. */
   async function getManaged(executor: Executor, request: FastifyRequest, id: string): Promise<ApiKey> {
-    const { userId, person } = personOf(request);
     const key = await apiKeys.get(executor, id);
-    const managed = key.ownerUserId === null ? person.role === 'admin' : key.ownerUserId === userId;
-    if (!managed) throw new TwofoldError('api_key.not_found');
+    if (!mayManageKey(key, personOf(request).person)) throw new TwofoldError('api_key.not_found');
     return key;
   }
 

@@ -11,8 +11,8 @@ const Scopes = Type.Array(Type.Enum([...apiKeyScopes]), {
   minItems: 1,
   maxItems: 20,
   description:
-    'What it may do. Your own key: `audit` reads your events; for administrators `metrics` too. A key of an application: ' +
-    '`mfa`, `events`, `audit`, `metrics`.',
+    'What it may do. Your own key: `audit` reads your events, `codes` makes codes of the entries of the vault that it is ' +
+    'bound to; for administrators `metrics` too. A key of an application: `mfa`, `events`, `audit`, `metrics`, `codes`.',
 });
 const ExpiresAt = Type.Union([Time, Type.Null()], {
   description: 'Not accepted from then on; null for no end.',

@@ -1,6 +1,6 @@
 import type { App } from '../../../http/app.ts';
 import { personOf } from '../../../http/caller/person.ts';
-import { contextOfPerson } from '../context.ts';
+import { contextOfPerson } from '../../../http/caller/person-context.ts';
 import { EmptyEnvelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 

@@ -5,7 +5,7 @@ import { underLockOf } from '../../../core/users/user-lock.ts';
 import { type Answer, sendAnswer } from '../../../http/answer/answer.ts';
 import type { App } from '../../../http/app.ts';
 import { personOf } from '../../../http/caller/person.ts';
-import { contextOfPerson } from '../context.ts';
+import { contextOfPerson } from '../../../http/caller/person-context.ts';
 import { Envelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 

@@ -6,7 +6,7 @@ import { underLockOf } from '../../../core/users/user-lock.ts';
 import { isoTime, isoTimeOrNull } from '../../../http/answer/iso-time.ts';
 import type { App } from '../../../http/app.ts';
 import { personOf } from '../../../http/caller/person.ts';
-import { contextOfPerson } from '../context.ts';
+import { contextOfPerson } from '../../../http/caller/person-context.ts';
 import { EmptyEnvelope, Envelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 import { Id, NullableTime, Time } from '../schemas.ts';

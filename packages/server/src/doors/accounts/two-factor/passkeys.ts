@@ -8,6 +8,7 @@ import { isoTime } from '../../../http/answer/iso-time.ts';
 import { problemAnswer } from '../../../http/answer/problem.ts';
 import type { App } from '../../../http/app.ts';
 import { personOf } from '../../../http/caller/person.ts';
+import { contextOfPerson } from '../../../http/caller/person-context.ts';
 import {
   PasskeyCreationOptions,
   PasskeyRequestOptions,
@@ -15,7 +16,7 @@ import {
 } from '../../../http/request/passkey-json.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
-import { contextOfPerson, contextOfStranger } from '../context.ts';
+import { contextOfStranger } from '../context.ts';
 import { Envelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 import { TempToken, Time } from '../schemas.ts';

@@ -3,12 +3,12 @@ import { eventTypes } from '../../../core/events/catalogue.ts';
 import { underWebhooksLock } from '../../../core/webhooks/webhooks.ts';
 import { answerWith } from '../../../http/answer/answer.ts';
 import type { App } from '../../../http/app.ts';
+import { assertStillOpen, locksOfCaller } from '../../../http/caller/still-open.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { contextOfEither, ownerOf } from '../either-caller.ts';
 import { EmptyEnvelope, Envelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 import { IdParams } from '../schemas.ts';
-import { assertStillOpen, locksOfCaller } from '../still-open.ts';
 import { accessOf } from './access.ts';
 import { deliveryRoutes } from './deliveries.ts';
 import {

@@ -38,6 +38,12 @@ const keys: { readonly [Table in TableName]: keyof Schema[Table] & string } = {
   chain_readers: 'name',
   webhooks: 'id',
   webhook_deliveries: 'id',
+  vault_collections: 'id',
+  vault_grants: 'id',
+  vault_entries: 'id',
+  vault_disclosures: 'id',
+  api_key_entries: 'id',
+  code_leases: 'id',
 };
 
 export interface Table {

@@ -1,0 +1,90 @@
+import { OtpError } from '../errors.ts';
+import type { OtpauthAccount } from '../otpauth/account.ts';
+import type { EntryProblem, EntryProblemCode, FormatEntry } from './format.ts';
+import { checkEntryCount } from './limits.ts';
+
+const MAX_SHOWN_CHARACTERS = 200;
+/** Groups can be shared by thousands of entries: what is long or many in the file once is so in each of them. */
+export const MAX_GROUPS = 100;
+export const MAX_GROUP_CHARACTERS = 1_000;
+
+export interface CollectedEntries {
+  entries: FormatEntry[];
+  problems: EntryProblem[];
+}
+
+/**
+ * Reads the entries of a file one by one: a bad one is a problem with its place, and the others are read all the
+ * same.
+ *
+ * @param read the entry, or why it is none; an OtpError counts as its code
+ * @param nameOf how the file calls an entry that cannot be read
+ * @throws OtpError `format.too_many_entries`, before any entry is read
+ */
+export function collectEntries<Item>(
+  items: readonly Item[],
+  read: (item: Item) => FormatEntry | EntryProblemCode,
+  nameOf: (item: Item) => string | undefined,
+): CollectedEntries {
+  checkEntryCount(items.length);
+  const collected: CollectedEntries = { entries: [], problems: [] };
+  items.forEach((item, index) => {
+    const entry = readOrCode(() => read(item));
+    if (typeof entry === 'string')
+      collected.problems.push({ entry: index + 1, ...shownName(nameOf(item)), code: entry });
+    else collected.entries.push(entry);
+  });
+  return collected;
+}
+
+/** What `read` gives, or the code of its refusal. */
+export function readOrCode<Result>(read: () => Result): Result | EntryProblemCode {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof OtpError) return error.code;
+    throw error;
+  }
+}
+
+/** The name of a problem, cut to what a line shows; no property where there is none. */
+export function shownName(name: string | undefined): { name?: string } {
+  return name ? { name: name.slice(0, MAX_SHOWN_CHARACTERS).toWellFormed() } : {};
+}
+
+/** How people know an account. */
+export function accountName(account: OtpauthAccount): string {
+  return [account.issuer, account.label].filter(Boolean).join(': ');
+}
+
+/** An entry of an account, or the reason that there is none. */
+export function entryOf(
+  account: OtpauthAccount | EntryProblemCode,
+  rest: { note?: string | undefined; groups?: readonly string[]; favourite?: boolean } = {},
+): FormatEntry | EntryProblemCode {
+  if (typeof account === 'string') return account;
+  const given = rest.groups ?? [];
+  if (given.length > MAX_GROUPS || given.some((name) => name.length > MAX_GROUP_CHARACTERS))
+    return 'entry.field_invalid';
+  const groups = [...new Set(given)];
+  const note = rest.note?.trim();
+  return { account, ...(note ? { note } : {}), groups, favourite: rest.favourite ?? false };
+}
+
+/**
+ * The entries whose counter a JSON number can carry, and a problem for each other: a greater one would come back
+ * as the counter of another code.
+ */
+export function withJsonCounters(entries: readonly FormatEntry[]): {
+  written: FormatEntry[];
+  problems: EntryProblem[];
+} {
+  const problems: EntryProblem[] = [];
+  const written = entries.filter(({ account }, index) => {
+    if (account.type !== 'hotp' || account.counter <= BigInt(Number.MAX_SAFE_INTEGER)) return true;
+    const code = 'otpauth.invalid_counter';
+    problems.push({ entry: index + 1, ...shownName(accountName(account)), code });
+    return false;
+  });
+  return { written, problems };
+}

@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { TwofoldError } from '../../../platform/errors.ts';
+import { changedContent, digestInput, entryOfFields, entryOfUri, nameOf } from './content.ts';
+
+const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+
+describe('an entry', () => {
+  it('of an address is the one of its fields', () => {
+    const uri = `otpauth://totp/Example:ann?secret=${SECRET}&issuer=Example&algorithm=SHA256&digits=8&period=60`;
+    const fields = {
+      label: 'ann',
+      issuer: 'Example',
+      secret: SECRET,
+      algorithm: 'SHA256',
+      digits: 8,
+      period: 60,
+    };
+    const { content } = entryOfUri(uri);
+    expect(digestInput(content)).toBe(digestInput(entryOfFields(fields as never).content));
+    expect(content).toMatchObject({ label: 'ann', issuer: 'Example', organisation: null });
+  });
+
+  it('has the same digest whatever it is called, and another for each parameter', () => {
+    const given = { label: 'a', secret: SECRET };
+    const digest = (more: object) => digestInput(entryOfFields({ ...given, ...more }).content);
+    expect(digest({ label: 'b', issuer: 'c', note: 'd' })).toBe(digest({}));
+    const others = [
+      { digits: 8 },
+      { period: 60 },
+      { algorithm: 'SHA256' },
+      { type: 'hotp' },
+      { type: 'steam' },
+    ];
+    const digests = [digest({}), ...others.map(digest)];
+    expect(new Set(digests).size).toBe(digests.length);
+  });
+
+  it('T7: keeps no address of an image', () => {
+    const uri = `otpauth://totp/x?secret=${SECRET}&image=https://169.254.169.254/&icon=x`;
+    expect(JSON.stringify(entryOfUri(uri))).not.toContain('169.254');
+  });
+
+  it('N14: a refusal has no part of what was given', () => {
+    for (const given of [{ secret: `${SECRET}!` }, { secret: SECRET, label: 'z'.repeat(300) }]) {
+      try {
+        entryOfFields({ label: 'x', ...given });
+        expect.unreachable();
+      } catch (error) {
+        expect(error).toBeInstanceOf(TwofoldError);
+        expect(JSON.stringify(error) + String(error)).not.toMatch(/GEZDG|zzz/);
+      }
+    }
+  });
+
+  it('can be renamed, and keeps its secret and an organisation only beside an issuer', () => {
+    const { content } = entryOfUri(`otpauth://totp/Org:ann?secret=${SECRET}&issuer=Microsoft`);
+    expect(content.organisation).toBe('Org');
+    const renamed = changedContent(content, { label: 'new', issuer: null });
+    expect(renamed).toMatchObject({ label: 'new', issuer: null, organisation: null });
+    expect(renamed.secret).toEqual(content.secret);
+  });
+});
+
+it('T9: a name has nothing left that a terminal, a header or a reader would act on', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+      const name = nameOf(text, '/label');
+      expect(name).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u);
+      expect(name.isWellFormed()).toBe(true);
+      expect(nameOf(name, '/label')).toBe(name);
+    }),
+  );
+});

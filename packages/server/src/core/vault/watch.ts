@@ -1,0 +1,132 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { Database } from '../../platform/database/database.ts';
+import { builders, query } from '../../platform/database/statement.ts';
+import { type Rounds, startRounds } from '../../platform/rounds.ts';
+import { accessOfMany } from './collections/store.ts';
+
+/** What changed for one reader: ids of collections. */
+export interface BoardChange {
+  /** Something in them, or what the reader may do there. */
+  changed: string[];
+  /** They may not be seen any more, or are gone. */
+  gone: string[];
+}
+
+export interface Watcher {
+  userId: string;
+  sessionId: string;
+  onChange(change: BoardChange): void;
+  /** The session has ended, the person was disabled, something was taken from them, or it cannot be known: nothing more is told. */
+  onEnd(): void;
+}
+
+export interface VaultWatch {
+  /** Begins with a change that names all that may be seen. Returns what ends it. */
+  add(watcher: Watcher): () => void;
+  /** Somebody said that something changed: looks at once. */
+  wake(): void;
+  /** Watchers at this moment, of everybody or of one person. */
+  count(userId?: string): number;
+  /** Ends all of them. */
+  close(): void;
+}
+
+/** A lost announcement is made up for within this time: a revoked reader is told nothing after a second. */
+const LOOK_MS = 400;
+
+type Snapshot = ReadonlyMap<string, string>;
+
+/**
+ * Tells open boards of changes, never of codes. Each look is two reads, however many boards are open, and asks for each of them
+ * whether the session, the person and the grants still hold (T4).
+ */
+export function createVaultWatch({ database, clock }: { database: Database; clock: Clock }): VaultWatch {
+  const watchers = new Map<Watcher, Snapshot>();
+  let rounds: Rounds | undefined;
+
+  function remove(watcher: Watcher): void {
+    watchers.delete(watcher);
+    if (watchers.size > 0) return;
+    rounds?.stop();
+    rounds = undefined;
+  }
+
+  function end(watcher: Watcher): void {
+    remove(watcher);
+    watcher.onEnd();
+  }
+
+  function close(): void {
+    for (const watcher of [...watchers.keys()]) end(watcher);
+  }
+
+  async function look(): Promise<void> {
+    if (watchers.size === 0) return;
+    const present = [...watchers.keys()];
+    const userIds = [...new Set(present.map(({ userId }) => userId))];
+    const [open, snapshots] = await Promise.all([
+      openSessions(present.map(({ sessionId }) => sessionId)),
+      snapshotsOf(userIds),
+    ]);
+    for (const watcher of present) {
+      const before = watchers.get(watcher);
+      if (before === undefined) continue;
+      if (!open.has(watcher.sessionId)) end(watcher);
+      else tell(watcher, before, snapshots.get(watcher.userId) ?? new Map());
+    }
+  }
+
+  function tell(watcher: Watcher, before: Snapshot, now: Snapshot): void {
+    watchers.set(watcher, now);
+    const changed = [...now].filter(([id, state]) => before.get(id) !== state).map(([id]) => id);
+    const gone = [...before.keys()].filter((id) => !now.has(id));
+    if (changed.length > 0 || gone.length > 0) watcher.onChange({ changed, gone });
+    // Whoever may still see something comes back, and proves who they are.
+    if (gone.length > 0) end(watcher);
+  }
+
+  /** Those that are open, of people who are not disabled. Nothing from memory: that may be a second old. */
+  async function openSessions(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await query<{ id: string }>(database.read, (db) =>
+      db
+        .selectFrom('sessions as session')
+        .innerJoin('people as person', 'person.user_id', 'session.user_id')
+        .select('session.id')
+        .where('session.id', 'in', ids)
+        .where('session.revoked_at', 'is', null)
+        .where('session.expires_at', '>', clock.now())
+        .where('person.disabled_at', 'is', null)
+        .where('person.password_expired', '=', 0),
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  async function snapshotsOf(userIds: readonly string[]): Promise<ReadonlyMap<string, Snapshot>> {
+    const select = accessOfMany(userIds, clock.now()).compile(builders[database.read.dialect]);
+    const { rows } = await database.read.execute(select);
+    const snapshots = new Map<string, Map<string, string>>();
+    for (const { user_id: userId, id, revision, role, access } of rows) {
+      const snapshot = snapshots.get(userId) ?? new Map<string, string>();
+      const others = snapshot.get(id) ?? '';
+      snapshot.set(id, `${others}${revision} ${role} ${access ?? ''};`);
+      snapshots.set(userId, snapshot);
+    }
+    return snapshots;
+  }
+
+  return {
+    add(watcher) {
+      watchers.set(watcher, new Map());
+      // What cannot be asked does not hold: the page comes back and is told why.
+      rounds ??= startRounds(look, { intervalMs: LOOK_MS, onError: close });
+      rounds.wake();
+      return () => remove(watcher);
+    },
+    wake: () => rounds?.wake(),
+    count: (userId) =>
+      userId === undefined
+        ? watchers.size
+        : [...watchers.keys()].filter((watcher) => watcher.userId === userId).length,
+    close,
+  };
+}

@@ -1,0 +1,94 @@
+import { Type } from 'typebox';
+import { type ImportResult, MAX_IMPORTED } from '../../core/vault/entries/imports.ts';
+import { sendAnswer } from '../../http/answer/answer.ts';
+import type { App } from '../../http/app.ts';
+import { personOf } from '../../http/caller/person.ts';
+import { contextOfPerson } from '../../http/caller/person-context.ts';
+import type { Transaction } from '../../platform/database/database.ts';
+import { underLocksOf } from './accounts.ts';
+import type { VaultDoorParts } from './parts.ts';
+
+const BODY_LIMIT_BYTES = 5 * 1024 * 1024;
+/** Thousands of rows, on a database server that is busy. */
+const TIMEOUT_MS = 30_000;
+
+const ImportBody = Type.Object({
+  entries: Type.Array(Type.Unknown(), {
+    minItems: 1,
+    maxItems: MAX_IMPORTED,
+    description:
+      'As they were parsed where the file was read, each as in `POST /accounts`: in fields, or `{"uri": "otpauth://…"}`. Each ' +
+      'is checked by itself.',
+  }),
+  collection: Type.Optional(Type.String({ minLength: 1, maxLength: 64, pattern: '^[^\\u0000]+$' })),
+  dryRun: Type.Optional(Type.Boolean({ description: 'Says what would be done, and adds nothing.' })),
+});
+
+const ImportView = Type.Object({
+  added: Type.Integer(),
+  existing: Type.Integer(),
+  refused: Type.Integer(),
+  results: Type.Array(
+    Type.Object({
+      status: Type.Enum(['added', 'exists', 'refused']),
+      id: Type.Union([Type.String(), Type.Null()]),
+      field: Type.Union([Type.String(), Type.Null()], {
+        description: 'Of one that was refused, where it is wrong.',
+      }),
+      reason: Type.Union([Type.String(), Type.Null()]),
+    }),
+    { description: 'In the order of the entries.' },
+  ),
+});
+
+/** POST /accounts/import: what another authenticator had. The server sees neither the file nor its password. */
+export function importRoute(
+  app: App,
+  { vault, database, idempotency, callers, settings }: VaultDoorParts,
+): void {
+  app.post(
+    `${settings.apiBasePath}/accounts/import`,
+    {
+      schema: {
+        tags: ['Vault'],
+        summary: 'Import entries',
+        description:
+          'All that are good are added, or, where something fails, none. An entry that the collection has is not added again.',
+        body: ImportBody,
+        response: { 200: ImportView },
+      },
+      bodyLimit: BODY_LIMIT_BYTES,
+      ...callers.requirePerson({ roles: ['admin', 'member'] }),
+    },
+    async (request, reply) => {
+      const { userId } = personOf(request);
+      const { entries, collection, dryRun } = request.body;
+      const context = contextOfPerson(request);
+      const { locks } = underLocksOf(request);
+      const checked = await vault.imports.prepare(entries);
+      const prepared = dryRun
+        ? checked
+        : await vault.imports.sealAhead(database, userId, checked, { collection, locks }, context);
+      const work = async (tx: Transaction) => {
+        const results = await vault.imports.run(tx, userId, prepared, { collection, dryRun }, context);
+        return { status: 200, body: importView(results), userId };
+      };
+      const options = { locks, yields: true, timeoutMs: TIMEOUT_MS };
+      return sendAnswer(reply, await idempotency.answerOnce(request, work, options));
+    },
+  );
+}
+
+function importView(results: readonly ImportResult[]) {
+  const count = (status: ImportResult['status']) =>
+    results.filter((result) => result.status === status).length;
+  return {
+    ...{ added: count('added'), existing: count('exists'), refused: count('refused') },
+    results: results.map((result) => ({
+      status: result.status,
+      id: result.status === 'refused' ? null : result.id,
+      field: result.status === 'refused' ? result.problem.pointer : null,
+      reason: result.status === 'refused' ? result.problem.reason : null,
+    })),
+  };
+}

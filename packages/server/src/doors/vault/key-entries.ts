@@ -1,0 +1,79 @@
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { type ApiKey, mayManageKey } from '../../core/applications/api-keys.ts';
+import { MAX_ENTRIES_OF_KEY } from '../../core/applications/key-entries.ts';
+import type { App } from '../../http/app.ts';
+import { personOf } from '../../http/caller/person.ts';
+import { contextOfPerson } from '../../http/caller/person-context.ts';
+import { assertStillOpen } from '../../http/caller/still-open.ts';
+import type { Executor } from '../../platform/database/database.ts';
+import { TwofoldError } from '../../platform/errors.ts';
+import { underLocksOf } from './accounts.ts';
+import type { VaultDoorParts } from './parts.ts';
+import { Id, IdParams } from './schemas.ts';
+
+const tags = ['API keys'];
+
+const Bound = Type.Object({
+  entries: Type.Array(Type.String(), { description: 'Ids of entries of the vault.' }),
+});
+const BoundBody = Type.Object({
+  entries: Type.Array(Id, { maxItems: MAX_ENTRIES_OF_KEY, description: 'All that it may make codes of.' }),
+});
+
+/** /api-keys/:id/entries: what a key with the scope `codes` is bound to. */
+export function keyEntryRoutes(app: App, parts: VaultDoorParts): void {
+  const { apiKeys, keyBindings, sessions, database, callers, settings } = parts;
+  const path = `${settings.apiBasePath}/api-keys/:id/entries`;
+
+  /** Another person's is not there at all. */
+  async function getManaged(executor: Executor, request: FastifyRequest, id: string): Promise<ApiKey> {
+    const key = await apiKeys.get(executor, id);
+    if (!mayManageKey(key, personOf(request).person)) throw new TwofoldError('api_key.not_found');
+    return key;
+  }
+
+  app.get(
+    path,
+    {
+      schema: {
+        tags,
+        summary: 'See what an API key makes codes of',
+        params: IdParams,
+        response: { 200: Bound },
+      },
+      ...callers.requirePerson(),
+    },
+    async (request) => {
+      const { id } = await getManaged(database.read, request, request.params.id);
+      return { entries: await keyBindings.list(database.read, id) };
+    },
+  );
+
+  app.put(
+    path,
+    {
+      schema: {
+        tags,
+        summary: 'Bind an API key to entries',
+        description:
+          'To exactly these. A new one has to be in a collection that you may edit; one of your own is for keys of your own. The key sees codes of these, and nothing else.',
+        params: IdParams,
+        body: BoundBody,
+        response: { 200: Bound },
+      },
+      ...callers.requirePerson({ roles: ['admin', 'member'], stepUp: 'own' }),
+    },
+    async (request) => {
+      const { userId } = personOf(request);
+      const { entries } = request.body;
+      const context = contextOfPerson(request);
+      const bound = await database.transaction(async (tx) => {
+        await assertStillOpen(tx, request, sessions);
+        const key = await getManaged(tx, request, request.params.id);
+        return keyBindings.set(tx, key, entries, userId, context);
+      }, underLocksOf(request));
+      return { entries: bound };
+    },
+  );
+}

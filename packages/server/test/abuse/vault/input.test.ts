@@ -1,0 +1,148 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { rowsOf } from '../../installation/audit-rows.ts';
+import { type Installation, openInstallation } from '../../installation/installation.ts';
+import { expectRefusal } from '../../people/client.ts';
+import { administrator } from '../../people/person.ts';
+import { addEntry, boardOf, bodyOf, RFC_SECRET, secretOf } from '../../vault/vault.ts';
+
+let twofold: Installation;
+let admin: Awaited<ReturnType<typeof administrator>>;
+beforeEach(async () => {
+  twofold = await openInstallation();
+  admin = await administrator(twofold);
+});
+afterEach(() => twofold.close());
+
+describe('X68: names (T9)', () => {
+  it.each([
+    ['<img src=x onerror=alert(1)>'],
+    ['=cmd|calc!A1'],
+    ["Robert'); drop table vault_entries;--"],
+    ['😀 ñ עברית'],
+    ['100% & # + ?'],
+  ])('stay as they are: %s', async (label) => {
+    await addEntry(admin, { label, issuer: label });
+    expect((await boardOf(admin)).accounts).toMatchObject([{ label, issuer: label }]);
+  });
+
+  it('lose what would break out of a line or turn it around', async () => {
+    await addEntry(admin, { label: 'a\u0000b\r\nSet-Cookie: x\u202ec' });
+    expect((await boardOf(admin)).accounts).toMatchObject([{ label: 'abSet-Cookie: xc' }]);
+  });
+
+  it.each([
+    [{ label: 'x'.repeat(257) }],
+    [{ label: '' }],
+    [{ label: 'x', icon: 'https://icons.example/x.png' }],
+    [{ label: 'x', icon: '<svg onload=alert(1)>' }],
+    [{ label: 'x', secret: 'not base32!' }],
+    [{ label: 'x', secret: '' }],
+    [{ label: 'x', digits: 11 }],
+    [{ label: 'x', period: 0 }],
+    [{ label: 'x', period: 86_401 }],
+    [{ label: 'x', type: 'motp' }],
+    [{ label: 'x', type: 'hotp', counter: -1 }],
+    [{ label: 'x', type: 'hotp', counter: 2 ** 53 }],
+    [{ uri: 'otpauth://totp/x' }],
+    [{ uri: 'otpauth://totp/x?secret=A\r\nX: y' }],
+    [{ uri: 'javascript:alert(1)' }],
+    [{ uri: `otpauth://totp/x?secret=${RFC_SECRET}`, secret: RFC_SECRET }],
+  ])('are refused with their field: %j', async (entry) => {
+    const body = { ...('uri' in entry ? {} : { secret: RFC_SECRET }), ...entry };
+    const problem = expectRefusal(await admin.call('POST', '/accounts', body), 'request.invalid');
+    expect(JSON.stringify(problem)).not.toContain(RFC_SECRET);
+    expect((await boardOf(admin)).accounts).toEqual([]);
+  });
+});
+
+describe('T8: an icon', () => {
+  it.each([
+    '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+    'data:image/svg+xml;base64,PHN2Zz4=',
+    'GIF89a/*<script>alert(1)</script>*/',
+    'javascript:alert(1)',
+    'http://169.254.169.254/latest/meta-data',
+    '../../etc/passwd',
+    'x'.repeat(65),
+  ])('is the name of a brand, and nothing that a browser would run or fetch: %s', async (icon) => {
+    const one = { label: 'x', secret: RFC_SECRET, icon };
+    expectRefusal(await admin.call('POST', '/accounts', one), 'request.invalid');
+    const answer = await admin.call('POST', '/accounts/import', { entries: [one] });
+    expect(bodyOf(answer)).toMatchObject({ added: 0, results: [{ status: 'refused', field: '/icon' }] });
+    const { id } = await addEntry(admin, { icon: 'github' });
+    expectRefusal(await admin.call('PATCH', `/accounts/${id}`, { icon }), 'request.invalid');
+    const seen = await admin.call('GET', `/accounts/${id}`);
+    expect(seen.body).toMatchObject({ icon: 'github' });
+    expect(seen.headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  it('T11: is no image, and no image gets here: its bytes are too many for any body', async () => {
+    const image = `data:image/png;base64,${'A'.repeat(65 * 1024)}`;
+    for (const body of [{ label: 'x', secret: RFC_SECRET, icon: image }, { uri: image }])
+      expectRefusal(await admin.call('POST', '/accounts', body), 'request.too_large');
+    expectRefusal(await admin.call('POST', '/accounts', { uri: image.slice(0, 9000) }), 'request.invalid');
+  });
+});
+
+describe('X71: imports (T10, T12)', () => {
+  it('of more than 5 MiB are refused, and only from one who may import', async () => {
+    const huge = JSON.stringify({ entries: ['x'.repeat(5 * 1024 * 1024)] });
+    expectRefusal(await admin.call('POST', '/accounts/import', huge), 'request.too_large');
+    const answer = await twofold.call('POST', '/api/accounts/import', { apiKey: null, body: huge });
+    expect(answer.status).toBe(401);
+  });
+
+  it('of more than 5,000 entries, and nested ones, are refused', async () => {
+    const many = { entries: Array.from({ length: 5001 }, () => 0) };
+    expectRefusal(await admin.call('POST', '/accounts/import', many), 'request.invalid');
+    const deep = `{"entries":[${'['.repeat(10_000)}${']'.repeat(10_000)}]}`;
+    expectRefusal(await admin.call('POST', '/accounts/import', deep), 'request.malformed_json');
+  });
+
+  it('of entries of every wrong shape refuse each by itself', async () => {
+    const entries = [
+      ...[null, 1, 'x', [], {}, { secret: 1, label: 'x' }, { uri: {} }, { secret: RFC_SECRET, digits: '6' }],
+      ...[
+        { secret: RFC_SECRET, groups: 'x' },
+        { secret: RFC_SECRET, label: 'x', type: 'TOTP' },
+      ],
+      { secret: RFC_SECRET, label: 'good' },
+    ];
+    const answer = bodyOf<Record<string, unknown>>(await admin.call('POST', '/accounts/import', { entries }));
+    expect(answer).toMatchObject({ added: 1, refused: entries.length - 1 });
+  });
+
+  it('leave no secret in an answer, an error or the log', async () => {
+    const refused = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJ!';
+    const entries = [
+      { label: 'x', secret: refused },
+      { uri: `otpauth://totp/x?secret=${refused}` },
+      { label: 'x', secret: secretOf(77), digits: 99 },
+      { label: 'x', secret: secretOf(78) },
+    ];
+    const { text } = await admin.call('POST', '/accounts/import', { entries });
+    const written = [
+      text,
+      twofold.log(),
+      JSON.stringify(await rowsOf(twofold.dataDir, 'select * from audit_events')),
+    ];
+    for (const secret of [refused, secretOf(77), secretOf(78)])
+      for (const place of written) expect(place).not.toContain(secret);
+  });
+
+  it('that fail leave nothing behind', async () => {
+    const entries = [{ label: 'one', secret: secretOf(1) }];
+    const body = { entries, collection: 'col_unknown' };
+    expectRefusal(await admin.call('POST', '/accounts/import', body), 'collection.not_found');
+    expect(await rowsOf(twofold.dataDir, 'select id from vault_entries')).toEqual([]);
+  });
+
+  it('T13: two at once add each entry once', async () => {
+    const entries = Array.from({ length: 50 }, (_, number) => ({ label: 'x', secret: secretOf(number) }));
+    const send = () => admin.call('POST', '/accounts/import', { entries });
+    const [one, two] = await Promise.all([send(), send()]);
+    const added = [one, two].map((answer) => bodyOf<{ added: number }>(answer).added);
+    expect(added.toSorted((a, b) => a - b)).toEqual([0, 50]);
+    expect((await boardOf(admin)).accounts).toHaveLength(50);
+  });
+});
