@@ -31,23 +31,23 @@ describe('X68: names (T9)', () => {
   });
 
   it.each([
-    [{ label: 'x'.repeat(257) }],
-    [{ label: '' }],
-    [{ label: 'x', icon: 'https://icons.example/x.png' }],
-    [{ label: 'x', icon: '<svg onload=alert(1)>' }],
-    [{ label: 'x', secret: 'not base32!' }],
-    [{ label: 'x', secret: '' }],
-    [{ label: 'x', digits: 11 }],
-    [{ label: 'x', period: 0 }],
-    [{ label: 'x', period: 86_401 }],
-    [{ label: 'x', type: 'motp' }],
-    [{ label: 'x', type: 'hotp', counter: -1 }],
-    [{ label: 'x', type: 'hotp', counter: 2 ** 53 }],
-    [{ uri: 'otpauth://totp/x' }],
-    [{ uri: 'otpauth://totp/x?secret=A\r\nX: y' }],
-    [{ uri: 'javascript:alert(1)' }],
-    [{ uri: `otpauth://totp/x?secret=${RFC_SECRET}`, secret: RFC_SECRET }],
-  ])('are refused with their field: %j', async (entry) => {
+    ['a label that is too long', { label: 'x'.repeat(257) }],
+    ['no label', { label: '' }],
+    ['an icon by address', { label: 'x', icon: 'https://icons.example/x.png' }],
+    ['an icon as a picture', { label: 'x', icon: '<svg onload=alert(1)>' }],
+    ['a secret that is none', { label: 'x', secret: 'not base32!' }],
+    ['an empty secret', { label: 'x', secret: '' }],
+    ['eleven digits', { label: 'x', digits: 11 }],
+    ['a period of nothing', { label: 'x', period: 0 }],
+    ['a period of more than a day', { label: 'x', period: 86_401 }],
+    ['another type', { label: 'x', type: 'motp' }],
+    ['a counter below nothing', { label: 'x', type: 'hotp', counter: -1 }],
+    ['a counter above what is exact', { label: 'x', type: 'hotp', counter: 2 ** 53 }],
+    ['an address without a secret', { uri: 'otpauth://totp/x' }],
+    ['an address of two lines', { uri: 'otpauth://totp/x?secret=A\r\nX: y' }],
+    ['an address of a script', { uri: 'javascript:alert(1)' }],
+    ['a secret beside its address', { uri: `otpauth://totp/x?secret=${RFC_SECRET}`, secret: RFC_SECRET }],
+  ])('are refused with their field: %s', async (_what, entry) => {
     const body = { ...('uri' in entry ? {} : { secret: RFC_SECRET }), ...entry };
     const problem = expectRefusal(await admin.call('POST', '/accounts', body), 'request.invalid');
     expect(JSON.stringify(problem)).not.toContain(RFC_SECRET);
