@@ -61,6 +61,9 @@ export function importRoute(
       ...callers.requirePerson({ roles: ['admin', 'member'] }),
     },
     async (request, reply) => {
+      // Before any work: it takes long, and may make the collection that the entries would go to.
+      const kept = await idempotency.findKeptOrRefuse(request);
+      if (kept) return sendAnswer(reply, kept);
       const { userId } = personOf(request);
       const { entries, collection, dryRun } = request.body;
       const context = contextOfPerson(request);

@@ -36,6 +36,11 @@ export interface Idempotency {
    * @param scope as it is given to `answerOnce`
    */
   findKept(request: FastifyRequest, scope?: string): Promise<Answer | undefined>;
+  /**
+   * The same, for routes that write something ahead of `answerOnce`: another request under the same key is refused here,
+   * before it does. Throws `request.invalid`, `idempotency.key_reused`.
+   */
+  findKeptOrRefuse(request: FastifyRequest, scope?: string): Promise<Answer | undefined>;
 }
 
 export interface IdempotencyOptions extends TransactionOptions {
@@ -109,12 +114,7 @@ export function createIdempotency(parts: {
   async function replay(tx: Transaction, keyHash: string, requestHash: string): Promise<Answer> {
     const row = await select.first(tx, { keyHash });
     if (!row || row.sealed_answer === NO_ANSWER) throw inProgress();
-    if (row.request_hash !== requestHash) {
-      throw new TwofoldError(
-        'idempotency.key_reused',
-        'This Idempotency-Key came with another request before; use a fresh one for each request.',
-      );
-    }
+    if (row.request_hash !== requestHash) throw keyReused();
     return open(keyHash, row.sealed_answer);
   }
 
@@ -151,16 +151,28 @@ export function createIdempotency(parts: {
     }, options);
   }
 
-  async function findKept(request: FastifyRequest, scope?: string): Promise<Answer | undefined> {
+  /** What is kept under the request's key, and whether it is of this very request. */
+  async function findUnderKey(request: FastifyRequest, scope: string | undefined) {
     const key = idempotencyKey(request);
     if (key === undefined) return undefined;
     const { keyHash, requestHash } = hashesOf(request, key, scope);
     const row = await select.first(database.read, { keyHash });
-    const isKept = row && row.sealed_answer !== NO_ANSWER && row.expires_at > clock.now();
-    return isKept && row.request_hash === requestHash ? open(keyHash, row.sealed_answer) : undefined;
+    if (!row || row.sealed_answer === NO_ANSWER || row.expires_at <= clock.now()) return undefined;
+    return { isSame: row.request_hash === requestHash, answer: () => open(keyHash, row.sealed_answer) };
   }
 
-  return { answerOnce, findKept };
+  async function findKept(request: FastifyRequest, scope?: string): Promise<Answer | undefined> {
+    const found = await findUnderKey(request, scope);
+    return found?.isSame ? found.answer() : undefined;
+  }
+
+  async function findKeptOrRefuse(request: FastifyRequest, scope?: string): Promise<Answer | undefined> {
+    const found = await findUnderKey(request, scope);
+    if (found && !found.isSame) throw keyReused();
+    return found?.answer();
+  }
+
+  return { answerOnce, findKept, findKeptOrRefuse };
 }
 
 /** Of stored answers whose time is over. */
@@ -208,6 +220,13 @@ export function ownerOfAnswers({ userId }: { userId: string }): string {
 
 function sha256(text: string): string {
   return hash('sha256', text, 'base64url');
+}
+
+function keyReused(): TwofoldError {
+  return new TwofoldError(
+    'idempotency.key_reused',
+    'This Idempotency-Key came with another request before; use a fresh one for each request.',
+  );
 }
 
 function inProgress(): TwofoldError {

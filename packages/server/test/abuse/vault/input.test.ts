@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { rowsOf } from '../../installation/audit-rows.ts';
+import { auditRows, rowsOf } from '../../installation/audit-rows.ts';
 import { type Installation, openInstallation } from '../../installation/installation.ts';
 import { expectRefusal } from '../../people/client.ts';
 import { administrator } from '../../people/person.ts';
@@ -135,6 +135,23 @@ describe('X71: imports (T10, T12)', () => {
     const body = { entries, collection: 'col_unknown' };
     expectRefusal(await admin.call('POST', '/accounts/import', body), 'collection.not_found');
     expect(await rowsOf(twofold.dataDir, 'select id from vault_entries')).toEqual([]);
+  });
+
+  it('that are sent again do no work again: no collection is made for a kept answer, nor for a reused key', async () => {
+    // So many that the collection is made ahead.
+    const wrong = Array.from({ length: 200 }, () => ({ label: 'x', secret: '!' }));
+    const entries = [{ label: 'x', secret: secretOf(1) }, ...wrong];
+    const headers = { 'idempotency-key': 'one-import' };
+    const send = (body: object) => admin.call('POST', '/accounts/import', body, headers);
+    const first = bodyOf<{ results: { id: string }[] }>(await send({ entries }));
+    bodyOf(await admin.call('DELETE', `/accounts/${first.results[0]?.id}`), 204);
+    const [collection] = await rowsOf(twofold.dataDir, 'select id from vault_collections');
+    bodyOf(await admin.call('DELETE', `/collections/${collection?.id}`), 204);
+
+    expect(bodyOf(await send({ entries }))).toEqual(first);
+    expectRefusal(await send({ entries: entries.toReversed() }), 'idempotency.key_reused');
+    expect(await rowsOf(twofold.dataDir, 'select id from vault_collections')).toEqual([]);
+    expect(await auditRows(twofold.dataDir, { action: 'collection.created' })).toHaveLength(1);
   });
 
   it('T13: two at once add each entry once', async () => {
