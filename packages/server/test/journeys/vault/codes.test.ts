@@ -145,6 +145,17 @@ describe('POST /otp/lease', () => {
     expect((await post('/otp/lease', {})).status).toBe(200);
   });
 
+  it.each([1, 4])('without a body asks no more of a code than its period of %i s', async (period) => {
+    const short = await addEntry(admin, { secret: secretOf(period), period });
+    await bind(short.id);
+    const answer = await twofold.call('POST', '/otp/lease', { apiKey });
+    expect(bodyOf(answer)).toMatchObject({ valid_from: expect.any(Number), time_step: expect.any(Number) });
+    expect(await post('/otp/lease', { minValidSeconds: 5 })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/minValidSeconds' }] },
+    });
+  });
+
   it('the same secret in two collections is one secret', async () => {
     const other = bodyOf<{ id: string }>(await admin.call('POST', '/collections', { name: 'Other' }), 201);
     const copy = await addEntry(admin, { collection: other.id });
