@@ -5,6 +5,7 @@ import { entryOfFields, entryOfUri, type NewEntry } from '../../core/vault/entri
 import { answerWith } from '../../http/answer/answer.ts';
 import { isoTime } from '../../http/answer/iso-time.ts';
 import type { App } from '../../http/app.ts';
+import { isLedHere } from '../../http/caller/own-page.ts';
 import { personOf } from '../../http/caller/person.ts';
 import { contextOfPerson } from '../../http/caller/person-context.ts';
 import { locksOfCaller } from '../../http/caller/still-open.ts';
@@ -177,15 +178,6 @@ export function accountRoutes(app: App, parts: VaultDoorParts): void {
       return codeView(shown);
     },
   );
-}
-
-/**
- * By another site, with the cookie that a browser sends along with a link. A read, as the contract has it, that uses a
- * code up must not be had that way (N28).
- */
-function isLedHere({ headers }: FastifyRequest): boolean {
-  const site = headers['sec-fetch-site'];
-  return headers.authorization === undefined && (site === 'cross-site' || site === 'same-site');
 }
 
 function newEntryOf(body: Static<typeof NewEntryBody>): NewEntry {

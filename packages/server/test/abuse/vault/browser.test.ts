@@ -23,17 +23,32 @@ const counter = async () => {
 };
 
 describe('N28: the vault in a browser', () => {
-  it.each(['cross-site', 'same-site'])('a link on another site (%s) uses no HOTP code up', async (site) => {
-    const from = { 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate' };
-    const answer = await browser.call('GET', `/accounts/${entry}/otp`, undefined, from);
-    expectRefusal(answer, 'request.csrf_refused');
-    expect(await counter()).toBe(7);
-    expect(await disclosuresOf(twofold)).toEqual([]);
-  });
+  it.each(['cross-site', 'same-site', 'none'])(
+    'a link on another site or in a mail (%s) uses no HOTP code up',
+    async (site) => {
+      const from = { 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate' };
+      const answer = await browser.call('GET', `/accounts/${entry}/otp`, undefined, from);
+      expectRefusal(answer, 'request.csrf_refused');
+      expect(await counter()).toBe(7);
+      expect(await disclosuresOf(twofold)).toEqual([]);
+    },
+  );
 
   it('its own page uses one', async () => {
     bodyOf(await browser.call('GET', `/accounts/${entry}/otp`));
     expect(await counter()).toBe(8);
+  });
+
+  it('where a browser does not say whence, only the header that a link does not carry uses one', async () => {
+    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const ask = (headers: Record<string, string>) =>
+      twofold.call('GET', `/api/accounts/${entry}/otp`, { apiKey: null, headers: { cookie, ...headers } });
+    const before = await counter();
+    expectRefusal(await ask({}), 'request.csrf_refused');
+    expectRefusal(await ask({ origin: 'https://evil.example', 'x-csrf-token': 'x' }), 'request.csrf_refused');
+    expect(await counter()).toBe(before);
+    bodyOf(await ask({ 'x-csrf-token': 'x' }));
+    expect(await counter()).toBe(before + 1);
   });
 
   it.each([
