@@ -3134,7 +3134,7 @@ export interface Operations {
     body: {
       /** The id of the entry, where the key is bound to several. */
       account?: string;
-      /** How long the code has to live; 5 when missing. */
+      /** How many seconds the code has to live; when missing 5, or the whole period where it is shorter. */
       minValidSeconds?: number;
     } | null;
     answer: {
