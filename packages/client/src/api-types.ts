@@ -271,7 +271,7 @@ export interface Operations {
       serverTime: string;
     };
   };
-  /** See whose codes were shown */
+  /** See which entries an event means */
   'GET /api/accounts/disclosures/{set}': {
     path: {
       set: string;
@@ -1793,6 +1793,7 @@ export interface Operations {
     body: {
       /** As they were parsed where the file was read, each as in `POST /accounts`: in fields, or `{"uri": "otpauth://…"}`. Each is checked by itself. */
       entries: unknown[];
+      /** The id of one, or `personal`. When missing, the first shared one for an administrator, and the own one of everybody else. */
       collection?: string;
       /** Says what would be done, and adds nothing. */
       dryRun?: boolean;

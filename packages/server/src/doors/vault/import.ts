@@ -20,7 +20,16 @@ const ImportBody = Type.Object({
       'As they were parsed where the file was read, each as in `POST /accounts`: in fields, or `{"uri": "otpauth://…"}`. Each ' +
       'is checked by itself.',
   }),
-  collection: Type.Optional(Type.String({ minLength: 1, maxLength: 64, pattern: '^[^\\u0000]+$' })),
+  collection: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 64,
+      pattern: '^[^\\u0000]+$',
+      description:
+        'The id of one, or `personal`. When missing, the first shared one for an administrator, and the own one of everybody ' +
+        'else.',
+    }),
+  ),
   dryRun: Type.Optional(Type.Boolean({ description: 'Says what would be done, and adds nothing.' })),
 });
 
