@@ -3,7 +3,7 @@ import { rowsOf } from '../../installation/audit-rows.ts';
 import { type Installation, openInstallation } from '../../installation/installation.ts';
 import { browserOf, type Client, expectRefusal } from '../../people/client.ts';
 import { createPerson, PASSWORD } from '../../people/person.ts';
-import { addEntry, bodyOf, disclosuresOf } from '../../vault/vault.ts';
+import { addEntry, bodyOf, counterOf, disclosuresOf } from '../../vault/vault.ts';
 
 let twofold: Installation;
 let browser: Client;
@@ -17,10 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => twofold.close());
 
-const counter = async () => {
-  const [row] = await rowsOf(twofold.dataDir, 'select counter from vault_entries where id = ?', [entry]);
-  return Number(row?.counter);
-};
+const counter = () => counterOf(twofold, entry);
 
 describe('N28: the vault in a browser', () => {
   it.each(['cross-site', 'same-site', 'none'])(
