@@ -37,7 +37,7 @@ export interface BoardFilter {
 
 export interface Board {
   /**
-   * All that a person may see, with codes: three reads however many there are, and one audit row that is committed when this
+   * All that a person may see, with codes: four reads however many there are, and one audit row that is committed when this
    * resolves. Throws `collection.not_found`.
    */
   show(userId: string, filter: BoardFilter, context: Context): Promise<BoardContent>;
