@@ -1,4 +1,3 @@
-import { createKeyBindings } from './core/applications/bindings.ts';
 import type { Audit } from './core/audit/record.ts';
 import { createEnvironmentPair } from './core/codes/environment.ts';
 import { createLeases } from './core/codes/lease.ts';
@@ -13,6 +12,7 @@ import { createCollections } from './core/vault/collections/collections.ts';
 import { createGrants } from './core/vault/collections/grants.ts';
 import { createEntries } from './core/vault/entries/entries.ts';
 import { createImports } from './core/vault/entries/imports.ts';
+import { createKeyBindings } from './core/vault/key-bindings.ts';
 import { sealVault } from './core/vault/sealed.ts';
 import { createReveal } from './core/vault/secrets/reveal.ts';
 import { createVaultWatch } from './core/vault/watch.ts';

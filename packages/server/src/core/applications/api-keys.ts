@@ -10,7 +10,7 @@ import type { Audit } from '../audit/record.ts';
 import type { Actor } from '../context.ts';
 import { type Page, type PageRequest, pageOf } from '../paging.ts';
 import type { Role } from '../people/people.ts';
-import { insertKeyEntry, keyEntryId, selectKeyEntries } from './key-entries.ts';
+import { insertKeyEntry, keyEntryId, selectKeyEntries } from './key-bindings-store.ts';
 import { formatApiKey, formatSigningSecret, hashSecret, publicKeyId, SECRET_BYTES } from './key-text.ts';
 import { checkName } from './name.ts';
 import { PEOPLE_APPLICATION_ID } from './people-application.ts';

@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Executor } from '../../platform/database/database.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { ApiKeyIdentity } from '../applications/authenticate.ts';
-import { keyEntryId, selectBoundEntries, selectBoundEntry } from '../applications/key-entries.ts';
+import { keyEntryId, selectBoundEntries, selectBoundEntry } from '../applications/key-bindings-store.ts';
 import { readAccess } from '../vault/access.ts';
 import type { EntryContent } from '../vault/entries/content.ts';
 import type { EntryRow } from '../vault/entries/store.ts';

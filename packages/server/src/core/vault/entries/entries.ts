@@ -4,7 +4,7 @@ import { isTaken } from '../../../platform/database/unique.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import type { Ids } from '../../../platform/ids.ts';
 import type { DataKeys } from '../../../platform/keyring/data-keys.ts';
-import { deleteKeyEntry, selectBindingsOfOthers } from '../../applications/key-entries.ts';
+import { deleteKeyEntry, selectBindingsOfOthers } from '../../applications/key-bindings-store.ts';
 import type { Context } from '../../context.ts';
 import {
   assertVaultLocked,
@@ -48,7 +48,7 @@ export interface EntryChange extends EntryNotes {
 }
 
 /** So that a board can be shown at once, and an import cannot fill the disk. */
-export const MAX_ENTRIES_OF_COLLECTION = 10_000;
+const MAX_ENTRIES_OF_COLLECTION = 10_000;
 
 /** What may be seen of some collections, without any code. Oldest first. */
 export interface EntryList {
