@@ -14,6 +14,8 @@ export const entryTypes = ['totp', 'hotp', 'steam'] as const;
 
 export type EntryType = (typeof entryTypes)[number];
 
+export const algorithms = ['SHA1', 'SHA256', 'SHA512'] as const satisfies Algorithm[];
+
 /** What an entry says of itself. A secret is in it: it is sealed whole, and never leaves the core but by `reveal.ts`. */
 export interface EntryContent {
   type: EntryType;
@@ -67,8 +69,8 @@ export const MAX_NOTE_CHARACTERS = 2000;
 export const MAX_GROUPS = 20;
 const MAX_SECRET_BYTES = 1024;
 /** In base32, with a separator after each character. */
-const MAX_SECRET_CHARACTERS = 4 * MAX_SECRET_BYTES;
-const MIN_DIGITS = 5;
+export const MAX_SECRET_CHARACTERS = 4 * MAX_SECRET_BYTES;
+export const MIN_DIGITS = 5;
 /** So that the counter stays exact where numbers are doubles, however often it is raised. */
 export const MAX_STORED_COUNTER = Number.MAX_SAFE_INTEGER - 1;
 /** What could break out of a line, or turn it around, wherever a name is shown (T9). */

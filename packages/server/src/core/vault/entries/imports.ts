@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FormatEntry } from '@twofold/otp/formats/format';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Database, Transaction } from '../../../platform/database/database.ts';
-import { type FieldProblem, TwofoldError } from '../../../platform/errors.ts';
+import { type FieldProblem, invalidField, TwofoldError } from '../../../platform/errors.ts';
 import type { Ids } from '../../../platform/ids.ts';
 import type { DataKeys } from '../../../platform/keyring/data-keys.ts';
 import type { Context } from '../../context.ts';
@@ -20,20 +20,17 @@ import { entrySetOf } from '../codes/entry-sets.ts';
 import type { Collections } from '../collections/collections.ts';
 import type { SealedVault } from '../sealed.ts';
 import {
+  algorithms,
   digestInput,
   type EntryFields,
   entryOfAccount,
   entryOfFields,
   entryOfUri,
+  entryTypes,
   type NewEntry,
 } from './content.ts';
 import { assertFits } from './entries.ts';
 import { insertEntries, selectContents } from './store.ts';
-
-/** One account as it was parsed where the file was read: in fields, or as an `otpauth://` address. */
-export type ImportedEntry =
-  | EntryFields
-  | ({ uri: string } & Pick<EntryFields, 'icon' | 'note' | 'groups' | 'favourite'>);
 
 /** What became of one entry, in the order of the import. */
 export type ImportResult =
@@ -228,43 +225,35 @@ export function createImports(parts: {
   };
 }
 
-const ALGORITHMS = ['SHA1', 'SHA256', 'SHA512'];
-const TYPES = ['totp', 'hotp', 'steam'];
 const TEXTS = ['label', 'secret', 'issuer', 'icon', 'note', 'uri'];
 const NUMBERS = ['digits', 'period', 'counter'];
 
 /** The types of the fields; what they hold is checked by `content.ts`. Throws `request.invalid`. */
 function readEntry(given: unknown): NewEntry {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw wrong('', 'is not an entry');
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw invalidField('', 'is not an entry');
   const fields: Record<string, unknown> = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== null),
   );
   const check = (names: readonly string[], isRight: (value: unknown) => boolean, reason: string) => {
     for (const name of names) {
-      if (fields[name] !== undefined && !isRight(fields[name])) throw wrong(`/${name}`, reason);
+      if (fields[name] !== undefined && !isRight(fields[name])) throw invalidField(`/${name}`, reason);
     }
   };
   check(TEXTS, (value) => typeof value === 'string', 'must be text');
   check(NUMBERS, (value) => typeof value === 'number', 'must be a number');
-  check(
-    ['algorithm'],
-    (value) => ALGORITHMS.includes(String(value)),
-    `must be one of ${ALGORITHMS.join(', ')}`,
-  );
-  check(['type'], (value) => TYPES.includes(String(value)), `must be one of ${TYPES.join(', ')}`);
+  const isOneOf = (names: readonly string[]) => (value: unknown) => names.includes(String(value));
+  check(['algorithm'], isOneOf(algorithms), `must be one of ${algorithms.join(', ')}`);
+  check(['type'], isOneOf(entryTypes), `must be one of ${entryTypes.join(', ')}`);
   check(['favourite'], (value) => typeof value === 'boolean', 'must be true or false');
   check(['groups'], isTexts, 'must be a list of texts');
   const { uri, secret } = fields;
   // Every field that is there has the type that it should have.
   if (typeof uri === 'string') return entryOfUri(uri, fields as Partial<EntryFields>);
-  if (typeof secret !== 'string') throw wrong('/secret', 'is missing');
+  if (typeof secret !== 'string') throw invalidField('/secret', 'is missing');
   return entryOfFields({ label: '', ...(fields as Partial<EntryFields>), secret });
 }
 
 function isTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every((text) => typeof text === 'string');
-}
-
-function wrong(pointer: string, reason: string): TwofoldError {
-  return new TwofoldError('request.invalid', undefined, { extras: { errors: [{ pointer, reason }] } });
 }
