@@ -618,6 +618,7 @@ export interface Operations {
         | 'vault.imported'
         | 'vault.code_viewed'
         | 'vault.codes_viewed'
+        | 'vault.code_checked'
         | 'vault.secret_revealed'
         | 'vault.exported'
         | 'keys.rotated'
