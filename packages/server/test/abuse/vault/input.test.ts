@@ -137,6 +137,37 @@ describe('X71: imports (T10, T12)', () => {
     expect(await rowsOf(twofold.dataDir, 'select id from vault_entries')).toEqual([]);
   });
 
+  it('T10: a collection has 16 MiB at most, by imports, single entries and changes', async () => {
+    const large = (number: number) => ({ label: 'x', secret: secretOf(number), note: '\u6f22'.repeat(2000) });
+    const send = (first: number, count: number) =>
+      admin.call('POST', '/accounts/import', {
+        entries: Array.from({ length: count }, (_, number) => large(first + number)),
+      });
+    // 8.4 kB each when sealed.
+    for (let time = 0; time < 3; time++)
+      expect(bodyOf(await send(600 * time, 600))).toMatchObject({ added: 600 });
+    expectRefusal(await send(1800, 600), 'vault.limit_reached');
+    expect((await boardOf(admin)).accounts).toHaveLength(1800);
+
+    let number = 5000;
+    while ((await send(number, 50)).status === 200) number += 50;
+    let last = await admin.call('POST', '/accounts', large(++number));
+    while (last.status === 201) last = await admin.call('POST', '/accounts', large(++number));
+    expectRefusal(last, 'vault.limit_reached');
+
+    // Not 8.4 kB are left, and each of these is larger by 2 kB.
+    const groups = Array.from({ length: 6 }, (_, at) => `${at} ${'\u6f22'.repeat(90)}`);
+    const { accounts } = await boardOf(admin);
+    const answers = [];
+    for (const { id } of accounts.slice(0, 8))
+      answers.push(await admin.call('PATCH', `/accounts/${id}`, { groups }));
+    const refused = answers.find(({ status }) => status !== 200);
+    if (!refused) throw new Error('all eight were changed');
+    expectRefusal(refused, 'vault.limit_reached');
+    const smaller = await admin.call('PATCH', `/accounts/${accounts[0]?.id}`, { note: null });
+    expect(smaller.status).toBe(200);
+  });
+
   it('T13: two at once add each entry once', async () => {
     const entries = Array.from({ length: 50 }, (_, number) => ({ label: 'x', secret: secretOf(number) }));
     const send = () => admin.call('POST', '/accounts/import', { entries });
