@@ -1795,7 +1795,7 @@ export interface Operations {
       /** As they were parsed where the file was read, each as in `POST /accounts`: in fields, or `{"uri": "otpauth://…"}`. Each is checked by itself. */
       entries: unknown[];
       collection?: string;
-      /** Says what would be done, and adds nothing. */
+      /** Says what would be done, and adds nothing. An `Idempotency-Key` is not looked at. */
       dryRun?: boolean;
     };
     answer: {
