@@ -21,9 +21,11 @@ const ImportBody = Type.Object({
       'is checked by itself.',
   }),
   collection: Type.Optional(Type.String({ minLength: 1, maxLength: 64, pattern: '^[^\\u0000]+$' })),
-  dryRun: Type.Optional(Type.Boolean({
+  dryRun: Type.Optional(
+    Type.Boolean({
       description: 'Says what would be done, and adds nothing. An `Idempotency-Key` is not looked at.',
-    })),
+    }),
+  ),
 });
 
 const ImportView = Type.Object({

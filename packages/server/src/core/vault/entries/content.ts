@@ -133,7 +133,10 @@ export function entryOfAccount(account: OtpauthAccount, notes: EntryNotes = {}, 
     period: account.type === 'hotp' ? 0 : account.periodSeconds,
     ...notesOf(notes),
   };
-  return { content: ofFitSize(content), counter: account.type === 'hotp' ? counterOf(Number(account.counter)) : null };
+  return {
+    content: ofFitSize(content),
+    counter: account.type === 'hotp' ? counterOf(Number(account.counter)) : null,
+  };
 }
 
 /** What people may change of an entry afterwards: its names and notes, never what makes its codes. */

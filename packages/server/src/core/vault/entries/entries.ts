@@ -222,11 +222,7 @@ export async function findEntry(
 }
 
 /** For what comes to a collection. Throws `vault.limit_reached`. */
-export async function assertRoom(
-  tx: Transaction,
-  collectionId: string,
-  more: CollectionSize,
-): Promise<void> {
+export async function assertRoom(tx: Transaction, collectionId: string, more: CollectionSize): Promise<void> {
   const size = await selectSize.first(tx, { collectionId });
   // A database server gives a sum as text.
   const entries = Number(size?.entries ?? 0) + more.entries;
