@@ -618,6 +618,7 @@ export interface Operations {
         | 'vault.imported'
         | 'vault.code_viewed'
         | 'vault.codes_viewed'
+        | 'vault.code_checked'
         | 'vault.secret_revealed'
         | 'vault.exported'
         | 'keys.rotated'
@@ -1795,7 +1796,7 @@ export interface Operations {
       entries: unknown[];
       /** The id of one, or `personal`. When missing, the first shared one for an administrator, and the own one of everybody else. */
       collection?: string;
-      /** Says what would be done, and adds nothing. */
+      /** Says what would be done, and adds nothing. An `Idempotency-Key` is not looked at. */
       dryRun?: boolean;
     };
     answer: {

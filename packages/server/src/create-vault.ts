@@ -17,6 +17,7 @@ import { sealVault } from './core/vault/sealed.ts';
 import { createReveal } from './core/vault/secrets/reveal.ts';
 import { createVaultWatch } from './core/vault/watch.ts';
 import type { Platform } from './open-platform.ts';
+import { databaseCounters } from './platform/counters/counters.ts';
 
 /** Of the core: shared codes for people, and codes for programs. */
 export function composeVault(platform: Platform, { people, audit }: { people: People; audit: Audit }) {
@@ -47,7 +48,7 @@ export function composeVault(platform: Platform, { people, audit }: { people: Pe
     keyBindings: createKeyBindings({ audit, clock }),
     /** Undefined where `API_KEY` and `OTP_SECRET` are not set. */
     environmentKey: environment,
-    otp: createOtp({ sources, disclosures, clock }),
+    otp: createOtp({ sources, disclosures, counters: databaseCounters, audit, clock }),
     leases: createLeases({ sources, disclosures, clock }),
   };
 }

@@ -5,12 +5,12 @@ import { entryOfFields, entryOfUri, type NewEntry } from '../../core/vault/entri
 import { answerWith } from '../../http/answer/answer.ts';
 import { isoTime } from '../../http/answer/iso-time.ts';
 import type { App } from '../../http/app.ts';
-import { isLedHere } from '../../http/caller/own-page.ts';
 import { personOf } from '../../http/caller/person.ts';
 import { contextOfPerson } from '../../http/caller/person-context.ts';
 import { locksOfCaller } from '../../http/caller/still-open.ts';
 import type { Transaction } from '../../platform/database/database.ts';
-import { invalidField, TwofoldError } from '../../platform/errors.ts';
+import { invalidField } from '../../platform/errors.ts';
+import { assertNotLedHere } from './led-here.ts';
 import type { VaultDoorParts } from './parts.ts';
 import {
   BoardQuery,
@@ -51,6 +51,7 @@ export function accountRoutes(app: App, parts: VaultDoorParts): void {
       ...loggedIn,
     },
     async (request) => {
+      assertNotLedHere(request);
       const { collection, q } = request.query;
       const { userId } = personOf(request);
       const board = await vault.board.show(userId, { collection, q }, contextOfPerson(request));
@@ -172,7 +173,7 @@ export function accountRoutes(app: App, parts: VaultDoorParts): void {
       const shown = await database.transaction(async (tx) => {
         const code = await vault.showCode.show(tx, userId, request.params.id, context);
         // What is thrown here undoes it.
-        if (code.kind === 'counter' && isLedHere(request)) throw new TwofoldError('request.csrf_refused');
+        if (code.kind === 'counter') assertNotLedHere(request);
         return code;
       });
       return codeView(shown);

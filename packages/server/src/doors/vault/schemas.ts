@@ -1,6 +1,6 @@
 import { MAX_DIGITS, MAX_PERIOD_SECONDS } from '@twofold/otp';
 import { Type } from 'typebox';
-import type { BoardEntry } from '../../core/vault/codes/board.ts';
+import type { BoardEntry, ListedEntry } from '../../core/vault/codes/board.ts';
 import type { ShownCode } from '../../core/vault/codes/show.ts';
 import type { Collection } from '../../core/vault/collections/collections.ts';
 import {
@@ -152,7 +152,7 @@ export const CollectionView = Type.Object({
 
 export const CollectionBody = Type.Object({ name: Type.String({ minLength: 1, maxLength: 256 }) });
 
-function fieldsOf(entry: Entry) {
+function fieldsOf(entry: ListedEntry) {
   const { id, label, issuer, algorithm, digits, type, icon, favourite } = entry;
   const period = type === 'hotp' ? null : entry.period;
   return {

@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import { sql } from 'kysely';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database, Transaction, TransactionOptions } from '../../platform/database/database.ts';
 import { purgeOf } from '../../platform/database/purge.ts';
 import { statement } from '../../platform/database/statement.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { Keyring } from '../../platform/keyring/keyring.ts';
-import { DAY_MS } from '../../platform/time.ts';
+import { DAY_MS, HOUR_MS } from '../../platform/time.ts';
 import type { Answer } from './answer.ts';
 
 export interface Idempotency {
@@ -15,13 +16,15 @@ export interface Idempotency {
    *
    * With the header Idempotency-Key, the answer is stored, sealed, in that same transaction: an answer that was lost on
    * its way is given again for 24 h, marked `Idempotent-Replayed: true`, and its work is not done twice. What `work`
-   * throws is undone and not stored, and neither is a 5xx or a 429: they ask for the same request later.
+   * throws is undone and not stored, and neither is a 5xx or a 429, which ask for the same request later, nor an answer
+   * that says so (`Answer.keep`).
    *
    * The key belongs to the caller alone, and to `scope` where one is given. `work` awaits nothing but its
    * transaction.
    *
    * @throws `request.invalid` for an unfit key; `idempotency.key_reused` where it came with another request before;
-   *   `idempotency.in_progress` while the first one is still running
+   *   `idempotency.in_progress` while the first one is still running; `request.rate_limited` where long answers of the same
+   *   user (`Answer.userId`) fill what is kept of one
    */
   answerOnce(
     request: FastifyRequest,
@@ -52,6 +55,10 @@ export interface IdempotencyOptions extends TransactionOptions {
 }
 
 const LIFETIME_MS = DAY_MS;
+/** Sealed, of one user: the answer to an import is as long as what was refused of it wants to be (T10). */
+const MAX_KEPT_BYTES = 8 * 1024 * 1024;
+/** Shorter ones are not more than what their own work writes. */
+const LONG_BYTES = 16 * 1024;
 const KEY_SPELLING = /^[\x21-\x7e]{1,255}$/;
 /** Stands in the row until the answer does. Never seen by others but where the database shows uncommitted rows. */
 const NO_ANSWER = '';
@@ -99,6 +106,13 @@ const store = statement<{ keyHash: string; sealedAnswer: string; userId: string 
     .where('key_hash', '=', p.keyHash),
 );
 
+const selectKept = statement<{ userId: string }, { bytes: number }>((db, p) =>
+  db
+    .selectFrom('idempotency_keys')
+    .select(sql<number>`coalesce(sum(octet_length(sealed_answer)), 0)`.as('bytes'))
+    .where('user_id', '=', p.userId),
+);
+
 const release = statement<{ keyHash: string }, unknown>((db, p) =>
   db.deleteFrom('idempotency_keys').where('key_hash', '=', p.keyHash),
 );
@@ -126,11 +140,13 @@ export function createIdempotency(parts: {
 
   async function answerNew(tx: Transaction, keyHash: string, work: (tx: Transaction) => Promise<Answer>) {
     const answer = await work(tx);
-    if (answer.status >= 500 || answer.status === 429) await release.run(tx, { keyHash });
+    const { userId = null, keep = true, ...given } = answer;
+    if (!keep || answer.status >= 500 || answer.status === 429) await release.run(tx, { keyHash });
     else {
-      const { userId = null, ...given } = answer;
-      const bytes = Buffer.from(JSON.stringify(given));
-      await store.run(tx, { keyHash, sealedAnswer: keyring.seal(place(keyHash), bytes), userId });
+      const sealedAnswer = keyring.seal(place(keyHash), Buffer.from(JSON.stringify(given)));
+      if (userId !== null && sealedAnswer.length > LONG_BYTES)
+        await assertKeepable(tx, userId, sealedAnswer.length);
+      await store.run(tx, { keyHash, sealedAnswer, userId });
     }
     return answer;
   }
@@ -226,6 +242,17 @@ function keyReused(): TwofoldError {
   return new TwofoldError(
     'idempotency.key_reused',
     'This Idempotency-Key came with another request before; use a fresh one for each request.',
+  );
+}
+
+async function assertKeepable(tx: Transaction, userId: string, bytes: number): Promise<void> {
+  // A database server gives a sum as text.
+  const kept = Number((await selectKept.first(tx, { userId }))?.bytes ?? 0);
+  if (kept + bytes <= MAX_KEPT_BYTES) return;
+  throw new TwofoldError(
+    'request.rate_limited',
+    'Long answers are kept for a day, and there are too many: send it without an Idempotency-Key.',
+    { retryAfterSeconds: HOUR_MS / 1000 },
   );
 }
 

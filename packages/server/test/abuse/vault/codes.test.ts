@@ -1,9 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { auditRows } from '../../installation/audit-rows.ts';
 import { type Installation, openInstallation } from '../../installation/installation.ts';
 import { dataOf } from '../../people/client.ts';
 import { administrator } from '../../people/person.ts';
 import { noteSecret } from '../../secrets-ledger.ts';
+import { oathtoolCode } from '../../users/oathtool.ts';
 import { addEntry, bind, loggedInAs, makeCodesKey, secretOf, share } from '../../vault/vault.ts';
 
 let twofold: Installation;
@@ -158,5 +160,39 @@ describe('T18: an API key with the scope codes', () => {
     expect((await twofold.call('GET', '/otp', { apiKey: rotated.key })).status).toBe(200);
     await admin.call('POST', `/api-keys/${rotated.apiKey.id}/revoke`);
     expect((await twofold.call('GET', '/otp', { apiKey: rotated.key })).status).toBe(403);
+  });
+});
+
+describe('T2: guesses of a code by POST /otp/verify', () => {
+  const wrong = Array.from({ length: 20 }, (_, number) => `00${String(number).padStart(3, '0')}`);
+
+  it('end after ten wrong ones of an entry, however many come at once, and are on the log once', async () => {
+    const entries = [
+      await addEntry(admin, { secret: secretOf(3) }),
+      await addEntry(admin, { secret: secretOf(4) }),
+    ];
+    const [guessed, unharmed] = entries.map(({ id }) => id);
+    const made = await makeCodesKey(admin, { application: twofold.applicationId });
+    await bind(admin, made.id, ...entries.map(({ id }) => id));
+    const check = (otp: string, account = guessed) =>
+      twofold.call('POST', '/otp/verify', { apiKey: made.key, body: { otp, account } });
+    const right = (number: number) => oathtoolCode(secretOf(number), twofold.clock.now());
+
+    for (let time = 0; time < 12; time++) expect((await check(right(3))).body).toMatchObject({ valid: true });
+    // Of five digits: certainly wrong.
+    const answers = await Promise.all(wrong.map((otp) => check(otp)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(10);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(10);
+
+    // Nor does a right one tell itself apart any more; another entry is not in it.
+    const refused = await check(right(3));
+    expect(refused).toMatchObject({ status: 429, body: { code: 'request.rate_limited' } });
+    expect(refused.text).not.toContain('valid');
+    expect((await check(right(4), unharmed)).body).toMatchObject({ valid: true });
+    const rows = await auditRows(twofold.dataDir, { action: 'vault.code_checked' });
+    expect(rows).toMatchObject([{ outcome: 'refused', detail: JSON.stringify({ entryId: guessed }) }]);
+
+    twofold.clock.advance(15 * 60 + 1);
+    expect((await check(right(3))).body).toMatchObject({ valid: true });
   });
 });

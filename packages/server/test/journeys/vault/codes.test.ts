@@ -115,6 +115,20 @@ describe('POST /otp/verify', () => {
     expect(await disclosuresOf(twofold)).toHaveLength(1);
   });
 
+  it('T2: tells nothing of the next code of HOTP, which nobody was shown', async () => {
+    const { id } = await addEntry(admin, { secret: RFC_SECRET, type: 'hotp', counter: 1 });
+    await bind(id);
+    // RFC 4226, appendix D: the codes of the counters 0, 1 and 2.
+    for (const [otp, valid] of [
+      ['755224', true],
+      ['287082', false],
+      ['359152', false],
+    ] as const)
+      expect(bodyOf(await post('/otp/verify', { otp }))).toMatchObject({ valid });
+    expect(bodyOf(await get('/otp'))).toMatchObject({ otp: '287082' });
+    expect(bodyOf(await post('/otp/verify', { otp: '287082' }))).toMatchObject({ valid: true });
+  });
+
   it('misses a field', async () => {
     expect((await post('/otp/verify', {})).status).toBe(400);
   });

@@ -29,7 +29,7 @@ import {
   entryTypes,
   type NewEntry,
 } from './content.ts';
-import { assertFits } from './entries.ts';
+import { assertRoom } from './entries.ts';
 import { insertEntries, selectContents } from './store.ts';
 
 /** What became of one entry, in the order of the import. */
@@ -79,10 +79,11 @@ export interface Imports {
     context: Context,
   ): Promise<readonly PreparedEntry[]>;
   /**
-   * Adds all that are good in this one transaction, under the vault's lock. Throws `collection.not_found`,
+   * Adds all that are good in this one transaction, under the vault's lock, which a dry run needs not. Throws `collection.not_found`,
    * `role.insufficient`, `vault.limit_reached`.
    *
-   * @param options.dryRun says what would be done, and adds nothing, no collection either; the ids are of nothing then
+   * @param options.dryRun says what would be done, and adds nothing, no collection either; the ids are of nothing then, and
+   *   whether the collection has the bytes is not asked
    */
   run(
     tx: Transaction,
@@ -193,14 +194,15 @@ export function createImports(parts: {
       });
     },
     async run(tx, caller, entries, { collection: named, dryRun = false }, context) {
-      assertVaultLocked(tx);
+      if (!dryRun) assertVaultLocked(tx);
       const access = await readAccess(tx, caller, clock);
       const place = await collections.findPlace(tx, access, named);
       if (place !== undefined) requireEditable(access, place);
-      // Nobody else adds to it: the lock is held. One read, and writes that nothing waits for.
+      // Nobody else adds to it where the lock is held. One read, and writes that nothing waits for.
       const present = place === undefined ? [] : await selectContents.all(tx, { collectionId: place });
       const { results, added } = plan(entries, present);
-      assertFits(present.length + added.length);
+      // Nothing is sealed in a dry run: how many there are it says, and not how much.
+      if (dryRun && place !== undefined) await assertRoom(tx, place, { entries: added.length, bytes: 0 });
       if (dryRun || added.length === 0) return results;
       const collectionId = place ?? (await collections.placeFor(tx, access, named, context));
       const now = clock.now();
@@ -212,6 +214,8 @@ export function createImports(parts: {
             : sealed.entry.seal(id, collectionId, content),
         ...{ content_hash: contentHash, created_at: now, updated_at: now },
       }));
+      const bytes = rows.reduce((sum, row) => sum + row.sealed_content.length, 0);
+      await assertRoom(tx, collectionId, { entries: rows.length, bytes });
       insertEntries(tx, rows);
       changes.raise(tx, collectionId);
       const set = entrySetOf(added.map(({ id }) => ({ id, collectionId })));
