@@ -55,7 +55,7 @@ export function checkRules(values: PartialValues, isSet: (name: string) => boole
       problems.push({ variable: 'API_KEY', problem, fix });
     } else if (isGuessableText(apiKey)) {
       // The first guess has a code: no count of refusals comes before it (X72).
-      const problem = 'is one that is guessed: it repeats, counts, or holds a word that examples and passwords hold';
+      const problem = 'is guessed: it repeats, counts, or holds a word that examples and passwords hold';
       problems.push({ variable: 'API_KEY', problem, fix });
     }
   }

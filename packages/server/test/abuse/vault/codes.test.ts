@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { insertKeyEntry, keyEntryId } from '../../../src/core/applications/key-bindings-store.ts';
 import { auditRows } from '../../installation/audit-rows.ts';
 import { type Installation, openInstallation } from '../../installation/installation.ts';
 import { dataOf } from '../../people/client.ts';
@@ -149,6 +150,36 @@ describe('T18: an API key with the scope codes', () => {
       twofold.call('POST', '/otp/lease', { apiKey: key, body: {}, headers: { 'idempotency-key': 'job-1' } });
     expect((await lease(apiKey)).status).toBe(200);
     expect((await lease(made.key)).status).toBe(404);
+  });
+
+  it('of an application gets nothing that is somebody’s own, also where it is bound to it', async () => {
+    const own = await addEntry(admin, { collection: 'personal', secret: secretOf(6) });
+    const made = await makeCodesKey(admin, { application: twofold.applicationId });
+    // As by a restore, or a race that nobody thought of.
+    const binding = { id: keyEntryId(made.id, own.id), apiKeyId: made.id, entryId: own.id };
+    await twofold.platform.database.transaction((tx) =>
+      insertKeyEntry.run(tx, { ...binding, now: twofold.clock.now() }),
+    );
+    for (const call of [
+      twofold.call('GET', '/otp', { apiKey: made.key }),
+      twofold.call('GET', `/otp?account=${own.id}`, { apiKey: made.key }),
+      twofold.call('POST', '/otp/lease', { apiKey: made.key, body: {} }),
+      twofold.call('POST', '/otp/verify', { apiKey: made.key, body: { otp: '000000', account: own.id } }),
+    ]) {
+      expect(await call).toMatchObject({ status: 404, body: { code: 'vault.entry_not_found' } });
+    }
+  });
+
+  it('is not rotated while an entry is taken from it: both hold the lock of the vault', async () => {
+    const { core, platform } = twofold;
+    const made = await makeCodesKey(admin, { application: twofold.applicationId });
+    const rotate = () =>
+      platform.database.transaction((tx) => core.apiKeys.rotate(tx, made.id, {}, { actor: 'cli' }));
+    await bind(admin, made.id, bound.id);
+    await expect(rotate()).rejects.toThrow('lock of the vault');
+    await bind(admin, made.id);
+    // Bound to nothing, there is nothing to take.
+    await rotate();
   });
 
   it('that was revoked gets nothing, and its successor what it had', async () => {
