@@ -2,7 +2,12 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Executor } from '../../platform/database/database.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { ApiKeyIdentity } from '../applications/authenticate.ts';
-import { type BoundEntry, keyEntryId, selectBoundEntries, selectBoundEntry } from '../applications/key-entries.ts';
+import {
+  type BoundEntry,
+  keyEntryId,
+  selectBoundEntries,
+  selectBoundEntry,
+} from '../applications/key-entries.ts';
 import { readAccess } from '../vault/access.ts';
 import type { EntryContent } from '../vault/entries/content.ts';
 import type { SealedVault } from '../vault/sealed.ts';
