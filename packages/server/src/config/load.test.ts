@@ -169,8 +169,7 @@ describe('sources', () => {
 
   it('X72: random text is no such API_KEY, and neither is a sentence that nobody has in a list', () => {
     const fit = ['9f3c01e7', '0b7e4d2a9c8f1356d0e2b4a697f81c3d', 'an-own-key-of-an-earlier-system-0001'];
-    for (const API_KEY of fit)
-      expect(problemsOf({ API_KEY, OTP_SECRET: 'GEZDGNBVGY3TQOJQ' })).toEqual([]);
+    for (const API_KEY of fit) expect(problemsOf({ API_KEY, OTP_SECRET: 'GEZDGNBVGY3TQOJQ' })).toEqual([]);
   });
 
   it('NAME and NAME_FILE together, a missing, an empty and an unreadable file are problems', () => {

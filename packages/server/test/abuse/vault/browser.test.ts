@@ -61,12 +61,15 @@ describe('N28: the vault in a browser', () => {
     expect(await rowsOf(twofold.dataDir, 'select id from vault_entries')).toHaveLength(1);
   });
 
-  it.each(['cross-site', 'same-site'])('a link on another site (%s) writes no board on the log', async (site) => {
-    const before = await disclosuresOf(twofold);
-    const from = { 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate' };
-    expectRefusal(await browser.call('GET', '/accounts', undefined, from), 'request.csrf_refused');
-    expect(await disclosuresOf(twofold)).toEqual(before);
-  });
+  it.each(['cross-site', 'same-site'])(
+    'a link on another site (%s) writes no board on the log',
+    async (site) => {
+      const before = await disclosuresOf(twofold);
+      const from = { 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate' };
+      expectRefusal(await browser.call('GET', '/accounts', undefined, from), 'request.csrf_refused');
+      expect(await disclosuresOf(twofold)).toEqual(before);
+    },
+  );
 
   it('T26: a link writes no secrets into a file, wherever it is, though the second factor is fresh', async () => {
     await setUpTotp(browser, twofold.clock.now());

@@ -42,7 +42,7 @@ export interface BoardFilter {
 export interface Board {
   /**
    * All that a person may see, with codes: four reads however many there are, and one audit row that is committed when this
-   * resolves. A person has one at a time, and the next waits. Throws `collection.not_found`.
+   * resolves. Of one person one is read at a time, and the next waits. Throws `collection.not_found`.
    */
   show(userId: string, filter: BoardFilter, context: Context): Promise<BoardContent>;
 }
@@ -88,22 +88,24 @@ export function createBoard(parts: {
 
   const turns = createTurns();
 
-  async function show(userId: string, filter: BoardFilter, context: Context): Promise<BoardContent> {
+  /** What is sealed is gone from memory when this resolves, and only then the person's next one is read. */
+  async function read(userId: string, filter: BoardFilter) {
     const access = await readAccess(database.read, userId, clock);
-    const rows = await selectEntriesOf(database.read, collectionsOf(access, filter.collection));
-    const { timed, ...content } = await open(rows, filter);
-    const shown = new Set(
-      content.entries.flatMap(({ codes, entry }) => (codes === undefined ? [] : [entry.id])),
-    );
-    if (shown.size === 0) return content;
-    const set = await disclosures.prepareSet(database.read, timed);
-    const origin = { way: 'list', userId, context } as const;
-    await database.transaction(async (tx) => disclosures.ofSet(tx, set, shown, origin));
-    return content;
+    return open(await selectEntriesOf(database.read, collectionsOf(access, filter.collection)), filter);
   }
 
   return {
-    show: (userId, filter, context) => turns.take(userId, () => show(userId, filter, context)),
+    async show(userId, filter, context) {
+      const { timed, ...content } = await turns.take(userId, () => read(userId, filter));
+      const shown = new Set(
+        content.entries.flatMap(({ codes, entry }) => (codes === undefined ? [] : [entry.id])),
+      );
+      if (shown.size === 0) return content;
+      const set = await disclosures.prepareSet(database.read, timed);
+      const origin = { way: 'list', userId, context } as const;
+      await database.transaction(async (tx) => disclosures.ofSet(tx, set, shown, origin));
+      return content;
+    },
   };
 }
 

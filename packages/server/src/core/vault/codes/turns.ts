@@ -5,7 +5,7 @@ export interface Turns {
 }
 
 /**
- * A board takes memory for as long as it is made: somebody who asks for fifty at once has that of one (T10). In this
+ * A board takes memory for as long as it is read: somebody who asks for fifty at once has that of one (T10). In this
  * process alone, as the memory is.
  */
 export function createTurns(): Turns {
