@@ -1,16 +1,21 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examplesOf, leafCommands } from '../../src/commands/help/examples.ts';
 import { createProgram } from '../../src/commands/program/program.ts';
 import { processIo } from '../../src/commands/terminal/io.ts';
-import { runLine } from '../installation/command-process.ts';
+import { callTwofold } from '../installation/command-call.ts';
+import { type CommandOptions, type CommandResult, runLine } from '../installation/command-process.ts';
 import { openInstallation } from '../installation/installation.ts';
 import { type ServerProcess, startServerProcess } from '../installation/server-process.ts';
 import { copyInstallation, dropStores } from '../installation/set-up.ts';
 import { enroll, SHOW_SECRETS } from '../users/enrolled-user.ts';
 import { googleParts, otpauthFile, twoFasFile } from '../vault/other-programs.ts';
+
+const COMMANDS = fileURLToPath(new URL('../../src/commands/', import.meta.url));
 
 /** What stands in an example for something that every installation has its own of. */
 let stand: { apiKeyId: string; keyId: string; url: string };
@@ -38,6 +43,16 @@ const exceptions: Record<string, number | 'endless' | 'asks' | 'elsewhere'> = {
   // Right after a rotation, and for a key that still seals.
   'twofold keys drop 0a1b2c3d4e --yes': 1,
 };
+
+/** What a line says to a shell besides the words of one command. */
+const ofShells = /[<>~$|&;]|^\S+=/;
+
+/** Runs the line in a shell where it needs one; else in this process, as most of its time would go by with starting. */
+function runExample(line: string, options: CommandOptions): Promise<CommandResult> {
+  if (ofShells.test(line)) return runLine(line, options);
+  const [, ...words] = [...line.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
+  return callTwofold(words, options);
+}
 
 const furniture = [
   'twofold application create "Web shop"',
@@ -96,11 +111,16 @@ beforeAll(async () => {
     ...{ 'aegis-export.json': otpauthFile(), 'backup.2fas': twoFasFile(password) },
   }))
     writeFileSync(join(template, name), content);
+  stand = { apiKeyId: key?.id ?? '', keyId, url: '' };
+});
+beforeAll(async () => {
   furnished = folder();
   await copyInstallation(template, furnished);
-  for (const line of furniture) expect(await runLine(line, { cwd: furnished })).toMatchObject({ code: 0 });
+  for (const line of furniture) expect(await runExample(line, { cwd: furnished })).toMatchObject({ code: 0 });
+});
+beforeAll(async () => {
   server = await startServerProcess(folder());
-  stand = { apiKeyId: key?.id ?? '', keyId, url: server.url };
+  stand.url = server.url;
 });
 afterAll(async () => {
   await server.stop();
@@ -124,7 +144,7 @@ describe('the examples of the help', () => {
     for (const line of Object.keys(exceptions)) expect(examples).toContain(line);
   });
 
-  // Each in a folder of its own, and all but the first moments of each are waiting for a process to start.
+  // Each in a folder of its own.
   it.concurrent.each(
     examples.filter((line) => exceptions[line] === undefined || typeof exceptions[line] === 'number'),
   )('%s', async (line) => {
@@ -135,11 +155,11 @@ describe('the examples of the help', () => {
       writeFileSync(join(cwd, 'team.json'), '');
     if (line.startsWith('twofold api-key unbind')) {
       const bind = onThisMachine(line.replace('unbind', 'bind'), cwd);
-      expect(await runLine(bind, { cwd })).toMatchObject({ code: 0 });
+      expect(await runExample(bind, { cwd })).toMatchObject({ code: 0 });
     }
     if (line.includes('first-api-key')) writeFileSync(join(cwd, 'data', 'first-api-key'), server.apiKey);
 
-    const result = await runLine(onThisMachine(line, cwd), { cwd, env: { PORT } });
+    const result = await runExample(onThisMachine(line, cwd), { cwd, env: { PORT } });
     expect({ line, code: result.code, stderr: result.stderr }).toMatchObject({
       line,
       code: exceptions[line] ?? 0,
@@ -147,6 +167,16 @@ describe('the examples of the help', () => {
     const [, written] = /> (\S+)$/.exec(line) ?? [];
     if (written !== undefined) expect(existsSync(join(cwd, written.replace('~/', '')))).toBe(true);
   });
+});
+
+it('every file of the commands is one that Node loads as it is', async () => {
+  const files = globSync('**/*.ts', { cwd: COMMANDS }).filter((path) => !path.endsWith('.test.ts'));
+  expect(files.length).toBeGreaterThan(40);
+  const program = files.map((path) => `await import(${JSON.stringify(join(COMMANDS, path))});`).join('\n');
+  const { stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    encoding: 'utf8',
+  });
+  expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
 });
 
 describe('shell completion', () => {
