@@ -15,8 +15,8 @@ import {
 } from './schemas.ts';
 
 /** GET /otp and POST /otp/verify, with the key alone. */
-export function otpRoutes(app: App, { otp, database, clock, callers }: CodesDoorParts): void {
-  const withKey = withCodesKey(callers);
+export function otpRoutes(app: App, { otp, database, clock, callers, refusals }: CodesDoorParts): void {
+  const withKey = withCodesKey({ callers, refusals });
 
   app.get(
     '/otp',
