@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { type Purge, purgeOf } from '../../platform/database/purge.ts';
+import type { CodeLeasesTable } from '../../platform/database/schema-vault.ts';
 import { statement } from '../../platform/database/statement.ts';
 import { invalidField, TwofoldError } from '../../platform/errors.ts';
 import { DAY_MS } from '../../platform/time.ts';
@@ -8,6 +9,7 @@ import type { Context } from '../context.ts';
 import { coderOf, timedCodes } from '../vault/codes/codes.ts';
 import type { Disclosures } from '../vault/codes/disclosures.ts';
 import { codeOf } from '../vault/codes/show.ts';
+import { FLOOR_ID, firstStepAfter, STEPS_AHEAD } from './lease-floor.ts';
 import type { CodeCaller, IssuedCode } from './otp.ts';
 import type { CodeSources } from './sources.ts';
 
@@ -31,8 +33,6 @@ export interface Leases {
   purge: Purge;
 }
 
-/** How far ahead a step can be had: who gets one has to wait that long. */
-const STEPS_AHEAD = 5;
 /** That a step was leased is remembered longer than it lasts: clocks are set forward and back again. */
 const REMEMBERED_MS = DAY_MS;
 const DEFAULT_MIN_VALID_SECONDS = 5;
@@ -43,6 +43,10 @@ const insertLease = statement<{ id: string; expiresAt: number }, unknown>((db, p
     .insertInto('code_leases')
     .values({ id: p.id, expires_at: p.expiresAt })
     .onConflict((conflict) => conflict.column('id').doNothing()),
+);
+
+const selectLease = statement<{ id: string }, CodeLeasesTable>((db, p) =>
+  db.selectFrom('code_leases').selectAll().where('id', '=', p.id),
 );
 
 export function createLeases(parts: {
@@ -65,7 +69,9 @@ export function createLeases(parts: {
       const minValidSeconds = wanted ?? Math.min(DEFAULT_MIN_VALID_SECONDS, period);
       if (minValidSeconds > period)
         throw invalidField('/minValidSeconds', `must be at most ${period}, the seconds that a code lives`);
-      const first = remainingSeconds >= minValidSeconds ? present : present + 1;
+      const floor = await selectLease.first(tx, { id: FLOOR_ID });
+      const free = floor === undefined ? present : firstStepAfter(floor, period);
+      const first = Math.max(free, remainingSeconds >= minValidSeconds ? present : present + 1);
       const step = await takeStep(tx, contentHash, first, present + STEPS_AHEAD, period);
       if (step === undefined) throw allLeased(remainingSeconds);
       note();
