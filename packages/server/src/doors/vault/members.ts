@@ -58,12 +58,14 @@ export function memberRoutes(app: App, parts: VaultDoorParts): void {
       schema: {
         tags,
         summary: 'Let somebody in',
-        description: 'A person, or `everybody` who has an account. What they had before is replaced.',
+        description:
+          'A person, or `everybody` who has an account. What they had before is replaced. For administrators with a fresh second factor.',
         params: MemberParams,
         body: MemberBody,
         response: { 200: MemberView },
       },
-      ...asAdmin,
+      // Whoever is let in stays in when the session that let them in is over (X34).
+      ...callers.requirePerson({ roles: ['admin'], stepUp: 'own' }),
     },
     async (request) => {
       const { userId } = personOf(request);
