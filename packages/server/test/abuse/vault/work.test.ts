@@ -55,7 +55,7 @@ describe('the list', () => {
   });
 });
 
-describe('P04, T5: an entry that may not be seen', () => {
+describe('P04, T5, T24: an entry that may not be seen', () => {
   it.each([
     ['GET', '', undefined],
     ['GET', '/otp', undefined],
