@@ -53,6 +53,18 @@ describe('the list', () => {
     expect(reads).toHaveLength(3);
     expect(before.length).toBeLessThan(8);
   });
+
+  it('T10: is read for one person one after the other, however many they ask for at once', async () => {
+    const done = await work.of(() => Promise.all(Array.from({ length: 5 }, () => boardOf(admin))));
+    const steps = done.flatMap((text) =>
+      text.includes('"vault_collections"')
+        ? ['access']
+        : text.includes('from "vault_entries"')
+          ? ['entries']
+          : [],
+    );
+    expect(steps).toEqual(Array.from({ length: 5 }, () => ['access', 'entries']).flat());
+  });
 });
 
 describe('P04, T5, T24: an entry that may not be seen', () => {
