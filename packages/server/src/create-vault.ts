@@ -1,5 +1,6 @@
 import type { Audit } from './core/audit/record.ts';
 import { createEnvironmentPair } from './core/codes/environment.ts';
+import { createGuesses } from './core/codes/guesses.ts';
 import { createLeases } from './core/codes/lease.ts';
 import { createOtp } from './core/codes/otp.ts';
 import { createCodeSources } from './core/codes/sources.ts';
@@ -50,7 +51,10 @@ export function composeVault(platform: Platform, { people, audit }: { people: Pe
     keyBindings: createKeyBindings({ audit, clock }),
     /** Undefined where `API_KEY` and `OTP_SECRET` are not set. */
     environmentKey: environment,
-    otp: createOtp({ sources, disclosures, counters: databaseCounters, audit, clock }),
+    otp: createOtp({
+      ...{ database, sources, disclosures, audit, clock },
+      guesses: createGuesses(databaseCounters),
+    }),
     leases: createLeases({ sources, disclosures, clock }),
   };
 }

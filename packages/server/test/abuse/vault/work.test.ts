@@ -54,16 +54,24 @@ describe('the list', () => {
     expect(before.length).toBeLessThan(8);
   });
 
-  it('T10: is read for one person one after the other, however many they ask for at once', async () => {
+  it('T10: is opened for one person one after the other, however many they ask for at once', async () => {
+    const collection = await addCollection(admin, 'Long');
+    const entries = Array.from({ length: 300 }, (_, number) => ({
+      label: `entry ${number}`,
+      secret: secretOf(500 + number),
+    }));
+    bodyOf(await admin.call('POST', '/accounts/import', { entries, collection }));
     const done = await work.of(() => Promise.all(Array.from({ length: 5 }, () => boardOf(admin))));
-    const steps = done.flatMap((text) =>
-      text.includes('"vault_collections"')
-        ? ['access']
-        : text.includes('from "vault_entries"')
-          ? ['entries']
-          : [],
-    );
-    expect(steps).toEqual(Array.from({ length: 5 }, () => ['access', 'entries']).flat());
+    // Read, and opened by turns; then their set is looked for.
+    let open = 0;
+    let most = 0;
+    for (const text of done) {
+      if (text.includes('from "vault_entries"')) most = Math.max(most, ++open);
+      if (text.includes('from "vault_disclosures"')) open--;
+    }
+    expect(open).toBe(0);
+    // The next one may be read before the set of the last one is asked for.
+    expect(most).toBeLessThanOrEqual(2);
   });
 });
 
