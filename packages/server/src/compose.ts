@@ -107,7 +107,10 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
       cookie: { secure: browser.secureCookies, domain: browser.cookieDomain },
     },
   });
-  vaultDoor(app, { ...core, database, clock, random, idempotency, callers, settings: { apiBasePath } });
+  vaultDoor(app, {
+    ...{ ...core, database, clock, random, idempotency, callers, refusals },
+    settings: { apiBasePath },
+  });
   codesDoor(app, { ...core, database, clock, idempotency, callers, refusals });
   const { siteName, passwordMinLength } = config.people;
   // Links lead to the pages of this server, unless the configuration names another origin for them.

@@ -5,8 +5,9 @@ import type { App } from '../../http/app.ts';
 import { personOf } from '../../http/caller/person.ts';
 import { contextOfPerson } from '../../http/caller/person-context.ts';
 import type { Transaction } from '../../platform/database/database.ts';
-import { underLocksOf } from './accounts.ts';
+import { underLocksOf } from './locks.ts';
 import type { VaultDoorParts } from './parts.ts';
+import { CollectionField, Nullable, tags } from './schemas.ts';
 
 const BODY_LIMIT_BYTES = 5 * 1024 * 1024;
 /** Thousands of rows, on a database server that is busy. */
@@ -20,16 +21,12 @@ const ImportBody = Type.Object({
       'As they were parsed where the file was read, each as in `POST /accounts`: in fields, or `{"uri": "otpauth://…"}`. Each ' +
       'is checked by itself.',
   }),
-  collection: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 64,
-      pattern: '^[^\\u0000]+$',
-      description:
-        'The id of one, or `personal`. When missing, the first shared one for an administrator, and the own one of everybody ' +
-        'else.',
-    }),
-  ),
+  collection: Type.Optional({
+    ...CollectionField,
+    description:
+      'The id of one, or `personal`. When missing, the first shared one for an administrator, and the own one of everybody ' +
+      'else.',
+  }),
   dryRun: Type.Optional(
     Type.Boolean({
       description: 'Says what would be done, and adds nothing. An `Idempotency-Key` is not looked at.',
@@ -44,11 +41,9 @@ const ImportView = Type.Object({
   results: Type.Array(
     Type.Object({
       status: Type.Enum(['added', 'exists', 'refused']),
-      id: Type.Union([Type.String(), Type.Null()]),
-      field: Type.Union([Type.String(), Type.Null()], {
-        description: 'Of one that was refused, where it is wrong.',
-      }),
-      reason: Type.Union([Type.String(), Type.Null()]),
+      id: Nullable(Type.String()),
+      field: { ...Nullable(Type.String()), description: 'Of one that was refused, where it is wrong.' },
+      reason: Nullable(Type.String()),
     }),
     { description: 'In the order of the entries.' },
   ),
@@ -63,7 +58,7 @@ export function importRoute(
     `${settings.apiBasePath}/accounts/import`,
     {
       schema: {
-        tags: ['Vault'],
+        tags,
         summary: 'Import entries',
         description:
           'All that are good are added, or, where something fails, none. An entry that the collection has is not added again.',

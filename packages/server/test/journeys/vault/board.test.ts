@@ -29,7 +29,7 @@ afterEach(() => twofold.close());
 const now = () => twofold.clock.now();
 
 describe('the board', () => {
-  it('T4: shows codes that another program agrees with, and what is next', async () => {
+  it('shows codes that another program agrees with, and what is next', async () => {
     await addEntry(admin, { issuer: 'Example', label: 'ann' });
     twofold.clock.advance(30);
     await addEntry(admin, {
@@ -116,7 +116,7 @@ describe('collections', () => {
     expectRefusal(await admin.call('GET', `/accounts/${own.id}`), 'vault.entry_not_found');
   });
 
-  it('T7: a grant lets somebody see, another lets them edit, and both end at their time', async () => {
+  it('a grant lets somebody see, another lets them edit, and both end at their time', async () => {
     const ben = await loggedInAs(twofold, 'ben', 'member');
     const { id, collection } = await addEntry(admin);
     expect((await boardOf(ben)).accounts).toEqual([]);

@@ -3,6 +3,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import type { Database } from '../../../platform/database/database.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import type { Context } from '../../context.ts';
+import type { DisclosureLimits } from '../../limits/disclosures.ts';
 import { readAccess, type VaultAccess } from '../access.ts';
 import { PERSONAL } from '../collections/collections.ts';
 import type { EntryContent } from '../entries/content.ts';
@@ -42,7 +43,8 @@ export interface BoardFilter {
 export interface Board {
   /**
    * All that a person may see, with codes: four reads however many there are, and one audit row that is committed when this
-   * resolves. Of one person one is read at a time, and the next waits. Throws `collection.not_found`.
+   * resolves. Of one person one is read at a time, and the next waits. Throws `collection.not_found`,
+   * `request.rate_limited`.
    */
   show(userId: string, filter: BoardFilter, context: Context): Promise<BoardContent>;
 }
@@ -54,9 +56,10 @@ export function createBoard(parts: {
   database: Database;
   sealed: SealedVault;
   disclosures: Disclosures;
+  limits: Pick<DisclosureLimits, 'spend'>;
   clock: Clock;
 }): Board {
-  const { database, sealed, disclosures, clock } = parts;
+  const { database, sealed, disclosures, limits, clock } = parts;
 
   /**
    * Outside any transaction: it takes as long as there are entries. With all whose codes could have been shown: of these the
@@ -103,7 +106,10 @@ export function createBoard(parts: {
       if (shown.size === 0) return content;
       const set = await disclosures.prepareSet(database.read, timed);
       const origin = { way: 'list', userId, context } as const;
-      await database.transaction(async (tx) => disclosures.ofSet(tx, set, shown, origin));
+      await database.transaction(async (tx) => {
+        await limits.spend(tx, userId);
+        disclosures.ofSet(tx, set, shown, origin);
+      });
       return content;
     },
   };
