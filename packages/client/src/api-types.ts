@@ -40,6 +40,15 @@ export interface Operations {
       data: Record<string, unknown>;
     };
   };
+  /** Delete an entry */
+  'DELETE /api/accounts/{id}': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
   /** Erase a person */
   'DELETE /api/admin/users/{id}': {
     path: {
@@ -78,6 +87,25 @@ export interface Operations {
       message: string;
       data: Record<string, unknown>;
     };
+  };
+  /** Remove a collection */
+  'DELETE /api/collections/{id}': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  /** Let somebody in no more */
+  'DELETE /api/collections/{id}/members/{member}': {
+    path: {
+      id: string;
+      member: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
   };
   /** Remove a webhook */
   'DELETE /api/webhooks/{id}': {
@@ -208,6 +236,96 @@ export interface Operations {
         }[];
         recoveryCodesRemaining: number;
       };
+    };
+  };
+  /** See the board */
+  'GET /api/accounts': {
+    path: undefined;
+    query: {
+      collection?: string;
+      q?: string;
+    };
+    body: undefined;
+    answer: {
+      accounts: {
+        id: string;
+        label: string;
+        issuer: string | null;
+        algorithm: 'SHA1' | 'SHA256' | 'SHA512';
+        digits: number;
+        period: number | null;
+        type: 'totp' | 'hotp' | 'steam';
+        icon: string | null;
+        collection: string;
+        favourite: boolean;
+        current_code: string | null;
+        next_code: string | null;
+        time_remaining: number | null;
+      }[];
+      /** Entries that cannot be opened. An editor can delete them. */
+      damaged: {
+        id: string;
+        collection: string;
+      }[];
+      /** What the codes are of. */
+      serverTime: string;
+    };
+  };
+  /** Export entries */
+  'GET /api/accounts/export': {
+    path: undefined;
+    query: {
+      collection?: string;
+      format?: 'aegis' | '2fas' | 'bitwarden' | 'otpauth';
+    };
+    body: undefined;
+    answer: string;
+  };
+  /** Follow changes of the board */
+  'GET /api/accounts/stream': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: string;
+  };
+  /** See an entry */
+  'GET /api/accounts/{id}': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      id: string;
+      label: string;
+      issuer: string | null;
+      algorithm: 'SHA1' | 'SHA256' | 'SHA512';
+      digits: number;
+      period: number | null;
+      type: 'totp' | 'hotp' | 'steam';
+      icon: string | null;
+      collection: string;
+      favourite: boolean;
+      organisation: string | null;
+      note: string | null;
+      groups: string[];
+      createdAt: string;
+      updatedAt: string;
+    };
+  };
+  /** See a code */
+  'GET /api/accounts/{id}/otp': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      otp: string;
+      current_code: string;
+      time_remaining: number | null;
+      period: number | null;
+      next_code: string | null;
     };
   };
   /** List the applications */
@@ -393,6 +511,18 @@ export interface Operations {
       };
     };
   };
+  /** See what an API key makes codes of */
+  'GET /api/api-keys/{id}/entries': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      /** Ids of entries of the vault. */
+      entries: string[];
+    };
+  };
   /** Read the audit log */
   'GET /api/audit': {
     path: undefined;
@@ -463,6 +593,20 @@ export interface Operations {
         | 'api_key.removed'
         | 'api_key.revoked'
         | 'api_key.refused'
+        | 'api_key.entries_changed'
+        | 'collection.created'
+        | 'collection.changed'
+        | 'collection.removed'
+        | 'collection.shared'
+        | 'collection.unshared'
+        | 'vault.entry_added'
+        | 'vault.entry_changed'
+        | 'vault.entry_removed'
+        | 'vault.imported'
+        | 'vault.code_viewed'
+        | 'vault.codes_viewed'
+        | 'vault.secret_revealed'
+        | 'vault.exported'
         | 'keys.rotated'
         | 'key.added'
         | 'key.dropped'
@@ -559,6 +703,59 @@ export interface Operations {
           expiresAt: string;
         }[];
       };
+    };
+  };
+  /** List collections */
+  'GET /api/collections': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      collections: {
+        id: string;
+        name: string | null;
+        personal: boolean;
+        access: 'read' | 'edit' | 'manage';
+        /** Raised by every change that its readers see. */
+        revision: number;
+        createdAt: string;
+      }[];
+    };
+  };
+  /** See a collection */
+  'GET /api/collections/{id}': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      id: string;
+      name: string | null;
+      personal: boolean;
+      access: 'read' | 'edit' | 'manage';
+      /** Raised by every change that its readers see. */
+      revision: number;
+      createdAt: string;
+    };
+  };
+  /** List members */
+  'GET /api/collections/{id}/members': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      members: {
+        /** A person's id, or `everybody`. */
+        member: string;
+        username: string | null;
+        /** read: sees codes; edit: adds, changes and deletes as well. A viewer only ever sees codes. */
+        access: 'read' | 'edit';
+        expiresAt: string | null;
+        createdAt: string;
+      }[];
     };
   };
   /** Whether your address is verified */
@@ -813,6 +1010,42 @@ export interface Operations {
       lockedUntil: string | null;
     };
   };
+  /** Get a code */
+  'GET /otp': {
+    path: undefined;
+    query: {
+      account?: string;
+      min_valid_for?: number;
+    };
+    body: undefined;
+    answer: {
+      otp: string;
+      /** From now until the code ends; null for HOTP. */
+      valid_for_seconds: number | null;
+      /** The server's time, in Unix seconds. */
+      timestamp: number;
+      /** Unix seconds; later than `timestamp` for a code that is not valid yet. */
+      valid_from: number;
+    };
+  };
+  /** Get a code with a signed timestamp */
+  'GET /otp/secure': {
+    path: undefined;
+    query: {
+      account?: string;
+      min_valid_for?: number;
+    };
+    body: undefined;
+    answer: {
+      otp: string;
+      /** From now until the code ends; null for HOTP. */
+      valid_for_seconds: number | null;
+      /** The server's time, in Unix seconds. */
+      timestamp: number;
+      /** Unix seconds; later than `timestamp` for a code that is not valid yet. */
+      valid_from: number;
+    };
+  };
   /** Look a session up */
   'GET /session': {
     path: undefined;
@@ -855,6 +1088,41 @@ export interface Operations {
           backedUp: boolean;
         };
       };
+    };
+  };
+  /** Change an entry */
+  'PATCH /api/accounts/{id}': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: {
+      /** The account, such as an e-mail address. */
+      label?: string;
+      issuer?: string | null;
+      /** The id of a collection, or `personal`. */
+      collection?: string;
+      icon?: string | null;
+      note?: string | null;
+      groups?: string[];
+      favourite?: boolean;
+    };
+    answer: {
+      id: string;
+      label: string;
+      issuer: string | null;
+      algorithm: 'SHA1' | 'SHA256' | 'SHA512';
+      digits: number;
+      period: number | null;
+      type: 'totp' | 'hotp' | 'steam';
+      icon: string | null;
+      collection: string;
+      favourite: boolean;
+      organisation: string | null;
+      note: string | null;
+      groups: string[];
+      createdAt: string;
+      updatedAt: string;
     };
   };
   /** Say for whom an application’s passkeys are made */
@@ -940,8 +1208,8 @@ export interface Operations {
     body: {
       /** What you call it. */
       name?: string;
-      /** What it may do. Your own key: `audit` reads your events; for administrators `metrics` too. A key of an application: `mfa`, `events`, `audit`, `metrics`. */
-      scopes?: ('mfa' | 'events' | 'audit' | 'metrics')[];
+      /** What it may do. Your own key: `audit` reads your events, `codes` makes codes of the entries of the vault that it is bound to; for administrators `metrics` too. A key of an application: `mfa`, `events`, `audit`, `metrics`, `codes`. */
+      scopes?: ('mfa' | 'events' | 'audit' | 'metrics' | 'codes')[];
       /** Not accepted from then on; null for no end. */
       expiresAt?: string | null;
       /** Requests a minute; null for no limit of its own. */
@@ -967,6 +1235,25 @@ export interface Operations {
           lastUsedAt: string | null;
         };
       };
+    };
+  };
+  /** Rename a collection */
+  'PATCH /api/collections/{id}': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: {
+      name: string;
+    };
+    answer: {
+      id: string;
+      name: string | null;
+      personal: boolean;
+      access: 'read' | 'edit' | 'manage';
+      /** Raised by every change that its readers see. */
+      revision: number;
+      createdAt: string;
     };
   };
   /** Change a webhook */
@@ -1442,6 +1729,91 @@ export interface Operations {
       };
     };
   };
+  /** Add an entry */
+  'POST /api/accounts': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** The account, such as an e-mail address. */
+      label?: string;
+      /** Base32, as the site shows it. Spaces do not matter. */
+      secret?: string;
+      /** An `otpauth://` address, in place of the other fields. */
+      uri?: string;
+      issuer?: string | null;
+      algorithm?: 'SHA1' | 'SHA256' | 'SHA512';
+      digits?: number;
+      /** Seconds. */
+      period?: number;
+      type?: 'totp' | 'hotp' | 'steam';
+      /** Of the next code of HOTP. */
+      counter?: number;
+      /** The id of a collection, or `personal`. */
+      collection?: string;
+      icon?: string | null;
+      note?: string | null;
+      groups?: string[];
+      favourite?: boolean;
+    };
+    answer: {
+      id: string;
+      label: string;
+      issuer: string | null;
+      algorithm: 'SHA1' | 'SHA256' | 'SHA512';
+      digits: number;
+      period: number | null;
+      type: 'totp' | 'hotp' | 'steam';
+      icon: string | null;
+      collection: string;
+      favourite: boolean;
+      organisation: string | null;
+      note: string | null;
+      groups: string[];
+      createdAt: string;
+      updatedAt: string;
+    };
+  };
+  /** Import entries */
+  'POST /api/accounts/import': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** As they were parsed where the file was read, each as in `POST /accounts`: in fields, or `{"uri": "otpauth://…"}`. Each is checked by itself. */
+      entries: unknown[];
+      collection?: string;
+      /** Says what would be done, and adds nothing. */
+      dryRun?: boolean;
+    };
+    answer: {
+      added: number;
+      existing: number;
+      refused: number;
+      /** In the order of the entries. */
+      results: {
+        status: 'added' | 'exists' | 'refused';
+        id: string | null;
+        /** Of one that was refused, where it is wrong. */
+        field: string | null;
+        reason: string | null;
+      }[];
+    };
+  };
+  /** Reveal a secret */
+  'POST /api/accounts/{id}/reveal': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      /** Base32. */
+      secret: string;
+      /** An `otpauth://` address. */
+      uri: string;
+      /** The address as an image: `data:image/png;base64,…`; null where it does not fit into one. */
+      qrCode: string | null;
+    };
+  };
   /** Make an application */
   'POST /api/admin/applications': {
     path: undefined;
@@ -1809,8 +2181,8 @@ export interface Operations {
     body: {
       /** What you call it. */
       name: string;
-      /** What it may do. Your own key: `audit` reads your events; for administrators `metrics` too. A key of an application: `mfa`, `events`, `audit`, `metrics`. */
-      scopes: ('mfa' | 'events' | 'audit' | 'metrics')[];
+      /** What it may do. Your own key: `audit` reads your events, `codes` makes codes of the entries of the vault that it is bound to; for administrators `metrics` too. A key of an application: `mfa`, `events`, `audit`, `metrics`, `codes`. */
+      scopes: ('mfa' | 'events' | 'audit' | 'metrics' | 'codes')[];
       /** Not accepted from then on; null for no end. */
       expiresAt?: string | null;
       /** Requests a minute; null for no limit of its own. */
@@ -2308,6 +2680,23 @@ export interface Operations {
       };
     };
   };
+  /** Make a collection */
+  'POST /api/collections': {
+    path: undefined;
+    query: undefined;
+    body: {
+      name: string;
+    };
+    answer: {
+      id: string;
+      name: string | null;
+      personal: boolean;
+      access: 'read' | 'edit' | 'manage';
+      /** Raised by every change that its readers see. */
+      revision: number;
+      createdAt: string;
+    };
+  };
   /** Change your address */
   'POST /api/email': {
     path: undefined;
@@ -2725,6 +3114,44 @@ export interface Operations {
       verifiedAt: string;
     };
   };
+  /** Get a code of your own */
+  'POST /otp/lease': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** The id of the entry, where the key is bound to several. */
+      account?: string;
+      /** How long the code has to live; 5 when missing. */
+      minValidSeconds?: number;
+    } | null;
+    answer: {
+      otp: string;
+      /** From now until the code ends; null for HOTP. */
+      valid_for_seconds: number | null;
+      /** The server's time, in Unix seconds. */
+      timestamp: number;
+      /** Unix seconds; later than `timestamp` for a code that is not valid yet. */
+      valid_from: number;
+      /** Unix seconds; null for HOTP. */
+      valid_until: number | null;
+      /** The step that is yours alone; null for HOTP. */
+      time_step: number | null;
+    };
+  };
+  /** Check a code */
+  'POST /otp/verify': {
+    path: undefined;
+    query: undefined;
+    body: {
+      otp: string;
+      /** The id of the entry, where the key is bound to several. */
+      account?: string;
+    };
+    answer: {
+      valid: boolean;
+      timestamp: number;
+    };
+  };
   /** Enroll a user with an authenticator app */
   'POST /setup': {
     path: undefined;
@@ -2916,6 +3343,44 @@ export interface Operations {
       success: true;
       message: string;
       factorId: string;
+    };
+  };
+  /** Bind an API key to entries */
+  'PUT /api/api-keys/{id}/entries': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: {
+      /** All that it may make codes of. */
+      entries: string[];
+    };
+    answer: {
+      /** Ids of entries of the vault. */
+      entries: string[];
+    };
+  };
+  /** Let somebody in */
+  'PUT /api/collections/{id}/members/{member}': {
+    path: {
+      id: string;
+      member: string;
+    };
+    query: undefined;
+    body: {
+      /** read: sees codes; edit: adds, changes and deletes as well. A viewer only ever sees codes. */
+      access: 'read' | 'edit';
+      /** Nothing from then on; null for no end. */
+      expiresAt?: string | null;
+    };
+    answer: {
+      /** A person's id, or `everybody`. */
+      member: string;
+      username: string | null;
+      /** read: sees codes; edit: adds, changes and deletes as well. A viewer only ever sees codes. */
+      access: 'read' | 'edit';
+      expiresAt: string | null;
+      createdAt: string;
     };
   };
 }
