@@ -1,0 +1,7 @@
+/** What the server writes into the page. All of it is public. */
+export const apiBasePath = written('twofold-api-base-path');
+export const siteName = written('twofold-site-name');
+
+function written(name: string): string {
+  return document.querySelector(`meta[name="${name}"]`)?.getAttribute('content') ?? '';
+}

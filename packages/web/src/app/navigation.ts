@@ -1,0 +1,19 @@
+import { KeyRound, type LucideIcon } from 'lucide-react';
+import type { Texts } from '../texts/texts.ts';
+import type { consolePaths } from './paths.ts';
+import type { Person } from './session.ts';
+
+interface PageLink {
+  to: (typeof consolePaths)[number];
+  icon: LucideIcon;
+  name(texts: Texts): string;
+  /** For whom; for everybody when left out. */
+  isFor?(person: Person): boolean;
+}
+
+/** The pages that the head of every page leads to, in its order. */
+const pages: readonly PageLink[] = [{ to: '/', icon: KeyRound, name: ({ shell }) => shell.codes }];
+
+export function pagesFor(person: Person): readonly PageLink[] {
+  return pages.filter(({ isFor }) => isFor === undefined || isFor(person));
+}

@@ -1,0 +1,48 @@
+import { queryOptions } from '@tanstack/react-query';
+import { type Answer, TwofoldApiError } from '@twofold/client';
+import { createContext, use } from 'react';
+import { call } from '../api/connection.ts';
+
+export type Person = Answer<'GET /api/auth/me'>['data']['user'];
+
+/** Who is logged in. */
+export const personQuery = queryOptions({
+  queryKey: ['person'],
+  queryFn: async ({ signal }): Promise<Person> => (await call('GET /api/auth/me', {}, { signal })).data.user,
+});
+
+export const PersonContext = createContext<Person | undefined>(undefined);
+
+/** The person whose page this is. Throws on pages that are there for nobody in particular. */
+export function usePerson(): Person {
+  const person = use(PersonContext);
+  if (person === undefined) throw new Error('This page is not inside of the shell.');
+  return person;
+}
+
+/** Whether a call was refused because the session has ended, here or elsewhere. */
+export function isSignedOut(error: unknown): boolean {
+  return (
+    error instanceof TwofoldApiError && ['access_token.missing', 'access_token.refused'].includes(error.code)
+  );
+}
+
+export async function signOut(): Promise<void> {
+  try {
+    await call('POST /api/auth/logout', {});
+  } catch (error) {
+    if (!isSignedOut(error)) throw error;
+  }
+  leave('/login');
+}
+
+/** To the login, and back here afterwards. */
+export function askToSignIn(): void {
+  const { pathname, search } = location;
+  if (pathname !== '/login') leave(`/login?rd=${encodeURIComponent(pathname + search)}`);
+}
+
+/** A page that is loaded anew knows nothing of what this one has shown. */
+function leave(address: string): void {
+  location.replace(address);
+}

@@ -1,0 +1,85 @@
+const seconds = (count: number) => (count === 1 ? '1 second' : `${count} seconds`);
+const entries = (count: number) => (count === 1 ? '1 entry' : `${count} entries`);
+
+export const board = {
+  title: 'Codes',
+  search: 'Search',
+  searchHint: 'Press / to search, arrows to move, Enter to copy.',
+  clearSearch: 'Clear the search',
+  results: (count: number) => (count === 1 ? '1 result' : `${count} results`),
+  nothingFound: 'Nothing here has this name.',
+  collections: 'Collections',
+  allCollections: 'All',
+  personal: 'Personal',
+  sort: 'Order',
+  orders: { name: 'By name', newest: 'Newest first', oldest: 'Oldest first' },
+  hideCodes: 'Hide codes',
+  showCodes: 'Show codes',
+  list: (count: number) => entries(count),
+
+  copy: (name: string) => `Copy code: ${name}`,
+  takeCode: (name: string) => `Use the next code and copy it: ${name}`,
+  copied: (name: string, left: number) => `Copied code for ${name}; ${seconds(left)} left`,
+  copiedCounter: (name: string) => `Copied code for ${name}`,
+  notCopied: 'The browser does not let this page copy.',
+  clearClipboard: 'Clear the clipboard',
+  clipboardCleared: 'The clipboard is empty.',
+  counterCode: 'Each code is used up by being shown',
+  next: 'next',
+  secondsLeft: (left: number) => `${left} s`,
+  hidden: 'Hidden code',
+  noCode: 'No code: the server has not answered',
+  spokenCode: (spelled: string, left: number) => `Code ${spelled}, ${seconds(left)} left`,
+  spokenHidden: (left: number) => `${seconds(left)} left`,
+  spokenEnding: (left: number) => `${seconds(left)} left`,
+
+  more: (name: string) => `More for ${name}`,
+  reveal: (name: string) => `Show the code of ${name}`,
+  conceal: (name: string) => `Hide the code of ${name}`,
+  pin: 'Pin to the top',
+  unpin: 'Do not pin',
+  pinned: 'Pinned',
+  delete: 'Delete…',
+
+  deleteTitle: (name: string) => `Delete ${name}?`,
+  deleteShared: (collection: string) =>
+    `Everybody who sees the collection “${collection}” loses these codes. The secret cannot be brought back: be sure that you can still log in there.`,
+  deletePersonal: 'The secret cannot be brought back: be sure that you can still log in there.',
+  deleteConfirm: 'Delete',
+  deleted: (name: string) => `Deleted ${name}`,
+
+  add: 'Add',
+  addTitle: 'Add an entry',
+  addByKey: 'Enter a setup key',
+  added: (name: string) => `Added ${name}`,
+  emptyTitle: 'No codes yet',
+  emptyText: 'Add the first login: its codes are then here, for everybody you share it with.',
+  emptyForViewer: 'Nothing has been shared with you yet. Ask an administrator for access to a collection.',
+
+  clockAhead: (time: string) =>
+    `The clock of this device is ahead by ${time}. The codes here are right: they follow the server.`,
+  clockBehind: (time: string) =>
+    `The clock of this device is behind by ${time}. The codes here are right: they follow the server.`,
+  stale: 'The server does not answer. Codes are shown for as long as they are known.',
+  failed: 'The codes could not be loaded.',
+  damaged: (count: number) =>
+    count === 1 ? '1 entry cannot be opened.' : `${count} entries cannot be opened.`,
+
+  form: {
+    issuer: 'Site or company',
+    label: 'Account',
+    labelHint: 'Such as your e-mail address there',
+    secret: 'Setup key',
+    secretHint: 'As the site shows it, or its otpauth:// address',
+    collection: 'Collection',
+    details: 'Details that most sites do not need',
+    type: 'Kind',
+    types: { totp: 'By time (TOTP)', hotp: 'By counter (HOTP)', steam: 'Steam' },
+    algorithm: 'Algorithm',
+    digits: 'Figures',
+    period: 'Period in seconds',
+    counter: 'Counter',
+    secretMissing: 'The setup key is missing.',
+    labelMissing: 'The account is missing.',
+  },
+};

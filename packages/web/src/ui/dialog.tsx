@@ -1,0 +1,75 @@
+import * as Primitive from '@radix-ui/react-dialog';
+import { X } from 'lucide-react';
+import type { ComponentProps, ReactNode } from 'react';
+import { useTexts } from '../texts/texts.ts';
+import { Button } from './button.tsx';
+import { classNames } from './class-names.ts';
+
+export interface DialogProps extends Pick<ComponentProps<typeof Primitive.Content>, 'onCloseAutoFocus'> {
+  open: boolean;
+  onOpenChange(open: boolean): void;
+  title: string;
+  /** What a screen reader says besides the title. */
+  description?: ReactNode;
+  /** It asks something that cannot be undone: to press beside it does not close it. */
+  alert?: boolean;
+  children: ReactNode;
+}
+
+/**
+ * A dialog over the page. The primitive keeps the focus inside, and brings it back at the end. Its overlay is not used:
+ * it would put a style element into the page, which the page's policy refuses; style.css keeps what is behind from
+ * scrolling.
+ */
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  alert,
+  children,
+  onCloseAutoFocus,
+}: DialogProps) {
+  const { shell } = useTexts();
+  return (
+    <Primitive.Root open={open} onOpenChange={onOpenChange}>
+      <Primitive.Portal>
+        <div className="fixed inset-0 z-40 bg-black/45" aria-hidden="true" />
+        <Primitive.Content
+          role={alert ? 'alertdialog' : 'dialog'}
+          onCloseAutoFocus={onCloseAutoFocus}
+          onInteractOutside={alert ? (event) => event.preventDefault() : undefined}
+          {...(description === undefined && { 'aria-describedby': undefined })}
+          className={classNames(
+            'dialog fixed inset-x-3 top-1/2 z-50 mx-auto max-h-[calc(100dvh-1.5rem)] max-w-lg -translate-y-1/2 overflow-y-auto',
+            'rounded-large border border-line bg-surface p-5 shadow-high sm:p-6',
+          )}
+        >
+          <div className="flex items-start justify-between gap-3">
+            <Primitive.Title className="text-lg font-semibold text-balance wrap-anywhere">
+              {title}
+            </Primitive.Title>
+            {!alert && (
+              <Primitive.Close asChild>
+                <Button variant="quiet" size="small-icon" aria-label={shell.close} className="-mt-1.5 -mr-2">
+                  <X aria-hidden="true" />
+                </Button>
+              </Primitive.Close>
+            )}
+          </div>
+          {description !== undefined && (
+            <Primitive.Description className="mt-2 text-muted text-pretty">
+              {description}
+            </Primitive.Description>
+          )}
+          <div className="mt-5">{children}</div>
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
+  );
+}
+
+/** The buttons at the end of a dialog: the one that does it comes last, and first on a narrow screen. */
+export function DialogActions({ children }: { children: ReactNode }) {
+  return <div className="mt-6 flex flex-col-reverse gap-2.5 sm:flex-row sm:justify-end">{children}</div>;
+}
