@@ -1,0 +1,30 @@
+import { Keyboard, type LucideIcon } from 'lucide-react';
+import { type ComponentType, lazy } from 'react';
+import type { Texts } from '../../texts/texts.ts';
+import type { Collection } from '../board-query.ts';
+
+/** What every way to add an entry gets. */
+export interface AddProps {
+  /** Those that may be added to. */
+  collections: readonly Collection[];
+  /** @param name what was added, for people */
+  onAdded(name: string): void;
+  onCancel(): void;
+}
+
+/** The ways to add an entry, in the order in which they are offered. Each is loaded when it is chosen. */
+export const addKinds = [
+  {
+    kind: 'key',
+    icon: Keyboard,
+    name: ({ board }) => board.addByKey,
+    Form: lazy(() => import('./key-form.tsx').then(({ KeyForm }) => ({ default: KeyForm }))),
+  },
+] as const satisfies readonly {
+  kind: string;
+  icon: LucideIcon;
+  name(texts: Texts): string;
+  Form: ComponentType<AddProps>;
+}[];
+
+export type AddKind = (typeof addKinds)[number]['kind'];
