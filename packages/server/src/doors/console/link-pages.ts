@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { LinkPurpose } from '../../core/links/links.ts';
 import type { App } from '../../http/app.ts';
+import { fillPage } from './fill-page.ts';
 import { readPageFiles } from './page-files.ts';
 
 /** What the pages have to know of the configuration. All of it is public. */
@@ -29,10 +30,11 @@ const PAGE = 'page.html';
  * mails open them too: the token stays in the fragment until the person sends the page's form.
  */
 export function linkPageRoutes(app: App, settings: LinkPageSettings): void {
+  const texts = { ...settings, passwordMinLength: String(settings.passwordMinLength) };
   for (const { name, content, headers } of readPageFiles(join(import.meta.dirname, 'links'))) {
     if (name === PAGE) {
       for (const [purpose, path] of Object.entries(PURPOSES)) {
-        serve(path, filled(content.toString('utf8'), { ...settings, purpose }), headers);
+        serve(path, fillPage(content.toString('utf8'), { ...texts, purpose }), headers);
       }
     } else serve(`/links/${name}`, content, headers);
   }
@@ -40,17 +42,4 @@ export function linkPageRoutes(app: App, settings: LinkPageSettings): void {
   function serve(path: string, content: string | Buffer, headers: Readonly<Record<string, string>>): void {
     app.get(path, { schema: { hide: true } }, (_request, reply) => reply.headers(headers).send(content));
   }
-}
-
-/** The page with `{{name}}` replaced, in attributes and text. */
-function filled(page: string, values: LinkPageSettings & { purpose: string }): string {
-  const texts: Readonly<Record<string, string>> = {
-    ...values,
-    passwordMinLength: String(values.passwordMinLength),
-  };
-  return page.replace(/\{\{(\w+)\}\}/g, (_, name: string) => escaped(texts[name] ?? ''));
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

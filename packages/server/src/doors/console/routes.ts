@@ -1,10 +1,15 @@
 import type { App } from '../../http/app.ts';
 import { demoCallsRoute } from './demo-calls.ts';
 import { type DemoKeyParts, keepDemoKey } from './demo-key.ts';
-import { demoPageRoutes, demoRedirects } from './demo-page.ts';
+import { demoPageRoutes, demoRedirect } from './demo-page.ts';
 import { type LinkPageSettings, linkPageRoutes } from './link-pages.ts';
+import { type ConsoleSettings, webConsoleRoutes } from './web/routes.ts';
 
 export interface ConsoleDoorParts {
+  web: ConsoleSettings & {
+    /** Where packages/web/build.ts has put the console. */
+    folder: string;
+  };
   demo: {
     /** Off in production unless it is asked for; every address below /demo is 404 then. */
     enabled: boolean;
@@ -17,13 +22,17 @@ export interface ConsoleDoorParts {
 }
 
 /**
- * The console door. It has the pages behind one-time links, and the demo, in which a newcomer walks through the verify
- * door in a browser.
+ * The console door. It has the web console, the pages behind one-time links, and the demo, in which a newcomer walks
+ * through the verify door in a browser.
  */
-export function consoleDoor(app: App, { demo, linkPages, log }: ConsoleDoorParts): void {
+export function consoleDoor(app: App, { web, demo, linkPages, log }: ConsoleDoorParts): void {
+  const { folder, apiBasePath, siteName } = web;
+  const hasConsole = webConsoleRoutes(app, folder, { apiBasePath, siteName });
   if (linkPages) linkPageRoutes(app, linkPages);
   if (!demo.enabled) return;
   demoPageRoutes(app);
-  demoRedirects(app);
+  demoRedirect(app);
+  // Who opens the address that the start prints shall find something.
+  if (!hasConsole) app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/demo'));
   demoCallsRoute(app, keepDemoKey({ createKey: demo.createDemoKey, log }));
 }
