@@ -78,7 +78,11 @@ export function BoardPage() {
           <>
             <Toolbar
               text={text}
-              onText={setText}
+              onText={(wanted) => {
+                setText(wanted);
+                // What is found stands at the top.
+                scrollTo({ top: 0 });
+              }}
               search={search}
               onEnter={() => first && actions.copy(first)}
               onDown={() => grid.current?.focus()}
@@ -115,7 +119,7 @@ export function BoardPage() {
           collection={collections.find(({ id }) => id === deleting.collection)}
           onDeleted={() => tell(texts.board.deleted(deleting.issuer || deleting.label))}
           onClose={closeDelete}
-          onClosed={() => (grid.current ?? search.current)?.focus()}
+          onClosed={() => (grid.current ?? document.getElementById('content'))?.focus()}
         />
       )}
       {done && <CopiedNotice done={done} onClose={closeNotice} />}

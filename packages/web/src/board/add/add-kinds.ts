@@ -1,12 +1,12 @@
 import { Keyboard, type LucideIcon } from 'lucide-react';
 import { type ComponentType, lazy } from 'react';
 import type { Texts } from '../../texts/texts.ts';
-import type { Collection } from '../board-query.ts';
+import type { Addable } from '../use-access.ts';
 
 /** What every way to add an entry gets. */
 export interface AddProps {
-  /** Those that may be added to. */
-  collections: readonly Collection[];
+  /** Where it can go, what is meant without a choice first; empty where there is none. */
+  collections: readonly Addable[];
   /** @param name what was added, for people */
   onAdded(name: string): void;
   onCancel(): void;

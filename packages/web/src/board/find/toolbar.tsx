@@ -34,7 +34,7 @@ export function Toolbar({ text, onText, search, onEnter, onDown, onAdd }: Toolba
   }
 
   return (
-    <div className="flex flex-wrap items-center gap-2">
+    <div className="z-20 -mx-1.5 flex flex-wrap items-center gap-2 bg-ground p-1.5 tall:sticky tall:top-0">
       <search className="relative min-w-0 flex-[1_1_14rem]">
         <Search aria-hidden="true" className="pointer-events-none absolute top-3 left-3 size-5 text-muted" />
         <input
