@@ -1,4 +1,4 @@
-import { type CSSProperties, type KeyboardEvent, type Ref, useImperativeHandle, useRef } from 'react';
+import { type KeyboardEvent, type Ref, useImperativeHandle, useRef } from 'react';
 import { useTexts } from '../../texts/texts.ts';
 import type { Entry } from '../board-query.ts';
 import type { Codes } from '../codes/codes.ts';
@@ -87,19 +87,11 @@ export function CardGrid({
             index={index}
             count={count}
             isActive={index === activeIndex}
-            style={placeOf(index, columns, rowRem)}
+            columns={columns}
+            rowRem={rowRem}
           />
         );
       })}
     </ul>
   );
-}
-
-function placeOf(index: number, columns: number, rowRem: number): CSSProperties {
-  return {
-    top: `${Math.floor(index / columns) * rowRem}rem`,
-    left: `${((index % columns) * 100) / columns}%`,
-    width: `${100 / columns}%`,
-    height: `${rowRem}rem`,
-  };
 }

@@ -33,23 +33,30 @@ export interface CardProps {
   count: number;
   /** The one card that the Tab key leads to. */
   isActive: boolean;
-  style: CSSProperties;
+  /** What makes its place of its index. */
+  columns: number;
+  rowRem: number;
 }
 
 /** One entry. All of it is a button that copies; what else it can do are buttons of their own, above that one. */
 export const Card = memo(function Card(props: CardProps) {
-  const { entry, codes, counterCode, revealed, actions, index, count, isActive, style } = props;
+  const { entry, codes, counterCode, revealed, actions, index, count, isActive, columns, rowRem } = props;
   const { board } = useTexts();
   const name = nameOf(entry);
   const isHidden = revealed === false;
   const tabIndex = isActive ? 0 : -1;
 
   return (
-    <li aria-setsize={count} aria-posinset={index + 1} style={style} className="absolute p-1.5">
+    <li
+      aria-setsize={count}
+      aria-posinset={index + 1}
+      style={placeOf(index, columns, rowRem)}
+      className="absolute p-1.5"
+    >
       <div className="group relative flex h-full flex-col justify-between overflow-hidden rounded-medium border border-line bg-surface p-3.5 shadow-low motion-safe:transition-colors hover:border-accent has-[.copy:focus-visible]:outline-3 has-[.copy:focus-visible]:outline-accent">
         <div className="flex items-center gap-3">
           <Monogram name={entry.issuer || entry.label} />
-          <div className="min-w-0 flex-1" title={name}>
+          <div className="min-w-0 flex-1">
             <p className="flex items-center gap-1.5 leading-tight font-semibold">
               <span className="truncate">{entry.issuer || entry.label}</span>
               {entry.favourite && (
@@ -127,4 +134,13 @@ function CardMenu({
       </MenuItem>
     </Menu>
   );
+}
+
+function placeOf(index: number, columns: number, rowRem: number): CSSProperties {
+  return {
+    top: `${Math.floor(index / columns) * rowRem}rem`,
+    left: `${((index % columns) * 100) / columns}%`,
+    width: `${100 / columns}%`,
+    height: `${rowRem}rem`,
+  };
 }
