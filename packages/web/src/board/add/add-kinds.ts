@@ -1,4 +1,4 @@
-import { Keyboard, type LucideIcon } from 'lucide-react';
+import { Keyboard, type LucideIcon, ScanQrCode } from 'lucide-react';
 import { type ComponentType, lazy } from 'react';
 import type { Texts } from '../../texts/texts.ts';
 import type { Addable } from '../use-access.ts';
@@ -14,6 +14,12 @@ export interface AddProps {
 
 /** The ways to add an entry, in the order in which they are offered. Each is loaded when it is chosen. */
 export const addKinds = [
+  {
+    kind: 'scan',
+    icon: ScanQrCode,
+    name: ({ board }) => board.addByScan,
+    Form: lazy(() => import('./scan/scan-form.tsx').then(({ ScanForm }) => ({ default: ScanForm }))),
+  },
   {
     kind: 'key',
     icon: Keyboard,

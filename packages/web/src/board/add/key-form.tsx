@@ -1,30 +1,20 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { call } from '../../api/connection.ts';
-import { refusalText } from '../../api/refusal-text.ts';
-import { LIVE } from '../../app/live-changes.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { DialogActions } from '../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
-import { Notice } from '../../ui/notice.tsx';
-import { nameOf } from '../board-query.ts';
+import { AddFailure } from './add-failure.tsx';
 import type { AddProps } from './add-kinds.ts';
-import { type KeyField, type KeyFields, keyFields, missingFields, newEntryOf } from './new-entry.ts';
+import { CollectionField } from './collection-field.tsx';
+import { fieldsOf, type KeyField, missingFields } from './new-entry.ts';
+import { useAdd } from './use-add.ts';
 
 /** The key that a site shows beside its QR code, by hand. */
 export function KeyForm({ collections, onAdded, onCancel }: AddProps) {
   const texts = useTexts();
   const { form } = texts.board;
   const [missing, setMissing] = useState<readonly KeyField[]>([]);
-  const queryClient = useQueryClient();
-  const adding = useMutation({
-    mutationFn: (fields: KeyFields) => call('POST /api/accounts', { body: newEntryOf(fields) }),
-    onSuccess: async (entry) => {
-      await queryClient.invalidateQueries({ queryKey: [LIVE] });
-      onAdded(nameOf(entry));
-    },
-  });
+  const adding = useAdd(onAdded);
 
   function onSubmit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
@@ -59,19 +49,9 @@ export function KeyForm({ collections, onAdded, onCancel }: AddProps) {
         autoCapitalize="none"
         maxLength={256}
       />
-      {collections.length > 1 && (
-        <SelectField
-          name="collection"
-          label={form.collection}
-          options={collections.map(({ id, name }) => ({ value: id, label: name ?? texts.board.personal }))}
-        />
-      )}
+      <CollectionField collections={collections} />
       <Details />
-      {adding.error && (
-        <Notice kind="failure" role="alert">
-          {refusalText(adding.error, texts)}
-        </Notice>
-      )}
+      <AddFailure error={adding.error} />
       <DialogActions>
         <Button onClick={onCancel}>{texts.shell.cancel}</Button>
         <Button type="submit" variant="primary" busy={adding.isPending}>
@@ -116,15 +96,5 @@ function Details() {
         )}
       </div>
     </details>
-  );
-}
-
-function fieldsOf(form: HTMLFormElement): KeyFields {
-  const data = new FormData(form);
-  return Object.fromEntries(
-    keyFields.flatMap((name) => {
-      const value = data.get(name);
-      return typeof value === 'string' && value.trim() !== '' ? [[name, value.trim()]] : [];
-    }),
   );
 }

@@ -47,3 +47,14 @@ export function newEntryOf(fields: KeyFields): Body {
 export function isAddress(secret: string): boolean {
   return /^\s*[a-z]+:\/\//i.test(secret);
 }
+
+/** What was entered into a form whose controls have these names. */
+export function fieldsOf(form: HTMLFormElement): KeyFields {
+  const data = new FormData(form);
+  return Object.fromEntries(
+    keyFields.flatMap((name) => {
+      const value = data.get(name);
+      return typeof value === 'string' && value.trim() !== '' ? [[name, value.trim()]] : [];
+    }),
+  );
+}

@@ -50,6 +50,7 @@ export const board = {
 
   add: 'Add',
   addTitle: 'Add an entry',
+  addByScan: 'Scan a QR code',
   addByKey: 'Enter a setup key',
   added: (name: string) => `Added ${name}`,
   emptyTitle: 'No codes yet',
@@ -64,6 +65,19 @@ export const board = {
   failed: 'The codes could not be loaded.',
   damaged: (count: number) =>
     count === 1 ? '1 entry cannot be opened.' : `${count} entries cannot be opened.`,
+
+  scan: {
+    explanation: 'Drop a picture of the QR code here, or paste it. It stays in this browser.',
+    choose: 'Choose a picture',
+    useCamera: 'Use the camera',
+    stopCamera: 'Stop the camera',
+    cameraPicture: 'What the camera sees',
+    cameraRefused: 'There is no camera, or this page may not use it.',
+    nothingFound: 'There is no QR code in this picture.',
+    noAccount: 'This QR code is not one for a login.',
+    googleExport: 'This is an export of Google Authenticator with several accounts, not one of them.',
+    another: 'Another one',
+  },
 
   form: {
     issuer: 'Site or company',

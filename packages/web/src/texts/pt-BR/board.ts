@@ -52,6 +52,7 @@ export const board: Texts['board'] = {
 
   add: 'Adicionar',
   addTitle: 'Adicionar uma conta',
+  addByScan: 'Ler um código QR',
   addByKey: 'Digitar uma chave',
   added: (name) => `${name} adicionado`,
   emptyTitle: 'Nenhum código ainda',
@@ -66,6 +67,19 @@ export const board: Texts['board'] = {
   failed: 'Não foi possível carregar os códigos.',
   damaged: (count) =>
     count === 1 ? '1 conta não pode ser aberta.' : `${count} contas não podem ser abertas.`,
+
+  scan: {
+    explanation: 'Solte aqui uma imagem do código QR, ou cole-a. Ela fica neste navegador.',
+    choose: 'Escolher uma imagem',
+    useCamera: 'Usar a câmera',
+    stopCamera: 'Parar a câmera',
+    cameraPicture: 'O que a câmera vê',
+    cameraRefused: 'Não há câmera, ou esta página não pode usá-la.',
+    nothingFound: 'Não há código QR nesta imagem.',
+    noAccount: 'Este código QR não é de um login.',
+    googleExport: 'Isto é uma exportação do Google Authenticator com várias contas, não uma delas.',
+    another: 'Outro',
+  },
 
   form: {
     issuer: 'Site ou empresa',

@@ -33,8 +33,9 @@ const CODINGS = [
 
 /** A picture that is opened by itself is a document, and may do nothing (T8). */
 const POLICY_OF_FILES = "default-src 'none'; sandbox; frame-ancestors 'none'";
-/** A script that is a worker has the policy that it came with. */
-const POLICY_OF_SCRIPTS = "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'";
+/** A script that is a worker has the policy that it came with: there, and not in the page, is WebAssembly. */
+const POLICY_OF_SCRIPTS =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'";
 
 /** Everything below the folder that a browser loads; nothing, where the console has not been built. */
 export function readBuiltFiles(folder: string): BuiltFile[] {

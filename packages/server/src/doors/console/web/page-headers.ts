@@ -1,6 +1,6 @@
 /**
  * The page's own files and nothing else: no script or style inside of the page, no form that the browser sends by itself,
- * no text that becomes markup or script (trusted types), no frame around the page. `blob:` and `data:` are pictures that
+ * no text that becomes markup or script (trusted types, whose one policy starts workers), no frame around the page. `blob:` and `data:` are pictures that
  * the page has made or was given itself, such as QR codes.
  */
 const POLICY = [
@@ -16,7 +16,7 @@ const POLICY = [
   "base-uri 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
+  'trusted-types twofold-worker',
 ].join('; ');
 
 /** Of the console's page. The camera reads QR codes (T25); nothing else of the device is asked for. */
