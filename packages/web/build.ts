@@ -4,7 +4,7 @@
  *
  *   node packages/web/build.ts
  */
-import { globSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, globSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync, constants as zlib } from 'node:zlib';
 import { build } from 'vite';
@@ -21,6 +21,8 @@ const making = mkdtempSync(join(HERE, 'dist.'));
 try {
   await build({ configFile: join(HERE, 'vite.config.ts'), logLevel: 'warn', build: { outDir: making } });
   for (const name of globSync(COMPRESSED, { cwd: making })) compress(join(making, name));
+  // A folder that was made for one alone: in a container another user serves it.
+  chmodSync(making, 0o755);
   rmSync(DIST, { recursive: true, force: true });
   renameSync(making, DIST);
 } finally {

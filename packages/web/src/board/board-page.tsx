@@ -85,7 +85,7 @@ export function BoardPage() {
               }}
               search={search}
               onEnter={() => first && actions.copy(first)}
-              onDown={() => grid.current?.focus()}
+              onDown={() => grid.current?.focusFirst()}
               onAdd={mayAdd ? () => setAdding(addKinds[0].kind) : undefined}
             />
             <CollectionChoice collections={collections} chosen={chosen} onChoose={setCollection} />

@@ -1,6 +1,6 @@
 import * as Primitive from '@radix-ui/react-dialog';
 import { X } from 'lucide-react';
-import type { ComponentProps, ReactNode } from 'react';
+import { type ComponentProps, type ReactNode, useEffect } from 'react';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from './button.tsx';
 import { classNames } from './class-names.ts';
@@ -31,6 +31,7 @@ export function Dialog({
   onCloseAutoFocus,
 }: DialogProps) {
   const { shell } = useTexts();
+  useInertPage(open);
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
@@ -45,28 +46,49 @@ export function Dialog({
             'rounded-large border border-line bg-surface p-5 shadow-high sm:p-6',
           )}
         >
-          <div className="flex items-start justify-between gap-3">
-            <Primitive.Title className="text-lg font-semibold text-balance wrap-anywhere">
-              {title}
-            </Primitive.Title>
-            {!alert && (
-              <Primitive.Close asChild>
-                <Button variant="quiet" size="small-icon" aria-label={shell.close} className="-mt-1.5 -mr-2">
-                  <X aria-hidden="true" />
-                </Button>
-              </Primitive.Close>
-            )}
-          </div>
+          <Primitive.Title
+            className={classNames('text-lg font-semibold text-balance wrap-anywhere', !alert && 'pr-9')}
+          >
+            {title}
+          </Primitive.Title>
           {description !== undefined && (
             <Primitive.Description className="mt-2 text-muted text-pretty">
               {description}
             </Primitive.Description>
           )}
           <div className="mt-5">{children}</div>
+          {/* Last, so that the focus begins with what the dialog is for. */}
+          {!alert && (
+            <Primitive.Close asChild>
+              <Button
+                variant="quiet"
+                size="small-icon"
+                aria-label={shell.close}
+                className="absolute top-3.5 right-3 sm:top-4.5 sm:right-4"
+              >
+                <X aria-hidden="true" />
+              </Button>
+            </Primitive.Close>
+          )}
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive.Root>
   );
+}
+
+/**
+ * While a dialog is open, nothing of the page behind it can be reached in any way. An effect, as it has to come after
+ * the primitive has noted what had the focus: that is lost by it.
+ */
+function useInertPage(isOpen: boolean): void {
+  useEffect(() => {
+    const page = document.getElementById('page');
+    if (!isOpen || page === null) return;
+    page.inert = true;
+    return () => {
+      page.inert = false;
+    };
+  }, [isOpen]);
 }
 
 /** The buttons at the end of a dialog: the one that does it comes last, and first on a narrow screen. */

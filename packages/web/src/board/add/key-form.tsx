@@ -37,6 +37,7 @@ export function KeyForm({ collections, onAdded, onCancel }: AddProps) {
         autoCapitalize="none"
         spellCheck={false}
         maxLength={16_384}
+        autoFocus
         className="font-mono"
       />
       <TextField name="issuer" label={form.issuer} autoComplete="off" maxLength={256} />

@@ -10,8 +10,9 @@ import { useSpokenCode } from './use-spoken-code.ts';
 import { visibleCards } from './visible-rows.ts';
 
 export interface CardGridHandle {
-  /** To the card that had the focus last, or the first one. */
+  /** To the card that had the focus last, or is in its place. */
   focus(): void;
+  focusFirst(): void;
 }
 
 export interface CardGridProps {
@@ -46,11 +47,14 @@ export function CardGrid({
   const { columns, rowRem, rowHeight } = useGridLayout(list);
   const count = entries.length;
   const rows = Math.ceil(count / columns);
-  const { activeIndex, focusedId, focusCard, onFocus, onBlur } = useActiveCard(entries, list);
+  const { activeIndex, focusedId, focusCard, events } = useActiveCard(entries, list);
   const shown = visibleCards(useVisibleRows(list, rows, rowHeight), { columns, count, kept: activeIndex });
   const focusedCodes = focusedId === undefined ? undefined : codes.get(focusedId);
   useSpokenCode(focusedCodes, areHidden && focusedId !== undefined && !revealed.has(focusedId));
-  useImperativeHandle(ref, () => ({ focus: () => focusCard(activeIndex) }));
+  useImperativeHandle(ref, () => ({
+    focus: () => focusCard(activeIndex),
+    focusFirst: () => focusCard(0),
+  }));
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || !isCardButton(event.target)) return;
@@ -68,8 +72,7 @@ export function CardGrid({
       style={{ height: `${rows * rowRem}rem` }}
       className="relative -mx-1.5"
       onKeyDown={onKeyDown}
-      onFocus={onFocus}
-      onBlur={onBlur}
+      {...events}
     >
       {shown.map((index) => {
         const entry = entries[index];

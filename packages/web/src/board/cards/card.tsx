@@ -54,6 +54,15 @@ export const Card = memo(function Card(props: CardProps) {
       className="absolute p-1.5"
     >
       <div className="group relative flex h-full flex-col justify-between overflow-hidden rounded-medium border border-line bg-surface p-3.5 shadow-low motion-safe:transition-colors hover:border-accent has-[.copy:focus-visible]:outline-3 has-[.copy:focus-visible]:outline-accent">
+        {/* First, so that Tab leads from it to the others; over all of the card, but for what is raised. */}
+        <button
+          type="button"
+          tabIndex={tabIndex}
+          data-card={entry.id}
+          aria-label={codes ? board.copy(name) : board.takeCode(name)}
+          onClick={() => actions.copy(entry)}
+          className="copy absolute inset-0 cursor-pointer scroll-my-24 rounded-medium outline-none active:bg-accent/10"
+        />
         <div className="flex items-center gap-3">
           <Monogram name={entry.issuer || entry.label} />
           <div className="min-w-0 flex-1">
@@ -94,15 +103,6 @@ export const Card = memo(function Card(props: CardProps) {
           )}
         </div>
         {codes && <CountdownBar key={codes.step} codes={codes} />}
-
-        <button
-          type="button"
-          tabIndex={tabIndex}
-          data-card={entry.id}
-          aria-label={codes ? board.copy(name) : board.takeCode(name)}
-          onClick={() => actions.copy(entry)}
-          className="copy absolute inset-0 cursor-pointer scroll-my-24 rounded-medium outline-none active:bg-accent/10"
-        />
       </div>
     </li>
   );

@@ -40,7 +40,7 @@ export function CountdownBar({ codes }: { codes: Codes }) {
       aria-hidden="true"
       style={style}
       className={classNames(
-        'countdown-bar absolute inset-x-0 bottom-0 h-1 rounded-full',
+        'countdown-bar pointer-events-none absolute inset-x-0 bottom-0 h-1 rounded-full',
         isUrgent ? 'bg-bad' : 'bg-accent',
       )}
     />

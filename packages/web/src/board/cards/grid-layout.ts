@@ -2,7 +2,7 @@ import { type RefObject, useCallback, useLayoutEffect, useState, useSyncExternal
 import { visibleRows } from './visible-rows.ts';
 
 /** Of a card with the gap around it; the width is the least. They grow with the size of text that a person has chosen. */
-const ROW_REM = 9.25;
+const ROW_REM = 8.75;
 const COLUMN_REM = 18.5;
 
 export interface GridLayout {

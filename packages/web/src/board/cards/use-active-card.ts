@@ -1,4 +1,4 @@
-import { type FocusEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { type FocusEvent, type PointerEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import type { Entry } from '../board-query.ts';
 
 /**
@@ -22,6 +22,11 @@ export function useActiveCard(entries: readonly Entry[], list: RefObject<HTMLEle
     setWanted({ id: entry.id });
   }
 
+  function activate(target: EventTarget): void {
+    const id = target instanceof Element ? idOfCard(target) : undefined;
+    if (id !== undefined) setActiveId(id);
+  }
+
   // After the card is in the page: it may have been far from what was seen.
   useLayoutEffect(() => {
     if (wanted !== undefined) buttonOf(list, wanted.id)?.focus();
@@ -42,12 +47,15 @@ export function useActiveCard(entries: readonly Entry[], list: RefObject<HTMLEle
     activeIndex,
     focusedId,
     focusCard,
-    onFocus({ target }: FocusEvent<HTMLElement>): void {
-      const id = idOfCard(target);
-      if (id !== undefined) setActiveId(id);
-      setFocusedId(target.dataset.card);
+    events: {
+      onFocus({ target }: FocusEvent<HTMLElement>): void {
+        activate(target);
+        setFocusedId(target.dataset.card);
+      },
+      onBlur: () => setFocusedId(undefined),
+      // A press that opens a menu does not focus the button.
+      onPointerDown: ({ target }: PointerEvent) => activate(target),
     },
-    onBlur: () => setFocusedId(undefined),
   };
 }
 
@@ -56,7 +64,7 @@ export function isCardButton(target: EventTarget): boolean {
   return target instanceof HTMLElement && target.dataset.card !== undefined;
 }
 
-function idOfCard(target: HTMLElement): string | undefined {
+function idOfCard(target: Element): string | undefined {
   return target.closest('li')?.querySelector<HTMLElement>('[data-card]')?.dataset.card;
 }
 

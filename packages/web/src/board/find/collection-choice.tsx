@@ -1,5 +1,5 @@
 import { useTexts } from '../../texts/texts.ts';
-import { classNames } from '../../ui/class-names.ts';
+import { Button } from '../../ui/button.tsx';
 import type { Collection } from '../board-query.ts';
 
 /** More than these are a list to choose from: a screen of buttons hides what it is for. */
@@ -41,20 +41,15 @@ export function CollectionChoice({ collections, chosen, onChoose }: CollectionCh
     <fieldset className="flex min-w-0 flex-wrap gap-1.5">
       <legend className="sr-only">{board.collections}</legend>
       {choices.map(({ id, name }) => (
-        <button
+        <Button
           key={id ?? ''}
-          type="button"
+          size="small"
           aria-pressed={id === chosen}
           onClick={() => onChoose(id)}
-          className={classNames(
-            'min-h-9 max-w-full cursor-pointer truncate rounded-full border px-3.5 text-sm font-medium',
-            id === chosen
-              ? 'border-accent bg-accent-soft text-accent-strong'
-              : 'border-control bg-surface text-muted hover:border-accent hover:text-ink',
-          )}
+          className="max-w-full rounded-full"
         >
-          {name}
-        </button>
+          <span className="truncate">{name}</span>
+        </Button>
       ))}
     </fieldset>
   );

@@ -97,7 +97,7 @@ function SortChoice() {
       aria-label={board.sort}
       value={order}
       onChange={({ target }) => sortPreference.set(sortOrders.find((each) => each === target.value) ?? order)}
-      className="min-h-11 min-w-0 cursor-pointer rounded-small border border-control bg-surface px-3 text-[0.9375rem]"
+      className="min-h-11 min-w-0 cursor-pointer rounded-small border max-sm:flex-1 border-control bg-surface px-3 text-[0.9375rem]"
     >
       {sortOrders.map((each) => (
         <option key={each} value={each}>
