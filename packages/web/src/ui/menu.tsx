@@ -9,14 +9,15 @@ import { classNames } from './class-names.ts';
  */
 export function Menu({
   trigger,
+  isOpenAtFirst = false,
   children,
   ...rest
-}: { trigger: ReactNode; children: ReactNode } & Pick<
+}: { trigger: ReactNode; isOpenAtFirst?: boolean; children: ReactNode } & Pick<
   ComponentProps<typeof Primitive.Content>,
   'onCloseAutoFocus'
 >) {
   return (
-    <Primitive.Root modal={false}>
+    <Primitive.Root modal={false} defaultOpen={isOpenAtFirst}>
       <Primitive.Trigger asChild>{trigger}</Primitive.Trigger>
       <Primitive.Portal>
         <Primitive.Content

@@ -156,6 +156,12 @@ describe('the board', () => {
     // One stop for all cards: Tab leads on to the menu of this one, and then out of the list.
     await page.keyboard.press('Tab');
     expect(await focusedLabel(page)).toBe('More for Amazon (team)');
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'Pin to the top' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    expect(await page.evaluate('document.activeElement?.textContent')).toBe('Pin to the top');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => focusedLabel(page)).toBe('More for Amazon (team)');
   });
 
   it('keeps the focus where it is when others add, rename and delete', async () => {
@@ -174,6 +180,27 @@ describe('the board', () => {
     await callFrom(other.page, 'DELETE', `/accounts/${id}`);
     await copyOf(page, 'ZZZ').waitFor({ state: 'detached' });
     await expect.poll(() => focusedLabel(page)).toBe('Copy code: Zoom (team)');
+    await other.page.context().close();
+  });
+
+  it('turns codes over at their step, also on a device whose clock is wrong, and says so', async () => {
+    const other = await site.openAs(ADMIN, '/login');
+    const secret = secretOf(600);
+    const made = { label: 'short', issuer: 'Short', secret, period: 8 };
+    const { id } = await callFrom<{ id: string }>(other.page, 'POST', '/accounts', made);
+    await other.page.addInitScript('{ const now = Date.now; Date.now = () => now() + 170_000; }');
+    await other.page.goto(site.origin);
+    await copyOf(other.page, 'Short').focus();
+    await other.page.getByText('The clock of this device is ahead by 3 minutes').waitFor();
+    const code = () => card(other.page, 'Short').locator('.sr-only').first().textContent();
+    const before = await code();
+    const right = () =>
+      [-2000, 0, 2000].map((ms) => oathtoolCode(secret, Date.now() + ms, { periodSeconds: 8 }));
+    expect(right()).toContain(before?.replaceAll(' ', ''));
+    await expect.poll(code, { timeout: 20_000 }).not.toBe(before);
+    expect(right()).toContain((await code())?.replaceAll(' ', ''));
+    expect(await focusedLabel(other.page)).toBe('Copy code: Short (short)');
+    await callFrom(other.page, 'DELETE', `/accounts/${id}`);
     await other.page.context().close();
   });
 

@@ -1,12 +1,12 @@
-import { Ellipsis, Eye, EyeOff, Pin, PinOff, Trash2 } from 'lucide-react';
+import { Eye, EyeOff, Pin } from 'lucide-react';
 import { type CSSProperties, memo } from 'react';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { Monogram } from '../../ui/monogram.tsx';
 import { type Entry, nameOf } from '../board-query.ts';
 import type { Codes } from '../codes/codes.ts';
 import { CodeFigures, TimedCode } from './card-code.tsx';
+import { CardMenu } from './card-menu.tsx';
 import { Countdown, CountdownBar } from './countdown.tsx';
 
 /** What can be done with an entry. The same object as long as the board is. */
@@ -107,34 +107,6 @@ export const Card = memo(function Card(props: CardProps) {
     </li>
   );
 });
-
-function CardMenu({
-  entry,
-  name,
-  actions,
-  tabIndex,
-}: Pick<CardProps, 'entry' | 'actions'> & { name: string; tabIndex: number }) {
-  const { board } = useTexts();
-  const { favourite } = entry;
-  return (
-    <Menu
-      trigger={
-        <Button variant="quiet" size="small-icon" tabIndex={tabIndex} aria-label={board.more(name)}>
-          <Ellipsis aria-hidden="true" />
-        </Button>
-      }
-    >
-      <MenuItem onSelect={() => actions.pin(entry, !favourite)}>
-        {favourite ? <PinOff aria-hidden="true" /> : <Pin aria-hidden="true" />}
-        {favourite ? board.unpin : board.pin}
-      </MenuItem>
-      <MenuItem danger onSelect={() => actions.remove(entry)}>
-        <Trash2 aria-hidden="true" />
-        {board.delete}
-      </MenuItem>
-    </Menu>
-  );
-}
 
 function placeOf(index: number, columns: number, rowRem: number): CSSProperties {
   return {
