@@ -51,7 +51,7 @@ export const Card = memo(function Card(props: CardProps) {
       aria-setsize={count}
       aria-posinset={index + 1}
       style={placeOf(index, columns, rowRem)}
-      className="absolute p-1.5"
+      className="absolute contain-strict p-1.5"
     >
       <div className="group relative flex h-full flex-col justify-between overflow-hidden rounded-medium border border-line bg-surface p-3.5 shadow-low motion-safe:transition-colors hover:border-accent has-[.copy:focus-visible]:outline-3 has-[.copy:focus-visible]:outline-accent">
         {/* First, so that Tab leads from it to the others; over all of the card, but for what is raised. */}
