@@ -8,6 +8,7 @@ import { chmodSync, globSync, mkdtempSync, readFileSync, renameSync, rmSync, wri
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync, constants as zlib } from 'node:zlib';
 import { build } from 'vite';
+import { writeBrands } from './build/brands.ts';
 import { firstLoads } from './build/first-load.ts';
 
 const HERE = import.meta.dirname;
@@ -21,6 +22,8 @@ const making = mkdtempSync(join(HERE, 'dist.'));
 try {
   await build({ configFile: join(HERE, 'vite.config.ts'), logLevel: 'warn', build: { outDir: making } });
   for (const name of globSync(COMPRESSED, { cwd: making })) compress(join(making, name));
+  writeBrands(making);
+  compress(join(making, 'brands.json'));
   // A folder that was made for one alone: in a container another user serves it.
   chmodSync(making, 0o755);
   rmSync(DIST, { recursive: true, force: true });

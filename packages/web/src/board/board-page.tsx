@@ -14,6 +14,7 @@ import { boardQuery, collectionsQuery, type Entry } from './board-query.ts';
 import { CardGrid, type CardGridHandle } from './cards/card-grid.tsx';
 import { CopiedNotice } from './copied-notice.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
+import { EditDialog } from './edit-dialog.tsx';
 import { EmptyBoard } from './empty-board.tsx';
 import { CollectionChoice } from './find/collection-choice.tsx';
 import { Toolbar } from './find/toolbar.tsx';
@@ -41,9 +42,7 @@ export function BoardPage() {
   // One that is gone, or may not be seen any more, would hide everything.
   const chosen = collections.some(({ id }) => id === collection) ? collection : undefined;
   const found = useFound(board.data?.entries ?? NONE, { text, collection: chosen, order });
-  const { actions, done, deleting, revealed, counterCodes, tell, closeNotice, closeDelete } = useCardActions(
-    board.data,
-  );
+  const { actions, tell, ...came } = useCardActions(board.data);
 
   const search = useRef<HTMLInputElement>(null);
   const grid = useRef<CardGridHandle>(null);
@@ -66,6 +65,7 @@ export function BoardPage() {
     );
 
   const { entries, codes } = board.data;
+  const focusCards = () => (grid.current ?? document.getElementById('content'))?.focus();
   const [first] = found;
   return (
     <>
@@ -94,9 +94,9 @@ export function BoardPage() {
               ref={grid}
               entries={found}
               codes={codes}
-              counterCodes={counterCodes}
+              counterCodes={came.counterCodes}
               areHidden={areHidden}
-              revealed={revealed}
+              revealed={came.revealed}
               mayEdit={mayEdit}
               actions={actions}
             />
@@ -113,16 +113,25 @@ export function BoardPage() {
           tell(texts.board.added(name));
         }}
       />
-      {deleting && (
-        <DeleteDialog
-          entry={deleting}
-          collection={collections.find(({ id }) => id === deleting.collection)}
-          onDeleted={() => tell(texts.board.deleted(deleting.issuer || deleting.label))}
-          onClose={closeDelete}
-          onClosed={() => (grid.current ?? document.getElementById('content'))?.focus()}
+      {came.editing && (
+        <EditDialog
+          entry={came.editing}
+          collections={addable}
+          onChanged={(name) => tell(texts.board.changed(name))}
+          onClose={came.closeDialogs}
+          onClosed={focusCards}
         />
       )}
-      {done && <CopiedNotice done={done} onClose={closeNotice} />}
+      {came.deleting && (
+        <DeleteDialog
+          entry={came.deleting}
+          collection={collections.find(({ id }) => id === came.deleting?.collection)}
+          onDeleted={(name) => tell(texts.board.deleted(name))}
+          onClose={came.closeDialogs}
+          onClosed={focusCards}
+        />
+      )}
+      {came.done && <CopiedNotice done={came.done} onClose={came.closeNotice} />}
     </>
   );
 }

@@ -14,6 +14,8 @@ export interface Entry {
   type: 'totp' | 'hotp' | 'steam';
   collection: string;
   favourite: boolean;
+  /** The name of a brand's icon, from anywhere. */
+  icon: string | null;
 }
 
 export interface Board {
@@ -57,11 +59,11 @@ export const collectionsQuery = queryOptions({
 function boardOf({ accounts, damaged }: Answer<'GET /api/accounts'>, serverTime: number): Board {
   const codes = new Map<string, Codes>();
   const entries = accounts.map((account): Entry => {
-    const { id, issuer, label, type, collection, favourite } = account;
+    const { id, issuer, label, type, collection, favourite, icon } = account;
     const { period, current_code: current, next_code: next } = account;
     if (period !== null && current !== null && next !== null)
       codes.set(id, { period, step: Math.floor(serverTime / 1000 / period), current, next });
-    return { id, issuer, label, type, collection, favourite };
+    return { id, issuer, label, type, collection, favourite, icon };
   });
   return { entries, codes, damaged: damaged.length, fetchedAt: serverTime };
 }

@@ -18,7 +18,8 @@ export function DeleteDialog({
 }: {
   entry: Entry;
   collection: Collection | undefined;
-  onDeleted(): void;
+  /** @param name what it was called, in short */
+  onDeleted(name: string): void;
   onClose(): void;
   /** When the dialog is out of the page: puts the focus where it belongs then. */
   onClosed(): void;
@@ -35,7 +36,7 @@ export function DeleteDialog({
         boardQuery.queryKey,
         (before: Board | undefined) => before && without(entry.id, before),
       );
-      onDeleted();
+      onDeleted(entry.issuer || entry.label);
       onClose();
     },
   });

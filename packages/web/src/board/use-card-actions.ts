@@ -18,6 +18,7 @@ export function useCardActions(board: Board | undefined) {
   const texts = useTexts();
   const queryClient = useQueryClient();
   const [done, setDone] = useState<DoneNotice>();
+  const [editing, setEditing] = useState<Entry>();
   const [deleting, setDeleting] = useState<Entry>();
   const [revealed, setRevealed] = useState<ReadonlySet<string>>(new Set());
   const { codes: counterCodes, use: takeCounterCode } = useCounterCodes();
@@ -70,6 +71,7 @@ export function useCardActions(board: Board | undefined) {
         });
       },
       pin: (entry, favourite) => void pin(entry, favourite),
+      edit: setEditing,
       remove: setDeleting,
     };
     return { actions, tell };
@@ -79,10 +81,14 @@ export function useCardActions(board: Board | undefined) {
     actions,
     tell,
     done,
+    editing,
     deleting,
     revealed,
     counterCodes,
     closeNotice: () => setDone(undefined),
-    closeDelete: () => setDeleting(undefined),
+    closeDialogs: () => {
+      setEditing(undefined);
+      setDeleting(undefined);
+    },
   };
 }

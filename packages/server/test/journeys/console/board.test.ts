@@ -221,6 +221,21 @@ describe('the board', () => {
       .toMatch(/^\d{3}$/);
   });
 
+  it('changes the names of an entry, whose codes stay the same', async () => {
+    const { page } = ann;
+    await page.getByRole('button', { name: 'More for Linode' }).click();
+    await page.getByRole('menuitem', { name: 'Edit' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Edit the entry' });
+    expect(await dialog.getByLabel('Site or company').inputValue()).toBe('Linode');
+    await dialog.getByLabel('Account', { exact: true }).fill('infra');
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    await expect.poll(() => focusedLabel(page)).toBe('Copy code: Linode (infra)');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => said(page)).toContain('Copied code for Linode (infra)');
+    expect(codesOf('Linode')).toContain(await clipboard(page));
+  });
+
   it('T2: asks before it deletes, and leaves alone what is not confirmed', async () => {
     const { page } = ann;
     const ask = async () => {
@@ -237,7 +252,7 @@ describe('the board', () => {
     await ask();
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
     await copyOf(page, 'Hetzner').waitFor({ state: 'detached' });
-    await expect.poll(() => focusedLabel(page)).toBe('Copy code: Linode (team)');
+    await expect.poll(() => focusedLabel(page)).toBe('Copy code: Linode (infra)');
     expect(await saidLately(page)).toContain('Deleted Hetzner');
   });
 

@@ -1,4 +1,4 @@
-import { Ellipsis, Pin, PinOff, Trash2 } from 'lucide-react';
+import { Ellipsis, Pencil, Pin, PinOff, Trash2 } from 'lucide-react';
 import { type ComponentProps, useState } from 'react';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
@@ -34,6 +34,10 @@ export function CardMenu({ entry, name, actions, tabIndex }: CardMenuProps) {
       <MenuItem onSelect={() => actions.pin(entry, !favourite)}>
         {favourite ? <PinOff aria-hidden="true" /> : <Pin aria-hidden="true" />}
         {favourite ? board.unpin : board.pin}
+      </MenuItem>
+      <MenuItem onSelect={() => actions.edit(entry)}>
+        <Pencil aria-hidden="true" />
+        {board.edit}
       </MenuItem>
       <MenuItem danger onSelect={() => actions.remove(entry)}>
         <Trash2 aria-hidden="true" />

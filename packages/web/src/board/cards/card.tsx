@@ -2,9 +2,9 @@ import { Eye, EyeOff, Pin } from 'lucide-react';
 import { type CSSProperties, memo } from 'react';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { Monogram } from '../../ui/monogram.tsx';
 import { type Entry, nameOf } from '../board-query.ts';
 import type { Codes } from '../codes/codes.ts';
+import { EntryIcon } from '../icons/entry-icon.tsx';
 import { CodeFigures, TimedCode } from './card-code.tsx';
 import { CardMenu } from './card-menu.tsx';
 import { Countdown, CountdownBar } from './countdown.tsx';
@@ -15,6 +15,7 @@ export interface CardActions {
   /** Shows the code of one while codes are hidden, or hides it again. */
   toggleRevealed(entry: Entry): void;
   pin(entry: Entry, favourite: boolean): void;
+  edit(entry: Entry): void;
   remove(entry: Entry): void;
 }
 
@@ -64,7 +65,7 @@ export const Card = memo(function Card(props: CardProps) {
           className="copy absolute inset-0 cursor-pointer scroll-my-24 rounded-medium outline-none active:bg-accent/10"
         />
         <div className="flex items-center gap-3">
-          <Monogram name={entry.issuer || entry.label} />
+          <EntryIcon entry={entry} />
           <div className="min-w-0 flex-1">
             <p className="flex items-center gap-1.5 leading-tight font-semibold">
               <span className="truncate">{entry.issuer || entry.label}</span>

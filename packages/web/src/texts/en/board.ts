@@ -39,6 +39,10 @@ export const board = {
   pin: 'Pin to the top',
   unpin: 'Do not pin',
   pinned: 'Pinned',
+  edit: 'Edit…',
+  editTitle: 'Edit the entry',
+  save: 'Save',
+  changed: (name: string) => `Saved ${name}`,
   delete: 'Delete…',
 
   deleteTitle: (name: string) => `Delete ${name}?`,

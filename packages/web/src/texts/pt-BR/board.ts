@@ -41,6 +41,10 @@ export const board: Texts['board'] = {
   pin: 'Fixar no topo',
   unpin: 'Não fixar',
   pinned: 'Fixado',
+  edit: 'Editar…',
+  editTitle: 'Editar a conta',
+  save: 'Salvar',
+  changed: (name) => `${name} salvo`,
   delete: 'Excluir…',
 
   deleteTitle: (name) => `Excluir ${name}?`,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { extname, join, sep } from 'node:path';
+import { BRANDS } from './brand-icons.ts';
 
 /** A file of the built console. It is read once: a request names a route, never a path on the disk. */
 export interface BuiltFile {
@@ -41,7 +42,7 @@ const POLICY_OF_SCRIPTS =
 export function readBuiltFiles(folder: string): BuiltFile[] {
   if (!existsSync(join(folder, PAGE))) return [];
   return globSync('**/*', { cwd: folder })
-    .filter((name) => extname(name) in MEDIA_TYPES)
+    .filter((name) => extname(name) in MEDIA_TYPES && !name.startsWith(`${BRANDS}${sep}`))
     .map((path) => {
       const name = path.replaceAll('\\', '/');
       const content = readFileSync(join(folder, path));

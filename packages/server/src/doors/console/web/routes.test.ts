@@ -20,6 +20,8 @@ describe('the web console', () => {
     write('assets/main-3f2a.js.br', brotliCompressSync(script));
     write('assets/main-3f2a.js.gz', gzipSync(script));
     write('mark.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>');
+    write('brands/github.svg', '<svg/>');
+    write('secret.svg', '<svg>not a brand</svg>');
     write('.vite/manifest.json', '{}');
     write('.built-from', '1');
   });
@@ -116,6 +118,23 @@ describe('the web console', () => {
     expect(headers['content-security-policy']).toContain('sandbox');
     expect(headers['content-security-policy']).not.toContain('script-src');
     expect(headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  it('T8: has icons of brands, which do nothing, and no other file by their address', async () => {
+    const { app } = serve();
+    const icon = await app.inject({ url: '/brands/github.svg' });
+    expect(icon).toMatchObject({ statusCode: 200, payload: '<svg/>' });
+    expect(icon.headers['content-security-policy']).toContain('sandbox');
+    for (const name of [
+      'gitlab.svg',
+      '..%2fsecret.svg',
+      '%2e%2e/secret.svg',
+      'github',
+      '',
+      'toString',
+      '%00',
+    ])
+      expect((await app.inject({ url: `/brands/${name}` })).payload, name).not.toContain('<svg');
   });
 
   it('is not there where it was not built', async () => {

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../../../http/app.ts';
 import { fillPage } from '../fill-page.ts';
 import { acceptedCodings } from './accepted-codings.ts';
+import { brandIconRoute } from './brand-icons.ts';
 import { type BuiltFile, PAGE, readBuiltFiles } from './built-files.ts';
 import { pageHeaders } from './page-headers.ts';
 
@@ -22,6 +23,7 @@ export interface ConsoleSettings {
  */
 export function webConsoleRoutes(app: App, folder: string, settings: ConsoleSettings): boolean {
   const files = readBuiltFiles(folder);
+  if (files.length > 0) brandIconRoute(app, folder);
   for (const file of files) {
     if (file.name === PAGE) servePage(app, fillPage(file.content.toString('utf8'), { ...settings }));
     else serveFile(app, file);
