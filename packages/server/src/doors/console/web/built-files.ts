@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, readFileSync } from 'node:fs';
-import { extname, join, sep } from 'node:path';
-import { BRANDS } from './brand-icons.ts';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
 
 /** A file of the built console. It is read once: a request names a route, never a path on the disk. */
 export interface BuiltFile {
-  /** Its path below the folder, with forward slashes. */
+  /** Its path below the folder. */
   name: string;
   content: Buffer;
   /** The same compressed, by the name of the content coding (RFC 9110, section 8.4.1), the smallest first. */
@@ -38,18 +37,21 @@ const POLICY_OF_FILES = "default-src 'none'; sandbox; frame-ancestors 'none'";
 const POLICY_OF_SCRIPTS =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'";
 
-/** Everything below the folder that a browser loads; nothing, where the console has not been built. */
+/** Where Vite puts what the page loads: beside the page, and under names that are digests. */
+const ASSETS = 'assets/';
+const FOLDERS = ['', ASSETS];
+
+/** Everything that a browser loads, but for the icons of brands; nothing, where the console has not been built. */
 export function readBuiltFiles(folder: string): BuiltFile[] {
   if (!existsSync(join(folder, PAGE))) return [];
-  return globSync('**/*', { cwd: folder })
-    .filter((name) => extname(name) in MEDIA_TYPES && !name.startsWith(`${BRANDS}${sep}`))
-    .map((path) => {
-      const name = path.replaceAll('\\', '/');
-      const content = readFileSync(join(folder, path));
+  return FOLDERS.flatMap((inside) => readdirSync(join(folder, inside)).map((file) => inside + file))
+    .filter((name) => extname(name) in MEDIA_TYPES)
+    .map((name) => {
+      const content = readFileSync(join(folder, name));
       return {
         name,
         content,
-        compressed: readCompressed(join(folder, path)),
+        compressed: readCompressed(join(folder, name)),
         headers: headersOf(name, content),
       };
     });
@@ -64,12 +66,16 @@ function readCompressed(path: string): BuiltFile['compressed'] {
 
 /** The name of a file in `assets/` is a digest of what is in it: it never changes. The others are asked for each time. */
 function headersOf(name: string, content: Buffer): Record<string, string> {
-  const isHashed = name.startsWith('assets/');
+  const isHashed = name.startsWith(ASSETS);
   return {
     'content-type': MEDIA_TYPES[extname(name)] ?? 'application/octet-stream',
     'content-security-policy': extname(name) === '.js' ? POLICY_OF_SCRIPTS : POLICY_OF_FILES,
-    'cache-control': isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
     vary: 'accept-encoding',
-    etag: `"${createHash('sha256').update(content).digest('base64url')}"`,
+    ...(isHashed
+      ? { 'cache-control': 'public, max-age=31536000, immutable' }
+      : {
+          'cache-control': 'no-cache',
+          etag: `"${createHash('sha256').update(content).digest('base64url')}"`,
+        }),
   };
 }

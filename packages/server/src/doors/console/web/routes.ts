@@ -41,7 +41,8 @@ function serveFile(app: App, { name, content, compressed, headers }: BuiltFile):
   app.get(`/${name}`, { schema: { hide: true } }, (request: FastifyRequest, reply: FastifyReply) => {
     reply.headers(headers);
     // RFC 9110, section 13.1.2: browsers send the one tag that they were given.
-    if (request.headers['if-none-match'] === headers.etag) return reply.code(304).send();
+    if (headers.etag !== undefined && request.headers['if-none-match'] === headers.etag)
+      return reply.code(304).send();
     const accepted = acceptedCodings(request.headers['accept-encoding']);
     const form = compressed.find(({ coding }) => accepted.has(coding));
     if (form) reply.header('content-encoding', form.coding);
