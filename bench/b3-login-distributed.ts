@@ -53,9 +53,9 @@ async function countRoundTrips(bench: Bench, stores: Stores): Promise<string> {
   const { answers } = await stand.logins(0);
   await stand.stop();
   const { statements, roundTrips } = JSON.parse(readFileSync(file, 'utf8')) as Counts;
-  const { perLogin, table } = statementUse(statements, answers);
+  const { perRequest, table } = statementUse(statements, answers, 'login');
   return [
-    `${perLogin.toFixed(1)} statements for each login, BEGIN, lock and COMMIT among them, in ${(roundTrips / answers).toFixed(2)} round trips.`,
+    `${perRequest.toFixed(1)} statements for each login, BEGIN, lock and COMMIT among them, in ${(roundTrips / answers).toFixed(2)} round trips.`,
     table,
   ].join('\n\n');
 }

@@ -6,8 +6,9 @@ import { parseArgs } from 'node:util';
 import { b2 } from './b2-login.ts';
 import { b3 } from './b3-login-distributed.ts';
 import { b4 } from './b4-password-storm.ts';
-import { b5v } from './b5v-verify.ts';
+import { b5 } from './b5-codes.ts';
 import { b6 } from './b6-passkeys.ts';
+import { b7 } from './b7-board.ts';
 import { b8 } from './b8-growth.ts';
 import { b9 } from './b9-replays.ts';
 import { b10 } from './b10-people.ts';
@@ -25,8 +26,9 @@ const benches: Readonly<Record<string, (bench: Bench) => Promise<Section>>> = {
   B2: b2,
   B3: b3,
   B4: b4,
-  B5v: b5v,
+  B5: b5,
   B6: b6,
+  B7: b7,
   B8: b8,
   B9: b9,
   B10: b10,

@@ -1,13 +1,14 @@
 /**
  * Runs the fault tests as often as the specification asks (`npm test` runs each a few times) and writes what came of
  * them to docs/fault-tests.md. All take more than an hour, on a machine that has nothing else to do; words after it choose
- * files by their names. One file at a time, as their bounds are those of the product and not of a neighbour; each is
+ * files by their names, and `--test` the tests of these. One file at a time, as their bounds are those of the product and not of a neighbour; each is
  * written down when it has ended, so that a run that is broken off has lost one file.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 
 const FOLDER = 'packages/server/test/faults';
 const PAGE = 'docs/fault-tests.md';
@@ -20,7 +21,10 @@ interface Report {
   }[];
 }
 
-const words = process.argv.slice(2);
+const { positionals: words, values } = parseArgs({
+  allowPositionals: true,
+  options: { test: { type: 'string' } },
+});
 const files = globSync(`${FOLDER}/**/*.test.ts`).sort();
 const chosen = files.filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
 if (chosen.length === 0) throw new Error(`No file of ${FOLDER} has ${words.join(' or ')} in its name.`);
@@ -31,7 +35,8 @@ for (const [index, file] of chosen.entries()) {
   if (lines.length === 0 || !lines.every(hasPassed)) process.exitCode = 1;
   const kept = readFileSync(PAGE, 'utf8')
     .split('\n')
-    .filter((line) => ROW.test(line) && files.some((one) => one !== file && isOf(one, line)));
+    .filter((line) => ROW.test(line) && files.some((one) => isOf(one, line)))
+    .filter((line) => (values.test === undefined ? !isOf(file, line) : !lines.some(isSameTest(line))));
   writeFileSync(PAGE, pageOf([...kept, ...lines].sort((a, b) => a.localeCompare(b))));
 }
 
@@ -40,10 +45,15 @@ async function run(file: string): Promise<Report | undefined> {
   const folder = mkdtempSync(join(tmpdir(), 'twofold-faults-'));
   const report = join(folder, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const child = spawn('vitest', ['run', '--project', 'unit', '--maxWorkers=1', file, ...reporters], {
-    stdio: 'inherit',
-    env: { ...process.env, TWOFOLD_FAULTS: 'long' },
-  });
+  const named = values.test === undefined ? [] : ['--testNamePattern', values.test];
+  const child = spawn(
+    'vitest',
+    ['run', '--project', 'unit', '--maxWorkers=1', file, ...named, ...reporters],
+    {
+      stdio: 'inherit',
+      env: { ...process.env, TWOFOLD_FAULTS: 'long' },
+    },
+  );
   await new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
@@ -61,6 +71,7 @@ function linesOf(file: string, report: Report | undefined): string[] {
   const ran = `${commit()}, ${new Date().toISOString().slice(0, 10)}`;
   return (report?.testResults ?? [])
     .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status !== 'skipped')
     .map(({ ancestorTitles, title, status, duration }) => {
       const what = [...ancestorTitles, title].join(': ').replaceAll('|', '\\|');
       return `| ${nameOf(file)} | ${what} | ${status} | ${((duration ?? 0) / 1000).toFixed(0)} | ${ran} |`;
@@ -75,6 +86,12 @@ function isOf(file: string, line: string): boolean {
   return line.startsWith(`| ${nameOf(file)} |`);
 }
 
+/** Whether a line tells of the test that `line` tells of: its first two cells. */
+function isSameTest(line: string): (other: string) => boolean {
+  const nameIn = (row: string) => row.split(' | ', 2).join(' | ');
+  return (other) => nameIn(other) === nameIn(line);
+}
+
 function hasPassed(line: string): boolean {
   return line.includes(' | passed | ');
 }
@@ -85,7 +102,7 @@ function pageOf(lines: readonly string[]): string {
 What must survive, and was made to happen: processes killed and stopped, PostgreSQL and Redis killed, frozen and
 flushed, disks filled, clocks set, answers and commits lost. After each, what was acknowledged is there, nothing is half
 done, nothing that is good once was accepted twice, and the audit chain is whole. \`npm test\` does each a few times,
-\`npm run test:faults\` as often as stands here, and writes this page: of each file what came of its last run.
+\`npm run test:faults\` as often as stands here, and writes this page: of each test what came of its last run.
 
 ${lines.filter(hasPassed).length} of ${lines.length} passed; last with ${versions()}, ${availableParallelism()} processors.
 

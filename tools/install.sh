@@ -37,9 +37,12 @@ for programs in /usr/lib/postgresql/*/bin; do PATH=$PATH:$programs; done
 
 # command the tests call : Debian package that brings it
 missing=
-for pair in oathtool:oathtool chromium:chromium postgres:postgresql redis-server:redis-server nginx:nginx; do
+for pair in oathtool:oathtool openssl:openssl chromium:chromium postgres:postgresql redis-server:redis-server nginx:nginx; do
   command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
 done
+# The Python of the guides: the first one there is, or Debian's own, which has what Debian packages.
+has_requests='import importlib.util, sys; sys.exit(importlib.util.find_spec("requests") is None)'
+python3 -c "$has_requests" 2>/dev/null || /usr/bin/python3 -c "$has_requests" 2>/dev/null || missing="$missing python3-requests"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then

@@ -14,7 +14,11 @@ const CONTENT_LENGTH = /\r\ncontent-length: (\d+)/i;
  */
 export class Connection {
   readonly #socket: Socket;
-  #received: Buffer<ArrayBufferLike> = Buffer.alloc(0);
+  /** Of the answer under way. */
+  #chunks: Buffer[] = [];
+  #receivedBytes = 0;
+  /** Of head and body, once the head is there. */
+  #expectedBytes = Number.POSITIVE_INFINITY;
   #closed: Error | undefined;
   #settle: { done(reply: Reply): void; failed(error: Error): void } | undefined;
 
@@ -52,22 +56,33 @@ export class Connection {
     this.#socket.destroy();
   }
 
+  /** Large answers come in many chunks: they are put together once. */
   #read(chunk: Buffer): void {
-    this.#received = this.#received.length === 0 ? chunk : Buffer.concat([this.#received, chunk]);
-    const headEnd = this.#received.indexOf(HEAD_END);
-    if (headEnd < 0) return;
-    const head = this.#received.toString('latin1', 0, headEnd);
-    const bodyAt = headEnd + HEAD_END.length;
-    const length = Number(CONTENT_LENGTH.exec(head)?.[1] ?? 0);
-    if (this.#received.length < bodyAt + length) return;
+    this.#chunks.push(chunk);
+    this.#receivedBytes += chunk.length;
+    if (this.#expectedBytes === Number.POSITIVE_INFINITY) this.#readHead();
+    if (this.#receivedBytes < this.#expectedBytes) return;
+    const whole = Buffer.concat(this.#chunks);
+    const bodyAt = whole.indexOf(HEAD_END) + HEAD_END.length;
     const reply = {
-      status: Number(head.slice(9, 12)),
-      body: this.#received.toString('utf8', bodyAt, bodyAt + length),
+      status: Number(whole.toString('latin1', 9, 12)),
+      body: whole.toString('utf8', bodyAt, this.#expectedBytes),
     };
-    this.#received = Buffer.alloc(0);
+    this.#chunks = [];
+    this.#receivedBytes = 0;
+    this.#expectedBytes = Number.POSITIVE_INFINITY;
     const settle = this.#settle;
     this.#settle = undefined;
     settle?.done(reply);
+  }
+
+  #readHead(): void {
+    const received = Buffer.concat(this.#chunks);
+    this.#chunks = [received];
+    const headEnd = received.indexOf(HEAD_END);
+    if (headEnd < 0) return;
+    const head = received.toString('latin1', 0, headEnd);
+    this.#expectedBytes = headEnd + HEAD_END.length + Number(CONTENT_LENGTH.exec(head)?.[1] ?? 0);
   }
 
   #fail(error: Error): void {
@@ -84,4 +99,10 @@ export function postRequest(path: string, apiKey: string, body: string): string 
     `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nx-api-key: ${apiKey}\r\n` +
     `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`
   );
+}
+
+/** Likewise; `headers` by their names. */
+export function getRequest(path: string, headers: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${lines.join('')}\r\n`;
 }

@@ -17,6 +17,7 @@ export interface LoadResult {
   perSecond: number;
   /** Milliseconds. */
   p50: number;
+  p95: number;
   p99: number;
 }
 
@@ -49,6 +50,7 @@ export async function drive({ port, connections, next, seconds }: LoadOptions): 
     seconds: elapsed,
     perSecond: latencies.length / elapsed,
     p50: quantile(latencies, 0.5),
+    p95: quantile(latencies, 0.95),
     p99: quantile(latencies, 0.99),
   };
 }

@@ -49,6 +49,7 @@ export function medianRun(runs: readonly Measured[]): Measured {
     seconds: of('seconds'),
     perSecond: of('perSecond'),
     p50: of('p50'),
+    p95: of('p95'),
     p99: of('p99'),
     cpuMicros: of('cpuMicros'),
   };

@@ -35,29 +35,6 @@ function checkLogin(reply: Reply, user: string): void {
   if (success !== true || meta?.user !== user || meta.method !== 'TOTP_APP') throw wrong(reply);
 }
 
-/** `POST /mfa/users/:user/verify` with a code that was never sent before. */
-export function verifyShots(apiKey: string, codes: LoginCodes): () => Shot | undefined {
-  return () => {
-    const fresh = codes.next();
-    if (!fresh) return undefined;
-    return { request: verifyRequest(apiKey, fresh.user, fresh.code), check: checkVerified };
-  };
-}
-
-export function bareVerifyShot(): () => Shot {
-  const shot = { request: verifyRequest('bare', benchUserName(0), '123456'), check: checkVerified };
-  return () => shot;
-}
-
-function verifyRequest(apiKey: string, user: string, code: string): string {
-  return postRequest(`/mfa/users/${user}/verify`, apiKey, `{"code":"${code}"}`);
-}
-
-function checkVerified(reply: Reply): void {
-  const { verified, factorId } = parse(reply) as { verified?: unknown; factorId?: unknown };
-  if (verified !== true || typeof factorId !== 'string' || factorId.length !== 30) throw wrong(reply);
-}
-
 /** `POST /setup` for users that are new each time. */
 export function setupShots(apiKey: string, group: string): () => Shot {
   let user = 0;
@@ -77,11 +54,12 @@ function checkSetup(reply: Reply): void {
   if (!picture || !Array.isArray(recoveryCodes) || recoveryCodes.length !== 10) throw wrong(reply);
 }
 
-function parse(reply: Reply): object {
+/** The body of a good answer. Throws for any other. */
+export function parse(reply: Reply): object {
   if (reply.status !== 200) throw wrong(reply);
   return JSON.parse(reply.body) as object;
 }
 
-function wrong({ status, body }: Reply): Error {
+export function wrong({ status, body }: Reply): Error {
   return new Error(`A wrong answer: ${status} ${body.slice(0, 500)}`);
 }

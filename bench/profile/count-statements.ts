@@ -27,6 +27,8 @@ Object.defineProperty(DatabaseSync.prototype, 'exec', {
   },
 });
 
-process.once('exit', () =>
-  writeFileSync(process.env.STATEMENT_COUNTS ?? 'statement-counts.json', JSON.stringify(counts)),
-);
+process.once('exit', () => {
+  // The process that hashes passwords is loaded with this too, and asks for nothing.
+  if (Object.keys(counts).length === 0) return;
+  writeFileSync(process.env.STATEMENT_COUNTS ?? 'statement-counts.json', JSON.stringify(counts));
+});

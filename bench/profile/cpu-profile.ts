@@ -17,14 +17,20 @@ export interface Share {
   share: number;
 }
 
-/** On the stack of every request that is measured: what lies before the first or after the last is start and stop. */
-const SERVING = { file: '/core/verification/verify.ts', functionName: 'verify' };
+/** A function of ours, by the end of its file's path. */
+export interface Place {
+  file: string;
+  functionName: string;
+}
 
 /**
  * Busy time by file of ours or by library: each sample goes to the innermost frame that is one of them, so that what
  * they call in Node is theirs.
+ *
+ * @param serving on the stack of every request that is measured: what lies before the first or after the last is start and
+ *   stop
  */
-export function sharesByFile(profile: CpuProfile): Share[] {
+export function sharesByFile(profile: CpuProfile, serving: Place): Share[] {
   const stacks = new Map(profile.nodes.map((node) => [node.id, node]));
   const parents = new Map(profile.nodes.flatMap((node) => (node.children ?? []).map((id) => [id, node.id])));
   const samples = profile.samples.map((sample, index) => ({
@@ -34,7 +40,7 @@ export function sharesByFile(profile: CpuProfile): Share[] {
   const serves = ({ stack }: { stack: ProfileNode[] }) =>
     stack.some(
       ({ callFrame: { url, functionName } }) =>
-        functionName === SERVING.functionName && url.endsWith(SERVING.file),
+        functionName === serving.functionName && url.endsWith(serving.file),
     );
   const micros = new Map<string, number>();
   let busy = 0;

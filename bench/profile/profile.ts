@@ -9,6 +9,8 @@ import { type CpuProfile, type Share, sharesByFile } from './cpu-profile.ts';
 
 const ROUNDS = 2;
 const SMALLEST_SHARE = 0.006;
+/** On the stack of every login. */
+const VERIFYING = { file: '/core/verification/verify.ts', functionName: 'verify' };
 
 /** Where the time of B2 goes, and what each login asks of the store. */
 export async function profileLogins(bench: Bench): Promise<Section> {
@@ -35,7 +37,7 @@ async function profileProcessor(bench: Bench): Promise<Share[]> {
   await stand.stop();
   const [file] = readdirSync(folder);
   if (file === undefined) throw new Error('Node wrote no profile.');
-  return sharesByFile(JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile);
+  return sharesByFile(JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile, VERIFYING);
 }
 
 async function countStatements(
@@ -54,7 +56,8 @@ async function countStatements(
   return { statements: JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>, logins };
 }
 
-function flame(shares: readonly Share[]): string {
+/** A block of Markdown. */
+export function flame(shares: readonly Share[]): string {
   const shown = shares.filter(({ share }) => share >= SMALLEST_SHARE);
   const rest = 1 - shown.reduce((sum, { share }) => sum + share, 0);
   const lines = [...shown, { name: 'everything smaller', share: rest }].map(({ name, share }) => {
@@ -66,9 +69,9 @@ function flame(shares: readonly Share[]): string {
 
 function counted(statements: Readonly<Record<string, number>>, logins: number): string {
   const commits = statements.commit ?? 0;
-  const { perLogin, table } = statementUse(statements, logins);
+  const { perRequest, table } = statementUse(statements, logins, 'login');
   return [
-    `${perLogin.toFixed(1)} statements for each login, savepoints among them, and ${(commits / logins).toFixed(3)} commits: ` +
+    `${perRequest.toFixed(1)} statements for each login, savepoints among them, and ${(commits / logins).toFixed(3)} commits: ` +
       `${(logins / commits).toFixed(0)} logins share one.`,
     table,
   ].join('\n\n');

@@ -1,7 +1,7 @@
-/** What a login asks of the store. */
+/** What a request of one kind asks of the store. */
 export interface StatementUse {
-  /** All statements, each as often as it is run. */
-  perLogin: number;
+  /** All statements, each as often as it is run for one request. */
+  perRequest: number;
   /** A table of Markdown. */
   table: string;
 }
@@ -9,16 +9,25 @@ export interface StatementUse {
 /** What is rarer belongs to the start and to background work. */
 const LEAST_OFTEN = 0.05;
 
-/** @param counts how often each statement was run during so many logins */
-export function statementUse(counts: Readonly<Record<string, number>>, logins: number): StatementUse {
+/**
+ * @param counts how often each statement was run during so many requests
+ * @param what such a request is called
+ * @param leastOften what is run less often for one of them is left out
+ */
+export function statementUse(
+  counts: Readonly<Record<string, number>>,
+  requests: number,
+  what: string,
+  leastOften = LEAST_OFTEN,
+): StatementUse {
   const often = Object.entries(counts)
-    .map(([sql, count]) => ({ sql, perLogin: count / logins }))
-    .filter(({ perLogin }) => perLogin >= LEAST_OFTEN)
-    .sort((a, b) => b.perLogin - a.perLogin);
-  const rows = often.map(({ sql, perLogin }) => `| ${perLogin.toFixed(2)} | \`${shorten(sql)}\` |`);
+    .map(([sql, count]) => ({ sql, perRequest: count / requests }))
+    .filter(({ perRequest }) => perRequest >= leastOften)
+    .sort((a, b) => b.perRequest - a.perRequest);
+  const rows = often.map(({ sql, perRequest }) => `| ${perRequest.toFixed(2)} | \`${shorten(sql)}\` |`);
   return {
-    perLogin: often.reduce((sum, { perLogin }) => sum + perLogin, 0),
-    table: ['| per login | statement |', '|---|---|', ...rows].join('\n'),
+    perRequest: often.reduce((sum, { perRequest }) => sum + perRequest, 0),
+    table: [`| per ${what} | statement |`, '|---|---|', ...rows].join('\n'),
   };
 }
 

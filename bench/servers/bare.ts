@@ -6,13 +6,20 @@ import { formatOtpauth } from '@twofold/otp';
 import fastify from 'fastify';
 import { qrCodeDataUrl } from '../../packages/server/src/core/factors/totp/qr-code.ts';
 import {
+  CodeAnswer,
+  OtpQuery,
+  VerifyAnswer,
+  VerifyBody,
+} from '../../packages/server/src/doors/codes/schemas.ts';
+import { BoardQuery, BoardView } from '../../packages/server/src/doors/vault/schemas.ts';
+import {
   LoginAnswer,
   LoginBody,
   SetupAnswer,
   SetupBody,
-  VerifyAnswer,
-  VerifyBody,
 } from '../../packages/server/src/doors/verify/schemas.ts';
+import { benchEntryCodes } from '../population/bench-entry.ts';
+import { bareBoard } from './bare-board.ts';
 
 const app = fastify({ logger: false });
 
@@ -21,7 +28,17 @@ const route = (path: string, body: object, answer: object, payload: unknown) =>
     reply.send(payload);
   });
 
+/** What it answers is made at the first request: nobody else waits for it. */
+const getRoute = (path: string, querystring: object, answer: object, make: () => unknown) => {
+  let payload: unknown;
+  app.get(path, { schema: { querystring, response: { 200: answer } } }, (_request, reply) => {
+    payload ??= make();
+    reply.send(payload);
+  });
+};
+
 const timestamp = new Date().toISOString();
+const seconds = Math.floor(Date.now() / 1000);
 
 /** As long as what the server draws for the users of the benchmark. */
 const picture = qrCodeDataUrl(
@@ -49,20 +66,19 @@ route('/login', LoginBody, LoginAnswer, {
   },
 });
 
-route('/mfa/users/:user/verify', VerifyBody, VerifyAnswer, {
-  verified: true,
-  method: 'TOTP_APP',
-  aal: 2,
-  amr: ['otp'],
-  factorId: `fac_${'0'.repeat(26)}`,
-  verifiedAt: timestamp,
-});
-
 route('/setup', SetupBody, SetupAnswer, {
   qrCode: picture,
   recoveryCodes: Array.from({ length: 10 }, () => 'XXXX-XXXX-XXXX-XXXX'),
   factorId: `fac_${'0'.repeat(26)}`,
 });
+
+route('/otp/verify', VerifyBody, VerifyAnswer, { valid: true, timestamp: seconds });
+getRoute('/otp', OtpQuery, CodeAnswer, () => {
+  const [otp] = benchEntryCodes(1, seconds * 1000);
+  return { otp, valid_for_seconds: 15, timestamp: seconds, valid_from: seconds };
+});
+for (const entries of [1000, 5000])
+  getRoute(`/api/accounts/${entries}`, BoardQuery, BoardView, () => bareBoard(entries));
 
 await app.listen({ host: '127.0.0.1', port: 0 });
 process.stdout.write(`${JSON.stringify({ url: app.listeningOrigin })}\n`);

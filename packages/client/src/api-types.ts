@@ -271,6 +271,19 @@ export interface Operations {
       serverTime: string;
     };
   };
+  /** See whose codes were shown */
+  'GET /api/accounts/disclosures/{set}': {
+    path: {
+      set: string;
+    };
+    query: {
+      shown?: string;
+    };
+    body: undefined;
+    answer: {
+      entries: string[];
+    };
+  };
   /** Export entries */
   'GET /api/accounts/export': {
     path: undefined;

@@ -6,6 +6,7 @@ import { purgeWebauthnChallenges } from './core/factors/webauthn/store.ts';
 import { startMessageSender } from './core/messages/delivery/sender.ts';
 import { purgeFinished } from './core/messages/store.ts';
 import { queueNotices } from './core/notices/notices.ts';
+import { pruneSets } from './core/vault/codes/disclosures.ts';
 import { startWebhookWorker } from './core/webhooks/delivery/worker.ts';
 import { deleteFinishedDeliveries } from './core/webhooks/store.ts';
 import { purgeExpiredAnswers } from './http/answer/idempotency.ts';
@@ -121,6 +122,7 @@ export function startBackgroundWork(platform: Platform, core: Core, log: Logger)
     if (auditRetentionDays === 0) return;
     const before = clock.now() - auditRetentionDays * DAY_MS;
     const { removed } = await pruneAudit(database, { audit: core.audit, before, actor: 'system', heads });
+    await pruneSets(database, before);
     if (removed > 0) log.info({ removed }, 'old audit events were removed');
   }
 

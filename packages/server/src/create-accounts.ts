@@ -14,6 +14,7 @@ import { createEmailVerification } from './core/people/by-link/email-verificatio
 import { createFirstAdministrator } from './core/people/by-link/first-administrator.ts';
 import { createInvitations } from './core/people/by-link/invitations.ts';
 import { createLinkHolders } from './core/people/by-link/link-holder.ts';
+import { createLinkMail } from './core/people/by-link/link-mail.ts';
 import { createPasswordReset } from './core/people/by-link/password-reset.ts';
 import { createResetRequests } from './core/people/by-link/reset-requests.ts';
 import { createPasswordChange } from './core/people/password-change.ts';
@@ -48,11 +49,13 @@ export function createAccounts(
   const { people, links } = core;
   const linkHolders = createLinkHolders({ links, people });
   const standingAccess = createStandingAccess(core);
+  const linkMail = createLinkMail({ ...core, clock, linkOrigin: pages.get });
   const parts = {
     ...core,
     standingAccess,
     revocation: core.login,
     linkHolders,
+    linkMail,
     database,
     clock,
     linkOrigin: pages.get,

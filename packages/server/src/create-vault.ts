@@ -38,7 +38,7 @@ export function composeVault(platform: Platform, { people, audit }: { people: Pe
       disclosures,
       grants: createGrants({ people, changes, clock }),
       entries: createEntries(adding),
-      imports: createImports(adding),
+      imports: createImports({ ...adding, disclosures }),
       board: createBoard({ database, sealed, disclosures, clock }),
       showCode: createShowCode({ sealed, disclosures, clock }),
       reveal: createReveal({ database, sealed, changes, disclosures, clock }),

@@ -3,11 +3,12 @@ import type { Application, Applications } from './core/applications/applications
 import type { Clock } from './platform/clock.ts';
 import type { Database, Executor, Transaction } from './platform/database/database.ts';
 import { TwofoldError } from './platform/errors.ts';
+import { DAY_MS } from './platform/time.ts';
 
 const NAME = 'demo';
 const KEY_NAME = 'demo page';
 const ACTOR = { actor: 'system' };
-const KEY_LIFETIME_MS = 24 * 3600 * 1000;
+const KEY_LIFETIME_MS = DAY_MS;
 
 /**
  * A fresh API key for the demo's own application, which is made when there is none: what is tried out on the demo page

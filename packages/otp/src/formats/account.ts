@@ -43,6 +43,7 @@ export function accountOf(fields: AccountFields): OtpauthAccount | EntryProblemC
 function account(fields: AccountFields): OtpauthAccount | EntryProblemCode {
   const type = typeof fields.type === 'string' ? fields.type.toLowerCase() : undefined;
   if (type !== 'totp' && type !== 'hotp' && type !== 'steam') return 'entry.type_unsupported';
+  if (isTooLong(fields.secret)) return 'entry.field_invalid';
   const secret = secretOf(fields.secret);
   if (secret === undefined) return 'entry.no_secret';
   const common = { ...namesOf(fields), secret };
@@ -59,6 +60,14 @@ function account(fields: AccountFields): OtpauthAccount | EntryProblemCode {
   const codes = { algorithm: algorithmOf(fields.algorithm), digits: digitsOf(fields.digits) };
   if (type === 'hotp') return { ...common, type, ...codes, counter: counterOf(fields.counter) };
   return { ...common, type, ...codes, periodSeconds: periodOf(fields.period) };
+}
+
+/** Of base32, or of its bytes: thirty times the longest that is in use. */
+const MAX_SECRET_LENGTH = 4_096;
+
+/** Megabytes of base32 are decoded for nothing. */
+function isTooLong(secret: unknown): boolean {
+  return (typeof secret === 'string' || secret instanceof Uint8Array) && secret.length > MAX_SECRET_LENGTH;
 }
 
 function secretOf(value: unknown): Uint8Array | undefined {

@@ -1,9 +1,10 @@
 import { OtpError } from '../errors.ts';
 import { accountOfLogin, type Place, placeProblems } from './bitwarden/login.ts';
 import { parseCsv } from './csv.ts';
-import { collectEntries, entryOf } from './entries.ts';
+import { collectEntries, entryOf, MAX_GROUPS } from './entries.ts';
 import { filledText } from './fields.ts';
 import type { FormatNote, FormatReader } from './format.ts';
+import { checkEntryCount } from './limits.ts';
 
 /** A row by the names of its columns; what the row does not have is the empty text. */
 type Column = (name: string) => string;
@@ -21,18 +22,20 @@ export const bitwardenCsvReader: FormatReader = {
 
   async read({ text }) {
     const [header, ...rows] = parseCsv(text ?? '');
-    if (!header?.fields.includes('login_totp')) throw new OtpError('format.damaged');
+    const columns = header?.fields ?? [];
+    const totpColumn = columns.indexOf('login_totp');
+    if (totpColumn < 0) throw new OtpError('format.damaged');
     const notes = new Set<FormatNote>();
     const logins: Column[] = [];
     const places: Place[] = [];
     rows.forEach(({ line, fields }, index) => {
-      const column: Column = (name) => fields[header.fields.indexOf(name)] ?? '';
-      if (column('login_totp').trim() === '') {
+      if ((fields[totpColumn] ?? '').trim() === '') {
         notes.add('entries_without_code');
         return;
       }
-      logins.push(column);
+      logins.push((name) => fields[columns.indexOf(name)] ?? '');
       places.push({ entry: index + 1, line });
+      checkEntryCount(logins.length);
     });
     const { entries, problems } = collectEntries(
       logins,
@@ -50,5 +53,6 @@ export const bitwardenCsvReader: FormatReader = {
 
 /** One folder, or collections with commas between. */
 function groupsOf(column: Column): string[] {
-  return [column('folder'), ...column('collections').split(',')].flatMap((name) => filledText(name) ?? []);
+  const collections = column('collections').split(',', MAX_GROUPS + 1);
+  return [column('folder'), ...collections].flatMap((name) => filledText(name) ?? []);
 }

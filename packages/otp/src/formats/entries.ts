@@ -4,6 +4,9 @@ import type { EntryProblem, EntryProblemCode, FormatEntry } from './format.ts';
 import { checkEntryCount } from './limits.ts';
 
 const MAX_SHOWN_CHARACTERS = 200;
+/** Groups can be shared by thousands of entries: what is long or many in the file once is so in each of them. */
+export const MAX_GROUPS = 100;
+export const MAX_GROUP_CHARACTERS = 1_000;
 
 export interface CollectedEntries {
   entries: FormatEntry[];
@@ -60,7 +63,10 @@ export function entryOf(
   rest: { note?: string | undefined; groups?: readonly string[]; favourite?: boolean } = {},
 ): FormatEntry | EntryProblemCode {
   if (typeof account === 'string') return account;
-  const groups = [...new Set(rest.groups ?? [])];
+  const given = rest.groups ?? [];
+  if (given.length > MAX_GROUPS || given.some((name) => name.length > MAX_GROUP_CHARACTERS))
+    return 'entry.field_invalid';
+  const groups = [...new Set(given)];
   const note = rest.note?.trim();
   return { account, ...(note ? { note } : {}), groups, favourite: rest.favourite ?? false };
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { refusal } from '../../test/refusal.ts';
 import { parseBounded } from './json.ts';
 
@@ -23,12 +23,22 @@ describe('JSON out of a file', () => {
     expect(refusal(() => parseBounded(hidden))).toBe('format.too_deep');
   });
 
-  it('T10: has a million values at most, counted before they are parsed', () => {
-    const most = `[${'0,'.repeat(999_998)}0]`;
-    expect(parseBounded(most)).toHaveLength(999_999);
-    for (const text of [`[0,0,${most.slice(1)}`, `[${'{},'.repeat(600_000)}{}]`])
+  it('T10: has half a million values at most, counted before they are parsed', () => {
+    const parser = vi.spyOn(JSON, 'parse');
+    const most = `[${'0,'.repeat(499_998)}0]`;
+    expect(parseBounded(most)).toHaveLength(499_999);
+    expect(parser).toHaveBeenCalledTimes(1);
+    const keys = Array.from({ length: 10_001 }, (_, index) => `"k${index}":0`).join();
+    for (const text of [`[0,0,${most.slice(1)}`, `[${'{},'.repeat(100_000)}{}]`, `{${keys}}`])
       expect(refusal(() => parseBounded(text))).toBe('format.too_many_entries');
+    expect(parser).toHaveBeenCalledTimes(1);
+    parser.mockRestore();
     expect(parseBounded(JSON.stringify(','.repeat(1_000_001)))).toHaveLength(1_000_001);
+  });
+
+  it('has any number of objects that are alike, up to the most', () => {
+    const item = { name: 'a', login: null };
+    expect(parseBounded(JSON.stringify(Array(100_000).fill(item)))).toHaveLength(100_000);
   });
 
   it('brackets and escaped quotes inside strings are text', () => {

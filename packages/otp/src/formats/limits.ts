@@ -5,8 +5,12 @@ export const MAX_FILE_BYTES = 20 * 1024 * 1024;
 export const MAX_ENTRIES = 5_000;
 /** Exports reach six levels; folders of a password manager some more. */
 export const MAX_DEPTH = 64;
-/** A password manager writes some thirty for each of its entries, and has more of them than codes. */
-export const MAX_JSON_VALUES = 1_000_000;
+/** A password manager writes some twenty-five for each of its entries, and has more of them than codes. */
+export const MAX_JSON_VALUES = 500_000;
+/** Each costs the parser more than other values do: the most where no two are alike. */
+export const MAX_JSON_OBJECTS = 100_000;
+/** Different ones. Exports have some dozens, whatever their size: nobody's names or ids are keys. */
+export const MAX_JSON_KEYS = 10_000;
 
 const GIB = 1024 ** 3;
 export const MAX_SCRYPT_N = 2 ** 20;

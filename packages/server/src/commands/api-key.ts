@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { ApiKey, CreatedApiKey } from '../core/applications/api-keys.ts';
 import { apiKeyScopes } from '../core/applications/scopes.ts';
 import { isoTime, isoTimeOrNull } from '../http/answer/iso-time.ts';
+import { registerBindings } from './api-key/bindings.ts';
 import { addExamples, addNote } from './help/examples.ts';
 import { allPages, findApplication } from './installation/applications.ts';
 import { CLI_ACTOR, withInstallation } from './installation/installation.ts';
@@ -110,6 +111,7 @@ export function register(program: Command, io: Io): void {
     'twofold api-key rotate key_01k2x4m8q0z5r7t9v3w6y1b2c4 --overlap 2h',
     'print a new key with the same scopes; the old one works for two more hours',
   ]);
+  registerBindings(group, io);
 }
 
 async function createKey(io: Io, options: CreateOptions): Promise<void> {
@@ -135,6 +137,7 @@ function printSecret(io: Io, { apiKey, key, signingSecret }: CreatedApiKey): voi
   if (signingSecret !== null) note(io, `  keyid="${keyId}"; requests are signed with this secret:`);
   io.stdout.write(`${key ?? signingSecret}\n`);
   warn(io, 'Keep it now: it is not shown again.');
+  if (scopes.includes('codes')) note(io, `  It makes no code yet: twofold api-key bind ${id} <entry>`);
 }
 
 async function listKeys(io: Io, options: ApplicationOptions): Promise<void> {

@@ -1,9 +1,10 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { addExamples, addNote } from './help/examples.ts';
 import { withInstallation } from './installation/installation.ts';
-import { CommandFailure, UsageError } from './program/failure.ts';
+import { refuseOwnFiles } from './installation/own-files.ts';
+import { CommandFailure } from './program/failure.ts';
 import { type JsonOption, jsonOption, type YesOption, yesOption } from './program/options.ts';
 import { done, type Io, note, printJson, warn } from './terminal/io.ts';
 import { startProgress } from './terminal/progress.ts';
@@ -37,8 +38,7 @@ async function backup(io: Io, file: string, options: JsonOption & YesOption): Pr
   const { report, keyPath } = await withInstallation(io, async ({ platform, core }) => {
     const { keys, clock, database } = platform;
     const { database: source } = platform.config.stores;
-    const own = source.kind === 'sqlite' ? ['', '-wal', '-shm'].map((suffix) => source.path + suffix) : [];
-    refuseOwnFiles(target, [...own, keys.path]);
+    refuseOwnFiles(target, platform);
     if (!existsSync(dirname(target)))
       throw new CommandFailure('system.ENOENT', `${dirname(target)}: there is no such folder.`);
     const overwrite = existsSync(target);
@@ -60,13 +60,4 @@ async function backup(io: Io, file: string, options: JsonOption & YesOption): Pr
     `The encryption key is not in it. Keep a copy of ${keyPath ?? 'ENCRYPTION_KEY'} in another place:`,
   );
   note(io, '  without it the backup opens nothing, and together they open everything.');
-}
-
-/** A backup over the database, or over its key, would be the loss that it is made against. */
-function refuseOwnFiles(target: string, own: readonly (string | undefined)[]): void {
-  const real = existsSync(target) ? realpathSync(target) : target;
-  for (const path of own) {
-    if (path === undefined || (existsSync(path) ? realpathSync(path) : path) !== real) continue;
-    throw new UsageError(`${target} belongs to the running installation. Give another file for the backup.`);
-  }
 }

@@ -58,6 +58,20 @@ export function register(program: Command, io: Io): void {
     .action((wanted: string, given: Role, options: Options) => changeRole(io, wanted, given, options));
   addExamples(role, ['twofold person role bob admin', 'make somebody an administrator; effective at once']);
 
+  const email = verb('email', 'change the e-mail address of a person')
+    .addArgument(new Argument('<address>', 'their new address'))
+    .action((wanted: string, address: string, options: JsonOption) =>
+      changeEmail(io, wanted, address, options),
+    );
+  addNote(
+    email,
+    'The new address counts as verified when the link that is sent to it was opened. The old one is told.',
+  );
+  addExamples(email, [
+    'twofold person email bob bob@example.net',
+    'for somebody who can not reach the old mailbox any more',
+  ]);
+
   const disable = verb('disable', 'let nothing of a person open anything, until they are enabled')
     .addOption(yesOption())
     .action((wanted: string, options: Options) => disablePerson(io, wanted, options));
@@ -140,6 +154,15 @@ async function changeRole(io: Io, wanted: string, role: Role, { json }: Options)
   );
   if (json) return printJson(io, personView(result));
   done(io, `${result.username} is ${result.role}`);
+}
+
+async function changeEmail(io: Io, wanted: string, address: string, { json }: JsonOption): Promise<void> {
+  const { result } = await decide(io, wanted, (tx, { id }, { core }, context) =>
+    core.administration.setEmail(tx, id, address, context),
+  );
+  if (json) return printJson(io, personView(result));
+  const verified = result.emailVerifiedAt === null ? '; it is not verified yet' : '';
+  done(io, `The address of ${result.username} is ${result.email}${verified}`);
 }
 
 async function disablePerson(io: Io, wanted: string, { json, yes }: Options): Promise<void> {

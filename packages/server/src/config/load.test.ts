@@ -344,7 +344,7 @@ describe('names', () => {
       'USER',
       'EDITOR',
     ];
-    const other = ['API_KEY', 'OTP_SECRET', 'CORS_ORIGINS', 'LOGIN_REDIRECT'];
+    const other = ['CORS_ORIGINS', 'LOGIN_REDIRECT'];
     const names = [...ordinary, ...other, 'PGPORT', 'NODE_OPTIONS'];
     expect(warningsOf(Object.fromEntries(names.map((name) => [name, 'x'])))).toEqual([]);
   });

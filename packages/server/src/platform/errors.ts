@@ -69,6 +69,7 @@ export const errorCatalogue = {
   'vault.entry_not_found': { status: 404, title: 'There is no such entry' },
   'vault.entry_exists': { status: 409, title: 'The collection has this entry already' },
   'vault.entry_damaged': { status: 409, title: 'The entry cannot be opened' },
+  'vault.set_not_found': { status: 404, title: 'There is no such set of entries' },
   'vault.limit_reached': { status: 409, title: 'The vault is as full as allowed' },
   'collection.not_found': { status: 404, title: 'There is no such collection' },
   'collection.not_empty': { status: 409, title: 'The collection still has entries' },

@@ -10,6 +10,7 @@ import { openInstallation } from '../installation/installation.ts';
 import { type ServerProcess, startServerProcess } from '../installation/server-process.ts';
 import { copyInstallation, dropStores } from '../installation/set-up.ts';
 import { enroll, SHOW_SECRETS } from '../users/enrolled-user.ts';
+import { googleParts, otpauthFile, twoFasFile } from '../vault/other-programs.ts';
 
 /** What stands in an example for something that every installation has its own of. */
 let stand: { apiKeyId: string; keyId: string; url: string };
@@ -29,6 +30,8 @@ const exceptions: Record<string, number | 'endless' | 'asks' | 'elsewhere'> = {
   'TWOFOLD_MOVE_FROM_FILE=/run/secrets/database-url twofold move --to sqlite:data/new.db --json': 'elsewhere',
   'twofold move --undo --from sqlite:data/left-behind.db --yes': 'elsewhere',
   'twofold health': 1,
+  // A preview, and then a question that nobody answers.
+  'twofold vault import aegis-export.json': 2,
   'PORT=high twofold config check': 1,
   // Right after a rotation, and for a key that still seals.
   'twofold keys drop 0a1b2c3d4e --yes': 1,
@@ -52,6 +55,10 @@ beforeAll(async () => {
   await enroll(installation, 'alice', Date.now());
   const [key] = (await core.apiKeys.list(platform.database.read, applicationId)).items;
   const keyId = platform.keyring.currentKeyId;
+  const scopes = [...(key?.scopes ?? []), 'codes'];
+  await platform.database.transaction((tx) =>
+    core.apiKeys.change(tx, key?.id ?? '', { scopes }, { actor: 'system' }),
+  );
   await installation.close();
   for (const path of [
     '.local/share/bash-completion/completions',
@@ -61,7 +68,16 @@ beforeAll(async () => {
   ]) {
     mkdirSync(join(template, path), { recursive: true });
   }
-  writeFileSync(join(template, 'password.txt'), 'correct horse battery staple\n');
+  const password = 'correct horse battery staple';
+  const [address = ''] = otpauthFile().split('\n');
+  const [partOne = '', partTwo = ''] = googleParts();
+  for (const [name, content] of Object.entries({
+    'password.txt': `${password}\n`,
+    'secret.txt': 'GA4TQNZWGU2DGMRRGA4TQNZWGU2DGMRR\n',
+    ...{ 'address.txt': address, 'part-1.txt': partOne, 'part-2.txt': partTwo },
+    ...{ 'aegis-export.json': otpauthFile(), 'backup.2fas': twoFasFile(password) },
+  }))
+    writeFileSync(join(template, name), content);
   server = await startServerProcess(folder());
   stand = { apiKeyId: key?.id ?? '', keyId, url: server.url };
 });
@@ -100,6 +116,13 @@ describe('the examples of the help', () => {
     if (/^twofold person (?!create)\S+ bob\b/.test(line)) {
       await prepare('twofold user create bob < password.txt');
     }
+    if (/ (?:vault (?:code|export)|api-key (?:un)?bind) |--collection Team/.test(line))
+      await prepare('twofold vault add ci@example.com --issuer GitHub < secret.txt');
+    if (line.startsWith('twofold vault export') && line.includes('--force'))
+      writeFileSync(join(cwd, 'team.json'), '');
+    if (line.startsWith('twofold api-key unbind'))
+      await prepare(onThisMachine(line.replace('unbind', 'bind'), cwd));
+    if (line.includes('--person bob')) await prepare('twofold user create bob < password.txt');
     if (line.startsWith('twofold restore')) await prepare('twofold backup twofold-backup.db');
     if (line.includes('--export audit.jsonl')) await prepare('twofold audit export --output audit.jsonl');
     if (line.includes('first-api-key')) writeFileSync(join(cwd, 'data', 'first-api-key'), server.apiKey);

@@ -4,8 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { leafCommands } from '../../src/commands/help/examples.ts';
 import { createProgram } from '../../src/commands/program/program.ts';
 import { processIo } from '../../src/commands/terminal/io.ts';
+import { exportFormats } from '../../src/core/vault/secrets/export-file.ts';
 import { type InstallationFolder, openInstallationFolder } from './installation-folder.ts';
 import { codeBlocks, ROOT, readPage } from './page.ts';
+import { pythonWithRequests } from './python.ts';
 import { brokenPromises, runShell } from './shell.ts';
 
 /** Each line is a process that starts; the tests of the other files take their share of the machine. */
@@ -53,6 +55,7 @@ describe('signed requests', () => {
   it.each([
     ['sh', 'bash snippet.sh'],
     ['ts', 'node snippet.ts'],
+    ['python', '"$PYTHON" snippet.python'],
   ])('the %s snippet signs a request that is accepted', async (language, command) => {
     const [snippet = ''] = scriptsOf('docs/guides/signed-requests.md', language);
     // Who has signed well is an application, and is told why the code was refused.
@@ -63,34 +66,61 @@ describe('signed requests', () => {
       rm key.json
       printf %s "$SNIPPET" > snippet.${language}
       ${command}\n# → …"reason":"unknown_user"…"code":"totp.code_rejected"…`;
-    const env = { ...place.env, TWOFOLD_URL: place.server.url, SNIPPET: snippet };
+    const PYTHON = pythonWithRequests();
+    const env = { ...place.env, TWOFOLD_URL: place.server.url, SNIPPET: snippet, PYTHON };
     const transcript = await runShell(script, { cwd: place.folder, env });
     expect(brokenPromises(transcript)).toEqual([]);
     expect([transcript.exitCode, transcript.errors]).toEqual([0, expect.any(String)]);
   });
 });
 
+describe('the vault', () => {
+  it(
+    'the lines can be pasted, and print what the guide says',
+    async () => {
+      const script = scriptsOf('docs/guides/vault.md', 'sh').join('\n');
+      const env = { ...place.env, TWOFOLD_URL: place.server.url };
+      const transcript = await runShell(script, { cwd: place.folder, env });
+      expect(brokenPromises(transcript)).toEqual([]);
+      expect([transcript.exitCode, transcript.errors]).toEqual([0, expect.any(String)]);
+      expect(transcript.promises).toHaveLength(6);
+    },
+    MANY_PROCESSES_MS,
+  );
+
+  it('the guide names every format that is written', () => {
+    const page = readPage('docs/guides/vault.md');
+    const [, exported = ''] = page.split('\n## Export\n');
+    for (const format of exportFormats) expect(exported).toContain(`| \`${format}\``);
+  });
+});
+
 it('every guide that has lines to run has them run by a test', () => {
   const guides = readdirSync(`${ROOT}docs/guides`).filter((name) => name.endsWith('.md'));
   const toRun = guides.filter((name) =>
-    codeBlocks(readPage(`docs/guides/${name}`)).some(({ language }) => ['sh', 'ts', 'js'].includes(language)),
+    codeBlocks(readPage(`docs/guides/${name}`)).some(({ language }) =>
+      ['sh', 'ts', 'js', 'python'].includes(language),
+    ),
   );
   expect(toRun.toSorted()).toEqual([
+    'codes.md',
     'integration.md',
     'messages.md',
     'operations.md',
     'passkeys.md',
     'several-instances.md',
     'signed-requests.md',
+    'vault.md',
     'webhooks.md',
   ]);
 });
 
 it('what is in a code block is run, or is of a language that is no program of ours to run', () => {
   const shown = ['text', 'http', 'json', 'mermaid', 'yaml', 'ini', 'nginx'];
-  for (const name of ['integration', 'operations', 'several-instances', 'signed-requests']) {
+  const names = ['codes', 'integration', 'operations', 'several-instances', 'signed-requests', 'vault'];
+  for (const name of names) {
     const blocks = codeBlocks(readPage(`docs/guides/${name}.md`));
-    const others = blocks.filter(({ language }) => !['sh', 'ts', ...shown].includes(language));
+    const others = blocks.filter(({ language }) => !['sh', 'ts', 'python', ...shown].includes(language));
     expect(others).toEqual([]);
   }
 });

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type ServerProcess, startServerProcess } from '../installation/server-process.ts';
+import { dropStores, storesOf } from '../installation/set-up.ts';
 import { ROOT } from './page.ts';
 
 /** Where somebody would paste the lines of a page: a folder with `data/`, a server on it, and `npx twofold`. */
@@ -19,19 +20,23 @@ export async function openInstallationFolder(): Promise<InstallationFolder> {
   const folder = mkdtempSync(join(tmpdir(), 'twofold-docs-'));
   const path = withNpx(folder);
   mkdirSync(join(folder, 'data'));
-  const server = await startServerProcess(join(folder, 'data'));
+  const dataDir = join(folder, 'data');
+  const server = await startServerProcess(dataDir);
+  const stores = await storesOf(dataDir);
   return {
     folder,
     server,
     env: {
       PATH: path,
-      DATA_DIR: join(folder, 'data'),
+      DATA_DIR: dataDir,
       PORT: new URL(server.url).port,
+      ...stores,
     },
     adapt: (script) => script.replaceAll('http://127.0.0.1:3000', server.url),
     async close() {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });
+      await dropStores(dataDir);
     },
   };
 }

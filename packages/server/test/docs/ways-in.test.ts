@@ -69,18 +69,20 @@ it('A30: no route takes a key, a code, a token or a secret in its address', () =
   ]);
   const known = new Set(parameters.map(({ name }) => name));
   expect([...known].toSorted()).toEqual([
+    ...['account', 'action', 'application', 'collection', 'cursor', 'delivery', 'deviceId', 'format', 'from'],
     ...[
-      'action',
-      'application',
-      'cursor',
-      'delivery',
-      'deviceId',
-      'from',
       'id',
       'limit',
+      'member',
       'methodId',
+      'min_valid_for',
       'outcome',
+      'q',
+      'set',
+      'shown',
+      'state',
+      'to',
+      'user',
     ],
-    ...['state', 'to', 'user'],
   ]);
 });

@@ -1,8 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Installation, openInstallation } from '../installation/installation.ts';
+import { administrator } from '../people/person.ts';
 import { noteSecret } from '../secrets-ledger.ts';
 import { type PostgresServer, startPostgres } from '../servers/postgres.ts';
 import { type RedisServer, startRedis } from '../servers/redis.ts';
+import { addEntry, loggedInAs, secretOf, share } from '../vault/vault.ts';
+import { openBoardStream } from './apparatus/board-stream.ts';
+import { inTime, SEEN_WITHIN_MS } from './apparatus/bounds.ts';
 
 let postgres: PostgresServer;
 let redis: RedisServer;
@@ -96,13 +100,55 @@ describe.each([
     expect(await statusOf(there, key.text)).toBe(401);
   });
 
-  it('with the way down: the instance that did it refuses at once, the other after a second', async () => {
+  it.each([
+    ['', async () => undefined],
+    [', with the way down', () => closeWay()],
+  ])(
+    'T4: readers of the board there hear of nothing more once here their session, their account or their grant ends%s',
+    async (_how, harm) => {
+      const admin = await administrator(here);
+      const { collection } = await addEntry(admin);
+      const names = ['logs-out', 'disabled', 'without-grant'] as const;
+      const [logsOut, disabled, withoutGrant] = await Promise.all(
+        names.map(async (name) => {
+          const reader = await loggedInAs(here, name, 'viewer');
+          await share(admin, collection, reader.id, 'read');
+          const stream = await openBoardStream(there, reader.accessToken ?? '');
+          await stream.until(collection);
+          return { reader, stream };
+        }),
+      );
+      if (!logsOut || !disabled || !withoutGrant) throw new Error('no readers');
+      await harm();
+      expect((await logsOut.reader.call('POST', '/auth/logout')).status).toBeLessThan(300);
+      await admin.call('POST', `/admin/users/${disabled.reader.id}/disable`);
+      await admin.call('DELETE', `/collections/${collection}/members/${withoutGrant.reader.id}`);
+      const gone = `"gone":["${collection}"]`;
+      await Promise.all([
+        inTime(logsOut.stream.ended, SEEN_WITHIN_MS),
+        inTime(disabled.stream.ended, SEEN_WITHIN_MS),
+        inTime(withoutGrant.stream.until(gone), SEEN_WITHIN_MS),
+      ]);
+      await addEntry(admin, { secret: secretOf(2) });
+      await withoutGrant.reader.call('POST', '/auth/logout');
+      const heard = await inTime(withoutGrant.stream.ended, SEEN_WITHIN_MS);
+      expect(heard.slice(heard.indexOf(gone) + gone.length)).not.toContain(collection);
+      for (const { stream } of [logsOut, disabled])
+        expect(await stream.ended).toMatch(/event: end\ndata: \{\}\n\n$/);
+    },
+  );
+
+  async function closeWay(): Promise<void> {
     if (way === 'Redis') redis.pause();
     else await there.platform.invalidations.close();
+  }
+  afterEach(() => redis.resume());
+
+  it('with the way down: the instance that did it refuses at once, the other after a second', async () => {
+    await closeWay();
     await here.platform.database.transaction((tx) => here.core.apiKeys.revoke(tx, key.id, actor));
     expect(await statusOf(here, key.text)).toBe(401);
     there.clock.advance(1);
     expect(await statusOf(there, key.text)).toBe(401);
-    redis.resume();
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Installation, openInstallation } from '../installation/installation.ts';
 import { type EnrolledUser, enroll, forget, logIn, sessionCookieOf } from '../users/enrolled-user.ts';
 import { type FaultStore, openFaultStore, type SetUp } from './apparatus/fault-store.ts';
+import { vaultDispensers } from './apparatus/vault-values.ts';
 import { expectWholeHistory } from './apparatus/wholeness.ts';
 
 const HOUR = 3600;
@@ -119,6 +120,20 @@ describe.each<SetUp>(['embedded', 'distributed'])('fault 7, %s', (setUp) => {
       expect((await logIn(twofold, 'alice', code)).status).toBe(401);
       twofold.clock.advance(30);
       expect((await logIn(twofold, 'alice', user.app.code(now()))).status).toBe(200);
+    });
+
+    it('gives no time step of a lease twice, also where what had ended by then was deleted', async () => {
+      const steps = await vaultDispensers['time steps that are leased'](twofold, 'leasing', { period: 30 });
+      const given: string[] = [];
+      for (const jump of [0, 90, -60, HOUR, -HOUR, 30, -30, 10 * HOUR, -10 * HOUR, 0]) {
+        twofold.clock.advance(jump);
+        const { platform, core } = twofold;
+        await platform.database.transaction((tx) => core.leases.purge(tx, now(), 1000));
+        const answers = await Promise.all(Array.from({ length: 4 }, () => steps.ask(twofold)));
+        for (const answer of answers) if (answer.status === 200) given.push(steps.valueIn(answer));
+      }
+      expect(new Set(given).size).toBe(given.length);
+      expect(given.length).toBeGreaterThan(12);
     });
 
     it('ends sessions, challenges and pending enrollments, which stay ended when it is still forward', async () => {

@@ -6,12 +6,16 @@ import { rowsAt } from '../installation/rows.ts';
 import { countStatuses, type EnrolledUser, enroll, logIn } from '../users/enrolled-user.ts';
 import { type FaultStore, openFaultStore, type SetUp } from './apparatus/fault-store.ts';
 import { isAccepted, oneTimeKinds, signedRequests } from './apparatus/one-time-values.ts';
+import { repetitions } from './apparatus/repetitions.ts';
 import { acceptedCount } from './apparatus/rows.ts';
+import { vaultDispensers } from './apparatus/vault-values.ts';
 import { expectWholeHistory } from './apparatus/wholeness.ts';
 
 const SENDS = 1000;
 /** Each may cost a password's hash. */
 const PEOPLES_SENDS = 60;
+/** Of what is counted up, each waits for the one before it to be on disk. */
+const VAULTS_SENDS = repetitions({ short: 200, full: SENDS });
 
 describe.each<[SetUp, number, string]>([
   ['embedded', 1, 'one process'],
@@ -75,6 +79,24 @@ describe.each<[SetUp, number, string]>([
     );
     expect(answers.filter(isAccepted)).toHaveLength(1);
     for (const { status, text } of answers) expect(status, text).toBeLessThan(500);
+  });
+
+  const ofVault = Object.entries({
+    'a counter of the vault': 'T15',
+    'the last time step that is free': 'C4',
+    'a signed timestamp': 'T17',
+  });
+  it.each(ofVault)(`%s, %s: of ${VAULTS_SENDS} parallel uses exactly one succeeds`, async (kind, id) => {
+    const value = await oneTimeKinds[kind]?.(first(), `vault-${id}`);
+    const uses = await sendAll(VAULTS_SENDS, (caller, index) => value?.use(caller, index) ?? expect.fail());
+    expectOneSuccess(uses);
+  });
+
+  it('C4: of 60 jobs that lease a step at once six get one, each another', async () => {
+    const steps = await vaultDispensers['time steps that are leased'](first(), 'leasing');
+    const answers = await sendAll(60, (caller) => steps.ask(caller));
+    expect(countStatuses(answers)).toEqual({ 200: 6, 429: 54 });
+    expect(new Set(answers.filter(({ status }) => status === 200).map(steps.valueIn)).size).toBe(6);
   });
 
   it(`H03: of ${SENDS} parallel sends of one signed request exactly one succeeds`, async () => {

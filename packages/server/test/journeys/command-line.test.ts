@@ -95,6 +95,8 @@ describe('help', () => {
   it('no option takes a secret: the list of processes shows every argument', () => {
     for (const { command } of leafCommands(program)) {
       for (const { long } of command.options) {
+        // A file that holds one is named, and its permissions keep it.
+        if (long?.endsWith('-file')) continue;
         expect(long).not.toMatch(/password|secret|token|(?<!-)-?key$|^--code/);
       }
     }

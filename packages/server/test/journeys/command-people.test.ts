@@ -83,6 +83,20 @@ describe('people on the command line', () => {
     expect(await failure('person role nobody admin')).toEqual({ exit: 1, code: 'person.not_found' });
   });
 
+  it('an address changes, unverified, where nobody else has it', async () => {
+    const changed = await json('person email bob Bob@Example.net');
+    expect(changed).toMatchObject({ email: 'Bob@example.net', emailVerified: false });
+    const { stdout, stderr } = await run('person email bob bob@example.org');
+    expect([stdout, stderr].join()).toContain(
+      'The address of bob is bob@example.org; it is not verified yet',
+    );
+    const taken = await failure('person email bob root@example.com');
+    expect(taken).toEqual({ exit: 1, code: 'registration.name_taken' });
+    expect(await failure('person email bob nonsense')).toEqual({ exit: 1, code: 'request.invalid' });
+    expect(await failure('person email nobody a@example.com')).toEqual({ exit: 1, code: 'person.not_found' });
+    expect(await json('person show bob')).toMatchObject({ email: 'bob@example.org' });
+  });
+
   it('a person is shown with factors and lock, unlocked, and named in the audit log', async () => {
     const names = { username: 'dan', email: 'dan@example.com', password: PASSWORD };
     const dan = loggedIn(twofold, names, await callAsStranger(twofold, '/auth/register', names));

@@ -1,12 +1,14 @@
 import { Agent, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'vitest';
+import { apiKeyScopes } from '../../src/core/applications/scopes.ts';
 import { factorStore } from '../../src/core/factors/store.ts';
 import { subjectOfPerson } from '../../src/core/people/people.ts';
 import { underLockOf } from '../../src/core/users/user-lock.ts';
 import { type Installation, openInstallation } from '../installation/installation.ts';
 import { administrator } from '../people/person.ts';
 import { noteSecret } from '../secrets-ledger.ts';
+import { createKey } from '../users/application-key.ts';
 import { type DescribedRoute, EVERY_ROUTE, pathOf, readDescription, routesOf } from './described-routes.ts';
 import { expectProblem, type ProblemAnswer } from './problem.ts';
 
@@ -16,7 +18,11 @@ export const JSON_TYPE = { 'content-type': 'application/json' };
 export interface OpenRoutes {
   twofold: Installation;
   routes: DescribedRoute[];
-  /** With the API key, and as an administrator with a fresh second factor. The answer of the app in this process. */
+  /** Of every scope. */
+  apiKey: string;
+  /** Of an administrator with a fresh second factor. */
+  accessToken(): string;
+  /** With both. The answer of the app in this process. */
   send(
     target: { method: string; url: string },
     payload?: string | Buffer,
@@ -43,6 +49,7 @@ export async function openEveryRoute(): Promise<OpenRoutes> {
   await twofold.app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = twofold.app.server.address() as AddressInfo;
   const admin = await administrator(twofold);
+  const apiKey = await createKey(twofold, { scopes: [...apiKeyScopes] });
   let { accessToken } = admin;
 
   async function inject(
@@ -50,7 +57,7 @@ export async function openEveryRoute(): Promise<OpenRoutes> {
     payload: string | Buffer | undefined,
     headers: Record<string, string>,
   ): Promise<ProblemAnswer> {
-    const callers = { 'x-api-key': twofold.apiKey, authorization: `Bearer ${accessToken}` };
+    const callers = { 'x-api-key': apiKey, authorization: `Bearer ${accessToken}` };
     const answer = await twofold.app.inject({
       method: method as 'GET',
       url,
@@ -63,6 +70,8 @@ export async function openEveryRoute(): Promise<OpenRoutes> {
   return {
     twofold,
     routes,
+    apiKey,
+    accessToken: () => accessToken,
     async send(target, payload, headers = JSON_TYPE) {
       const answer = await inject(target, payload, headers);
       if (!answer.text.includes('"access_token.refused"')) return answer;

@@ -2,8 +2,9 @@ import type { Role } from '../../src/core/people/people.ts';
 import { auditRows } from '../installation/audit-rows.ts';
 import type { CallAnswer, Installation } from '../installation/installation.ts';
 import type { Client } from '../people/client.ts';
-import { programOf } from '../people/client.ts';
+import { dataOf, programOf } from '../people/client.ts';
 import { createPerson, logInWith } from '../people/person.ts';
+import { setUpTotp } from '../people/second-factor.ts';
 import { noteSecret } from '../secrets-ledger.ts';
 
 /** 20 bytes, as RFC 4226 has them in its appendix D: "12345678901234567890". */
@@ -52,16 +53,41 @@ export function secretOf(number: number): string {
   return text + RFC_SECRET.slice(4);
 }
 
+/** Somebody who is logged in. */
+export type Member = Client & { id: string; userId: string };
+
 /** Somebody with a role, logged in in a program, without a second factor. */
-export async function loggedInAs(
-  twofold: Installation,
-  username: string,
-  role: Role,
-): Promise<Client & { id: string }> {
-  const person = await createPerson(twofold, username, { role });
+export async function loggedInAs(twofold: Installation, username: string, role: Role): Promise<Member> {
+  const { id, userId } = await createPerson(twofold, username, { role });
   const client = programOf(twofold);
   await logInWith(client, username);
-  return Object.assign(client, { id: person.id });
+  return Object.assign(client, { id, userId });
+}
+
+/** The same, with a second factor that was given just now: what is refused then is refused for what they are. */
+export async function provenAs(twofold: Installation, username: string, role: Role): Promise<Member> {
+  const member = await loggedInAs(twofold, username, role);
+  await setUpTotp(member, twofold.clock.now());
+  return member;
+}
+
+/** An API key with the scope `codes`: the caller's own, or of an application. It is bound to nothing yet. */
+export async function makeCodesKey(
+  client: Client,
+  { application, ...more }: { application?: string; expiresAt?: string } = {},
+): Promise<{ id: string; key: string }> {
+  const body = { name: 'job', scopes: ['codes'], ...(application !== undefined && { application }), ...more };
+  const made = dataOf<{ key: string; apiKey: { id: string } }>(
+    await client.call('POST', '/api-keys', body),
+    201,
+  );
+  noteSecret(made.key);
+  return { id: made.apiKey.id, key: made.key };
+}
+
+/** Binds a key to exactly these entries. */
+export async function bind(client: Client, keyId: string, ...entries: string[]): Promise<void> {
+  bodyOf(await client.call('PUT', `/api-keys/${keyId}/entries`, { entries }));
 }
 
 /** Lets somebody into a collection. */

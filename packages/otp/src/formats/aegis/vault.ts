@@ -8,6 +8,8 @@ import { checkScrypt, type ScryptCost } from '../limits.ts';
 
 /** Slots hold the master key under a raw key (0), a password (1) or a key of the device (2). */
 export const PASSWORD_SLOT = 1;
+/** The app makes one for each password, and people have one or two. Each costs a key, however cheap it is made. */
+const MAX_PASSWORD_SLOTS = 32;
 export const KEY_BYTES = 32;
 
 interface PasswordSlot extends ScryptCost {
@@ -34,9 +36,9 @@ export async function openVault(
   const params = record(header?.params);
   const nonce = bytesFromHex(params?.nonce);
   const tag = bytesFromHex(params?.tag);
+  const slots = passwordSlots(header?.slots);
   const content = bytesFromBase64(db);
   if (nonce === undefined || tag === undefined || content === undefined) throw new OtpError('format.damaged');
-  const slots = passwordSlots(header?.slots);
   if (tools.password === undefined) throw new OtpError('format.password_required');
   const masterKey = await openSlots(slots, encodeUtf8(tools.password), tools);
   const opened = await openAesGcm(tools.subtle, masterKey, nonce, concatBytes(content, tag));
@@ -50,6 +52,7 @@ export async function openVault(
 function passwordSlots(value: unknown): PasswordSlot[] {
   const slots = (list(value) ?? []).filter((slot) => record(slot)?.type === PASSWORD_SLOT);
   if (slots.length === 0) throw new OtpError('format.unsupported');
+  if (slots.length > MAX_PASSWORD_SLOTS) throw new OtpError('format.kdf_too_expensive');
   const read = slots.map(readSlot);
   checkScrypt(...read);
   return read;

@@ -2,6 +2,7 @@ import { OtpError } from '../../errors.ts';
 import { collectEntries, entryOf } from '../entries.ts';
 import { filledText, list, record, text } from '../fields.ts';
 import type { FormatContent, FormatNote } from '../format.ts';
+import { checkEntryCount } from '../limits.ts';
 import { accountOfLogin, type Place, placeProblems } from './login.ts';
 
 type Item = Readonly<Record<string, unknown>>;
@@ -52,6 +53,7 @@ function findLogins(items: readonly unknown[], notes: Set<FormatNote>) {
     else {
       logins.push({ item, totp, username: text(login?.username) });
       places.push({ entry: index + 1 });
+      checkEntryCount(logins.length);
     }
   });
   return { logins, places };

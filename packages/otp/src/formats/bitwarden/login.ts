@@ -28,7 +28,7 @@ export function accountOfLogin(login: Login, notes: Set<FormatNote>): OtpauthAcc
 }
 
 function accountOfTotp(totp: string, notes: Set<FormatNote>): OtpauthAccount | EntryProblemCode {
-  if (!/^\s*(?:otpauth|steam):\/\//i.test(totp)) return accountOf({ type: 'totp', secret: totp });
+  if (!/^(?:otpauth|steam):\/\//i.test(totp.trim())) return accountOf({ type: 'totp', secret: totp });
   const { notes: found, ...account } = parseOtpauth(totp);
   // An address without a name is usual here: the login has one.
   for (const note of found) if (note !== 'label_missing') notes.add(note);

@@ -1,5 +1,5 @@
 import { OtpError } from '../../errors.ts';
-import { MAX_ENTRIES } from '../limits.ts';
+import { MAX_ENTRIES, MAX_FILE_BYTES } from '../limits.ts';
 
 /*
  * A java.util.HashMap of texts as ObjectOutputStream writes it (Java Object Serialization Specification, chapter 6): no
@@ -26,6 +26,10 @@ const CLASS_FLAGS = 0x03;
 
 /** A master key, and for each account its key and what is said of it. */
 const MAX_PAIRS = 2 * MAX_ENTRIES + 10;
+/** Of one text: FreeOTP's have some hundred, with an image's address a few thousand. */
+const MAX_TEXT_BYTES = 256 * 1024;
+/** Of all texts, and once more for each reference to one: what a few bytes refer to is read as often as it is named. */
+const MAX_CHARACTERS = MAX_FILE_BYTES;
 const UNITS_AT_ONCE = 8_192;
 /** Two texts of no characters. */
 const LEAST_PAIR_BYTES = 6;
@@ -40,7 +44,8 @@ export function startsJavaMap(bytes: Uint8Array): boolean {
 /**
  * The pairs of the map, in the order of the file.
  *
- * @throws OtpError `format.damaged` for everything that is not exactly such a map, `format.too_many_entries`
+ * @throws OtpError `format.damaged` for everything that is not exactly such a map, `format.too_many_entries`,
+ *   `format.too_large`
  */
 export function parseJavaMap(bytes: Uint8Array): Map<string, string> {
   const reader = new Reader(bytes);
@@ -49,10 +54,13 @@ export function parseJavaMap(bytes: Uint8Array): Map<string, string> {
   const pairs = readSize(reader);
   const texts: string[] = [];
   const map = new Map<string, string>();
+  let characters = 0;
   for (let index = 0; index < pairs; index++) {
     const key = readText(reader, texts);
     const value = readText(reader, texts);
     if (map.has(key)) throw new OtpError('format.damaged');
+    characters += key.length + value.length;
+    if (characters > MAX_CHARACTERS) throw new OtpError('format.too_large');
     map.set(key, value);
   }
   reader.expect(TC_ENDBLOCKDATA);
@@ -100,7 +108,9 @@ function readText(reader: Reader, texts: string[]): string {
     return known;
   }
   if (type !== TC_STRING && type !== TC_LONGSTRING) throw new OtpError('format.damaged');
-  const text = reader.text(type === TC_STRING ? reader.uint16() : Number(reader.uint64()));
+  const length = type === TC_STRING ? reader.uint16() : Number(reader.uint64());
+  if (length > MAX_TEXT_BYTES) throw new OtpError('format.too_large');
+  const text = reader.text(length);
   texts.push(text);
   return text;
 }

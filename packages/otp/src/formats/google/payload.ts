@@ -15,11 +15,16 @@ const DIGITS = [6, 6, 8] as const;
 const TYPES = ['totp', 'hotp', 'totp'] as const;
 
 /** Ten accounts for each part, and a person who shows them one after the other. */
-const MAX_PARTS = 1_000;
+export const MAX_PARTS = 1_000;
+/** A part of Google's has ten accounts and four numbers; other programs write more accounts into one. */
+export const MAX_PART_FIELDS = 1_000;
+/** An account has eight. */
+const MAX_ACCOUNT_FIELDS = 32;
 
 export interface MigrationPart {
   /** Each account still in its bytes: a damaged one does not harm the others. */
   accounts: Uint8Array[];
+  /** How many parts the batch has. */
   size: number;
   /** From 0. */
   index: number;
@@ -28,7 +33,7 @@ export interface MigrationPart {
 
 /** @throws OtpError `format.damaged` */
 export function readPart(bytes: Uint8Array): MigrationPart {
-  const fields = readFields(bytes);
+  const fields = readFields(bytes, MAX_PART_FIELDS);
   const accounts = fields.flatMap(({ number, value }) =>
     number === PAYLOAD.accounts && typeof value !== 'bigint' ? [value] : [],
   );
@@ -41,7 +46,7 @@ export function readPart(bytes: Uint8Array): MigrationPart {
 
 /** @throws OtpError `format.damaged` */
 export function readAccount(bytes: Uint8Array): OtpauthAccount | EntryProblemCode {
-  const fields = readFields(bytes);
+  const fields = readFields(bytes, MAX_ACCOUNT_FIELDS);
   const type = TYPES[Number(numberIn(fields, ACCOUNT.type))];
   // Where a number means nothing known, a text that is no default and no valid value takes its place.
   const algorithm = ALGORITHMS[Number(numberIn(fields, ACCOUNT.algorithm))] ?? 'unknown';
@@ -62,7 +67,7 @@ export function readAccount(bytes: Uint8Array): OtpauthAccount | EntryProblemCod
 /** How the account is called, where that can be read. */
 export function readName(bytes: Uint8Array): string | undefined {
   try {
-    return nameIn(readFields(bytes));
+    return nameIn(readFields(bytes, MAX_ACCOUNT_FIELDS));
   } catch {
     return undefined;
   }

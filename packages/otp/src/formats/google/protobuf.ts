@@ -8,8 +8,6 @@ const FIXED32 = 5;
 
 /** Ten bytes hold 64 bits: what goes on longer is no number. */
 const MAX_VARINT_BYTES = 10;
-/** A part has ten accounts and four numbers. */
-const MAX_FIELDS = 1_000;
 
 export interface Field {
   number: number;
@@ -21,17 +19,20 @@ export interface Field {
  * The fields of one message, in their order. Every length is held against what is left of the bytes before it is
  * used, and nothing is set aside by what a length claims.
  *
+ * @param atMost fields: a byte or two are one, so that a short text has thousands
  * @throws OtpError `format.damaged`
  */
-export function readFields(bytes: Uint8Array): Field[] {
+export function readFields(bytes: Uint8Array, atMost: number): Field[] {
   const fields: Field[] = [];
   let offset = 0;
+  let read = 0;
 
   function varint(): bigint {
     let value = 0n;
     for (let index = 0; index < MAX_VARINT_BYTES; index++) {
       const byte = bytes[offset++];
       if (byte === undefined) throw new OtpError('format.damaged');
+      if (index === 0 && byte < 0x80) return BigInt(byte);
       value |= BigInt(byte & 0x7f) << BigInt(7 * index);
       if (byte < 0x80) return BigInt.asUintN(64, value);
     }
@@ -46,7 +47,7 @@ export function readFields(bytes: Uint8Array): Field[] {
   }
 
   while (offset < bytes.length) {
-    if (fields.length === MAX_FIELDS) throw new OtpError('format.damaged');
+    if (++read > atMost) throw new OtpError('format.damaged');
     const tag = varint();
     const number = Number(tag >> 3n);
     const wireType = Number(tag & 7n);

@@ -5,7 +5,7 @@ import { bytesFromBase64 } from '../fields.ts';
 import type { FormatContent, FormatNote, FormatReader } from '../format.ts';
 import { checkEntryCount } from '../limits.ts';
 import { type AddressLine, addressLines, firstAddress, readAddressLines } from '../otpauth/read.ts';
-import { type MigrationPart, readAccount, readName, readPart } from './payload.ts';
+import { MAX_PARTS, type MigrationPart, readAccount, readName, readPart } from './payload.ts';
 
 /** A QR code holds 2,953 bytes; exports that other programs write as text are longer. */
 const MAX_PART_CHARACTERS = 256 * 1024;
@@ -26,7 +26,6 @@ export const googleReader: FormatReader = {
     if (text === undefined) throw new OtpError('format.damaged');
     const notes = new Set<FormatNote>();
     const lines = addressLines(text);
-    checkEntryCount(lines.length);
     const { parts, damaged } = readParts(
       lines.filter(({ address }) => MIGRATION.test(address)),
       notes,
@@ -36,6 +35,7 @@ export const googleReader: FormatReader = {
     if (collected.entries.some(({ account }) => account.type === 'totp')) notes.add('period_not_carried');
     const counted = collected.entries.length + collected.problems.length;
     const others = lines.filter(({ address }) => !MIGRATION.test(address));
+    checkEntryCount(counted + others.length);
     const rest = readAddressLines(others, notes, counted + 1);
     const last = counted + others.length;
     const unread = damaged.map((line, index) => ({
@@ -54,37 +54,56 @@ export const googleReader: FormatReader = {
   },
 };
 
-/** The parts by batch and index, each once, and the lines of those that cannot be read. */
+/**
+ * The parts, each once, batch after batch in the order in which these begin, and the lines of those that cannot be read.
+ *
+ * @throws OtpError `format.too_many_entries`, counted as they are read
+ */
 function readParts(
   lines: readonly AddressLine[],
   notes: Set<FormatNote>,
 ): { parts: MigrationPart[]; damaged: number[] } {
-  const parts = new Map<string, MigrationPart>();
+  if (lines.length > MAX_PARTS) throw new OtpError('format.too_many_entries');
+  const batches = new Map<string, Map<string, MigrationPart>>();
   const damaged: number[] = [];
+  let accounts = 0;
   for (const { line, address } of lines) {
     const part = readOrCode(() => readPart(payloadOf(address)));
     if (typeof part === 'string') {
       damaged.push(line);
       continue;
     }
-    const place = `${part.id}/${part.size}/${part.index}`;
-    const earlier = parts.get(place);
+    const batch = batches.get(batchOf(part)) ?? new Map<string, MigrationPart>();
+    batches.set(batchOf(part), batch);
+    const earlier = batch.get(`${part.index}`);
+    if (earlier !== undefined && isSame(earlier, part)) {
+      notes.add('part_repeated');
+      continue;
+    }
+    accounts += part.accounts.length;
+    checkEntryCount(accounts);
     // Two exports may carry the same numbers: only what is the same to the byte is a repetition.
-    if (earlier === undefined) parts.set(place, part);
-    else if (isSame(earlier, part)) notes.add('part_repeated');
-    else parts.set(`${place}/${line}`, part);
+    batch.set(earlier === undefined ? `${part.index}` : `${part.index} ${line}`, part);
   }
-  return {
-    parts: [...parts.values()].sort((a, b) => (a.id === b.id ? a.index - b.index : 0)),
-    damaged,
-  };
+  const inOrder = (batch: Map<string, MigrationPart>) =>
+    [...batch.values()].sort((a, b) => a.index - b.index);
+  return { parts: [...batches.values()].flatMap(inOrder), damaged };
+}
+
+function batchOf({ id, size }: MigrationPart): string {
+  return `${id}/${size}`;
 }
 
 function isSame(a: MigrationPart, b: MigrationPart): boolean {
   return (
-    a.accounts.length === b.accounts.length &&
-    a.accounts.every((bytes, i) => `${bytes}` === `${b.accounts[i]}`)
+    a.accounts.length === b.accounts.length && a.accounts.every((bytes, i) => isEqual(bytes, b.accounts[i]))
   );
+}
+
+function isEqual(a: Uint8Array, b: Uint8Array | undefined): boolean {
+  if (a.length !== b?.length) return false;
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
 }
 
 /** @throws OtpError `format.damaged` */
@@ -92,18 +111,22 @@ function payloadOf(address: string): Uint8Array {
   if (address.length > MAX_PART_CHARACTERS) throw new OtpError('format.damaged');
   const raw = /[?&]data=([^&#]*)/i.exec(address)?.[1];
   // Some readers of QR codes hand the text out with + and / as they are, or with + read as a space.
-  const base64 = decodePercent(raw ?? '', new Set())
-    .replaceAll(' ', '+')
-    .replace(/=*$/, '');
+  const base64 = withoutPadding(decodePercent(raw ?? '', new Set()).replaceAll(' ', '+'));
   const bytes = bytesFromBase64(base64.padEnd(Math.ceil(base64.length / 4) * 4, '='));
   if (bytes === undefined || bytes.length === 0) throw new OtpError('format.damaged');
   return bytes;
 }
 
+/** Step by step from the end: to a pattern, a long run of = in the middle would be as many beginnings of an end. */
+function withoutPadding(base64: string): string {
+  let end = base64.length;
+  while (base64[end - 1] === '=') end--;
+  return base64.slice(0, end);
+}
+
 function readAccounts(parts: readonly MigrationPart[]): CollectedEntries {
   const collected: CollectedEntries = { entries: [], problems: [] };
   const all = parts.flatMap(({ accounts }) => accounts);
-  checkEntryCount(all.length);
   all.forEach((bytes, index) => {
     const entry = readOrCode(() => entryOf(readAccount(bytes)));
     if (typeof entry !== 'string') collected.entries.push(entry);
@@ -112,17 +135,21 @@ function readAccounts(parts: readonly MigrationPart[]): CollectedEntries {
   return collected;
 }
 
-/** The parts of each batch that are not there, from 1 as the app counts them on its screen. */
+/**
+ * The parts of each batch that are not there, from 1 as the app counts them on its screen. Of many batches that have
+ * nearly nothing of what they claim, no more are named than one can have.
+ */
 function missing(parts: readonly MigrationPart[]): number[] {
   const batches = new Map<string, { size: number; present: Set<number> }>();
-  for (const { id, size, index } of parts) {
-    const batch = batches.get(`${id}/${size}`) ?? { size, present: new Set() };
-    batches.set(`${id}/${size}`, batch);
-    batch.present.add(index);
+  for (const part of parts) {
+    const batch = batches.get(batchOf(part)) ?? { size: part.size, present: new Set() };
+    batches.set(batchOf(part), batch);
+    batch.present.add(part.index);
   }
-  return [...batches.values()].flatMap(({ size, present }) =>
-    Array.from({ length: size }, (_, index) => index)
-      .filter((index) => !present.has(index))
-      .map((index) => index + 1),
-  );
+  const numbers: number[] = [];
+  for (const { size, present } of batches.values()) {
+    for (let index = 0; index < size && numbers.length < MAX_PARTS; index++)
+      if (!present.has(index)) numbers.push(index + 1);
+  }
+  return numbers;
 }

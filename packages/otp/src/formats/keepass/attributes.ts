@@ -1,5 +1,5 @@
 import { OtpError } from '../../errors.ts';
-import type { OtpauthAccount } from '../../otpauth/account.ts';
+import { MAX_OTPAUTH_CHARACTERS, type OtpauthAccount } from '../../otpauth/account.ts';
 import { parseOtpauth } from '../../otpauth/parse.ts';
 import { decodePercent } from '../../otpauth/text.ts';
 import { accountOf } from '../account.ts';
@@ -46,8 +46,12 @@ function readAddress(address: string, attributes: Attributes, notes: Set<FormatN
   };
 }
 
+/** A secret and five short fields. */
+const MAX_KEE_OTP_CHARACTERS = 2_000;
+
 /** The plug-in KeeOtp: `key=…&step=…&size=…&type=…&counter=…&otpHashMode=…`. */
 function readKeeOtp(query: string, attributes: Attributes): Reading {
+  if (query.length > MAX_KEE_OTP_CHARACTERS) return 'entry.field_invalid';
   const fields = new Map(
     query.split('&').map((part): [string, string] => {
       const [name = '', ...value] = part.split('=');
@@ -69,7 +73,7 @@ function readKeeOtp(query: string, attributes: Attributes): Reading {
 
 /** KeeTrayTOTP and early KeePassXC: period and digits as `30;6`, or `30;S` for Steam. */
 function readSeed(attributes: Attributes): Reading {
-  const [period, size] = (filledText(attributes.get('TOTP Settings')) ?? '').split(';');
+  const [period, size] = (filledText(attributes.get('TOTP Settings')) ?? '').split(';', 2);
   return accountOf({
     ...namesOf(attributes),
     type: size === 'S' ? 'steam' : 'totp',
@@ -104,7 +108,8 @@ function keePassSecret(attributes: Attributes, name: string): Uint8Array | strin
   const base32 = attributes.get(`${name}-Base32`);
   if (base32) return base32;
   const hex = filledText(attributes.get(`${name}-Hex`));
-  if (hex) return known(bytesFromHex(hex.replaceAll(' ', '')));
+  if (hex)
+    return known(hex.length > MAX_OTPAUTH_CHARACTERS ? undefined : bytesFromHex(hex.replaceAll(' ', '')));
   const base64 = filledText(attributes.get(`${name}-Base64`));
   return base64 ? known(bytesFromBase64(base64)) : undefined;
 }

@@ -1,6 +1,6 @@
 import { OtpError } from '../../errors.ts';
 import { parseCsv } from '../csv.ts';
-import { entryOf, readOrCode, shownName } from '../entries.ts';
+import { entryOf, MAX_GROUP_CHARACTERS, readOrCode, shownName } from '../entries.ts';
 import { filledText } from '../fields.ts';
 import type { EntryProblem, FormatContent, FormatEntry, FormatNote, FormatReader } from '../format.ts';
 import { checkEntryCount } from '../limits.ts';
@@ -10,10 +10,21 @@ import { child, parseXml, type XmlElement } from './xml.ts';
 /** An entry of a password manager as it stands in the file, most of them without a code. */
 interface Item {
   attributes: Attributes;
-  /** Names of the groups from the outermost, without the root. */
-  path: string[];
+  /** Names of the groups from the outermost, without the root, with a / between; empty in the root. */
+  path: string;
   line?: number;
 }
+
+/** Of the many entries of a password manager that have no code. */
+const NO_ATTRIBUTES: Attributes = new Map();
+/** Former versions and what else has no code in it, of which there can be more than of all the rest. */
+const UNREAD_ELEMENTS: ReadonlySet<string> = new Set([
+  'History',
+  'Times',
+  'AutoType',
+  'Binaries',
+  'CustomIcons',
+]);
 
 const CSV_COLUMNS = ['Group', 'Title', 'Username', 'TOTP'];
 
@@ -32,7 +43,9 @@ export const keepassReader: FormatReader = {
   async read({ text }): Promise<FormatContent> {
     if (text === undefined) throw new OtpError('format.damaged');
     const notes = new Set<FormatNote>();
-    const items = isXml(text) ? itemsOfXml(parseXml(text), notes) : itemsOfCsv(text);
+    const items = isXml(text)
+      ? itemsOfXml(parseXml(text, { without: UNREAD_ELEMENTS }), notes)
+      : itemsOfCsv(text);
     return { format: 'keepass', ...readItems(items, notes), notes: [...notes] };
   },
 };
@@ -57,8 +70,7 @@ function readItems(items: readonly Item[], notes: Set<FormatNote>) {
       notes.add('entries_without_code');
       return;
     }
-    const groups = path.length === 0 ? [] : [path.join('/')];
-    const entry = entryOf(account, { groups, note: attributes.get('Notes') });
+    const entry = entryOf(account, { groups: path === '' ? [] : [path], note: attributes.get('Notes') });
     const name = shownName(filledText(attributes.get('Title')));
     if (typeof entry === 'string')
       problems.push({ entry: index + 1, ...(line === undefined ? {} : { line }), ...name, code: entry });
@@ -73,16 +85,21 @@ function itemsOfCsv(text: string): Item[] {
   const place = (name: string) => header?.fields.indexOf(name) ?? -1;
   const columns = { group: place('Group'), title: place('Title'), user: place('Username') };
   const [totp, notes] = [place('TOTP'), place('Notes')];
-  return rows.map(({ line, fields }) => ({
-    line,
-    path: (fields[columns.group] ?? '').split('/').slice(1).filter(Boolean),
-    attributes: new Map([
+  return rows.map(({ line, fields }) => {
+    if (!filledText(fields[totp])) return { line, path: '', attributes: NO_ATTRIBUTES };
+    const attributes = new Map([
       ['Title', fields[columns.title] ?? ''],
       ['UserName', fields[columns.user] ?? ''],
       ['otp', fields[totp] ?? ''],
       ['Notes', fields[notes] ?? ''],
-    ]),
-  }));
+    ]);
+    return { line, path: pathWithoutRoot(fields[columns.group] ?? ''), attributes };
+  });
+}
+
+function pathWithoutRoot(path: string): string {
+  if (path.length > MAX_GROUP_CHARACTERS) return path;
+  return path.split('/').slice(1).filter(Boolean).join('/');
 }
 
 function itemsOfXml(file: XmlElement, notes: Set<FormatNote>): Item[] {
@@ -92,14 +109,14 @@ function itemsOfXml(file: XmlElement, notes: Set<FormatNote>): Item[] {
   const bin = child(meta, 'RecycleBinEnabled')?.text.trim().toLowerCase() !== 'false';
   const binUuid = bin ? child(meta, 'RecycleBinUUID')?.text.trim() : undefined;
   const items: Item[] = [];
-  collectItems(root, [], { binUuid, notes, items });
+  collectItems(root, '', { binUuid, notes, items });
   return items;
 }
 
 /** As deep as the text is, which has been bounded. Former versions, in History, are none of the entries. */
 function collectItems(
   group: XmlElement,
-  path: readonly string[],
+  path: string,
   found: { binUuid: string | undefined; notes: Set<FormatNote>; items: Item[] },
 ): void {
   const uuid = child(group, 'UUID')?.text.trim();
@@ -108,15 +125,24 @@ function collectItems(
     return;
   }
   for (const element of group.children) {
-    if (element.name === 'Entry') found.items.push({ attributes: attributesOf(element), path: [...path] });
+    if (element.name === 'Entry') found.items.push({ attributes: attributesOf(element), path });
     if (element.name !== 'Group') continue;
     const name = child(element, 'Name')?.text.trim();
-    collectItems(element, name ? [...path, name] : path, found);
+    collectItems(element, name ? below(path, name) : path, found);
   }
+}
+
+/** Not longer than what is refused: it is made for each group, of the names of all groups around it. */
+function below(path: string, name: string): string {
+  return [path, name.slice(0, MAX_GROUP_CHARACTERS + 1)]
+    .filter(Boolean)
+    .join('/')
+    .slice(0, MAX_GROUP_CHARACTERS + 1);
 }
 
 /** Values that are still encrypted, as in the inside of a database, are as good as absent. */
 function attributesOf(entry: XmlElement): Attributes {
+  if (!entry.children.some(({ name }) => name === 'String')) return NO_ATTRIBUTES;
   const attributes = new Map<string, string>();
   for (const string of entry.children) {
     if (string.name !== 'String') continue;

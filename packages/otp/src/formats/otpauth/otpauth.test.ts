@@ -89,9 +89,7 @@ describe('otpauth lines', () => {
     expect(await rejection(() => readContent(`steam://AA\n${'\n'.repeat(1_000_000)}`))).toBe(
       'format.too_many_entries',
     );
-    expect(await rejection(() => readContent('steam://AA,'.repeat(1_000_000)))).toBe(
-      'format.too_many_entries',
-    );
+    expect(await rejection(() => readContent('steam://AA,'.repeat(500_000)))).toBe('format.too_many_entries');
     const { problems } = await readContent(address('a', `&codeDisplay=${'%7B'.repeat(1_000_000)}`));
     expect(problems).toEqual([{ entry: 1, line: 1, code: 'otpauth.too_long' }]);
   });

@@ -7,7 +7,7 @@ import { readAddress } from './line.ts';
 /** Schemes of addresses that hold an account, also of kinds that are not supported: they are told apart later. */
 const ADDRESS = /^(?:otpauth|steam|motp):\/\//i;
 /** A comma between addresses, as Ente writes them, and no comma of a name. */
-const BETWEEN_ADDRESSES = /,\s*(?="?(?:otpauth|steam|motp):\/\/)/i;
+const BETWEEN_ADDRESSES = /,\s{0,100}(?="?(?:otpauth|steam|motp):\/\/)/i;
 
 export interface AddressLine {
   /** From 1. */
@@ -17,29 +17,34 @@ export interface AddressLine {
 
 /** Empty lines are no entries, but there is an end to them too. */
 const MAX_LINES = 4 * MAX_ENTRIES;
+/** Some 1,600 for each of the most addresses. Other files are larger by their images, which an address has none of. */
+const MAX_CHARACTERS = 8 * 1024 * 1024;
 
 /**
- * The addresses of a text, one on each line or several with commas between; Ente puts some in quotes.
+ * The addresses of a text, one on each line or several with commas between; Ente puts some in quotes. They are counted
+ * as they are found.
  *
- * @throws OtpError `format.too_many_entries`
+ * @throws OtpError `format.too_large`, `format.too_many_entries`
  */
 export function addressLines(text: string): AddressLine[] {
+  if (text.length > MAX_CHARACTERS) throw new OtpError('format.too_large');
   const lines = text.split(/\r\n|\n|\r/, MAX_LINES + 1);
   if (lines.length > MAX_LINES) throw new OtpError('format.too_many_entries');
-  return lines.flatMap((content, index) => {
-    const addresses = content.split(BETWEEN_ADDRESSES, MAX_ENTRIES + 1);
-    checkEntryCount(addresses.length);
-    return addresses
-      .map((address) => bare(address.trim()))
-      .filter((address) => address !== '')
-      .map((address) => ({ line: index + 1, address }));
-  });
+  const found: AddressLine[] = [];
+  for (const [index, content] of lines.entries()) {
+    for (const part of content.split(BETWEEN_ADDRESSES, MAX_ENTRIES + 1)) {
+      const address = bare(part.trim());
+      if (address !== '') found.push({ line: index + 1, address });
+      checkEntryCount(found.length);
+    }
+  }
+  return found;
 }
 
 function bare(address: string): string {
   const withoutComma = address.replace(/,$/, '').trim();
-  const quoted = /^"(.*)"$/.exec(withoutComma)?.[1];
-  return quoted ?? withoutComma;
+  const isQuoted = withoutComma.length > 1 && withoutComma.startsWith('"') && withoutComma.endsWith('"');
+  return isQuoted ? withoutComma.slice(1, -1) : withoutComma;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { OtpError } from '../../errors.ts';
 import { accountOf } from '../account.ts';
-import { collectEntries, entryOf } from '../entries.ts';
+import { collectEntries, entryOf, MAX_GROUPS } from '../entries.ts';
 import { filledText, list, record } from '../fields.ts';
 import type { FormatContent, FormatReader } from '../format.ts';
 import { isEncryptedBackup, openBackup } from './encryption.ts';
@@ -46,7 +46,7 @@ function readBackup(json: unknown): FormatContent {
         period: fields.Period,
         counter: fields.Counter,
       });
-      return entryOf(account, { groups: groupsBySecret.get(fields.Secret) ?? [] });
+      return entryOf(account, { groups: [...(groupsBySecret.get(fields.Secret) ?? [])] });
     },
     (value) => filledText(record(value)?.Issuer) ?? filledText(record(value)?.Username),
   );
@@ -58,22 +58,25 @@ function algorithmOf(value: unknown): unknown {
   return typeof value === 'number' ? (ALGORITHMS[value] ?? value) : value;
 }
 
-/** Names of categories by the secret of an account, which is Stratum's own key for it. */
-function readGroups(backup: Readonly<Record<string, unknown>>): Map<unknown, string[]> {
+/**
+ * Names of categories by the secret of an account, which is Stratum's own key for it. All accounts of one secret have the
+ * same ones: of those no more are kept than it takes to refuse them.
+ */
+function readGroups(backup: Readonly<Record<string, unknown>>): Map<unknown, Set<string>> {
   const names = new Map<unknown, string>();
   for (const value of list(backup.Categories) ?? []) {
     const category = record(value);
     const name = filledText(category?.Name)?.toWellFormed();
     if (name !== undefined) names.set(category?.Id, name);
   }
-  const groups = new Map<unknown, string[]>();
+  const groups = new Map<unknown, Set<string>>();
   for (const value of list(backup.AuthenticatorCategories) ?? []) {
     const binding = record(value);
     const name = names.get(binding?.CategoryId);
     if (name === undefined) continue;
-    const ofSecret = groups.get(binding?.AuthenticatorSecret) ?? [];
+    const ofSecret = groups.get(binding?.AuthenticatorSecret) ?? new Set();
     groups.set(binding?.AuthenticatorSecret, ofSecret);
-    ofSecret.push(name);
+    if (ofSecret.size <= MAX_GROUPS) ofSecret.add(name);
   }
   return groups;
 }

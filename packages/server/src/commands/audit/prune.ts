@@ -46,7 +46,10 @@ async function prune(io: Io, options: PruneOptions): Promise<void> {
     const sign = (data: string) => dataKeys.mac('audit-head', data);
     const heads = auditHeadFile === undefined ? undefined : openHeadFile(auditHeadFile, { sign, clock });
     const { pruneAudit } = await import('../../core/audit/retention.ts');
-    return pruneAudit(database, { audit: core.audit, before, actor: 'cli', heads });
+    const { pruneSets } = await import('../../core/vault/codes/disclosures.ts');
+    const pruned = await pruneAudit(database, { audit: core.audit, before, actor: 'cli', heads });
+    await pruneSets(database, before);
+    return pruned;
   });
   if (options.json) return printJson(io, { removed: report.removed, anchor: report.anchor ?? null });
   done(io, report.removed === 0 ? 'Nothing is that old' : `${count(report.removed, 'event')} removed`);

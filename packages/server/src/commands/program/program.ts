@@ -19,12 +19,13 @@ import { register as registerRestore } from '../restore.ts';
 import { register as registerServe } from '../serve.ts';
 import { asCalled, type Io, styled } from '../terminal/io.ts';
 import { register as registerUser } from '../user.ts';
+import { register as registerVault } from '../vault.ts';
 import { register as registerWorker } from '../worker.ts';
 
 /** The order of the help: from what everybody needs to what few do. */
 const groups: readonly (readonly [heading: string, ...register: ((program: Command, io: Io) => void)[]])[] = [
   ['Run:', registerServe, registerWorker, registerHealth, registerMigrate, registerConfig],
-  ['Manage:', registerApplication, registerApiKey, registerUser, registerPerson],
+  ['Manage:', registerApplication, registerApiKey, registerUser, registerPerson, registerVault],
   ['Secure and keep:', registerKeys, registerAudit, registerBackup, registerRestore, registerMove],
   ['Tools:', registerHashPassword, registerOpenApi, registerCompletion],
 ];

@@ -1,9 +1,15 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Executor, Transaction } from '../../platform/database/database.ts';
-import { invalidField } from '../../platform/errors.ts';
+import { invalidField, TwofoldError } from '../../platform/errors.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
-import { assertVaultLocked, mayNotWrite, readAccess } from '../vault/access.ts';
+import {
+  assertVaultLocked,
+  mayNotWrite,
+  personOfCaller,
+  readAccess,
+  type VaultCaller,
+} from '../vault/access.ts';
 import { selectPlaces } from '../vault/entries/store.ts';
 import type { ApiKey } from './api-keys.ts';
 import {
@@ -19,14 +25,14 @@ export interface KeyBindings {
   list(executor: Executor, apiKeyId: string): Promise<string[]>;
   /**
    * Binds a key to exactly these entries, under the vault's lock. That the key is the caller's to change has been seen to.
-   * A new one has to be in a collection that they may edit; taking one away needs nothing. Throws `request.invalid`,
-   * `role.insufficient`.
+   * A new one has to be in a collection that they may edit, and is for their own keys alone where it is their own; taking
+   * one away needs nothing. Throws `request.invalid`, `role.insufficient`.
    */
   set(
     tx: Transaction,
     key: ApiKey,
     entryIds: readonly string[],
-    userId: string,
+    caller: VaultCaller,
     context: Context,
   ): Promise<string[]>;
 }
@@ -37,20 +43,26 @@ export function createKeyBindings({ audit, clock }: { audit: Audit; clock: Clock
   }
 
   /** Each of them by itself: one that is allowed opens no way to another (T5). */
-  async function assertMayBind(tx: Transaction, userId: string, entryIds: readonly string[]): Promise<void> {
-    const access = await readAccess(tx, userId, clock);
+  async function assertMayBind(
+    tx: Transaction,
+    { ownerUserId }: ApiKey,
+    caller: VaultCaller,
+    entryIds: readonly string[],
+  ): Promise<void> {
+    const access = await readAccess(tx, caller, clock);
     const places = new Map((await selectPlaces(tx, entryIds)).map((row) => [row.id, row.collection_id]));
     for (const entryId of entryIds) {
       const collection = access.find(places.get(entryId) ?? '');
       // One that is not there and one that may not be seen are the same.
       if (!collection) throw invalidField('/entries', 'names an entry that is not there');
       if (!collection.mayEdit) throw mayNotWrite();
+      if (collection.isPersonal && ownerUserId !== personOfCaller(caller)) throw mayNotLend();
     }
   }
 
   return {
     list,
-    async set(tx, key, given, userId, context) {
+    async set(tx, key, given, caller, context) {
       assertVaultLocked(tx);
       const wanted = [...new Set(given)].sort();
       if (wanted.length > MAX_ENTRIES_OF_KEY)
@@ -60,7 +72,7 @@ export function createKeyBindings({ audit, clock }: { audit: Audit; clock: Clock
       const before = await list(tx, key.id);
       const added = wanted.filter((id) => !before.includes(id));
       const removed = before.filter((id) => !wanted.includes(id));
-      await assertMayBind(tx, userId, added);
+      await assertMayBind(tx, key, caller, added);
       const now = clock.now();
       for (const entryId of added)
         insertKeyEntry.post(tx, { id: keyEntryId(key.id, entryId), apiKeyId: key.id, entryId, now });
@@ -79,4 +91,12 @@ export function createKeyBindings({ audit, clock }: { audit: Audit; clock: Clock
       return wanted;
     },
   };
+}
+
+/** Every administrator may have a successor made of an application's key, and would read these codes with it. */
+function mayNotLend(): TwofoldError {
+  return new TwofoldError(
+    'role.insufficient',
+    'An entry of your own is for API keys of your own. Share it for a key of an application.',
+  );
 }

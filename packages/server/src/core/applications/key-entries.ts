@@ -24,6 +24,20 @@ export const deleteKeyEntry = statement<{ id: string }, unknown>((db, p) =>
   db.deleteFrom('api_key_entries').where('id', '=', p.id),
 );
 
+/** Of an entry, but for the keys of this person. */
+export const selectBindingsOfOthers = statement<
+  { entryId: string; userId: string },
+  { id: string; api_key_id: string }
+>((db, p) =>
+  db
+    .selectFrom('api_key_entries as bound')
+    .innerJoin('api_keys as key', 'key.id', 'bound.api_key_id')
+    .select(['bound.id', 'bound.api_key_id'])
+    .where('bound.entry_id', '=', p.entryId)
+    .where((eb) => eb.or([eb('key.owner_user_id', 'is', null), eb('key.owner_user_id', '!=', p.userId)]))
+    .orderBy('bound.id'),
+);
+
 export const selectKeyEntries = statement<{ apiKeyId: string }, { entry_id: string }>((db, p) =>
   db
     .selectFrom('api_key_entries')
@@ -32,14 +46,14 @@ export const selectKeyEntries = statement<{ apiKeyId: string }, { entry_id: stri
     .orderBy('entry_id'),
 );
 
-/** With all that it takes to make their codes. */
+/** With all that it takes to make their codes; in the order of the index, which is that of the entries. */
 export const selectBoundEntries = statement<{ apiKeyId: string }, VaultEntriesTable>((db, p) =>
   db
     .selectFrom('api_key_entries as bound')
     .innerJoin('vault_entries as entry', 'entry.id', 'bound.entry_id')
     .selectAll('entry')
     .where('bound.api_key_id', '=', p.apiKeyId)
-    .orderBy('entry.id')
+    .orderBy('bound.id')
     .limit(MAX_ENTRIES_OF_KEY),
 );
 

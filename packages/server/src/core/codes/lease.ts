@@ -3,6 +3,7 @@ import type { Transaction } from '../../platform/database/database.ts';
 import { type Purge, purgeOf } from '../../platform/database/purge.ts';
 import { statement } from '../../platform/database/statement.ts';
 import { invalidField, TwofoldError } from '../../platform/errors.ts';
+import { DAY_MS } from '../../platform/time.ts';
 import type { Context } from '../context.ts';
 import { coderOf, timedCodes } from '../vault/codes/codes.ts';
 import type { Disclosures } from '../vault/codes/disclosures.ts';
@@ -32,6 +33,8 @@ export interface Leases {
 
 /** How far ahead a step can be had: who gets one has to wait that long. */
 const STEPS_AHEAD = 5;
+/** That a step was leased is remembered longer than it lasts: clocks are set forward and back again. */
+const REMEMBERED_MS = DAY_MS;
 const DEFAULT_MIN_VALID_SECONDS = 5;
 
 /** Changes no row where somebody has the step. */
@@ -83,8 +86,7 @@ async function takeStep(
   period: number,
 ): Promise<number | undefined> {
   for (let step = first; step <= last; step++) {
-    // Kept past its end: a clock that is set back must not give a step twice.
-    const expiresAt = (step + 1 + STEPS_AHEAD) * period * 1000;
+    const expiresAt = (step + 1) * period * 1000 + REMEMBERED_MS;
     if ((await insertLease.run(tx, { id: `${contentHash} ${step}`, expiresAt })) > 0) return step;
   }
   return undefined;

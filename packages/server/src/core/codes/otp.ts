@@ -1,11 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
-import { canonicaliseCode } from '@twofold/otp';
+import { canonicaliseCode, timeStepAt } from '@twofold/otp';
 import type { Clock } from '../../platform/clock.ts';
 import type { Executor, Transaction } from '../../platform/database/database.ts';
 import { invalidField } from '../../platform/errors.ts';
 import type { ApiKeyIdentity } from '../applications/authenticate.ts';
 import type { Context } from '../context.ts';
-import { coderOf, counterCode, timedCodes } from '../vault/codes/codes.ts';
+import { coderOf, counterCode } from '../vault/codes/codes.ts';
 import type { Disclosures } from '../vault/codes/disclosures.ts';
 import { codeOf } from '../vault/codes/show.ts';
 import type { CodeSource, CodeSources } from './sources.ts';
@@ -69,7 +69,7 @@ export function createOtp(parts: { sources: CodeSources; disclosures: Disclosure
         const counters = [(counter ?? 0) - 1, counter ?? 0].filter((candidate) => candidate >= 0);
         return counters.map((candidate) => isRight(counterCode(content, candidate))).includes(true);
       }
-      const { timeStep } = timedCodes(content, clock.now());
+      const timeStep = timeStepAt(clock.now(), content.period);
       const codeAt = coderOf(content);
       const steps = WINDOW.map((offset) => timeStep + offset).filter((step) => step >= 0);
       return steps.map((step) => isRight(codeAt(step))).includes(true);

@@ -69,7 +69,7 @@ export function createCodeSources(parts: {
     async find(executor, key, account) {
       if (key.apiKeyId === ENVIRONMENT_KEY_ID && environment) return environment.source(account);
       const [row, another] = await visibleRows(executor, key, account);
-      if (!row) throw notBound();
+      if (!row) throw notBound(account);
       if (another) {
         const detail = 'Say which with account: the API key is bound to several entries.';
         throw new TwofoldError('codes.account_required', detail);
@@ -80,6 +80,7 @@ export function createCodeSources(parts: {
   };
 }
 
-export function notBound(): TwofoldError {
-  return new TwofoldError('vault.entry_not_found', 'The API key is bound to no such entry.');
+function notBound(account: string | undefined): TwofoldError {
+  const which = account === undefined ? 'no entry that can be seen: bind it to one first' : 'no such entry';
+  return new TwofoldError('vault.entry_not_found', `The API key is bound to ${which}.`);
 }

@@ -4,7 +4,7 @@ import type { Purge } from '../../platform/database/purge.ts';
 import type { Ids } from '../../platform/ids.ts';
 import type { Invalidations } from '../../platform/invalidation/invalidations.ts';
 import type { Random } from '../../platform/random.ts';
-import { MINUTE_MS } from '../../platform/time.ts';
+import { DAY_MS, MINUTE_MS } from '../../platform/time.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import type { Factor } from '../factors/factor.ts';
@@ -24,7 +24,7 @@ import {
 } from './store.ts';
 
 /** How long an ended session is remembered, as proof that its source was let in before (see `limits/`). */
-const REMEMBERED_MS = 30 * 24 * 3600 * 1000;
+const REMEMBERED_MS = 30 * DAY_MS;
 
 /** So often the use of a session is noted. */
 const NOTED_EVERY_MS = MINUTE_MS;

@@ -3,7 +3,13 @@ import type { Executor, TransactionOptions } from '../../platform/database/datab
 import { TwofoldError } from '../../platform/errors.ts';
 import { type Role, roles } from '../people/people.ts';
 import { selectPersonOfUser } from '../people/store.ts';
-import { type AccessRow, selectAccess } from './collections/store.ts';
+import {
+  type AccessRow,
+  type CollectionRow,
+  selectAccess,
+  selectPersonalCollection,
+  selectShared,
+} from './collections/store.ts';
 
 /** What somebody may do with what is in a collection. Whoever has one of these may see codes. */
 export interface CollectionAccess {
@@ -18,8 +24,34 @@ export interface CollectionAccess {
   mayReveal: boolean;
 }
 
+/**
+ * Whoever runs commands on the machine itself. They have the database and its key, so nothing here could keep anything
+ * from them: this is so that what they do is decided where everything is, and is on the audit log as theirs.
+ */
+export interface Operator {
+  /**
+   * Undefined: all that is shared, as for an administrator. A user id: that person's own collection and nothing else, which
+   * no administrator sees.
+   */
+  readonly personalOf: string | undefined;
+}
+
+/** Who asks: a person, by their user id, or the operator of the machine. */
+export type VaultCaller = string | Operator;
+
+/** Whose own audit log it belongs on: of the person who asks, or whose own collection the operator is in. */
+export function personOfCaller(caller: VaultCaller): string | undefined {
+  return typeof caller === 'string' ? caller : caller.personalOf;
+}
+
+/** As whom a row says it was made: a user id, or the operator's name on the audit log. */
+export function nameOfCaller(caller: VaultCaller): string {
+  return typeof caller === 'string' ? caller : 'cli';
+}
+
 export interface VaultAccess {
-  userId: string;
+  /** Whose collection is meant by `personal`; undefined where nobody's is. */
+  userId: string | undefined;
   role: Role;
   /** Of collections and their members. */
   mayManage: boolean;
@@ -34,6 +66,16 @@ export interface VaultAccess {
  */
 export async function readAccess(
   executor: Executor,
+  caller: VaultCaller,
+  clock: Pick<Clock, 'now'>,
+): Promise<VaultAccess> {
+  return typeof caller === 'string'
+    ? accessOfPerson(executor, caller, clock)
+    : accessOfOperator(executor, caller);
+}
+
+async function accessOfPerson(
+  executor: Executor,
   userId: string,
   clock: Pick<Clock, 'now'>,
 ): Promise<VaultAccess> {
@@ -44,9 +86,34 @@ export async function readAccess(
   const isThere = person !== undefined && person.disabled_at === null;
   // A role that this version does not know allows the least, and so does nobody.
   const role = (isThere ? roles.find((known) => known === person.role) : undefined) ?? 'viewer';
-  const collections = isThere ? merge(rows, role) : [];
+  return accessTo(isThere ? merge(rows, role) : [], role, userId);
+}
+
+async function accessOfOperator(executor: Executor, { personalOf }: Operator): Promise<VaultAccess> {
+  const rows =
+    personalOf === undefined
+      ? await selectShared.all(executor, {})
+      : await selectPersonalCollection.all(executor, { userId: personalOf });
+  const all = { mayEdit: true, mayReveal: true };
+  return accessTo(
+    rows.map((row) => ({ ...collectionOf(row), ...all })),
+    'admin',
+    personalOf,
+  );
+}
+
+function accessTo(
+  collections: readonly CollectionAccess[],
+  role: Role,
+  userId: string | undefined,
+): VaultAccess {
   const byId = new Map(collections.map((collection) => [collection.id, collection]));
   return { userId, role, mayManage: role === 'admin', collections, find: (id) => byId.get(id) };
+}
+
+function collectionOf(row: CollectionRow): Omit<CollectionAccess, 'mayEdit' | 'mayReveal'> {
+  const { id, sealed_name: sealedName, revision, created_at: createdAt } = row;
+  return { id, sealedName, isPersonal: row.owner_user_id !== null, revision, createdAt };
 }
 
 /** A role bounds what was granted: a viewer writes nowhere. Of several grants the widest counts. */
@@ -57,11 +124,7 @@ function merge(rows: readonly AccessRow[], role: Role): CollectionAccess[] {
     const mayEdit = role !== 'viewer' && (isPersonal || role === 'admin' || row.access === 'edit');
     const before = merged.get(row.id);
     merged.set(row.id, {
-      id: row.id,
-      sealedName: row.sealed_name,
-      isPersonal,
-      revision: row.revision,
-      createdAt: row.created_at,
+      ...collectionOf(row),
       mayEdit: mayEdit || before?.mayEdit === true,
       mayReveal: isPersonal ? role !== 'viewer' : role === 'admin',
     });

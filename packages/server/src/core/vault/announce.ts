@@ -8,7 +8,14 @@ import { raiseRevision } from './collections/store.ts';
 
 /** What every change of the vault leaves behind: its audit row, and a revision that open boards look at. */
 export interface VaultChanges {
-  note(tx: Transaction, context: Context, action: AuditAction, detail: AuditDetail): void;
+  /** @param personId whose own log it belongs on; when left out, of the person who did it */
+  note(
+    tx: Transaction,
+    context: Context,
+    action: AuditAction,
+    detail: AuditDetail,
+    personId?: string | undefined,
+  ): void;
   /** What readers of the collection see has changed. */
   raise(tx: Transaction, collectionId: string): void;
   /** Who may see it has changed, or it is gone. */
@@ -23,10 +30,10 @@ export function createVaultChanges({
   invalidations: Pick<Invalidations, 'announce'>;
 }): VaultChanges {
   return {
-    note(tx, context, action, detail) {
+    note(tx, context, action, detail, personId) {
       const { actor } = context;
       // On the person's own log too: what they did is about them.
-      const userId = actor.startsWith('usr_') ? actor : undefined;
+      const userId = personId ?? (actor.startsWith('usr_') ? actor : undefined);
       audit.note(tx, context, { action, outcome: 'success', userId, detail });
     },
     raise(tx, id) {

@@ -16,7 +16,7 @@ export interface Watcher {
   userId: string;
   sessionId: string;
   onChange(change: BoardChange): void;
-  /** The session has ended, the person was disabled, or it cannot be known: nothing more is told. */
+  /** The session has ended, the person was disabled, something was taken from them, or it cannot be known: nothing more is told. */
   onEnd(): void;
 }
 
@@ -81,6 +81,8 @@ export function createVaultWatch({ database, clock }: { database: Database; cloc
     const changed = [...now].filter(([id, state]) => before.get(id) !== state).map(([id]) => id);
     const gone = [...before.keys()].filter((id) => !now.has(id));
     if (changed.length > 0 || gone.length > 0) watcher.onChange({ changed, gone });
+    // Whoever may still see something comes back, and proves who they are.
+    if (gone.length > 0) end(watcher);
   }
 
   /** Those that are open, of people who are not disabled. Nothing from memory: that may be a second old. */

@@ -1,22 +1,17 @@
-import { Type } from 'typebox';
 import type { App } from '../../http/app.ts';
 import { callerOf } from '../../http/caller/caller.ts';
 import type { CodesDoorParts } from './parts.ts';
 import {
-  Account,
   CodeAnswer,
   codeAnswer,
   contextOfKey,
   OtpQuery,
   tags,
   unixSeconds,
+  VerifyAnswer,
+  VerifyBody,
   withCodesKey,
 } from './schemas.ts';
-
-const VerifyBody = Type.Object({
-  otp: Type.String({ minLength: 1, maxLength: 64, examples: ['482910'] }),
-  account: Type.Optional(Account),
-});
 
 /** GET /otp and POST /otp/verify, with the key alone. */
 export function otpRoutes(app: App, { otp, database, clock, callers }: CodesDoorParts): void {
@@ -47,7 +42,7 @@ export function otpRoutes(app: App, { otp, database, clock, callers }: CodesDoor
           'Whether it is the code of this time step, or of the one before or after. A code may be checked more than once here: ' +
           'who asks owns the secret.',
         body: VerifyBody,
-        response: { 200: Type.Object({ valid: Type.Boolean(), timestamp: Type.Integer() }) },
+        response: { 200: VerifyAnswer },
       },
       ...withKey,
     },

@@ -48,6 +48,12 @@ export const LeaseAnswer = Type.Object({
   time_step: { ...Seconds, description: 'The step that is yours alone; null for HOTP.' },
 });
 
+export const VerifyBody = Type.Object({
+  otp: Type.String({ minLength: 1, maxLength: 64, examples: ['482910'] }),
+  account: Type.Optional(Account),
+});
+export const VerifyAnswer = Type.Object({ valid: Type.Boolean(), timestamp: Type.Integer() });
+
 /** A wrong key is 403 on these routes, as scripts of an earlier system expect. */
 export function withCodesKey(callers: Callers) {
   return callers.requireApplication('codes', { personal: true, wrongKey: 'api_key.wrong' });

@@ -9,7 +9,7 @@ import { personOf } from '../../http/caller/person.ts';
 import { contextOfPerson } from '../../http/caller/person-context.ts';
 import { locksOfCaller } from '../../http/caller/still-open.ts';
 import type { Transaction } from '../../platform/database/database.ts';
-import { invalidField } from '../../platform/errors.ts';
+import { invalidField, TwofoldError } from '../../platform/errors.ts';
 import type { VaultDoorParts } from './parts.ts';
 import {
   BoardQuery,
@@ -168,12 +168,24 @@ export function accountRoutes(app: App, parts: VaultDoorParts): void {
     async (request) => {
       const { userId } = personOf(request);
       const context = contextOfPerson(request);
-      const shown = await database.transaction((tx) =>
-        vault.showCode.show(tx, userId, request.params.id, context),
-      );
+      const shown = await database.transaction(async (tx) => {
+        const code = await vault.showCode.show(tx, userId, request.params.id, context);
+        // What is thrown here undoes it.
+        if (code.kind === 'counter' && isLedHere(request)) throw new TwofoldError('request.csrf_refused');
+        return code;
+      });
       return codeView(shown);
     },
   );
+}
+
+/**
+ * By another site, with the cookie that a browser sends along with a link. A read, as the contract has it, that uses a
+ * code up must not be had that way (N28).
+ */
+function isLedHere({ headers }: FastifyRequest): boolean {
+  const site = headers['sec-fetch-site'];
+  return headers.authorization === undefined && (site === 'cross-site' || site === 'same-site');
 }
 
 function newEntryOf(body: Static<typeof NewEntryBody>): NewEntry {

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { type ImportResult, MAX_IMPORTED } from '../../core/vault/entries/imports.ts';
-import { answerWith } from '../../http/answer/answer.ts';
+import { sendAnswer } from '../../http/answer/answer.ts';
 import type { App } from '../../http/app.ts';
 import { personOf } from '../../http/caller/person.ts';
 import { contextOfPerson } from '../../http/caller/person-context.ts';
@@ -42,7 +42,10 @@ const ImportView = Type.Object({
 });
 
 /** POST /accounts/import: what another authenticator had. The server sees neither the file nor its password. */
-export function importRoute(app: App, { vault, idempotency, callers, settings }: VaultDoorParts): void {
+export function importRoute(
+  app: App,
+  { vault, database, idempotency, callers, settings }: VaultDoorParts,
+): void {
   app.post(
     `${settings.apiBasePath}/accounts/import`,
     {
@@ -60,14 +63,18 @@ export function importRoute(app: App, { vault, idempotency, callers, settings }:
     async (request, reply) => {
       const { userId } = personOf(request);
       const { entries, collection, dryRun } = request.body;
-      const prepared = await vault.imports.prepare(entries);
+      const context = contextOfPerson(request);
+      const { locks } = underLocksOf(request);
+      const checked = await vault.imports.prepare(entries);
+      const prepared = dryRun
+        ? checked
+        : await vault.imports.sealAhead(database, userId, checked, { collection, locks }, context);
       const work = async (tx: Transaction) => {
-        const options = { collection, dryRun };
-        const results = await vault.imports.run(tx, userId, prepared, options, contextOfPerson(request));
+        const results = await vault.imports.run(tx, userId, prepared, { collection, dryRun }, context);
         return { status: 200, body: importView(results), userId };
       };
-      const options = { ...underLocksOf(request), yields: true, timeoutMs: TIMEOUT_MS };
-      return answerWith(reply, idempotency.answerOnce(request, work, options));
+      const options = { locks, yields: true, timeoutMs: TIMEOUT_MS };
+      return sendAnswer(reply, await idempotency.answerOnce(request, work, options));
     },
   );
 }

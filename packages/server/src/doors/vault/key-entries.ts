@@ -57,7 +57,7 @@ export function keyEntryRoutes(app: App, parts: VaultDoorParts): void {
         tags,
         summary: 'Bind an API key to entries',
         description:
-          'To exactly these. A new one has to be in a collection that you may edit. The key sees codes of them, and nothing else.',
+          'To exactly these. A new one has to be in a collection that you may edit; one of your own is for keys of your own. The key sees codes of these, and nothing else.',
         params: IdParams,
         body: BoundBody,
         response: { 200: Bound },

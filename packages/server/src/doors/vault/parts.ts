@@ -2,6 +2,7 @@ import type { ApiKeys } from '../../core/applications/api-keys.ts';
 import type { KeyBindings } from '../../core/applications/bindings.ts';
 import type { Sessions } from '../../core/sessions/sessions.ts';
 import type { Board } from '../../core/vault/codes/board.ts';
+import type { Disclosures } from '../../core/vault/codes/disclosures.ts';
 import type { ShowCode } from '../../core/vault/codes/show.ts';
 import type { Collections } from '../../core/vault/collections/collections.ts';
 import type { Grants } from '../../core/vault/collections/grants.ts';
@@ -20,6 +21,7 @@ export interface VaultDoorParts {
   vault: {
     board: Board;
     collections: Collections;
+    disclosures: Disclosures;
     entries: Entries;
     grants: Grants;
     imports: Imports;

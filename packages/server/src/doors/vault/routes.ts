@@ -1,6 +1,7 @@
 import type { App } from '../../http/app.ts';
 import { accountRoutes } from './accounts.ts';
 import { collectionRoutes } from './collections.ts';
+import { disclosureRoute } from './disclosures.ts';
 import { exportRoute } from './export.ts';
 import { importRoute } from './import.ts';
 import { keyEntryRoutes } from './key-entries.ts';
@@ -16,6 +17,7 @@ export function vaultDoor(app: App, parts: VaultDoorParts): void {
   importRoute(app, parts);
   exportRoute(app, parts);
   streamRoute(app, parts);
+  disclosureRoute(app, parts);
   collectionRoutes(app, parts);
   memberRoutes(app, parts);
   keyEntryRoutes(app, parts);

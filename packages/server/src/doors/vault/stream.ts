@@ -12,6 +12,7 @@ const MAX_OF_INSTANCE = 2000;
 const LIFETIME_MS = 15 * MINUTE_MS;
 /** So that no proxy takes a quiet stream for a dead one. */
 const HEARTBEAT_MS = 20 * SECOND_MS;
+const GRACE_MS = SECOND_MS;
 /** Of a reader that does not read. */
 const MAX_WAITING_BYTES = 64 * 1024;
 
@@ -29,7 +30,7 @@ export function streamRoute(app: App, { vault, callers, settings }: VaultDoorPar
         summary: 'Follow changes of the board',
         description:
           'Server-sent events: `change` with the ids of collections that changed, and of those that you may not see any ' +
-          'more. It ends when the login does, and after 15 minutes; browsers then come back by themselves. Send ' +
+          'more. It ends with these, when the login does, and after 15 minutes; browsers then come back by themselves. Send ' +
           '`Accept: text/event-stream`.',
         response: { 200: { ...Type.String(), description: 'text/event-stream' } },
       },
@@ -46,6 +47,8 @@ export function streamRoute(app: App, { vault, callers, settings }: VaultDoorPar
       const headers = reply.getHeaders();
       reply.hijack();
       const { raw } = reply;
+      // Gone before it was let in: it would not say so again.
+      if (raw.destroyed) return;
       for (const [name, value] of Object.entries(headers))
         if (value !== undefined) raw.setHeader(name, value);
       // nginx would keep events until its buffer is full.
@@ -54,25 +57,42 @@ export function streamRoute(app: App, { vault, callers, settings }: VaultDoorPar
         'x-accel-buffering': 'no',
       });
       raw.write('retry: 2000\n\n');
+      const events = openEvents(raw);
       const stop = watch.add({
         ...{ userId, sessionId: session.id },
-        onChange: (change) => write(raw, `event: change\ndata: ${JSON.stringify(change)}\n\n`),
-        onEnd: () => raw.end('event: end\ndata: {}\n\n'),
+        onChange: (change) => events.send(`event: change\ndata: ${JSON.stringify(change)}\n\n`),
+        onEnd: () => events.end('event: end\ndata: {}\n\n'),
       });
-      const heartbeat = setInterval(() => write(raw, ': still here\n\n'), HEARTBEAT_MS);
-      const lifetime = setTimeout(() => raw.end(), LIFETIME_MS);
-      heartbeat.unref();
-      lifetime.unref();
-      raw.once('close', () => {
-        clearInterval(heartbeat);
-        clearTimeout(lifetime);
-        stop();
-      });
+      raw.once('close', stop);
     },
   );
 }
 
-function write(raw: ServerResponse, text: string): void {
-  if (raw.writableLength > MAX_WAITING_BYTES) raw.destroy();
-  else raw.write(text);
+function openEvents(raw: ServerResponse) {
+  const heartbeat = setInterval(() => send(': still here\n\n'), HEARTBEAT_MS);
+  const lifetime = setTimeout(() => end(''), LIFETIME_MS);
+  heartbeat.unref();
+  lifetime.unref();
+  raw.once('close', () => {
+    clearInterval(heartbeat);
+    clearTimeout(lifetime);
+  });
+
+  function send(text: string): void {
+    // To write after the end is an error, which nobody waits for: it would end the process.
+    if (raw.writableEnded) return;
+    if (raw.writableLength > MAX_WAITING_BYTES) raw.destroy();
+    else raw.write(text);
+  }
+
+  function end(text: string): void {
+    if (raw.writableEnded) return;
+    raw.end(text);
+    // Who does not read does not see that it ended, and would keep the connection.
+    const grace = setTimeout(() => raw.destroy(), GRACE_MS);
+    grace.unref();
+    raw.once('close', () => clearTimeout(grace));
+  }
+
+  return { send, end };
 }

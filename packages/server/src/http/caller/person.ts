@@ -59,6 +59,11 @@ export interface PersonCallers {
   cookieEndsAt(session: Pick<Session, 'createdAt' | 'expiresAt' | 'remembered'>): number;
 }
 
+interface Presented {
+  authorization?: string;
+  cookie?: string | undefined;
+}
+
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 const BEARER = /^Bearer +([\x21-\x7e]+)$/i;
 
@@ -84,21 +89,32 @@ export function createPersonCallers(parts: {
   const cookieEndsAt: PersonCallers['cookieEndsAt'] = ({ createdAt, expiresAt, remembered }) =>
     remembered ? expiresAt : Math.min(expiresAt, createdAt + parts.sessionTimeoutMs);
 
-  async function findBearer(authorization: string, ended = false): Promise<LiveSession | undefined> {
+  /** @param ended also a session that is over */
+  async function find({ authorization, cookie }: Presented, ended = false): Promise<LiveSession | undefined> {
+    if (authorization !== undefined) return findBearer(authorization, ended);
+    if (cookie === undefined) return undefined;
+    const live = await liveSessions.findByToken(cookie, { ended });
+    return live && (ended || isCookieAlive(live.session)) ? live : undefined;
+  }
+
+  async function findBearer(authorization: string, ended: boolean): Promise<LiveSession | undefined> {
     const token = BEARER.exec(authorization)?.[1];
     const claims = token === undefined ? undefined : await accessTokens.verify(token);
     const live = claims && (await liveSessions.findById(claims.sessionId, { ended }));
     return live?.person.id === claims?.personId ? live : undefined;
   }
 
-  async function findCookie(token: string): Promise<LiveSession | undefined> {
-    const live = await liveSessions.findByToken(token);
-    return live && cookieEndsAt(live.session) > clock.now() && !isIdle(live.session) ? live : undefined;
-  }
+  const isCookieAlive = (session: Session) => cookieEndsAt(session) > clock.now() && !isIdle(session);
 
   /** Who asked to stay logged in comes back after days (N31). */
   function isIdle({ remembered, lastUsedAt }: Session): boolean {
     return !remembered && lastUsedAt + parts.sessionIdleTimeoutMs <= clock.now();
+  }
+
+  /** One of both: with an access token no cookie counts. */
+  function presentedBy(request: FastifyRequest): Presented {
+    const { authorization } = request.headers;
+    return authorization !== undefined ? { authorization } : { cookie: cookies.sessionTokenOf(request) };
   }
 
   /** A cookie comes along whoever makes the browser send it: its own page alone can say the rest (N28). */
@@ -111,27 +127,16 @@ export function createPersonCallers(parts: {
 
   /** Under the session that this very request has ended when it came first. */
   async function findKept(request: FastifyRequest): Promise<Answer | undefined> {
-    const { authorization } = request.headers;
-    const cookie = authorization === undefined ? cookies.sessionTokenOf(request) : undefined;
-    const former =
-      authorization !== undefined
-        ? await findBearer(authorization, true)
-        : cookie === undefined
-          ? undefined
-          : await liveSessions.findByToken(cookie, { ended: true });
-    if (!former || (cookie !== undefined && isForged(request, former))) return undefined;
+    const presented = presentedBy(request);
+    const former = await find(presented, true);
+    if (!former || (presented.cookie !== undefined && isForged(request, former))) return undefined;
     return idempotency.findKept(request, ownerOfAnswers(former.person));
   }
 
   async function authenticate(request: FastifyRequest, reply: FastifyReply): Promise<LiveSession> {
-    const { authorization } = request.headers;
-    const cookie = authorization === undefined ? cookies.sessionTokenOf(request) : undefined;
-    const live =
-      authorization !== undefined
-        ? await findBearer(authorization)
-        : cookie === undefined
-          ? undefined
-          : await findCookie(cookie);
+    const presented = presentedBy(request);
+    const { authorization, cookie } = presented;
+    const live = await find(presented);
     if (live && cookie !== undefined && isForged(request, live))
       throw await refuse(request, live, 'request.csrf_refused', 'csrf');
     // A store that takes no writes lets the session end early; what only reads goes on meanwhile.
@@ -176,14 +181,10 @@ export function createPersonCallers(parts: {
     csrfTokenOf,
     cookieEndsAt,
     async findPresent(request) {
-      const { authorization } = request.headers;
-      if (authorization !== undefined) {
-        const live = await findBearer(authorization);
-        if (!live) throw new TwofoldError('access_token.refused');
-        return live;
-      }
-      const cookie = cookies.sessionTokenOf(request);
-      return cookie === undefined ? undefined : findCookie(cookie);
+      const presented = presentedBy(request);
+      const live = await find(presented);
+      if (!live && presented.authorization !== undefined) throw new TwofoldError('access_token.refused');
+      return live;
     },
     requirePerson(requirement = {}) {
       const letIn = (request: FastifyRequest, reply: FastifyReply, done: Done) => {

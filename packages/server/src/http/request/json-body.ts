@@ -4,17 +4,29 @@ import { TwofoldError } from '../../platform/errors.ts';
 
 /** Containers inside containers; nothing of ours needs more than five. */
 const MAX_DEPTH = 32;
+/** The most that is ever sent has 5,000 entries with a dozen fields and twenty groups each. */
+const MAX_VALUES = 200_000;
+/** Of one object; those that are known have at most thirty, and what is not known is ignored. */
+const MAX_KEYS = 1_000;
 const MAX_SHOWN_KEY_LENGTH = 40;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
+const COMMA = 0x2c;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
 const SPACE = 0x20;
 
 /**
  * Parses a JSON body (RFC 8259) and refuses what two readers could understand in two ways, or what reaches into
- * prototypes: bytes that are not UTF-8, a key that occurs twice in one object, more than 32 levels, `__proto__`,
- * `prototype` inside `constructor`, escapes of half a surrogate pair, anything after the value.
+ * prototypes: bytes that are not UTF-8, a key that occurs twice in one object, more than 32 levels, more values than any
+ * request has, `__proto__`, `prototype` inside `constructor`, escapes of half a surrogate pair, anything after the value.
+ *
+ * The structure is looked at first: what the parser makes of a few million brackets takes it longer than anybody else
+ * should wait.
  *
  * @throws `request.malformed_json`; the text says what is wrong and never repeats a value of the body
  */
@@ -23,14 +35,16 @@ export function parseJsonBody(bytes: Buffer): unknown {
   if (!isUtf8(bytes)) throw malformed('The body is not UTF-8.');
   // A byte order mark stays in the text and fails as JSON, as RFC 8259 section 8.1 allows.
   const text = bytes.toString('utf8');
-  let value: unknown;
+  checkStructure(text);
+  return parsed(text);
+}
+
+function parsed(text: string): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     throw malformed('The body is not valid JSON.');
   }
-  checkStructure(text);
-  return value;
 }
 
 interface Container {
@@ -41,29 +55,28 @@ interface Container {
 }
 
 /**
- * One pass over text that is known to be valid JSON: so a quote opens a string, and the string is a key when a colon
- * follows it.
+ * One pass over text that may be JSON: if it is, a quote opens a string, and the string is a key when a colon follows it.
+ * If it is none, the parser says so afterwards, whatever was seen here.
  */
 function checkStructure(text: string): void {
   const open: Container[] = [];
   let position = 0;
+  let values = 0;
   while (position < text.length) {
-    switch (text.charCodeAt(position)) {
-      case QUOTE:
-        position = readString(text, position, open);
-        continue;
-      case 0x7b: // {
-        open.push({ keys: new Set(), key: '' });
-        break;
-      case 0x5b: // [
-        open.push({ keys: undefined, key: '' });
-        break;
-      case 0x7d: // }
-      case 0x5d: // ]
-        open.pop();
-        break;
+    const code = text.charCodeAt(position);
+    if (code === QUOTE) {
+      position = readString(text, position, open);
+      continue;
     }
-    if (open.length > MAX_DEPTH) throw malformed(`The body is nested more than ${MAX_DEPTH} levels deep.`);
+    if (code === OPEN_OBJECT || code === OPEN_LIST) {
+      open.push({ keys: code === OPEN_OBJECT ? new Set() : undefined, key: '' });
+      if (open.length > MAX_DEPTH) throw malformed(`The body is nested more than ${MAX_DEPTH} levels deep.`);
+      values++;
+    } else if (code === CLOSE_OBJECT || code === CLOSE_LIST) {
+      open.pop();
+    } else if (code === COMMA && ++values > MAX_VALUES) {
+      throw malformed('The body has more values than any request.');
+    }
     position++;
   }
 }
@@ -73,6 +86,7 @@ function readString(text: string, start: number, open: Container[]): number {
   let end = start + 1;
   let escaped = false;
   for (let code = text.charCodeAt(end); code !== QUOTE; code = text.charCodeAt(end)) {
+    if (end >= text.length) throw malformed('The body is not valid JSON.');
     if (code === BACKSLASH) {
       escaped = true;
       end++;
@@ -81,7 +95,7 @@ function readString(text: string, start: number, open: Container[]): number {
   }
   let string: string | undefined;
   if (escaped) {
-    string = JSON.parse(text.slice(start, end + 1)) as string;
+    string = String(parsed(text.slice(start, end + 1)));
     // Valid UTF-8 has no half of a surrogate pair, but an escape can spell one.
     if (!string.isWellFormed()) throw malformed('A text in the body has half of a surrogate pair.');
   }
@@ -102,6 +116,8 @@ function checkKey(key: string, open: Container[]): void {
     throw malformed(`The body has the key "${key.slice(0, MAX_SHOWN_KEY_LENGTH)}" twice in one object.`);
   }
   container.keys.add(key);
+  if (container.keys.size > MAX_KEYS)
+    throw malformed('The body has an object with more keys than any request.');
   container.key = key;
 }
 

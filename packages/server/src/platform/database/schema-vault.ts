@@ -36,19 +36,25 @@ export interface VaultEntriesTable {
   content_hash: string;
   /** The moving factor of the next code of a HOTP entry. */
   counter: number | null;
-  /** The user id of the person who added it, also when they are gone. */
+  /** The user id of the person who added it, also when they are gone; `cli` where it was the operator. */
   created_by: string;
   created_at: number;
   updated_at: number;
 }
 
-/** Sets of entries whose codes were shown together: audit events name a set by its id. Written once, never changed. */
+/**
+ * Sets of entries whose codes were shown together, and the runs that they share: audit events name a set by its id. Never
+ * changed but for the last column.
+ */
 export interface VaultDisclosuresTable {
-  /** SHA-256 of `entry_ids`, base64url. */
+  /** SHA-256 of what it holds, base64url: `core/vault/codes/entry-sets.ts`. */
   id: string;
-  /** Sorted, separated by spaces. */
-  entry_ids: string;
-  created_at: number;
+  /** Of a run: ids of entries, separated by spaces. */
+  entry_ids: string | null;
+  /** Of a set: its runs, separated by spaces. */
+  run_ids: string | null;
+  /** No audit event names it that was written half a day after this, or later. */
+  named_at: number;
 }
 
 /** What an API key with the scope `codes` is bound to. */

@@ -30,7 +30,7 @@ describe('every address', () => {
       const taken = routes.filter((route) => matches(route.path, path)).map(({ method }) => method);
       for (const method of methods.filter((name) => !taken.includes(name))) {
         const answer = await sendRaw(method, path.replaceAll(/\{\w+\}/g, 'alice'), {
-          'x-api-key': open.twofold.apiKey,
+          'x-api-key': open.apiKey,
         });
         expect(expectProblem(answer, `${method} ${path}`)).toMatchObject({ status: 405 });
         expect(String(answer.headers.allow).split(', '), path).toEqual(expect.arrayContaining(taken));
@@ -101,7 +101,7 @@ describe('every address', () => {
       for (const { name } of route.pathParameters) {
         const path = route.path.replace(`{${name}}`, text).replaceAll(/\{\w+\}/g, 'alice');
         expectDecided(
-          await sendRaw(route.method, path, { 'x-api-key': open.twofold.apiKey }),
+          await sendRaw(route.method, path, { 'x-api-key': open.apiKey }),
           `${nameOf(route)} ${text}`,
         );
       }
@@ -142,9 +142,7 @@ describe('every address', () => {
     for (const route of routes.filter(({ method }) => method === 'GET')) {
       const { method, url } = target(route);
       const sent = [...queries, ...texts];
-      const answers = sent.map((query) =>
-        sendRaw(method, `${url}${query}`, { 'x-api-key': open.twofold.apiKey }),
-      );
+      const answers = sent.map((query) => sendRaw(method, `${url}${query}`, { 'x-api-key': open.apiKey }));
       for (const [index, answer] of (await Promise.all(answers)).entries()) {
         expectDecided(answer, `${nameOf(route)} ${sent[index]?.slice(0, 40)}`);
       }

@@ -55,14 +55,20 @@ async function add(
   return client.call('POST', confirmPath, confirmation);
 }
 
+/** A new person just logged in, who has an authenticator app; an hour after the last, so that no limit is left of it. */
+async function logInWithApp() {
+  twofold.clock.advance(3601);
+  const name = `person-${++serial}`;
+  await createPerson(twofold, name);
+  const alice = programOf(twofold);
+  await logInWith(alice, name);
+  const { backupCodes } = await setUpTotp(alice, twofold.clock.now());
+  return { alice, name, backupCodes };
+}
+
 describe.each(Object.entries(ways))('adding %s', (_what, way) => {
   it('A18: ends the other sessions and the logins that wait, and keeps the present one', async () => {
-    twofold.clock.advance(3601);
-    const name = `person-${++serial}`;
-    await createPerson(twofold, name);
-    const alice = programOf(twofold);
-    await logInWith(alice, name);
-    const { backupCodes } = await setUpTotp(alice, twofold.clock.now());
+    const { alice, name, backupCodes } = await logInWithApp();
     twofold.clock.advance(30);
 
     const other = programOf(twofold);
@@ -85,23 +91,13 @@ describe.each(Object.entries(ways))('adding %s', (_what, way) => {
   });
 
   it('A19: needs a fresh second factor of one who has a factor', async () => {
-    twofold.clock.advance(3601);
-    const name = `person-${++serial}`;
-    await createPerson(twofold, name);
-    const alice = programOf(twofold);
-    await logInWith(alice, name);
-    await setUpTotp(alice, twofold.clock.now());
+    const { alice } = await logInWithApp();
     twofold.clock.advance(301);
     expectRefusal(await alice.call('POST', ...way.begin), 'step_up_required');
   });
 
   it('N10: is a fresh second factor only where such a factor counts for that', async () => {
-    twofold.clock.advance(3601);
-    const name = `person-${++serial}`;
-    await createPerson(twofold, name);
-    const alice = programOf(twofold);
-    await logInWith(alice, name);
-    await setUpTotp(alice, twofold.clock.now());
+    const { alice } = await logInWithApp();
     twofold.clock.advance(200);
     dataOf(await add(alice, way));
     twofold.clock.advance(101);

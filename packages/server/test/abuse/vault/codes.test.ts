@@ -4,7 +4,7 @@ import { type Installation, openInstallation } from '../../installation/installa
 import { dataOf } from '../../people/client.ts';
 import { administrator } from '../../people/person.ts';
 import { noteSecret } from '../../secrets-ledger.ts';
-import { addEntry, bodyOf, loggedInAs, RFC_SECRET, secretOf, share } from '../../vault/vault.ts';
+import { addEntry, bind, loggedInAs, makeCodesKey, RFC_SECRET, secretOf, share } from '../../vault/vault.ts';
 
 let twofold: Installation;
 let admin: Awaited<ReturnType<typeof administrator>>;
@@ -17,15 +17,8 @@ beforeAll(async () => {
   admin = await administrator(twofold);
   bound = await addEntry(admin);
   other = await addEntry(admin, { secret: secretOf(1) });
-  const body = { name: 'job', scopes: ['codes'], application: twofold.applicationId };
-  const made = dataOf<{ key: string; apiKey: { id: string } }>(
-    await admin.call('POST', '/api-keys', body),
-    201,
-  );
-  apiKey = made.key;
-  keyId = made.apiKey.id;
-  noteSecret(apiKey);
-  bodyOf(await admin.call('PUT', `/api-keys/${keyId}/entries`, { entries: [bound.id] }));
+  ({ key: apiKey, id: keyId } = await makeCodesKey(admin, { application: twofold.applicationId }));
+  await bind(admin, keyId, bound.id);
 });
 // Each signature of these tests is of a second of its own.
 beforeEach(() => twofold.clock.advance(1));
@@ -104,13 +97,8 @@ describe('T18: an API key with the scope codes', () => {
     const ben = await loggedInAs(twofold, 'ben', 'member');
     const own = await addEntry(ben, { secret: secretOf(2) });
     await share(admin, bound.collection, ben.id, 'read');
-    const body = { name: 'mine', scopes: ['codes'] };
-    const made = dataOf<{ key: string; apiKey: { id: string } }>(
-      await ben.call('POST', '/api-keys', body),
-      201,
-    );
-    noteSecret(made.key);
-    const path = `/api-keys/${made.apiKey.id}/entries`;
+    const made = await makeCodesKey(ben);
+    const path = `/api-keys/${made.id}/entries`;
     for (const [entries, status] of [
       [[bound.id], 403],
       [[own.id, bound.id], 403],
@@ -123,16 +111,25 @@ describe('T18: an API key with the scope codes', () => {
     expect((await twofold.call('GET', '/otp', { apiKey: made.key })).status).toBe(200);
   });
 
+  it('is bound with a fresh second factor only, as it then makes codes without one', async () => {
+    const own = await openInstallation();
+    try {
+      const root = await administrator(own);
+      const { id } = await addEntry(root);
+      const key = await makeCodesKey(root);
+      own.clock.advance(301);
+      const refused = await root.call('PUT', `/api-keys/${key.id}/entries`, { entries: [id] });
+      expect(refused).toMatchObject({ status: 401, body: { code: 'step_up_required' } });
+    } finally {
+      await own.close();
+    }
+  });
+
   it('of a person ends with what the person may see', async () => {
     const eve = await loggedInAs(twofold, 'eve', 'member');
     await share(admin, bound.collection, eve.id, 'edit');
-    const body = { name: 'mine', scopes: ['codes'] };
-    const made = dataOf<{ key: string; apiKey: { id: string } }>(
-      await eve.call('POST', '/api-keys', body),
-      201,
-    );
-    noteSecret(made.key);
-    bodyOf(await eve.call('PUT', `/api-keys/${made.apiKey.id}/entries`, { entries: [bound.id] }));
+    const made = await makeCodesKey(eve);
+    await bind(eve, made.id, bound.id);
     expect((await twofold.call('GET', '/otp', { apiKey: made.key })).status).toBe(200);
     await admin.call('DELETE', `/collections/${bound.collection}/members/${eve.id}`);
     for (const call of [
@@ -145,9 +142,7 @@ describe('T18: an API key with the scope codes', () => {
   });
 
   it('gets no kept answer of another key, though the same Idempotency-Key came with it', async () => {
-    const body = { name: 'unbound', scopes: ['codes'], application: twofold.applicationId };
-    const made = dataOf<{ key: string }>(await admin.call('POST', '/api-keys', body), 201);
-    noteSecret(made.key);
+    const made = await makeCodesKey(admin, { application: twofold.applicationId });
     const lease = (key: string) =>
       twofold.call('POST', '/otp/lease', { apiKey: key, body: {}, headers: { 'idempotency-key': 'job-1' } });
     expect((await lease(apiKey)).status).toBe(200);

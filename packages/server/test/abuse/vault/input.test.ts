@@ -55,6 +55,35 @@ describe('X68: names (T9)', () => {
   });
 });
 
+describe('T8: an icon', () => {
+  it.each([
+    '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+    'data:image/svg+xml;base64,PHN2Zz4=',
+    'GIF89a/*<script>alert(1)</script>*/',
+    'javascript:alert(1)',
+    'http://169.254.169.254/latest/meta-data',
+    '../../etc/passwd',
+    'x'.repeat(65),
+  ])('is the name of a brand, and nothing that a browser would run or fetch: %s', async (icon) => {
+    const one = { label: 'x', secret: RFC_SECRET, icon };
+    expectRefusal(await admin.call('POST', '/accounts', one), 'request.invalid');
+    const answer = await admin.call('POST', '/accounts/import', { entries: [one] });
+    expect(bodyOf(answer)).toMatchObject({ added: 0, results: [{ status: 'refused', field: '/icon' }] });
+    const { id } = await addEntry(admin, { icon: 'github' });
+    expectRefusal(await admin.call('PATCH', `/accounts/${id}`, { icon }), 'request.invalid');
+    const seen = await admin.call('GET', `/accounts/${id}`);
+    expect(seen.body).toMatchObject({ icon: 'github' });
+    expect(seen.headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  it('T11: is no image, and no image gets here: its bytes are too many for any body', async () => {
+    const image = `data:image/png;base64,${'A'.repeat(65 * 1024)}`;
+    for (const body of [{ label: 'x', secret: RFC_SECRET, icon: image }, { uri: image }])
+      expectRefusal(await admin.call('POST', '/accounts', body), 'request.too_large');
+    expectRefusal(await admin.call('POST', '/accounts', { uri: image.slice(0, 9000) }), 'request.invalid');
+  });
+});
+
 describe('X71: imports (T10, T12)', () => {
   it('of more than 5 MiB are refused, and only from one who may import', async () => {
     const huge = JSON.stringify({ entries: ['x'.repeat(5 * 1024 * 1024)] });
@@ -81,6 +110,24 @@ describe('X71: imports (T10, T12)', () => {
     ];
     const answer = bodyOf<Record<string, unknown>>(await admin.call('POST', '/accounts/import', { entries }));
     expect(answer).toMatchObject({ added: 1, refused: entries.length - 1 });
+  });
+
+  it('leave no secret in an answer, an error or the log', async () => {
+    const refused = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJ!';
+    const entries = [
+      { label: 'x', secret: refused },
+      { uri: `otpauth://totp/x?secret=${refused}` },
+      { label: 'x', secret: secretOf(77), digits: 99 },
+      { label: 'x', secret: secretOf(78) },
+    ];
+    const { text } = await admin.call('POST', '/accounts/import', { entries });
+    const written = [
+      text,
+      twofold.log(),
+      JSON.stringify(await rowsOf(twofold.dataDir, 'select * from audit_events')),
+    ];
+    for (const secret of [refused, secretOf(77), secretOf(78)])
+      for (const place of written) expect(place).not.toContain(secret);
   });
 
   it('that fail leave nothing behind', async () => {

@@ -62,7 +62,8 @@ function sendAs(caller: Callable, user: string, path: string, body: object, acce
   return client.call('POST', path, body);
 }
 
-async function registeredPerson(caller: Callable, user: string) {
+/** Under a name of their own, which is made of the user's: `user` names them in a test. */
+export async function registeredPerson(caller: Callable, user: string) {
   const username = `p_${createHash('sha256').update(user).digest('hex').slice(0, 20)}`;
   const credentials = { username, password: PASSWORD };
   const client = programAt(caller, user);
@@ -74,7 +75,7 @@ async function registeredPerson(caller: Callable, user: string) {
   return { client, credentials, logIn };
 }
 
-/** Confirmed with the code of the step before this one: the present one is good. */
+/** Confirmed with the code of this step: the next one's is good, also when that has begun meanwhile. */
 async function enrolledPerson(caller: Callable, user: string) {
   const person = await registeredPerson(caller, user);
   const setup = dataOf<{ secret: string; backupCodes: string[] }>(
@@ -83,9 +84,9 @@ async function enrolledPerson(caller: Callable, user: string) {
   noteSecret(setup.secret);
   const app = authenticatorApp(setup.secret);
   const nowMs = Date.now();
-  const confirm = { secret: setup.secret, code: app.code(nowMs, -1) };
+  const confirm = { secret: setup.secret, code: app.code(nowMs) };
   dataOf(await person.client.call('POST', '/2fa/totp/verify-setup', confirm));
-  return { ...person, backupCodes: setup.backupCodes, code: app.code(nowMs) };
+  return { ...person, backupCodes: setup.backupCodes, code: app.code(nowMs, 1) };
 }
 
 /** A login that asks for the second factor did not take the device's token. */

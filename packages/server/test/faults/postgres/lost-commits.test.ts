@@ -9,9 +9,11 @@ import { type DistributedStore, openDistributed } from '../apparatus/fault-store
 import { isAccepted } from '../apparatus/one-time-values.ts';
 import { repetitions } from '../apparatus/repetitions.ts';
 import { acceptedCount } from '../apparatus/rows.ts';
+import { vaultDispensers } from '../apparatus/vault-values.ts';
 import { expectWholeEnrollments, expectWholeHistory } from '../apparatus/wholeness.ts';
 
 const TIMES = repetitions({ short: 4, full: 100 });
+const LEASES = repetitions({ short: 1, full: 25 });
 
 let store: DistributedStore;
 let proxy: CuttingProxy;
@@ -91,6 +93,25 @@ describe.each(cuts)('fault 12: a connection to PostgreSQL that breaks (%s) %s', 
     const second = await callers.other.call('POST', '/setup', options);
     expect(first.status).toBe(200);
     expect(second.body).toEqual(first.body);
+  });
+
+  it(`a lease that is sent again with its Idempotency-Key is the one that was taken, ${LEASES} times`, {
+    timeout: LEASES * 5000,
+  }, async () => {
+    for (let time = 0; time < LEASES; time++) {
+      const name = `lease-${cut}-${time}`;
+      const steps = await vaultDispensers['time steps that are leased'](callers.other, name);
+      // The audit row says which program it was: by that the proxy knows the transaction.
+      const headers = { 'idempotency-key': name, 'user-agent': name };
+      await callAndLose(name, cut, () => steps.ask(callers.same, headers));
+      const first = await steps.ask(callers.same, headers);
+      expect(first.status, outcomeOf(first)).toBe(200);
+      expect((await steps.ask(callers.other, headers)).body).toEqual(first.body);
+      const others = await Promise.all(Array.from({ length: 6 }, () => steps.ask(callers.other)));
+      const given = [first, ...others].filter(({ status }) => status === 200).map(steps.valueIn);
+      expect(given).toHaveLength(6);
+      expect(new Set(given).size).toBe(6);
+    }
   });
 
   it('leaves nothing half done', async () => {

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sealPending } from '../../../src/core/audit/chain/seal.ts';
+import { verifyDatabase } from '../../../src/core/audit/verify.ts';
 import { auditRows, rowsOf } from '../../installation/audit-rows.ts';
 import { type Installation, openInstallation } from '../../installation/installation.ts';
 import { expectRefusal } from '../../people/client.ts';
@@ -28,6 +30,7 @@ const now = () => twofold.clock.now();
 describe('the board', () => {
   it('T4: shows codes that another program agrees with, and what is next', async () => {
     await addEntry(admin, { issuer: 'Example', label: 'ann' });
+    twofold.clock.advance(30);
     await addEntry(admin, {
       uri: `otpauth://totp/Big:ben?secret=${secretOf(7)}&issuer=Big&algorithm=SHA512&digits=8&period=60`,
     });
@@ -153,6 +156,26 @@ describe('collections', () => {
     expectRefusal(await ben.call('GET', `/accounts/${id}/otp`), 'vault.entry_not_found');
   });
 
+  it('a grant takes the place of the one before, also where a collection has all the members that it can', async () => {
+    const ben = await loggedInAs(twofold, 'ben', 'member');
+    const { collection } = await addEntry(admin);
+    await share(admin, collection, ben.id, 'read');
+    const others = Array.from({ length: 999 }, (_, number) => `('${collection} ${number}')`).join();
+    await rowsOf(
+      twofold.dataDir,
+      `insert into vault_grants (id, collection_id, user_id, access, expires_at, created_at)
+       select v.id, '${collection}', null, 'read', 1, 1 from (select column1 as id from (values ${others}) as rows) as v`,
+    );
+    twofold.clock.advance(10);
+    await share(admin, collection, ben.id, 'edit');
+    const path = `/collections/${collection}/members`;
+    const { members } = bodyOf<{ members: Record<string, unknown>[] }>(await admin.call('GET', path));
+    const createdAt = new Date(now()).toISOString();
+    expect(members).toContainEqual(expect.objectContaining({ username: 'ben', access: 'edit', createdAt }));
+    const refused = await admin.call('PUT', `${path}/everybody`, { access: 'read' });
+    expectRefusal(refused, 'vault.limit_reached');
+  });
+
   it('one that has entries is not removed, and nothing goes along with an empty one', async () => {
     const { id, collection } = await addEntry(admin);
     expectRefusal(await admin.call('DELETE', `/collections/${collection}`), 'collection.not_empty');
@@ -173,6 +196,20 @@ describe('what stays', () => {
       'vault.entry_removed',
     ]);
     expect(await rowsOf(twofold.dataDir, 'select id from vault_entries')).toEqual([]);
+  });
+
+  it('T3: what the log says of it is chained: a row that somebody changed is found', async () => {
+    const { id } = await addEntry(admin);
+    await admin.call('GET', `/accounts/${id}/otp`);
+    await admin.call('DELETE', `/accounts/${id}`);
+    const { database } = twofold.platform;
+    await sealPending(database);
+    expect((await verifyDatabase(database.read)).whole).toBe(true);
+    await rowsOf(
+      twofold.dataDir,
+      "update audit_events set user_id = 'usr_somebody_else' where action = 'vault.code_viewed'",
+    );
+    expect((await verifyDatabase(database.read)).whole).toBe(false);
   });
 
   it('reveals a secret to one who may have it, as an address and as an image', async () => {
@@ -219,10 +256,42 @@ describe('an import', () => {
     expect((await boardOf(admin)).accounts).toHaveLength(2);
   });
 
-  it('tried out, adds nothing', async () => {
+  it('tried out, adds nothing: no entry, and no collection that it would go to', async () => {
     const entries = [{ label: 'one', secret: secretOf(1) }];
-    const tried = await admin.call('POST', '/accounts/import', { entries, dryRun: true });
-    expect(bodyOf(tried)).toMatchObject({ added: 1 });
-    expect((await boardOf(admin)).accounts).toEqual([]);
+    for (const collection of [undefined, 'personal']) {
+      const tried = await admin.call('POST', '/accounts/import', { entries, collection, dryRun: true });
+      expect(bodyOf(tried)).toMatchObject({ added: 1 });
+    }
+    for (const table of ['vault_entries', 'vault_collections', 'vault_disclosures'])
+      expect(await rowsOf(twofold.dataDir, `select id from ${table}`)).toEqual([]);
+    expect(await auditRows(twofold.dataDir, { action: 'collection.created' })).toEqual([]);
+  });
+
+  it('keeps the order of the file, and is on the audit log with what it added', async () => {
+    const entries = Array.from({ length: 40 }, (_, number) => ({
+      label: `entry ${number}`,
+      secret: secretOf(number),
+    }));
+    bodyOf(await admin.call('POST', '/accounts/import', { entries }));
+    const { accounts } = await boardOf(admin);
+    expect(accounts.map(({ label }) => label)).toEqual(entries.map(({ label }) => label));
+    const [row] = await auditRows(twofold.dataDir, { action: 'vault.imported' });
+    const { set } = JSON.parse(row?.detail ?? '{}') as { set: string };
+    const named = await admin.call('GET', `/accounts/disclosures/${set}`);
+    expect(bodyOf<{ entries: string[] }>(named).entries).toEqual(accounts.map(({ id }) => id));
+  });
+
+  it('of what is there already fits into a collection that is full', async () => {
+    const { collection } = await addEntry(admin, { secret: secretOf(1) });
+    const full = Array.from({ length: 9999 }, (_, number) => `('ent_${number}', '${number}')`).join();
+    await rowsOf(
+      twofold.dataDir,
+      `insert into vault_entries (id, collection_id, type, sealed_content, content_hash, counter, created_by, created_at, updated_at)
+       select v.id, '${collection}', 'totp', 'v1.x', v.hash, null, 'usr_x', 1, 1 from (select column1 as id, column2 as hash from (values ${full}) as rows) as v`,
+    );
+    const send = (number: number) =>
+      admin.call('POST', '/accounts/import', { entries: [{ label: 'x', secret: secretOf(number) }] });
+    expect(bodyOf(await send(1))).toMatchObject({ existing: 1 });
+    expectRefusal(await send(2), 'vault.limit_reached');
   });
 });

@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { rowsOf } from '../../installation/audit-rows.ts';
 import { type Installation, openInstallation } from '../../installation/installation.ts';
-import { dataOf } from '../../people/client.ts';
 import { administrator } from '../../people/person.ts';
 import { noteSecret } from '../../secrets-ledger.ts';
 import { oathtoolCode } from '../../users/oathtool.ts';
-import { addEntry, bodyOf, disclosuresOf, RFC_SECRET, secretOf } from '../../vault/vault.ts';
+import { addEntry, bodyOf, disclosuresOf, makeCodesKey, RFC_SECRET, secretOf } from '../../vault/vault.ts';
 
 let twofold: Installation;
 let admin: Awaited<ReturnType<typeof administrator>>;
@@ -16,14 +16,7 @@ beforeEach(async () => {
   twofold = await openInstallation();
   admin = await administrator(twofold);
   entry = (await addEntry(admin)).id;
-  const body = { name: 'job', scopes: ['codes'], application: twofold.applicationId };
-  const made = dataOf<{ key: string; apiKey: { id: string } }>(
-    await admin.call('POST', '/api-keys', body),
-    201,
-  );
-  apiKey = made.key;
-  keyId = made.apiKey.id;
-  noteSecret(apiKey);
+  ({ key: apiKey, id: keyId } = await makeCodesKey(admin, { application: twofold.applicationId }));
   await bind(entry);
 });
 afterEach(() => twofold.close());
@@ -85,6 +78,40 @@ describe('POST /otp/verify', () => {
     }
   });
 
+  it('T16: takes a code however it is spaced, and no other digits', async () => {
+    const otp = oathtoolCode(RFC_SECRET, now());
+    const fullWidth = [...otp].map((digit) => String.fromCodePoint(0xff10 + Number(digit))).join('');
+    for (const [given, valid] of [
+      [`${otp.slice(0, 3)} ${otp.slice(3)}`, true],
+      [`${otp.slice(0, 3)}-${otp.slice(3)}`, true],
+      [` ${otp}`, true],
+      [fullWidth, false],
+      [`${otp}0`, false],
+      [otp.slice(1), false],
+      ['', false],
+    ] as const) {
+      const answer = await post('/otp/verify', { otp: given });
+      if (given === '') expect(answer.status).toBe(400);
+      else expect(bodyOf(answer)).toMatchObject({ valid });
+    }
+  });
+
+  it('T16: spends nothing: not the code, nor by a wrong one, nor the counter of HOTP', async () => {
+    const { id } = await addEntry(admin, { secret: secretOf(1), type: 'hotp', counter: 3 });
+    await bind(entry, id);
+    const isValid = async (otp: string) =>
+      bodyOf<{ valid: boolean }>(await post('/otp/verify', { otp, account: id })).valid;
+    const { otp } = bodyOf<{ otp: string }>(await get(`/otp?account=${id}`));
+    for (let again = 0; again < 3; again++) {
+      expect(await isValid(otp)).toBe(true);
+      expect(await isValid('000000')).toBe(false);
+    }
+    expect(await rowsOf(twofold.dataDir, 'select counter from vault_entries where id = ?', [id])).toEqual([
+      { counter: 4 },
+    ]);
+    expect(await disclosuresOf(twofold)).toHaveLength(1);
+  });
+
   it('misses a field', async () => {
     expect((await post('/otp/verify', {})).status).toBe(400);
   });
@@ -119,7 +146,8 @@ describe('POST /otp/lease', () => {
   });
 
   it('the same secret in two collections is one secret', async () => {
-    const copy = await addEntry(admin, { collection: 'personal' });
+    const other = bodyOf<{ id: string }>(await admin.call('POST', '/collections', { name: 'Other' }), 201);
+    const copy = await addEntry(admin, { collection: other.id });
     await bind(entry, copy.id);
     const steps = [];
     for (const account of [entry, copy.id, entry, copy.id])

@@ -33,6 +33,7 @@ const withPassword = { 'x-export-password': encodeURIComponent(PASSWORD) };
 describe('an export', () => {
   it('T26: is encrypted, on the audit log, and read again by the importer', async () => {
     await addEntry(admin, { label: 'ann', issuer: 'Example', note: 'by hand' });
+    twofold.clock.advance(1);
     await addEntry(admin, { label: 'ben', secret: secretOf(1), type: 'hotp', counter: 7 });
     const { status, headers, bytes } = await download(admin.accessToken, '', withPassword);
     expect(status).toBe(200);

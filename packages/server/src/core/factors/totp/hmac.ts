@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { hash } from 'node:crypto';
 import type { Hmac } from '@twofold/otp';
 
@@ -7,7 +8,7 @@ const NODE_NAMES = { SHA1: 'sha1', SHA256: 'sha256', SHA512: 'sha512' } as const
 /** A secret with its two padded blocks, which all the steps of a window share. */
 export interface TotpKey {
   inner: Uint8Array;
-  outer: Uint8Array;
+  outer: Buffer;
 }
 
 /**
@@ -18,7 +19,7 @@ export function totpKey(algorithm: 'SHA1' | 'SHA256' | 'SHA512', secret: Uint8Ar
   const block = BLOCK_BYTES[algorithm];
   const key = secret.length > block ? hash(NODE_NAMES[algorithm], secret, 'buffer') : secret;
   const inner = new Uint8Array(block + 8).fill(0x36, 0, block);
-  const outer = new Uint8Array(block + (algorithm === 'SHA1' ? 20 : block / 2)).fill(0x5c, 0, block);
+  const outer = Buffer.alloc(block + (algorithm === 'SHA1' ? 20 : block / 2)).fill(0x5c, 0, block);
   for (let i = 0; i < key.length; i++) {
     const byte = key[i] ?? 0;
     inner[i] = 0x36 ^ byte;
@@ -27,10 +28,13 @@ export function totpKey(algorithm: 'SHA1' | 'SHA256' | 'SHA512', secret: Uint8Ar
   return { inner, outer };
 }
 
-/** HMAC by two one-shot hashes: half the time of an Hmac object, which matters at three of them per login. */
+/**
+ * HMAC by two one-shot hashes: half the time of an Hmac object, which matters at three of them per login and two thousand
+ * per board. A digest comes as text with a character for each byte, which Node makes in a third of the time of a buffer.
+ */
 export const totpHmac: Hmac<TotpKey> = (algorithm, key, movingFactor) => {
   const name = NODE_NAMES[algorithm];
   key.inner.set(movingFactor, key.inner.length - 8);
-  key.outer.set(hash(name, key.inner, 'buffer'), BLOCK_BYTES[algorithm]);
-  return hash(name, key.outer, 'buffer');
+  key.outer.write(hash(name, key.inner, 'binary'), BLOCK_BYTES[algorithm], 'latin1');
+  return Buffer.from(hash(name, key.outer, 'binary'), 'latin1');
 };

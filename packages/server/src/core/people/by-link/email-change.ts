@@ -1,18 +1,25 @@
 import type { Clock } from '../../../platform/clock.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { invalidField, TwofoldError } from '../../../platform/errors.ts';
+import { DAY_MS } from '../../../platform/time.ts';
 import type { Audit } from '../../audit/record.ts';
 import type { Context } from '../../context.ts';
-import { type LinkOrigin, linkAddress } from '../../links/address.ts';
 import type { Links } from '../../links/links.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { checkEmail } from '../identifiers.ts';
 import { type People, type Person, subjectOfPerson } from '../people.ts';
 import type { EmailVerification } from './email-verification.ts';
 import { type LinkHolders, linkRefused } from './link-holder.ts';
+import type { LinkMail, MailedLink } from './link-mail.ts';
 
 /** NIST SP 800-63B-4, 4.2.1.2: what is sent to a mailbox lives 24 hours at most. */
-export const EMAIL_CHANGE_LIFETIME_MS = 24 * 3_600_000;
+export const EMAIL_CHANGE_LIFETIME_MS = DAY_MS;
+
+const LINK: MailedLink = {
+  purpose: 'change-email',
+  template: 'verify_email',
+  lifetimeMs: EMAIL_CHANGE_LIFETIME_MS,
+};
 
 export interface EmailChange {
   /**
@@ -38,13 +45,13 @@ export function createEmailChange(parts: {
   people: People;
   links: Links;
   linkHolders: LinkHolders;
+  linkMail: LinkMail;
   messages: Messages;
   emailVerification: Pick<EmailVerification, 'send'>;
   audit: Audit;
   clock: Clock;
-  linkOrigin: LinkOrigin;
 }): EmailChange {
-  const { people, links, linkHolders, messages, emailVerification, audit, clock, linkOrigin } = parts;
+  const { people, links, linkHolders, linkMail, messages, emailVerification, audit, clock } = parts;
 
   /** The same work as for a free address: a message, counted for who asks, that says nothing of them. */
   async function tellOwner(tx: Transaction, owner: Person, to: string, asking: Person, context: Context) {
@@ -80,22 +87,12 @@ export function createEmailChange(parts: {
       const to = checkEmail(email);
       if (to === person.email && person.emailVerifiedAt !== null)
         throw invalidField('/email', 'is your address already');
-      const { userId, locale } = person;
+      const { userId } = person;
       audit.note(tx, context, { action: 'email.change_requested', outcome: 'success', userId });
       const owner = (await people.findForLogin(tx, to))?.person;
       if (owner?.email !== undefined && owner.id !== person.id)
         return tellOwner(tx, owner, owner.email, person, context);
-      const lifetimeMs = EMAIL_CHANGE_LIFETIME_MS;
-      const token = links.issue(tx, { purpose: 'change-email', userId, data: { email: to }, lifetimeMs });
-      await messages.send(
-        tx,
-        {
-          ...{ channel: 'email', to, template: 'verify_email', locale },
-          values: { link: linkAddress(linkOrigin, 'change-email', token) },
-          ...{ subject: subjectOfPerson(person), userId, expiresAt: clock.now() + lifetimeMs },
-        },
-        context,
-      );
+      await linkMail.send(tx, person, to, LINK, context);
     },
     async confirm(tx, token, context) {
       const { person, data } = await linkHolders.redeem(tx, 'change-email', token);

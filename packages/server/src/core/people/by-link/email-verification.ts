@@ -1,20 +1,23 @@
-import type { Clock } from '../../../platform/clock.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import { DAY_MS } from '../../../platform/time.ts';
 import type { Audit } from '../../audit/record.ts';
 import type { Context } from '../../context.ts';
-import { type LinkOrigin, linkAddress } from '../../links/address.ts';
-import type { Links } from '../../links/links.ts';
-import type { Messages } from '../../messages/messages.ts';
 import type { Sessions } from '../../sessions/sessions.ts';
-import { type People, type Person, subjectOfPerson } from '../people.ts';
+import type { People, Person } from '../people.ts';
 import type { Revocation } from '../revocation.ts';
 import type { StandingAccess } from '../standing-access.ts';
 import { type LinkHolders, linkRefused } from './link-holder.ts';
+import type { LinkMail, MailedLink } from './link-mail.ts';
 
 /** NIST SP 800-63B-4, 4.2.1.2: what is sent to a mailbox lives 24 hours at most. */
 export const VERIFICATION_LIFETIME_MS = DAY_MS;
+
+const LINK: MailedLink = {
+  purpose: 'verify-email',
+  template: 'verify_email',
+  lifetimeMs: VERIFICATION_LIFETIME_MS,
+};
 
 export interface EmailVerification {
   /**
@@ -41,19 +44,14 @@ export interface EmailVerification {
 
 export function createEmailVerification(parts: {
   people: People;
-  links: Links;
   linkHolders: LinkHolders;
-  messages: Messages;
+  linkMail: LinkMail;
   sessions: Pick<Sessions, 'findOpen'>;
   revocation: Revocation;
   standingAccess: StandingAccess;
   audit: Audit;
-  clock: Clock;
-  /** Of the pages that links lead to. */
-  linkOrigin: LinkOrigin;
 }): EmailVerification {
-  const { people, links, linkHolders, messages, sessions, revocation, standingAccess } = parts;
-  const { audit, clock, linkOrigin } = parts;
+  const { people, linkHolders, linkMail, sessions, revocation, standingAccess, audit } = parts;
 
   async function isPresent(tx: Transaction, { userId }: Person, sessionId: string | undefined) {
     const session = sessionId === undefined ? undefined : await sessions.findOpen(tx, sessionId);
@@ -62,25 +60,10 @@ export function createEmailVerification(parts: {
 
   return {
     async send(tx, person, context) {
-      const { email, userId, locale } = person;
+      const { email, userId } = person;
       if (email === undefined) throw new TwofoldError('request.invalid', 'There is no address to verify.');
       if (person.emailVerifiedAt !== null) throw new TwofoldError('email.already_verified');
-      const lifetimeMs = VERIFICATION_LIFETIME_MS;
-      const token = links.issue(tx, { purpose: 'verify-email', userId, data: { email }, lifetimeMs });
-      await messages.send(
-        tx,
-        {
-          channel: 'email',
-          to: email,
-          template: 'verify_email',
-          locale,
-          values: { link: linkAddress(linkOrigin, 'verify-email', token) },
-          subject: subjectOfPerson(person),
-          userId,
-          expiresAt: clock.now() + lifetimeMs,
-        },
-        context,
-      );
+      await linkMail.send(tx, person, email, LINK, context);
       audit.note(tx, context, { action: 'email.verification_requested', outcome: 'success', userId });
     },
     async verify(tx, token, presentSessionId, context) {

@@ -1,18 +1,24 @@
 import type { Clock } from '../../../platform/clock.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
-import { DAY_MS } from '../../../platform/time.ts';
+import { DAY_MS, MINUTE_MS } from '../../../platform/time.ts';
 import type { Audit } from '../../audit/record.ts';
 import type { Context } from '../../context.ts';
 import { type LinkOrigin, linkAddress } from '../../links/address.ts';
-import type { LinkPurpose, Links } from '../../links/links.ts';
+import type { Links } from '../../links/links.ts';
 import type { Messages } from '../../messages/messages.ts';
-import type { MessageTemplate } from '../../messages/templates/template.ts';
 import { checkEmail, checkUsername } from '../identifiers.ts';
-import { type People, type Person, type Role, subjectOfPerson } from '../people.ts';
+import type { People, Person, Role } from '../people.ts';
+import type { LinkMail, MailedLink } from './link-mail.ts';
 
 /** The longest that a link of ours opens anything (ADR 0015). */
 export const INVITATION_LIFETIME_MS = 7 * DAY_MS;
+
+const INVITATION_LINK: MailedLink = {
+  purpose: 'invitation',
+  template: 'invitation',
+  lifetimeMs: INVITATION_LIFETIME_MS,
+};
 
 export interface Invitation {
   username?: string | undefined;
@@ -48,39 +54,35 @@ export interface Invitations {
 
 /** NIST SP 800-63B-4, section 4.2.1.2: a day at most. */
 export const MAX_ACCESS_LIFETIME_MS = DAY_MS;
-const MIN_ACCESS_LIFETIME_MS = 60_000;
+const MIN_ACCESS_LIFETIME_MS = MINUTE_MS;
 
 export function createInvitations(parts: {
   people: People;
   links: Links;
-  messages: Messages;
+  linkMail: LinkMail;
+  messages: Pick<Messages, 'offers'>;
   audit: Audit;
   clock: Clock;
   linkOrigin: LinkOrigin;
 }): Invitations {
-  const { people, links, messages, audit, clock, linkOrigin } = parts;
+  const { people, links, linkMail, messages, audit, clock, linkOrigin } = parts;
 
+  /** To the mailbox where there is one: whether it went through it decides what it proves, see `PasswordReset.reset`. */
   async function issue(
     tx: Transaction,
     person: Person,
-    {
-      purpose,
-      template,
-      lifetimeMs,
-    }: { purpose: LinkPurpose; template: MessageTemplate; lifetimeMs: number },
+    mailed: MailedLink,
     context: Context,
   ): Promise<IssuedLink> {
-    const { email, userId, locale } = person;
+    const { email, userId } = person;
+    const { purpose, lifetimeMs } = mailed;
     const expiresAt = clock.now() + lifetimeMs;
-    const sentTo = email !== undefined && messages.offers('email') ? email : null;
-    // Whether it went through the mailbox decides what it proves: see `PasswordReset.reset`.
-    const data: Record<string, string> = sentTo === null ? {} : { email: sentTo };
-    const link = linkAddress(linkOrigin, purpose, links.issue(tx, { purpose, userId, data, lifetimeMs }));
-    if (sentTo === null) return { sentTo, link, expiresAt };
-    const subject = subjectOfPerson(person);
-    const message = { template, locale, values: { link }, subject, userId, expiresAt };
-    await messages.send(tx, { channel: 'email', to: sentTo, ...message }, context);
-    return { sentTo, link: null, expiresAt };
+    if (email !== undefined && messages.offers('email')) {
+      await linkMail.send(tx, person, email, mailed, context);
+      return { sentTo: email, link: null, expiresAt };
+    }
+    const token = links.issue(tx, { purpose, userId, data: {}, lifetimeMs });
+    return { sentTo: null, link: linkAddress(linkOrigin, purpose, token), expiresAt };
   }
 
   async function inviteAgain(tx: Transaction, person: Person, context: Context): Promise<IssuedLink> {
@@ -89,13 +91,7 @@ export function createInvitations(parts: {
         'request.invalid',
         'The person has a password; send a link that resets it instead.',
       );
-    const lifetimeMs = INVITATION_LIFETIME_MS;
-    const issued = await issue(
-      tx,
-      person,
-      { purpose: 'invitation', template: 'invitation', lifetimeMs },
-      context,
-    );
+    const issued = await issue(tx, person, INVITATION_LINK, context);
     const detail = { sent: issued.sentTo !== null };
     audit.note(tx, context, { action: 'person.invited', outcome: 'success', userId: person.userId, detail });
     return issued;

@@ -1,18 +1,23 @@
-import type { Clock } from '../../../platform/clock.ts';
 import type { Database, Transaction } from '../../../platform/database/database.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
+import { MINUTE_MS } from '../../../platform/time.ts';
 import type { Audit } from '../../audit/record.ts';
 import type { Context } from '../../context.ts';
-import { type LinkOrigin, linkAddress } from '../../links/address.ts';
 import type { Links } from '../../links/links.ts';
-import type { Messages } from '../../messages/messages.ts';
 import type { Passwords } from '../../passwords/passwords.ts';
-import { type People, type Person, subjectOfPerson } from '../people.ts';
+import type { People, Person } from '../people.ts';
 import type { Revocation } from '../revocation.ts';
 import type { StandingAccess } from '../standing-access.ts';
 import type { LinkHolders } from './link-holder.ts';
+import type { LinkMail, MailedLink } from './link-mail.ts';
 
-export const RESET_LIFETIME_MS = 30 * 60_000;
+export const RESET_LIFETIME_MS = 30 * MINUTE_MS;
+
+const LINK: MailedLink = {
+  purpose: 'reset-password',
+  template: 'reset_password',
+  lifetimeMs: RESET_LIFETIME_MS,
+};
 
 /** Links to a mailbox that set a password, and nothing else: no session, no factor, no other person's. */
 export type PasswordLinkPurpose = 'reset-password' | 'invitation';
@@ -35,8 +40,8 @@ export interface PasswordReset {
     pointer: string,
   ): Promise<PreparedReset>;
   /**
-   * Spends the link and sets the password. Everything that was open ends, with API keys and webhooks; factors stay as they are, and are asked for at
-   * the next login (A07, X32). Under the person's lock. Throws `link.refused`.
+   * Spends the link and sets the password. Everything that was open ends, with API keys and webhooks; factors stay as
+   * they are, and are asked for at the next login (A07, X32). Under the person's lock. Throws `link.refused`.
    */
   reset(tx: Transaction, prepared: PreparedReset, context: Context): Promise<Person>;
 }
@@ -47,40 +52,21 @@ export function createPasswordReset(parts: {
   passwords: Passwords;
   links: Links;
   linkHolders: LinkHolders;
-  messages: Messages;
+  linkMail: LinkMail;
   revocation: Revocation;
   standingAccess: StandingAccess;
   audit: Audit;
-  clock: Clock;
-  linkOrigin: LinkOrigin;
 }): PasswordReset {
-  const { database, people, passwords, links, linkHolders, messages } = parts;
-  const { revocation, standingAccess, audit, clock, linkOrigin } = parts;
-
-  async function send(tx: Transaction, person: Person, context: Context): Promise<void> {
-    const { email, userId, locale } = person;
-    if (email === undefined) throw new TwofoldError('request.invalid', 'There is no address to send to.');
-    const lifetimeMs = RESET_LIFETIME_MS;
-    const token = links.issue(tx, { purpose: 'reset-password', userId, data: { email }, lifetimeMs });
-    await messages.send(
-      tx,
-      {
-        channel: 'email',
-        to: email,
-        template: 'reset_password',
-        locale,
-        values: { link: linkAddress(linkOrigin, 'reset-password', token) },
-        subject: subjectOfPerson(person),
-        userId,
-        expiresAt: clock.now() + lifetimeMs,
-      },
-      context,
-    );
-    audit.note(tx, context, { action: 'password.reset_requested', outcome: 'success', userId });
-  }
+  const { database, people, passwords, links, linkHolders, linkMail } = parts;
+  const { revocation, standingAccess, audit } = parts;
 
   return {
-    send,
+    async send(tx, person, context) {
+      const { email, userId } = person;
+      if (email === undefined) throw new TwofoldError('request.invalid', 'There is no address to send to.');
+      await linkMail.send(tx, person, email, LINK, context);
+      audit.note(tx, context, { action: 'password.reset_requested', outcome: 'success', userId });
+    },
     async prepare(purpose, token, password, pointer) {
       const person = await linkHolders.find(database.read, purpose, token);
       passwords.check(password, namesOf(person), pointer);

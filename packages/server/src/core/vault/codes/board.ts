@@ -11,6 +11,7 @@ import { type EntryRow, selectEntriesOf } from '../entries/store.ts';
 import type { SealedVault } from '../sealed.ts';
 import { type TimedCodes, timedCodes } from './codes.ts';
 import type { Disclosures } from './disclosures.ts';
+import type { PlacedEntry } from './entry-sets.ts';
 
 export interface BoardEntry {
   entry: Entry;
@@ -53,31 +54,45 @@ export function createBoard(parts: {
 }): Board {
   const { database, sealed, disclosures, clock } = parts;
 
-  /** Outside any transaction: it takes as long as there are entries. */
-  async function open(rows: readonly EntryRow[], { q }: BoardFilter): Promise<BoardContent> {
+  /**
+   * Outside any transaction: it takes as long as there are entries. With all whose codes could have been shown: of these the
+   * audit log says which were.
+   */
+  async function open(
+    rows: readonly EntryRow[],
+    { q }: BoardFilter,
+  ): Promise<BoardContent & { timed: PlacedEntry[] }> {
     const content: BoardContent = { entries: [], damaged: [], now: clock.now() };
+    const timed: PlacedEntry[] = [];
     const matches = matcherOf(q);
     for (const [index, row] of rows.entries()) {
       if (index > 0 && index % PER_TURN === 0) await nextTurn();
       const opened = sealed.entry.tryOpen(row);
-      if (!opened) content.damaged.push({ id: row.id, collectionId: row.collection_id });
-      else if (matches(opened)) {
-        const codes = opened.type === 'hotp' ? undefined : timedCodes(opened, content.now);
-        content.entries.push({ entry: toEntry(row, opened), codes });
+      const place = { id: row.id, collectionId: row.collection_id };
+      if (!opened) {
+        content.damaged.push(place);
+        continue;
       }
+      if (opened.type !== 'hotp') timed.push(place);
+      if (!matches(opened)) continue;
+      const codes = opened.type === 'hotp' ? undefined : timedCodes(opened, content.now);
+      content.entries.push({ entry: toEntry(row, opened), codes });
     }
-    return content;
+    return { ...content, timed };
   }
 
   return {
     async show(userId, filter, context) {
       const access = await readAccess(database.read, userId, clock);
       const rows = await selectEntriesOf(database.read, collectionsOf(access, filter.collection));
-      const content = await open(rows, filter);
-      const shown = content.entries.filter(({ codes }) => codes !== undefined).map(({ entry }) => entry.id);
-      if (shown.length === 0) return content;
-      const set = await disclosures.prepareSet(database.read, shown);
-      await database.transaction(async (tx) => disclosures.ofSet(tx, set, 'list', userId, context));
+      const { timed, ...content } = await open(rows, filter);
+      const shown = new Set(
+        content.entries.flatMap(({ codes, entry }) => (codes === undefined ? [] : [entry.id])),
+      );
+      if (shown.size === 0) return content;
+      const set = await disclosures.prepareSet(database.read, timed);
+      const origin = { way: 'list', userId, context } as const;
+      await database.transaction(async (tx) => disclosures.ofSet(tx, set, shown, origin));
       return content;
     },
   };

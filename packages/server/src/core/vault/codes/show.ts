@@ -2,7 +2,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import type { Context } from '../../context.ts';
-import { readAccess } from '../access.ts';
+import { personOfCaller, readAccess, type VaultCaller } from '../access.ts';
 import type { EntryContent } from '../entries/content.ts';
 import { findEntry } from '../entries/entries.ts';
 import { advanceCounter } from '../entries/store.ts';
@@ -17,7 +17,7 @@ export interface ShowCode {
   /**
    * In the transaction of its audit row. Throws `vault.entry_not_found`, `vault.entry_damaged`.
    */
-  show(tx: Transaction, userId: string, entryId: string, context: Context): Promise<ShownCode>;
+  show(tx: Transaction, caller: VaultCaller, entryId: string, context: Context): Promise<ShownCode>;
 }
 
 export function createShowCode(parts: {
@@ -27,10 +27,10 @@ export function createShowCode(parts: {
 }): ShowCode {
   const { sealed, disclosures, clock } = parts;
   return {
-    async show(tx, userId, entryId, context) {
-      const { row } = await findEntry(tx, await readAccess(tx, userId, clock), entryId);
+    async show(tx, caller, entryId, context) {
+      const { row } = await findEntry(tx, await readAccess(tx, caller, clock), entryId);
       const shown = await codeOf(tx, entryId, sealed.entry.open(row), clock.now());
-      disclosures.ofEntry(tx, entryId, 'single', userId, context);
+      disclosures.ofEntry(tx, entryId, 'single', personOfCaller(caller), context);
       return shown;
     },
   };

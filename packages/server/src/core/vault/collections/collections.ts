@@ -9,6 +9,7 @@ import {
   readAccess,
   requireManager,
   type VaultAccess,
+  type VaultCaller,
 } from '../access.ts';
 import type { VaultChanges } from '../announce.ts';
 import { nameOf } from '../entries/content.ts';
@@ -20,7 +21,6 @@ import {
   insertCollection,
   renameCollection,
   selectOldestShared,
-  selectPersonalCollection,
 } from './store.ts';
 
 /** Times are Unix milliseconds. */
@@ -43,7 +43,7 @@ const MAX_SHARED = 500;
 
 export interface Collections {
   /** Those that the person may see, their own among them once it has something. */
-  list(executor: Executor, userId: string): Promise<Collection[]>;
+  list(executor: Executor, caller: VaultCaller): Promise<Collection[]>;
   /** Throws `collection.not_found`. */
   get(executor: Executor, userId: string, id: string): Promise<Collection>;
   /** Under the vault's lock, as all that change something. Throws `role.insufficient`, `vault.limit_reached`. */
@@ -55,7 +55,7 @@ export interface Collections {
   /**
    * Where an entry goes: into the one that is named; where none is, an administrator's into the first shared one, and
    * everybody else's into their own, as what is shared by mistake cannot be taken back. The first shared one and a personal
-   * one are made when they are needed.
+   * one are made when they are needed. Throws `role.insufficient`.
    */
   placeFor(
     tx: Transaction,
@@ -63,6 +63,8 @@ export interface Collections {
     named: string | undefined,
     context: Context,
   ): Promise<string>;
+  /** The same, but makes none: undefined where it would. */
+  findPlace(executor: Executor, access: VaultAccess, named: string | undefined): Promise<string | undefined>;
   /** The first shared one, made where there is none. */
   ensureFirst(tx: Transaction, context: Context): Promise<string>;
 }
@@ -88,7 +90,8 @@ export function createCollections(parts: {
       ...{ owner_user_id: owner, revision: 1, created_at: createdAt },
     };
     await insertCollection.run(tx, row);
-    changes.note(tx, context, 'collection.created', { collectionId: id, personal: owner !== null });
+    const made = { collectionId: id, personal: owner !== null };
+    changes.note(tx, context, 'collection.created', made, owner ?? undefined);
     changes.announce(tx, id);
     return { id, name, createdAt };
   }
@@ -98,9 +101,12 @@ export function createCollections(parts: {
     return first?.id ?? (await insert(tx, null, FIRST_NAME, context)).id;
   }
 
-  async function ensurePersonal(tx: Transaction, userId: string, context: Context): Promise<string> {
-    const own = await selectPersonalCollection.first(tx, { userId });
-    return own?.id ?? (await insert(tx, userId, null, context)).id;
+  async function findPlace(executor: Executor, access: VaultAccess, named: string | undefined) {
+    if (named !== undefined && named !== PERSONAL) return named;
+    if (access.role === 'viewer')
+      throw new TwofoldError('role.insufficient', 'A viewer sees codes, and adds nothing.');
+    if (isForOwn(access, named)) return access.collections.find(({ isPersonal }) => isPersonal)?.id;
+    return (await selectOldestShared.first(executor, {}))?.id;
   }
 
   /** A shared one: a personal one is its person's alone, and cannot be renamed, removed or shared. */
@@ -117,8 +123,8 @@ export function createCollections(parts: {
 
   return {
     ensureFirst,
-    async list(executor, userId) {
-      return (await readAccess(executor, userId, clock)).collections.map(toCollection);
+    async list(executor, caller) {
+      return (await readAccess(executor, caller, clock)).collections.map(toCollection);
     },
     async get(executor, userId, id) {
       const collection = (await readAccess(executor, userId, clock)).find(id);
@@ -151,15 +157,20 @@ export function createCollections(parts: {
       changes.announce(tx, id);
       changes.note(tx, context, 'collection.removed', { collectionId: id });
     },
+    findPlace,
     async placeFor(tx, access, named, context) {
       assertVaultLocked(tx);
-      if (named !== undefined && named !== PERSONAL) return named;
-      if (access.role === 'viewer')
-        throw new TwofoldError('role.insufficient', 'A viewer sees codes, and adds nothing.');
-      if (named === PERSONAL || access.role !== 'admin') return ensurePersonal(tx, access.userId, context);
-      return ensureFirst(tx, context);
+      const found = await findPlace(tx, access, named);
+      if (found !== undefined) return found;
+      if (!isForOwn(access, named)) return (await insert(tx, null, FIRST_NAME, context)).id;
+      if (access.userId === undefined) throw new TwofoldError('collection.not_found');
+      return (await insert(tx, access.userId, null, context)).id;
     },
   };
+}
+
+function isForOwn({ role }: VaultAccess, named: string | undefined): boolean {
+  return named === PERSONAL || role !== 'admin';
 }
 
 function checkName(given: string): string {

@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts';
 import type { People, Person } from '../../people/people.ts';
 import { assertVaultLocked, readAccess, requireManager } from '../access.ts';
 import type { VaultChanges } from '../announce.ts';
-import { countMembers, deleteGrant, type MemberRow, putGrant, selectMembers } from './store.ts';
+import { countOtherMembers, deleteGrant, type MemberRow, putGrant, selectMembers } from './store.ts';
 
 export const grantedAccess = ['read', 'edit'] as const;
 
@@ -104,8 +104,9 @@ export function createGrants(parts: {
     return { userId, person: { id, username } };
   }
 
-  async function assertRoom(tx: Transaction, collectionId: string): Promise<void> {
-    const count = (await countMembers.first(tx, { collectionId }))?.n ?? 0;
+  async function assertRoom(tx: Transaction, collectionId: string, userId: string | null): Promise<void> {
+    const others = { collectionId, id: grantId(collectionId, userId) };
+    const count = (await countOtherMembers.first(tx, others))?.n ?? 0;
     if (Number(count) >= MAX_MEMBERS)
       throw new TwofoldError('vault.limit_reached', `A collection can have ${MAX_MEMBERS} members.`);
   }
@@ -116,12 +117,13 @@ export function createGrants(parts: {
       return (await selectMembers.all(executor, { collectionId })).map(toMember);
     },
     async put(tx, userId, collectionId, member, grant, context) {
+      assertVaultLocked(tx);
       await requireManaged(tx, userId, collectionId);
       const { expiresAt } = grant;
       if (expiresAt !== null && !(Number.isSafeInteger(expiresAt) && expiresAt > clock.now()))
         throw invalidField('/expiresAt', 'must be in the future');
       const grantee = await granteeOf(tx, member);
-      await assertRoom(tx, collectionId);
+      await assertRoom(tx, collectionId, grantee.userId);
       const createdAt = await write(tx, collectionId, grantee.userId, grant, context);
       return { person: grantee.person, ...grant, createdAt };
     },

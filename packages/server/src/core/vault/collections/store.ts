@@ -23,6 +23,10 @@ export const selectPersonalCollection = statement<{ userId: string }, Collection
   db.selectFrom('vault_collections').selectAll().where('owner_user_id', '=', p.userId),
 );
 
+export const selectShared = statement<object, CollectionRow>((db) =>
+  db.selectFrom('vault_collections').selectAll().where('owner_user_id', 'is', null).orderBy('id'),
+);
+
 /** The one that everything goes into that names none. */
 export const selectOldestShared = statement<object, CollectionRow>((db) =>
   db.selectFrom('vault_collections').selectAll().where('owner_user_id', 'is', null).orderBy('id').limit(1),
@@ -63,7 +67,9 @@ export const putGrant = statement<GrantRow, unknown>((db, p) =>
       created_at: p.created_at,
     })
     .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet({ access: p.access, expires_at: p.expires_at }),
+      conflict
+        .column('id')
+        .doUpdateSet({ access: p.access, expires_at: p.expires_at, created_at: p.created_at }),
     ),
 );
 
@@ -87,11 +93,13 @@ export const selectMembers = statement<{ collectionId: string }, MemberRow>((db,
     .orderBy('g.id'),
 );
 
-export const countMembers = statement<{ collectionId: string }, { n: number }>((db, p) =>
+/** Without the grant that would be replaced. */
+export const countOtherMembers = statement<{ collectionId: string; id: string }, { n: number }>((db, p) =>
   db
     .selectFrom('vault_grants')
     .select(({ fn }) => fn.countAll<number>().as('n'))
-    .where('collection_id', '=', p.collectionId),
+    .where('collection_id', '=', p.collectionId)
+    .where('id', '!=', p.id),
 );
 
 export interface AccessRow extends CollectionRow {

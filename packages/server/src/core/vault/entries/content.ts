@@ -61,9 +61,13 @@ export interface EntryFields extends EntryNotes {
 }
 
 export const MAX_NAME_CHARACTERS = 256;
+/** Of a name as it comes, with accents apart from their letters and spaces around it. */
+const MAX_GIVEN_CHARACTERS = 8 * MAX_NAME_CHARACTERS;
 export const MAX_NOTE_CHARACTERS = 2000;
 export const MAX_GROUPS = 20;
 const MAX_SECRET_BYTES = 1024;
+/** In base32, with a separator after each character. */
+const MAX_SECRET_CHARACTERS = 4 * MAX_SECRET_BYTES;
 const MIN_DIGITS = 5;
 /** So that the counter stays exact where numbers are doubles, however often it is raised. */
 export const MAX_STORED_COUNTER = Number.MAX_SAFE_INTEGER - 1;
@@ -99,21 +103,26 @@ export function entryOfFields(fields: EntryFields): NewEntry {
  */
 export function entryOfUri(uri: string, notes: EntryNotes = {}): NewEntry {
   try {
-    return entryOfAccount(parseOtpauth(uri), notes);
+    return entryOfAccount(parseOtpauth(uri), notes, '/uri');
   } catch (error) {
     if (error instanceof OtpError) throw invalidField('/uri', `is refused: ${error.message}`);
     throw error;
   }
 }
 
-function entryOfAccount(account: OtpauthAccount, notes: EntryNotes): NewEntry {
+/**
+ * From an account that was parsed already. Throws `request.invalid` naming the field.
+ *
+ * @param place where its names stood, as a pointer; when left out, in fields of their own
+ */
+export function entryOfAccount(account: OtpauthAccount, notes: EntryNotes = {}, place?: string): NewEntry {
   const { type, secret, algorithm, digits } = account;
   if (secret.length > MAX_SECRET_BYTES) throw tooLong();
-  const issuer = nameOf(account.issuer ?? '', '/uri');
-  const organisation = nameOf(account.organisation ?? '', '/uri');
+  const issuer = nameOf(account.issuer ?? '', place ?? '/issuer');
+  const organisation = nameOf(account.organisation ?? '', place ?? '/organisation');
   const content: EntryContent = {
     ...{ type, secret, algorithm, digits },
-    label: nameOf(account.label, '/uri'),
+    label: nameOf(account.label, place ?? '/label'),
     issuer: issuer === '' ? null : issuer,
     organisation: organisation === '' ? null : organisation,
     period: account.type === 'hotp' ? 0 : account.periodSeconds,
@@ -146,14 +155,20 @@ function notesOf({ icon = null, note = null, groups = [], favourite = false }: E
   return { icon, note, groups: [...new Set(named)], favourite };
 }
 
-/** As it is kept and shown. Throws `request.invalid`. */
+/**
+ * As it is kept and shown. Throws `request.invalid`; before it is composed where it is far too long, as what it takes to
+ * order a million accents is the square of that (T10).
+ */
 export function nameOf(text: string, pointer: string): string {
+  const tooLong = () => invalidField(pointer, `must have at most ${MAX_NAME_CHARACTERS} characters`);
+  if (text.length > MAX_GIVEN_CHARACTERS) throw tooLong();
   const name = text.toWellFormed().replaceAll(UNPRINTABLE, '').normalize('NFC').trim();
   if (name.length <= MAX_NAME_CHARACTERS) return name;
-  throw invalidField(pointer, `must have at most ${MAX_NAME_CHARACTERS} characters`);
+  throw tooLong();
 }
 
 function secretOf(text: string): Uint8Array {
+  if (text.length > MAX_SECRET_CHARACTERS) throw tooLong();
   try {
     const secret = decodeBase32(text);
     if (secret.length === 0) throw invalidField('/secret', 'must not be empty');

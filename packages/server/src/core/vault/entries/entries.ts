@@ -4,20 +4,32 @@ import { isTaken } from '../../../platform/database/unique.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import type { Ids } from '../../../platform/ids.ts';
 import type { DataKeys } from '../../../platform/keyring/data-keys.ts';
+import { deleteKeyEntry, selectBindingsOfOthers } from '../../applications/key-entries.ts';
 import type { Context } from '../../context.ts';
 import {
   assertVaultLocked,
   type CollectionAccess,
   mayNotWrite,
+  nameOfCaller,
+  personOfCaller,
   readAccess,
   requireEditable,
   type VaultAccess,
+  type VaultCaller,
 } from '../access.ts';
 import type { VaultChanges } from '../announce.ts';
 import type { Collections } from '../collections/collections.ts';
 import type { SealedVault } from '../sealed.ts';
 import { changedContent, digestInput, type EntryContent, type EntryNotes, type NewEntry } from './content.ts';
-import { countEntries, deleteEntry, type EntryRow, insertEntry, selectEntry, updateEntry } from './store.ts';
+import {
+  countEntries,
+  deleteEntry,
+  type EntryRow,
+  insertEntry,
+  selectEntriesOf,
+  selectEntry,
+  updateEntry,
+} from './store.ts';
 
 /** An entry as its readers see it: everything but the secret, and no code. Times are Unix milliseconds. */
 export interface Entry extends Omit<EntryContent, 'secret'> {
@@ -38,7 +50,20 @@ export interface EntryChange extends EntryNotes {
 /** So that a board can be shown at once, and an import cannot fill the disk. */
 export const MAX_ENTRIES_OF_COLLECTION = 10_000;
 
+/** What may be seen of some collections, without any code. Oldest first. */
+export interface EntryList {
+  entries: Entry[];
+  /** Those that do not open: damaged, or sealed with a key that is not there. */
+  damaged: { id: string; collectionId: string; type: string }[];
+}
+
 export interface Entries {
+  /**
+   * Shows no code, so it is on no record. Throws `collection.not_found`.
+   *
+   * @param collection the id of one; all that may be seen when left out
+   */
+  list(executor: Executor, caller: VaultCaller, collection?: string | undefined): Promise<EntryList>;
   /** Throws `vault.entry_not_found`, `vault.entry_damaged`. */
   get(executor: Executor, userId: string, id: string): Promise<Entry>;
   /**
@@ -49,12 +74,15 @@ export interface Entries {
    */
   add(
     tx: Transaction,
-    userId: string,
+    caller: VaultCaller,
     entry: NewEntry,
     collection: string | undefined,
     context: Context,
   ): Promise<Entry>;
-  /** Throws `vault.entry_not_found`, `vault.entry_damaged`, `role.insufficient`, and what `add` throws where it moves. */
+  /**
+   * Throws `vault.entry_not_found`, `vault.entry_damaged`, `role.insufficient`, and what `add` throws where it moves. API keys
+   * stay bound to an entry that moves between shared collections; see `takeOver` for one that becomes somebody's own.
+   */
   change(tx: Transaction, userId: string, id: string, change: EntryChange, context: Context): Promise<Entry>;
   /** Also one that does not open. The audit log keeps what it has of it. Throws `vault.entry_not_found`, `role.insufficient`. */
   remove(tx: Transaction, userId: string, id: string, context: Context): Promise<void>;
@@ -75,7 +103,27 @@ export function createEntries(parts: {
     const access = await readAccess(tx, userId, clock);
     const { row, collection } = await findEntry(tx, access, id);
     if (!collection.mayEdit) throw mayNotWrite();
-    return { access, row };
+    return { access, row, collection };
+  }
+
+  /**
+   * What becomes somebody's own, they may reveal: an editor, who sees codes, would come by secrets that way. And nobody
+   * else's API key makes codes of it any more.
+   */
+  async function takeOver(
+    tx: Transaction,
+    { userId, collection, entryId }: { userId: string; collection: CollectionAccess; entryId: string },
+    context: Context,
+  ): Promise<void> {
+    if (!collection.mayReveal)
+      throw new TwofoldError(
+        'role.insufficient',
+        'A shared entry becomes nobody’s own but an administrator’s.',
+      );
+    for (const { id, api_key_id: apiKeyId } of await selectBindingsOfOthers.all(tx, { entryId, userId })) {
+      deleteKeyEntry.post(tx, { id });
+      changes.note(tx, context, 'api_key.entries_changed', { apiKeyId, change: 'unbound', entryId });
+    }
   }
 
   return {
@@ -83,16 +131,29 @@ export function createEntries(parts: {
       const { row } = await findEntry(executor, await readAccess(executor, userId, clock), id);
       return toEntry(row, sealed.entry.open(row));
     },
-    async add(tx, userId, { content, counter }, named, context) {
-      const access = await readAccess(tx, userId, clock);
+    async list(executor, caller, named) {
+      const { collections, find } = await readAccess(executor, caller, clock);
+      if (named !== undefined && !find(named)) throw new TwofoldError('collection.not_found');
+      const places = named === undefined ? collections.map(({ id }) => id) : [named];
+      const listed: EntryList = { entries: [], damaged: [] };
+      for (const row of await selectEntriesOf(executor, places)) {
+        const content = sealed.entry.tryOpen(row);
+        if (content) listed.entries.push(toEntry(row, content));
+        else listed.damaged.push({ id: row.id, collectionId: row.collection_id, type: row.type });
+      }
+      return listed;
+    },
+    async add(tx, caller, { content, counter }, named, context) {
+      const access = await readAccess(tx, caller, clock);
       const collectionId = await collections.placeFor(tx, access, named, context);
       // One that was made just now is the person's own, or an administrator's.
-      requireEditable(await readAccess(tx, userId, clock), collectionId);
-      await assertRoom(tx, collectionId, 1);
+      requireEditable(await readAccess(tx, caller, clock), collectionId);
+      await assertRoom(tx, collectionId);
       const id = ids.next('ent');
       const now = clock.now();
       const row: EntryRow = {
-        ...{ id, collection_id: collectionId, type: content.type, counter, created_by: userId },
+        ...{ id, collection_id: collectionId, type: content.type, counter },
+        created_by: nameOfCaller(caller),
         sealed_content: sealed.entry.seal(id, collectionId, content),
         content_hash: dataKeys.mac('vault-entry', digestInput(content)),
         ...{ created_at: now, updated_at: now },
@@ -100,16 +161,18 @@ export function createEntries(parts: {
       if ((await insertEntry.run(tx, row)) === 0) throw entryExists();
       changes.raise(tx, collectionId);
       const { type } = content;
-      changes.note(tx, context, 'vault.entry_added', { entryId: id, collectionId, type });
+      const added = { entryId: id, collectionId, type };
+      changes.note(tx, context, 'vault.entry_added', added, personOfCaller(caller));
       return toEntry(row, content);
     },
     async change(tx, userId, id, { collection: named, ...change }, context) {
-      const { access, row } = await getEditable(tx, userId, id);
+      const { access, row, collection } = await getEditable(tx, userId, id);
       const from = row.collection_id;
       const to = named === undefined ? from : await collections.placeFor(tx, access, named, context);
       if (to !== from) {
-        requireEditable(await readAccess(tx, userId, clock), to);
-        await assertRoom(tx, to, 1);
+        const target = requireEditable(await readAccess(tx, userId, clock), to);
+        await assertRoom(tx, to);
+        if (target.isPersonal) await takeOver(tx, { userId, collection, entryId: id }, context);
       }
       const content = changedContent(sealed.entry.open(row), change);
       const next: EntryRow = { ...row, collection_id: to, updated_at: clock.now() };
@@ -148,10 +211,14 @@ export async function findEntry(
   return { row, collection };
 }
 
-/** Throws `vault.limit_reached`. */
-export async function assertRoom(tx: Transaction, collectionId: string, wanted: number): Promise<void> {
-  const count = (await countEntries.first(tx, { collectionId }))?.n ?? 0;
-  if (Number(count) + wanted <= MAX_ENTRIES_OF_COLLECTION) return;
+/** For one more. Throws `vault.limit_reached`. */
+async function assertRoom(tx: Transaction, collectionId: string): Promise<void> {
+  assertFits(Number((await countEntries.first(tx, { collectionId }))?.n ?? 0) + 1);
+}
+
+/** Throws `vault.limit_reached` where a collection cannot have so many entries. */
+export function assertFits(entries: number): void {
+  if (entries <= MAX_ENTRIES_OF_COLLECTION) return;
   throw new TwofoldError(
     'vault.limit_reached',
     `A collection can have ${MAX_ENTRIES_OF_COLLECTION} entries.`,

@@ -1,17 +1,34 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { FormatEntry } from '@twofold/otp/formats/format';
 import type { Clock } from '../../../platform/clock.ts';
-import type { Transaction } from '../../../platform/database/database.ts';
+import type { Database, Transaction } from '../../../platform/database/database.ts';
 import { type FieldProblem, TwofoldError } from '../../../platform/errors.ts';
 import type { Ids } from '../../../platform/ids.ts';
 import type { DataKeys } from '../../../platform/keyring/data-keys.ts';
 import type { Context } from '../../context.ts';
-import { assertVaultLocked, readAccess, requireEditable } from '../access.ts';
+import {
+  assertVaultLocked,
+  nameOfCaller,
+  personOfCaller,
+  readAccess,
+  requireEditable,
+  type VaultCaller,
+} from '../access.ts';
 import type { VaultChanges } from '../announce.ts';
+import type { Disclosures } from '../codes/disclosures.ts';
+import { entrySetOf } from '../codes/entry-sets.ts';
 import type { Collections } from '../collections/collections.ts';
 import type { SealedVault } from '../sealed.ts';
-import { digestInput, type EntryFields, entryOfFields, entryOfUri, type NewEntry } from './content.ts';
-import { assertRoom } from './entries.ts';
-import { insertEntry, selectContents } from './store.ts';
+import {
+  digestInput,
+  type EntryFields,
+  entryOfAccount,
+  entryOfFields,
+  entryOfUri,
+  type NewEntry,
+} from './content.ts';
+import { assertFits } from './entries.ts';
+import { insertEntries, selectContents } from './store.ts';
 
 /** One account as it was parsed where the file was read: in fields, or as an `otpauth://` address. */
 export type ImportedEntry =
@@ -27,7 +44,19 @@ export type ImportResult =
   | { status: 'refused'; problem: FieldProblem };
 
 /** Checked and digested before the transaction, which must not take longer than it has to. */
-export type PreparedEntry = { entry: NewEntry; contentHash: string } | { problem: FieldProblem };
+export type PreparedEntry = GoodEntry | { problem: FieldProblem };
+
+interface GoodEntry {
+  entry: NewEntry;
+  /** What one of a collection has. */
+  contentHash: string;
+  /** What its row would be, where it comes into this collection. */
+  ahead?: { id: string; collectionId: string; sealedContent: string };
+}
+
+interface PlannedEntry extends GoodEntry {
+  id: string;
+}
 
 export const MAX_IMPORTED = 5000;
 
@@ -39,15 +68,28 @@ export interface Imports {
    * @param entries not trusted in any way: what is no object is refused as one entry
    */
   prepare(entries: readonly unknown[]): Promise<PreparedEntry[]>;
+  /** The same for entries that were read out of a file in this process. */
+  prepareParsed(entries: readonly FormatEntry[]): Promise<PreparedEntry[]>;
+  /**
+   * Seals what `run` would add, before it, and lets other requests be answered in between: in its one transaction nobody
+   * else has a turn. Of many entries whose collection is not there yet, makes it. What `run` would refuse is left to it.
+   */
+  sealAhead(
+    database: Database,
+    caller: VaultCaller,
+    entries: readonly PreparedEntry[],
+    options: { collection?: string | undefined; locks: readonly string[] },
+    context: Context,
+  ): Promise<readonly PreparedEntry[]>;
   /**
    * Adds all that are good in this one transaction, under the vault's lock. Throws `collection.not_found`,
    * `role.insufficient`, `vault.limit_reached`.
    *
-   * @param options.dryRun says what would be done, and adds nothing
+   * @param options.dryRun says what would be done, and adds nothing, no collection either; the ids are of nothing then
    */
   run(
     tx: Transaction,
-    userId: string,
+    caller: VaultCaller,
     entries: readonly PreparedEntry[],
     options: { collection?: string | undefined; dryRun?: boolean | undefined },
     context: Context,
@@ -59,17 +101,30 @@ const PER_TURN = 200;
 
 export function createImports(parts: {
   sealed: SealedVault;
-  collections: Pick<Collections, 'placeFor'>;
+  collections: Pick<Collections, 'placeFor' | 'findPlace'>;
+  disclosures: Pick<Disclosures, 'keepSet'>;
   changes: VaultChanges;
   dataKeys: DataKeys<'vault-entry'>;
   ids: Ids;
   clock: Clock;
 }): Imports {
-  const { sealed, collections, changes, dataKeys, ids, clock } = parts;
+  const { sealed, collections, disclosures, changes, dataKeys, ids, clock } = parts;
 
-  function prepareOne(given: unknown): PreparedEntry {
+  async function prepareAll<Given>(
+    given: readonly Given[],
+    read: (one: Given) => NewEntry,
+  ): Promise<PreparedEntry[]> {
+    const prepared: PreparedEntry[] = [];
+    for (const [index, one] of given.entries()) {
+      if (index > 0 && index % PER_TURN === 0) await nextTurn();
+      prepared.push(prepareOne(() => read(one)));
+    }
+    return prepared;
+  }
+
+  function prepareOne(read: () => NewEntry): PreparedEntry {
     try {
-      const entry = readEntry(given);
+      const entry = read();
       return { entry, contentHash: dataKeys.mac('vault-entry', digestInput(entry.content)) };
     } catch (error) {
       if (!(error instanceof TwofoldError)) throw error;
@@ -78,50 +133,96 @@ export function createImports(parts: {
     }
   }
 
+  /** What would become of each, and those that would be added. */
+  function plan(
+    entries: readonly PreparedEntry[],
+    present: readonly { id: string; content_hash: string }[],
+  ): { results: ImportResult[]; added: PlannedEntry[] } {
+    const known = new Map(present.map((row) => [row.content_hash, row.id]));
+    // Sorted, as those of one millisecond have no order of their own: the board shows them as the file had them.
+    const fresh = entries.map(() => ids.next('ent')).sort();
+    const added: PlannedEntry[] = [];
+    const results = entries.map((prepared, index): ImportResult => {
+      if ('problem' in prepared) return { status: 'refused', problem: prepared.problem };
+      const there = known.get(prepared.contentHash);
+      if (there !== undefined) return { status: 'exists', id: there };
+      const id = prepared.ahead?.id ?? fresh[index] ?? ids.next('ent');
+      known.set(prepared.contentHash, id);
+      added.push({ ...prepared, id });
+      return { status: 'added', id };
+    });
+    return { results, added };
+  }
+
+  /** Where they would come; undefined where that is not there yet, or `run` would refuse it. */
+  async function placeOf(
+    database: Database,
+    caller: VaultCaller,
+    named: string | undefined,
+    make: boolean,
+    locks: readonly string[],
+    context: Context,
+  ): Promise<string | undefined> {
+    const access = await readAccess(database.read, caller, clock);
+    if (access.role === 'viewer') return undefined;
+    const place = await collections.findPlace(database.read, access, named);
+    if (place !== undefined) return access.find(place)?.mayEdit ? place : undefined;
+    if (!make) return undefined;
+    return database.transaction(
+      async (tx) => collections.placeFor(tx, await readAccess(tx, caller, clock), named, context),
+      { locks },
+    );
+  }
+
   return {
-    async prepare(entries) {
-      const prepared: PreparedEntry[] = [];
-      for (const [index, given] of entries.entries()) {
-        if (index > 0 && index % PER_TURN === 0) await nextTurn();
-        prepared.push(prepareOne(given));
+    prepare: (entries) => prepareAll(entries, readEntry),
+    prepareParsed: (entries) =>
+      prepareAll(entries, ({ account, note, groups, favourite }) =>
+        entryOfAccount(account, { note, groups, favourite }),
+      ),
+    async sealAhead(database, caller, entries, { collection: named, locks }, context) {
+      const place = await placeOf(database, caller, named, entries.length > PER_TURN, locks, context);
+      if (place === undefined) return entries;
+      const present = await selectContents.all(database.read, { collectionId: place });
+      const sealedByHash = new Map<string, GoodEntry['ahead']>();
+      for (const [index, { id, entry, contentHash }] of plan(entries, present).added.entries()) {
+        if (index % PER_TURN === 0) await nextTurn();
+        const sealedContent = sealed.entry.seal(id, place, entry.content);
+        sealedByHash.set(contentHash, { id, collectionId: place, sealedContent });
       }
-      return prepared;
+      return entries.map((prepared) => {
+        const ahead = 'entry' in prepared ? sealedByHash.get(prepared.contentHash) : undefined;
+        return ahead === undefined ? prepared : { ...prepared, ahead };
+      });
     },
-    async run(tx, userId, entries, { collection: named, dryRun = false }, context) {
+    async run(tx, caller, entries, { collection: named, dryRun = false }, context) {
       assertVaultLocked(tx);
-      const access = await readAccess(tx, userId, clock);
-      const collectionId = await collections.placeFor(tx, access, named, context);
-      requireEditable(await readAccess(tx, userId, clock), collectionId);
-      await assertRoom(tx, collectionId, entries.filter((entry) => 'entry' in entry).length);
-      const now = clock.now();
+      const access = await readAccess(tx, caller, clock);
+      const place = await collections.findPlace(tx, access, named);
+      if (place !== undefined) requireEditable(access, place);
       // Nobody else adds to it: the lock is held. One read, and writes that nothing waits for.
-      const present = await selectContents.all(tx, { collectionId });
-      const known = new Map(present.map((row) => [row.content_hash, row.id]));
-      const insert = ({ content, counter }: NewEntry, contentHash: string): ImportResult => {
-        const there = known.get(contentHash);
-        if (there !== undefined) return { status: 'exists', id: there };
-        const id = ids.next('ent');
-        known.set(contentHash, id);
-        if (dryRun) return { status: 'added', id };
-        insertEntry.post(tx, {
-          ...{ id, collection_id: collectionId, type: content.type, counter, created_by: userId },
-          sealed_content: sealed.entry.seal(id, collectionId, content),
-          ...{ content_hash: contentHash, created_at: now, updated_at: now },
-        });
-        return { status: 'added', id };
-      };
-      const results: ImportResult[] = [];
-      for (const entry of entries) {
-        if ('problem' in entry) results.push({ status: 'refused', problem: entry.problem });
-        else results.push(insert(entry.entry, entry.contentHash));
-      }
-      const added = results.filter(({ status }) => status === 'added').length;
-      if (!dryRun && added > 0) {
-        changes.raise(tx, collectionId);
-        const refused = results.filter(({ status }) => status === 'refused').length;
-        const counts = { added, exist: results.length - added - refused, refused };
-        changes.note(tx, context, 'vault.imported', { collectionId, ...counts });
-      }
+      const present = place === undefined ? [] : await selectContents.all(tx, { collectionId: place });
+      const { results, added } = plan(entries, present);
+      assertFits(present.length + added.length);
+      if (dryRun || added.length === 0) return results;
+      const collectionId = place ?? (await collections.placeFor(tx, access, named, context));
+      const now = clock.now();
+      const rows = added.map(({ id, entry: { content, counter }, contentHash, ahead }) => ({
+        ...{ id, collection_id: collectionId, type: content.type, counter, created_by: nameOfCaller(caller) },
+        sealed_content:
+          ahead?.id === id && ahead.collectionId === collectionId
+            ? ahead.sealedContent
+            : sealed.entry.seal(id, collectionId, content),
+        ...{ content_hash: contentHash, created_at: now, updated_at: now },
+      }));
+      insertEntries(tx, rows);
+      changes.raise(tx, collectionId);
+      const set = entrySetOf(added.map(({ id }) => ({ id, collectionId })));
+      disclosures.keepSet(tx, set);
+      const refused = results.filter(({ status }) => status === 'refused').length;
+      const exist = results.length - added.length - refused;
+      const detail = { collectionId, added: added.length, exist, refused, set: set.digest };
+      changes.note(tx, context, 'vault.imported', detail, personOfCaller(caller));
       return results;
     },
   };

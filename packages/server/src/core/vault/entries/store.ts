@@ -1,4 +1,4 @@
-import type { Executor } from '../../../platform/database/database.ts';
+import type { Executor, Transaction } from '../../../platform/database/database.ts';
 import type { VaultEntriesTable } from '../../../platform/database/schema-vault.ts';
 import { query, statement } from '../../../platform/database/statement.ts';
 import { MAX_STORED_COUNTER } from './content.ts';
@@ -22,6 +22,42 @@ export const insertEntry = statement<EntryRow, unknown>((db, p) =>
     })
     .onConflict((conflict) => conflict.columns(['collection_id', 'content_hash']).doNothing()),
 );
+
+/** A database server takes fifty rows in the time of three. */
+const TOGETHER = 50;
+
+const insertTogether = statement<Record<string, string | number | null>, unknown>((db, p) => {
+  const row = (number: number) => {
+    const value = (column: string) => p[`${column} ${number}`] as never;
+    return {
+      id: value('id'),
+      collection_id: value('collection_id'),
+      type: value('type'),
+      sealed_content: value('sealed_content'),
+      content_hash: value('content_hash'),
+      counter: value('counter'),
+      created_by: value('created_by'),
+      created_at: value('created_at'),
+      updated_at: value('updated_at'),
+    };
+  };
+  return db
+    .insertInto('vault_entries')
+    .values(Array.from({ length: TOGETHER }, (_, number) => row(number)))
+    .onConflict((conflict) => conflict.columns(['collection_id', 'content_hash']).doNothing());
+});
+
+/** As `insertEntry`, of thousands. */
+export function insertEntries(tx: Transaction, rows: readonly EntryRow[]): void {
+  const whole = rows.length - (rows.length % TOGETHER);
+  for (let start = 0; start < whole; start += TOGETHER) {
+    const values: Record<string, string | number | null> = {};
+    for (const [number, row] of rows.slice(start, start + TOGETHER).entries())
+      for (const [column, value] of Object.entries(row)) values[`${column} ${number}`] = value;
+    insertTogether.post(tx, values);
+  }
+  for (const row of rows.slice(whole)) insertEntry.post(tx, row);
+}
 
 export const selectEntry = statement<{ id: string }, EntryRow>((db, p) =>
   db.selectFrom('vault_entries').selectAll().where('id', '=', p.id),

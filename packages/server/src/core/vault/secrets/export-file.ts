@@ -1,8 +1,8 @@
-import { scrypt, webcrypto } from 'node:crypto';
 import { OtpError } from '@twofold/otp';
-import type { FormatEntry, FormatName, FormatTools, Kdf } from '@twofold/otp/formats/format';
+import type { FormatEntry, FormatName } from '@twofold/otp/formats/format';
 import { invalidField } from '../../../platform/errors.ts';
 import type { Random } from '../../../platform/random.ts';
+import { formatTools } from './format-tools.ts';
 
 /** Those that are encrypted first. `otpauth` is a plain list of addresses. */
 export const exportFormats = ['aegis', '2fas', 'bitwarden', 'otpauth'] as const satisfies FormatName[];
@@ -20,8 +20,6 @@ export interface ExportFile {
 /** Whoever takes a file away has the secrets for ever: it should not open in an afternoon. */
 const MIN_PASSWORD_CHARACTERS = 12;
 const MAX_PASSWORD_CHARACTERS = 256;
-/** What scrypt may take; the writers ask for 32 MiB. */
-const MAX_SCRYPT_BYTES = 256 * 1024 * 1024;
 
 /**
  * The password of an export, as the header carries it: percent-encoded UTF-8. Throws `request.invalid`; the plain format
@@ -33,11 +31,15 @@ export function exportPassword(format: ExportFormat, header: string | undefined)
   if (header === undefined || header === '') throw invalidField(pointer, 'is missing');
   const password = decode(header);
   if (password === undefined) throw invalidField(pointer, 'must be percent-encoded');
-  if (password.length < MIN_PASSWORD_CHARACTERS || password.length > MAX_PASSWORD_CHARACTERS) {
-    const range = `${MIN_PASSWORD_CHARACTERS} to ${MAX_PASSWORD_CHARACTERS}`;
-    throw invalidField(pointer, `must have ${range} characters`);
-  }
+  checkExportPassword(password, pointer);
   return password;
+}
+
+/** Throws `request.invalid`. */
+export function checkExportPassword(password: string, pointer: string): void {
+  if (password.length >= MIN_PASSWORD_CHARACTERS && password.length <= MAX_PASSWORD_CHARACTERS) return;
+  const range = `${MIN_PASSWORD_CHARACTERS} to ${MAX_PASSWORD_CHARACTERS}`;
+  throw invalidField(pointer, `must have ${range} characters`);
 }
 
 /** Writes the file in memory only. Throws `request.invalid` for what cannot be written. */
@@ -49,31 +51,14 @@ export async function writeExport(
 ): Promise<ExportFile> {
   // Few of those who run a server export in a day: the writers are loaded for them.
   const { writeFile } = await import('@twofold/otp/formats/write');
-  const tools: FormatTools = {
-    password,
-    subtle: webcrypto.subtle,
-    random: (length) => random.bytes(length),
-    kdf: {
-      scrypt: scryptKey,
-      argon2id: () => Promise.reject(new Error('No format is written with Argon2id.')),
-    },
-  };
   try {
-    const { bytes, notes, problems } = await writeFile(format, entries, tools);
+    const { bytes, notes, problems } = await writeFile(format, entries, formatTools(password, random));
     return { bytes, notes: [...notes], leftOut: problems.length };
   } catch (error) {
     if (error instanceof OtpError) throw invalidField('#query/format', `is refused: ${error.message}`);
     throw error;
   }
 }
-
-/** On the runtime's threads, so that nobody waits for it. */
-const scryptKey: Kdf['scrypt'] = ({ password, salt, N, r, p, length }) =>
-  new Promise((resolve, reject) => {
-    scrypt(password, salt, length, { N, r, p, maxmem: MAX_SCRYPT_BYTES }, (error, key) =>
-      error === null ? resolve(new Uint8Array(key)) : reject(error),
-    );
-  });
 
 function decode(text: string): string | undefined {
   try {

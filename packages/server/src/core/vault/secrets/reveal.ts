@@ -5,9 +5,10 @@ import type { Clock } from '../../../platform/clock.ts';
 import type { Database, Transaction } from '../../../platform/database/database.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import type { Context } from '../../context.ts';
-import { readAccess } from '../access.ts';
+import { personOfCaller, readAccess, type VaultCaller } from '../access.ts';
 import type { VaultChanges } from '../announce.ts';
 import type { Disclosures } from '../codes/disclosures.ts';
+import type { PlacedEntry } from '../codes/entry-sets.ts';
 import { PERSONAL } from '../collections/collections.ts';
 import type { EntryContent } from '../entries/content.ts';
 import { findEntry } from '../entries/entries.ts';
@@ -33,7 +34,7 @@ export interface Reveal {
    * @param collection one of them, or `PERSONAL`; all that may be exported when left out
    */
   all(
-    userId: string,
+    caller: VaultCaller,
     collection: string | undefined,
     context: Context,
   ): Promise<{ entries: FormatEntry[]; damaged: number }>;
@@ -48,8 +49,8 @@ export function createReveal(parts: {
 }): Reveal {
   const { database, sealed, changes, disclosures, clock } = parts;
 
-  async function exportable(userId: string, wanted: string | undefined): Promise<string[]> {
-    const { collections } = await readAccess(database.read, userId, clock);
+  async function exportable(caller: VaultCaller, wanted: string | undefined): Promise<string[]> {
+    const { collections } = await readAccess(database.read, caller, clock);
     const visible = collections.filter(
       ({ id, isPersonal }) => wanted === undefined || id === wanted || (wanted === PERSONAL && isPersonal),
     );
@@ -66,25 +67,29 @@ export function createReveal(parts: {
       if (!collection.mayReveal) throw mayNotReveal();
       const content = sealed.entry.open(row);
       changes.note(tx, context, 'vault.secret_revealed', { entryId, collectionId: collection.id });
-      return { secret: encodeBase32(content.secret), uri: formatOtpauth(accountOf(row, content)) };
+      return {
+        secret: encodeBase32(content.secret),
+        uri: formatOtpauth(withPlainNames(accountOf(row, content))),
+      };
     },
-    async all(userId, wanted, context) {
-      const rows = await selectEntriesOf(database.read, await exportable(userId, wanted));
+    async all(caller, wanted, context) {
+      const rows = await selectEntriesOf(database.read, await exportable(caller, wanted));
       const entries: FormatEntry[] = [];
-      const ids: string[] = [];
+      const taken: PlacedEntry[] = [];
       for (const row of rows) {
         const content = sealed.entry.tryOpen(row);
         if (!content) continue;
         const { note, groups, favourite } = content;
         entries.push({ account: accountOf(row, content), groups, favourite, ...(note !== null && { note }) });
-        ids.push(row.id);
+        taken.push({ id: row.id, collectionId: row.collection_id });
       }
-      const set = await disclosures.prepareSet(database.read, ids);
+      const set = await disclosures.prepareSet(database.read, taken);
       await database.transaction(async (tx) => {
         disclosures.keepSet(tx, set);
-        changes.note(tx, context, 'vault.exported', { entries: ids.length, set: set.digest });
+        const exported = { entries: taken.length, set: set.digest };
+        changes.note(tx, context, 'vault.exported', exported, personOfCaller(caller));
       });
-      return { entries, damaged: rows.length - ids.length };
+      return { entries, damaged: rows.length - taken.length };
     },
   };
 }
@@ -96,18 +101,22 @@ function mayNotReveal(): TwofoldError {
   );
 }
 
-/** An address has no place for a colon in a name (Key URI Format). */
-function plain(name: string): string {
-  return name.replaceAll(':', ' ').trim();
+/** An address has no place for a colon in a name (Key URI Format). Formats that have one keep it. */
+function withPlainNames(account: OtpauthAccount): OtpauthAccount {
+  const plain = (name = '') => name.replaceAll(':', ' ').trim();
+  const { label, organisation } = account;
+  const issuer = plain(account.issuer);
+  // An organisation is only one beside an issuer.
+  return { ...account, label: plain(label), issuer, organisation: issuer === '' ? '' : plain(organisation) };
 }
 
 function accountOf(row: Pick<EntryRow, 'counter'>, content: EntryContent): OtpauthAccount {
   const { type, algorithm, digits, period: periodSeconds } = content;
-  const issuer = plain(content.issuer ?? '');
-  const organisation = plain(content.organisation ?? '');
+  const issuer = content.issuer ?? '';
+  const organisation = content.organisation ?? '';
   const names = {
     secret: new Uint8Array(Buffer.from(content.secret)),
-    label: plain(content.label),
+    label: content.label,
     ...(issuer !== '' && { issuer }),
     ...(issuer !== '' && organisation !== '' && { organisation }),
   };

@@ -50,10 +50,12 @@ function vault(db: Kysely<Schema>, t: TableTypes): Compilable[] {
       .columns(['collection_id', 'content_hash'])
       .unique(),
     t
-      .clustered('vault_disclosures')
+      .table('vault_disclosures')
       .addColumn('id', t.text, (c) => c.primaryKey())
-      .addColumn('entry_ids', t.text, (c) => c.notNull())
-      .addColumn('created_at', t.integer64, (c) => c.notNull()),
+      .addColumn('entry_ids', t.text)
+      .addColumn('run_ids', t.text)
+      .addColumn('named_at', t.integer64, (c) => c.notNull()),
+    db.schema.createIndex('vault_disclosures_by_time').on('vault_disclosures').column('named_at'),
   ];
 }
 

@@ -1,13 +1,16 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { webauthnHelpers } from '../library.ts';
 
-/** COSE algorithms (IANA registry) that we can check signatures of, and the one form of key that fits each. */
-const FORMS: Readonly<Record<number, EllipticForm | { kty: 'RSA' }>> = {
-  [-7]: { kty: 'EC', curve: 'P-256', coseCurve: 1, bytes: 32 },
-  [-35]: { kty: 'EC', curve: 'P-384', coseCurve: 2, bytes: 48 },
-  [-36]: { kty: 'EC', curve: 'P-521', coseCurve: 3, bytes: 66 },
-  [-8]: { kty: 'OKP', curve: 'Ed25519', coseCurve: 6, bytes: 32 },
-  [-257]: { kty: 'RSA' },
+/**
+ * COSE algorithms (IANA registry; RFC 9053, section 2; RFC 8812, section 2) that we can check signatures of: the one form
+ * of key that fits each, and the hash that it signs.
+ */
+const FORMS: Readonly<Record<number, (EllipticForm | { kty: 'RSA' }) & Pick<VerificationKey, 'hash'>>> = {
+  [-7]: { kty: 'EC', curve: 'P-256', coseCurve: 1, bytes: 32, hash: 'sha256' },
+  [-35]: { kty: 'EC', curve: 'P-384', coseCurve: 2, bytes: 48, hash: 'sha384' },
+  [-36]: { kty: 'EC', curve: 'P-521', coseCurve: 3, bytes: 66, hash: 'sha512' },
+  [-8]: { kty: 'OKP', curve: 'Ed25519', coseCurve: 6, bytes: 32, hash: null },
+  [-257]: { kty: 'RSA', hash: 'sha256' },
 };
 
 interface EllipticForm {
@@ -43,13 +46,13 @@ export function publicKeyProblem(
   const key = decode(coseKey);
   const algorithm = key?.get(LABEL.alg);
   if (!key || typeof algorithm !== 'number' || !algorithms.includes(algorithm)) return 'algorithm';
-  return keyObjectOf(key, algorithm) ? undefined : 'public_key';
+  return verificationKeyOf(key, algorithm) ? undefined : 'public_key';
 }
 
-export interface SigningKey {
+export interface VerificationKey {
   key: KeyObject;
-  /** COSE. */
-  algorithm: number;
+  /** What is signed is this hash of the data; null for Ed25519, which hashes by itself. */
+  hash: 'sha256' | 'sha384' | 'sha512' | null;
 }
 
 /**
@@ -57,12 +60,10 @@ export interface SigningKey {
  *
  * @param coseKey as it was registered: CBOR, one whole map
  */
-export function readPublicKey(coseKey: Uint8Array): SigningKey | undefined {
+export function readPublicKey(coseKey: Uint8Array): VerificationKey | undefined {
   const decoded = decode(coseKey);
   const algorithm = decoded?.get(LABEL.alg);
-  if (!decoded || typeof algorithm !== 'number') return undefined;
-  const key = keyObjectOf(decoded, algorithm);
-  return key && { key, algorithm };
+  return decoded && typeof algorithm === 'number' ? verificationKeyOf(decoded, algorithm) : undefined;
 }
 
 /** COSE; undefined where the key does not say it. */
@@ -82,11 +83,12 @@ function decode(coseKey: Uint8Array): CoseKey | undefined {
 }
 
 /** Undefined where the key does not fit its algorithm. */
-function keyObjectOf(key: CoseKey, algorithm: number): KeyObject | undefined {
+function verificationKeyOf(decoded: CoseKey, algorithm: number): VerificationKey | undefined {
   const form = FORMS[algorithm];
-  if (!form || key.get(LABEL.kty) !== KEY_TYPE[form.kty]) return undefined;
-  const jwk = form.kty === 'RSA' ? rsaJwk(key) : ellipticJwk(key, form);
-  return jwk && importKey(jwk);
+  if (!form || decoded.get(LABEL.kty) !== KEY_TYPE[form.kty]) return undefined;
+  const jwk = form.kty === 'RSA' ? rsaJwk(decoded) : ellipticJwk(decoded, form);
+  const key = jwk && importKey(jwk);
+  return key && { key, hash: form.hash };
 }
 
 function ellipticJwk(

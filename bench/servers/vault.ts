@@ -1,0 +1,28 @@
+import { seedAdministrator } from '../population/people.ts';
+import { fillVault, logInAsAdministrator } from '../population/vault.ts';
+import { type ServerChild, type StartOptions, startTwofold } from './child.ts';
+import type { Bench } from './stand.ts';
+
+/** A server on a fresh vault. */
+export interface VaultStand {
+  /** With the scope `codes`, bound to the first entry. */
+  apiKey: string;
+  /** Of an administrator, who sees all entries; good for fifteen minutes. */
+  accessToken: string;
+  twofold: ServerChild;
+}
+
+/** Filled by another server before, so that nothing of that is measured or counted. */
+export async function openVaultStand(
+  bench: Bench,
+  entries: number,
+  options: Pick<StartOptions, 'nodeOptions' | 'env'> = {},
+): Promise<VaultStand> {
+  const dataDir = bench.folder(`vault-${performance.now()}`);
+  await seedAdministrator(dataDir);
+  const filling = await startTwofold({ dataDir });
+  const apiKey = await fillVault(filling.port, entries);
+  await filling.stop();
+  const twofold = await startTwofold({ ...options, dataDir });
+  return { apiKey, accessToken: await logInAsAdministrator(twofold.port), twofold };
+}

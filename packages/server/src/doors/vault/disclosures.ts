@@ -1,0 +1,42 @@
+import { Type } from 'typebox';
+import type { App } from '../../http/app.ts';
+import { TwofoldError } from '../../platform/errors.ts';
+import type { VaultDoorParts } from './parts.ts';
+import { Id } from './schemas.ts';
+
+const SetParams = Type.Object({ set: Id });
+const PartQuery = Type.Object({
+  shown: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 12_000,
+      description: 'The `shown` of the event; with `shown2` and so on after it, where it has them.',
+    }),
+  ),
+});
+
+/** GET /accounts/disclosures/:set: which entries an event of the audit log means. */
+export function disclosureRoute(app: App, { vault, database, callers, settings }: VaultDoorParts): void {
+  app.get(
+    `${settings.apiBasePath}/accounts/disclosures/:set`,
+    {
+      schema: {
+        tags: ['Vault'],
+        summary: 'See whose codes were shown',
+        description:
+          'The ids of the entries that `set`, and `shown` where it is there, mean in the details of `vault.codes_viewed`, ' +
+          '`vault.exported` and `vault.imported`. Kept as long as the audit log.',
+        params: SetParams,
+        querystring: PartQuery,
+        response: { 200: Type.Object({ entries: Type.Array(Type.String()) }) },
+      },
+      ...callers.requirePerson({ roles: ['admin'] }),
+    },
+    async (request) => {
+      const { set } = request.params;
+      const entries = await vault.disclosures.findSet(database.read, set, request.query.shown);
+      if (!entries) throw new TwofoldError('vault.set_not_found');
+      return { entries };
+    },
+  );
+}
