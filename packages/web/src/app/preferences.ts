@@ -3,6 +3,29 @@ import { createStore, type Store } from './store.ts';
 export type Theme = 'system' | 'light' | 'dark';
 export type Language = 'en' | 'pt-BR';
 
+const PREFIX = 'twofold.';
+
+/**
+ * Notes every choice that is kept, before the browser's store is emptied.
+ *
+ * @returns what puts them back
+ */
+export function noteChoices(): () => void {
+  const noted = keptEntries();
+  return () => {
+    for (const [key, value] of noted) keep(key, value);
+  };
+}
+
+function keptEntries(): readonly (readonly [string, string])[] {
+  try {
+    return Object.entries<string>({ ...localStorage }).filter(([key]) => key.startsWith(PREFIX));
+  } catch {
+    // Storage is blocked.
+    return [];
+  }
+}
+
 /** What a person chose on this device. It stays in the browser; nothing of it is about anybody's accounts. */
 export const themePreference = keptChoice<Theme>('theme', ['system', 'light', 'dark'], 'system');
 export const languagePreference = keptChoice<Language>('language', ['en', 'pt-BR'], languageOfBrowser());
@@ -15,7 +38,7 @@ export function keptChoice<Choice extends string>(
   choices: readonly Choice[],
   fallback: Choice,
 ): Store<Choice> {
-  const key = `twofold.${name}`;
+  const key = `${PREFIX}${name}`;
   const read = () => choices.find((choice) => choice === stored(key)) ?? fallback;
   const store = createStore(read());
   // Another tab has chosen.

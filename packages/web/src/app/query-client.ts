@@ -1,10 +1,11 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
-import { askToSignIn, isSignedOut } from './session.ts';
+import { askForNewPassword, askToSignIn, isSignedOut, needsNewPassword } from './session.ts';
 
 /** Keeps what the server answered, for all pages. The connection repeats what may be repeated: here nothing is. */
 export function createQueryClient(): QueryClient {
   const onError = (error: Error) => {
     if (isSignedOut(error)) askToSignIn();
+    else if (needsNewPassword(error)) askForNewPassword();
   };
   return new QueryClient({
     queryCache: new QueryCache({ onError }),

@@ -11,6 +11,7 @@ import { mayBeSignedIn } from '../api/connection.ts';
 import { boardQuery } from '../board/board-query.ts';
 import { Announcer } from './announcer.tsx';
 import { Failed, NotFound } from './failed.tsx';
+import { linkPaths } from './paths.ts';
 import { Shell } from './shell.tsx';
 
 interface RouterContext {
@@ -48,15 +49,51 @@ const board = createRoute({
   component: lazyRouteComponent(() => import('../board/board-page.tsx'), 'BoardPage'),
 });
 
+/** Where to go afterwards: to be checked by whoever goes there. */
+const validateSearch = ({ rd }: Record<string, unknown>): { rd?: string } =>
+  typeof rd === 'string' ? { rd } : {};
+
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
-  validateSearch: ({ rd }: Record<string, unknown>): { rd?: string } =>
-    typeof rd === 'string' ? { rd } : {},
+  validateSearch,
   component: lazyRouteComponent(() => import('../login/login-page.tsx'), 'LoginPage'),
 });
 
-const routeTree = root.addChildren([signedIn.addChildren([board]), login]);
+const forgotPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot-password',
+  component: lazyRouteComponent(
+    () => import('../forgot-password/forgot-password-page.tsx'),
+    'ForgotPasswordPage',
+  ),
+});
+
+const newPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/new-password',
+  validateSearch,
+  beforeLoad: () => {
+    if (!mayBeSignedIn()) throw redirect({ to: '/login', replace: true });
+  },
+  component: lazyRouteComponent(() => import('../new-password/new-password-page.tsx'), 'NewPasswordPage'),
+});
+
+const links = linkPaths.map((path) =>
+  createRoute({
+    getParentRoute: () => root,
+    path,
+    component: lazyRouteComponent(() => import('../links/link-page.tsx'), 'LinkPage'),
+  }),
+);
+
+const routeTree = root.addChildren([
+  signedIn.addChildren([board]),
+  login,
+  forgotPassword,
+  newPassword,
+  ...links,
+]);
 
 export function createConsoleRouter(queryClient: QueryClient) {
   return createRouter({

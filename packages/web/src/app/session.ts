@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { type Answer, TwofoldApiError } from '@twofold/client';
 import { createContext, use } from 'react';
 import { call } from '../api/connection.ts';
+import { noteChoices } from './preferences.ts';
 
 export type Person = Answer<'GET /api/auth/me'>['data']['user'];
 
@@ -27,12 +28,20 @@ export function isSignedOut(error: unknown): boolean {
   );
 }
 
+/** Whether a call was refused because the person has to choose another password first. */
+export function needsNewPassword(error: unknown): boolean {
+  return error instanceof TwofoldApiError && error.code === 'password.change_required';
+}
+
 export async function signOut(): Promise<void> {
+  // The answer has the browser forget all that the site keeps; what is of the device and not of the person stays.
+  const putBack = noteChoices();
   try {
     await call('POST /api/auth/logout', {});
   } catch (error) {
     if (!isSignedOut(error)) throw error;
   }
+  putBack();
   leave('/login');
 }
 
@@ -40,6 +49,13 @@ export async function signOut(): Promise<void> {
 export function askToSignIn(): void {
   const { pathname, search } = location;
   if (pathname !== '/login') leave(`/login?rd=${encodeURIComponent(pathname + search)}`);
+}
+
+/** To another password, and back here afterwards. */
+export function askForNewPassword(): void {
+  const { pathname, search } = location;
+  if (!['/login', '/new-password'].includes(pathname))
+    leave(`/new-password?rd=${encodeURIComponent(pathname + search)}`);
 }
 
 /** A page that is loaded anew knows nothing of what this one has shown. */
