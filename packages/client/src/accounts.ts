@@ -7,6 +7,7 @@ import {
   type OperationName,
 } from './connection.ts';
 import { TwofoldApiError } from './errors.ts';
+import { newIdempotencyKey } from './idempotency-key.ts';
 
 /** What a login leaves with its holder. Each is a secret. */
 export interface Tokens {
@@ -98,7 +99,7 @@ export function createAccountsClient(options: AccountsOptions) {
     sent: CallOptions = {},
   ): Promise<Data<Name>> {
     // Both attempts are one call: whatever the first one did is not done again.
-    const idempotencyKey = sent.idempotencyKey ?? crypto.randomUUID();
+    const idempotencyKey = sent.idempotencyKey ?? newIdempotencyKey();
     const send = async () => {
       const { accessToken } = tokens;
       const headers = { ...sent.headers, ...(accessToken && { authorization: `Bearer ${accessToken}` }) };

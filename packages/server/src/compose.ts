@@ -117,9 +117,8 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
   // Links lead to the pages of this server, unless the configuration names another origin for them.
   const ownPages = browser.frontendUrl === undefined || browser.frontendUrl === publicUrl;
   consoleDoor(app, {
-    web: { folder: builtConsole, apiBasePath, siteName },
+    web: { folder: builtConsole, hasLinkPages: ownPages, apiBasePath, siteName, passwordMinLength },
     demo: { enabled: process.enableDemo, createDemoKey: () => createDemoKey({ ...core, database, clock }) },
-    linkPages: ownPages ? { apiBasePath, siteName, passwordMinLength } : undefined,
     log,
   });
   if (describe && enableDocs) await serveDocs(app, describe);

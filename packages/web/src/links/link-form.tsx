@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { TwofoldApiError } from '@twofold/client';
 import { type Dispatch, type FormEvent, useState } from 'react';
+import { createRepeatable } from '../api/repeatable.ts';
 import { passwordMinLength } from '../api/settings.ts';
 import { type FieldErrors, fieldErrors, hasErrors, passwordError } from '../entrance/field-errors.ts';
 import { fieldOf } from '../entrance/form-field.ts';
@@ -36,8 +37,10 @@ export function LinkForm({
   const { entrance, links } = texts;
   const { names = false, password } = linkForms[purpose];
   const [errors, setErrors] = useState<FieldErrors>({});
+  const [repeatable] = useState(createRepeatable);
   const redeeming = useMutation({
-    mutationFn: (fields: LinkFields) => redeem(purpose, linkToken(), fields),
+    mutationFn: (fields: LinkFields) =>
+      repeatable(fields, (options) => redeem(purpose, linkToken(), fields, options)),
     onSuccess: (answer) => {
       if (answer === undefined) onDone();
       else if ('requiresTwoFactor' in answer) dispatch({ type: 'asked', answer, can: capabilities() });

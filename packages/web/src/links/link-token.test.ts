@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { linkToken, takeLinkToken } from './link-token.ts';
 
-it('A30: the token of a link leaves the address, and stays with the page', () => {
+it('the token of a link leaves the address, and stays with the page', () => {
   const replaceState = vi.fn();
   takeLinkToken({ hash: '#the-token', pathname: '/welcome', search: '' }, { replaceState });
   expect(replaceState).toHaveBeenCalledExactlyOnceWith(null, '', '/welcome');

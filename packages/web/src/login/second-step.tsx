@@ -1,7 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
+import type { CallOptions } from '@twofold/client';
 import { usePasskey as askForPasskey } from '@twofold/client/browser';
 import { type Dispatch, useState } from 'react';
 import { call } from '../api/connection.ts';
+import { createRepeatable } from '../api/repeatable.ts';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Checkbox } from '../ui/checkbox.tsx';
@@ -25,9 +27,12 @@ export function SecondStep({ step, dispatch }: { step: Step; dispatch: Dispatch<
   const { login } = useTexts();
   const { chosen } = step;
   const [isTrusted, setTrusted] = useState(false);
+  const [repeatable] = useState(createRepeatable);
   const confirming = useMutation({
     mutationFn: ({ method, code }: { method: Method; code: string }) =>
-      confirm({ tempToken: step.tempToken, trustDevice: isTrusted }, method, code),
+      repeatable({ method, code, isTrusted }, (options) =>
+        confirm({ tempToken: step.tempToken, trustDevice: isTrusted }, { method, code }, options),
+      ),
     onSuccess: (answer, { method }) => {
       if (isRemembered(method)) factorPreference.set(method);
       dispatch({ type: 'logged-in', answer });
@@ -130,14 +135,15 @@ function OtherWays({
 /** @param code what was typed; of no meaning for a passkey */
 async function confirm(
   given: { tempToken: string; trustDevice: boolean },
-  method: Method,
-  code: string,
+  { method, code }: { method: Method; code: string },
+  options: CallOptions,
 ): Promise<LoggedIn> {
   if (method === 'recovery-code')
-    return (await call('POST /api/2fa/verify-backup-code', { body: { ...given, code } })).data;
-  if (method !== 'webauthn') return (await call('POST /api/2fa/verify', { body: { ...given, code } })).data;
+    return (await call('POST /api/2fa/verify-backup-code', { body: { ...given, code } }, options)).data;
+  if (method !== 'webauthn')
+    return (await call('POST /api/2fa/verify', { body: { ...given, code } }, options)).data;
   const { tempToken } = given;
-  const { data: options } = await call('POST /api/2fa/webauthn/options', { body: { tempToken } });
-  const assertion = await askForPasskey(options);
+  const { data: challenge } = await call('POST /api/2fa/webauthn/options', { body: { tempToken } });
+  const assertion = await askForPasskey(challenge);
   return (await call('POST /api/2fa/verify', { body: { ...given, assertion } })).data;
 }

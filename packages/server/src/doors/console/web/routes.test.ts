@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestApp } from '../../../http/app-fixture.ts';
 import { webConsoleRoutes } from './routes.ts';
 
-const settings = { apiBasePath: '/people/api', siteName: `Tom & Ann's "<b>" codes` };
+const settings = { apiBasePath: '/people/api', siteName: `Tom & Ann's "<b>" codes`, passwordMinLength: 20 };
 const script = 'console.log("the console")';
 
 describe('the web console', () => {
@@ -15,7 +15,10 @@ describe('the web console', () => {
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'console-'));
-    write('index.html', '<meta name="api" content="{{apiBasePath}}"><title>{{siteName}}</title>{{other}}');
+    write(
+      'index.html',
+      '<meta name="api" content="{{apiBasePath}}"><title>{{siteName}}</title>{{passwordMinLength}}{{other}}',
+    );
     write('assets/main-3f2a.js', script);
     write('assets/main-3f2a.js.br', brotliCompressSync(script));
     write('assets/main-3f2a.js.gz', gzipSync(script));
@@ -32,9 +35,9 @@ describe('the web console', () => {
     writeFileSync(join(folder, name), content);
   }
 
-  function serve() {
+  function serve(paths: readonly string[] = consolePaths) {
     const { app } = createTestApp([]);
-    return { app, isServed: webConsoleRoutes(app, folder, settings) };
+    return { app, isServed: webConsoleRoutes(app, { folder, paths }, settings) };
   }
 
   it('is its page at each of its own addresses, and at no other', async () => {
@@ -60,7 +63,7 @@ describe('the web console', () => {
   it('knows what the configuration says, as text that is no markup', async () => {
     const { payload } = await serve().app.inject({ url: '/' });
     expect(payload).toBe(
-      '<meta name="api" content="/people/api"><title>Tom &#38; Ann&#39;s &#34;&#60;b&#62;&#34; codes</title>',
+      '<meta name="api" content="/people/api"><title>Tom &#38; Ann&#39;s &#34;&#60;b&#62;&#34; codes</title>20',
     );
   });
 

@@ -1,4 +1,3 @@
-import { consolePaths } from '@twofold/web/paths';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../../../http/app.ts';
 import { fillPage } from '../fill-page.ts';
@@ -12,27 +11,34 @@ export interface ConsoleSettings {
   /** What the paths of the API for people begin with. */
   apiBasePath: string;
   siteName: string;
+  /** In code points. */
+  passwordMinLength: number;
 }
 
 /**
  * The web console: its page at each of its own addresses, and the files that the page loads. Every other address stays
  * what it is: an unknown one is no page.
  *
- * @param folder where packages/web/build.ts has put them
+ * @param built where packages/web/build.ts has put them, and the addresses of the page
  * @returns whether there is one: nothing is served of a console that was not built
  */
-export function webConsoleRoutes(app: App, folder: string, settings: ConsoleSettings): boolean {
+export function webConsoleRoutes(
+  app: App,
+  { folder, paths }: { folder: string; paths: readonly string[] },
+  { apiBasePath, siteName, passwordMinLength }: ConsoleSettings,
+): boolean {
+  const texts = { apiBasePath, siteName, passwordMinLength: String(passwordMinLength) };
   const files = readBuiltFiles(folder);
   if (files.length > 0) brandIconRoute(app, folder);
   for (const file of files) {
-    if (file.name === PAGE) servePage(app, fillPage(file.content.toString('utf8'), { ...settings }));
+    if (file.name === PAGE) servePage(app, paths, fillPage(file.content.toString('utf8'), texts));
     else serveFile(app, file);
   }
   return files.length > 0;
 }
 
-function servePage(app: App, page: string): void {
-  for (const path of consolePaths) {
+function servePage(app: App, paths: readonly string[], page: string): void {
+  for (const path of paths) {
     app.get(path, { schema: { hide: true } }, (_request, reply) => reply.headers(pageHeaders).send(page));
   }
 }

@@ -1,0 +1,165 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  ADMIN,
+  type Console,
+  callFrom,
+  findBarriers,
+  PASSWORD,
+  scrollsSideways,
+  startConsole,
+  VIEWER,
+} from '../../console/console.ts';
+import { noteSecret } from '../../secrets-ledger.ts';
+import { oathtoolCode } from '../../users/oathtool.ts';
+
+let site: Console;
+
+beforeAll(async () => {
+  site = await startConsole();
+});
+afterAll(() => site?.close());
+
+const title = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
+const alertOf = (page: Page) => page.getByRole('alert');
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+
+/** By the keyboard alone: the name has the focus when the page is there. */
+async function typePassword(page: Page, username: string, password: string): Promise<void> {
+  await title(page, 'Sign in').waitFor();
+  await page.getByLabel('User name or e-mail').fill('');
+  await page.keyboard.type(username);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type(password);
+  await page.keyboard.press('Enter');
+}
+
+describe('signing in', () => {
+  it('leads back to where the person came from, and says the same of a wrong name and a wrong password', async () => {
+    const { page, complaints, strangers } = await site.open('/');
+    await page.waitForURL('**/login?rd=%2F');
+    const said: (string | null)[] = [];
+    for (const name of [VIEWER, 'nobody-here']) {
+      await typePassword(page, name, 'not the password');
+      await alertOf(page).waitFor();
+      said.push(await alertOf(page).textContent());
+    }
+    expect(said[0]).toBe(said[1]);
+    await typePassword(page, VIEWER, PASSWORD);
+    await page.waitForURL(`${site.origin}/`);
+    expect(complaints).toEqual([]);
+    expect(strangers).toEqual([]);
+    await page.context().close();
+  });
+
+  it.each(['https://evil.example/', '//evil.example', '/\\evil.example'])(
+    'leads nowhere else, whatever its address says: %s',
+    async (rd) => {
+      const { page, strangers } = await site.open(`/login?rd=${encodeURIComponent(rd)}`);
+      await typePassword(page, VIEWER, PASSWORD);
+      await page.waitForURL(`${site.origin}/`);
+      expect(strangers).toEqual([]);
+      await page.context().close();
+    },
+  );
+
+  it('ends when the person says so, and keeps what is of the device', async () => {
+    const { page } = await site.openAs(VIEWER);
+    await page.evaluate("localStorage.setItem('twofold.theme', 'dark')");
+    await page.getByRole('button', { name: /^Account and settings/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.waitForURL(`${site.origin}/login`);
+    expect(await page.evaluate("localStorage.getItem('twofold.theme')")).toBe('dark');
+    await page.goBack();
+    await title(page, 'Sign in').waitFor();
+    await page.context().close();
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'has no barrier, and nothing sideways, at 320 pixels (%s)',
+    async (colorScheme) => {
+      const viewport = { width: 320, height: 568 };
+      const { page } = await site.open('/login', { colorScheme, viewport, reducedMotion: 'reduce' });
+      for (const path of ['/login', '/forgot-password', '/welcome#any-link', '/reset-password#any-link']) {
+        await page.goto(site.origin + path);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        expect(await findBarriers(page), path).toEqual([]);
+        expect(await scrollsSideways(page), path).toBe(false);
+      }
+      await page.context().close();
+    },
+  );
+
+  it('takes a passkey alone', async () => {
+    const { page, complaints } = await site.openAs(VIEWER);
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('WebAuthn.enable');
+    await devtools.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    });
+    const { data } = await callFrom<{ data: object }>(page, 'POST', '/2fa/webauthn/setup', {});
+    const credential = await page.evaluate(
+      `navigator.credentials
+        .create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(${JSON.stringify(data)}) })
+        .then((made) => made.toJSON())`,
+    );
+    await callFrom(page, 'POST', '/2fa/webauthn/verify-setup', { credential });
+    await callFrom(page, 'POST', '/auth/logout');
+    await page.goto(`${site.origin}/login`);
+    await press(page, 'Sign in with a passkey');
+    await page.waitForURL(`${site.origin}/`);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('asks for the factor that was used last, and tells of recovery codes that are none', async () => {
+    const { page, complaints } = await site.openAs(ADMIN);
+    const { data } = await callFrom<{ data: { secret: string; backupCodes: string[] } }>(
+      page,
+      'POST',
+      '/2fa/totp/setup',
+      {},
+    );
+    const { secret, backupCodes } = data;
+    for (const each of [secret, ...backupCodes]) noteSecret(each);
+    const code = oathtoolCode(secret, Date.now());
+    await callFrom(page, 'POST', '/2fa/totp/verify-setup', { secret, code });
+    await callFrom(page, 'POST', '/auth/logout');
+
+    await page.goto(`${site.origin}/login`);
+    await typePassword(page, ADMIN, PASSWORD);
+    await title(page, 'Confirm that it is you').waitFor();
+    await page.keyboard.type('000000');
+    await page.keyboard.press('Enter');
+    await alertOf(page).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await press(page, 'Recovery code');
+    await page.getByLabel('Recovery code').waitFor();
+    await page.keyboard.type('0000-0000-0000-0000');
+    await page.keyboard.press('Enter');
+    await alertOf(page).filter({ hasText: 'recovery codes' }).waitFor();
+    // The one that the app shows next: the present one was used.
+    await press(page, 'Authenticator app');
+    await page.getByLabel('Code', { exact: true }).fill(oathtoolCode(secret, Date.now() + 30_000));
+    await page.getByLabel('Trust this device').check();
+    await press(page, 'Continue');
+    await page.waitForURL(`${site.origin}/`);
+    expect(await page.evaluate("localStorage.getItem('twofold.second-factor')")).toBe('totp');
+
+    // A device that is trusted is asked for the password only.
+    await callFrom(page, 'POST', '/auth/logout');
+    await page.goto(`${site.origin}/login`);
+    await typePassword(page, ADMIN, PASSWORD);
+    await page.waitForURL(`${site.origin}/`);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
