@@ -1,7 +1,8 @@
 import { board } from './en/board.ts';
 import { login } from './en/login.ts';
 import { refusals } from './en/refusals.ts';
+import { security } from './en/security.ts';
 import { shell } from './en/shell.ts';
 
 /** A part for each page, and `shell` and `refusals` for all of them. */
-export const en = { language: 'en' as string, shell, refusals, board, login };
+export const en = { language: 'en' as string, shell, refusals, board, login, security };

@@ -1,7 +1,8 @@
 import { board } from './pt-BR/board.ts';
 import { login } from './pt-BR/login.ts';
 import { refusals } from './pt-BR/refusals.ts';
+import { security } from './pt-BR/security.ts';
 import { shell } from './pt-BR/shell.ts';
 import type { Texts } from './texts.ts';
 
-export const ptBR: Texts = { language: 'pt-BR', shell, refusals, board, login };
+export const ptBR: Texts = { language: 'pt-BR', shell, refusals, board, login, security };
