@@ -48,6 +48,12 @@ const board = createRoute({
   component: lazyRouteComponent(() => import('../board/board-page.tsx'), 'BoardPage'),
 });
 
+const security = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/security',
+  component: lazyRouteComponent(() => import('../security/security-page.tsx'), 'SecurityPage'),
+});
+
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
@@ -56,7 +62,7 @@ const login = createRoute({
   component: lazyRouteComponent(() => import('../login/login-page.tsx'), 'LoginPage'),
 });
 
-const routeTree = root.addChildren([signedIn.addChildren([board]), login]);
+const routeTree = root.addChildren([signedIn.addChildren([board, security]), login]);
 
 export function createConsoleRouter(queryClient: QueryClient) {
   return createRouter({
