@@ -96,7 +96,7 @@ function useOpener(isOpen: boolean): () => void {
     const { current } = opener;
     // What it was about may be gone by now: then the focus begins at the content of the page.
     const isThere = current instanceof HTMLElement && current.isConnected;
-    (isThere ? current : document.getElementById('content'))?.focus();
+    (isThere ? current : document.getElementById('content'))?.focus({ preventScroll: !isThere });
   };
 }
 

@@ -27,6 +27,7 @@ function PasswordForm() {
   const { username } = usePerson();
   const [problem, setProblem] = useState<PasswordProblem>();
   const [isShown, setShown] = useState(false);
+  const [isChanged, setChanged] = useState(false);
   const changing = useChange({
     change: (passwords: { currentPassword?: string; newPassword: string; form: HTMLFormElement }) => {
       const { form: _, ...body } = passwords;
@@ -35,6 +36,9 @@ function PasswordForm() {
     onDone(_, { form }) {
       form.reset();
       setShown(false);
+      setChanged(true);
+      // It still has the passwords.
+      changing.reset();
       announce(texts.changed);
     },
   });
@@ -43,6 +47,7 @@ function PasswordForm() {
   function onSubmit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     if (changing.isPending) return;
+    setChanged(false);
     const form = event.currentTarget;
     const read = (name: string) => String(new FormData(form).get(name) ?? '');
     const newPassword = read('new');
@@ -95,7 +100,7 @@ function PasswordForm() {
       </label>
       <p className="text-sm text-muted">{texts.consequence}</p>
       <Failure error={changing.error} />
-      {changing.isSuccess && <Notice kind="info">{texts.changed}</Notice>}
+      {isChanged && <Notice kind="info">{texts.changed}</Notice>}
       <Button type="submit" busy={changing.isPending} className="justify-self-start">
         {texts.change}
       </Button>

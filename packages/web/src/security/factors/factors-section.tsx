@@ -3,7 +3,6 @@ import { passkeysSupported } from '@twofold/client/browser';
 import { ShieldCheck } from 'lucide-react';
 import { useId, useState } from 'react';
 import { call } from '../../api/connection.ts';
-import { announce } from '../../app/announcer.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -59,10 +58,15 @@ function AddFactor({ data: { methods } }: { data: Methods }) {
   // A second factor is asked for before the key is shown, not over it.
   const settingUp = useChange({
     change: async () => (await call('POST /api/2fa/totp/setup', {})).data,
-    onDone: setSetup,
+    onResult: setSetup,
   });
   const hasApp = methods.some(({ kind, state }) => kind === 'totp' && state !== 'pending');
   const close = () => setAdding(undefined);
+
+  function endSetup(): void {
+    setSetup(undefined);
+    settingUp.reset();
+  }
 
   return (
     <div>
@@ -97,11 +101,10 @@ function AddFactor({ data: { methods } }: { data: Methods }) {
         <TotpDialog
           setup={setup}
           replaces={hasApp}
-          onClose={() => setSetup(undefined)}
+          onClose={endSetup}
           onConfirmed={() => {
-            setSetup(undefined);
+            endSetup();
             setCodes(setup.backupCodes);
-            announce(security.totp.done);
           }}
         />
       )}

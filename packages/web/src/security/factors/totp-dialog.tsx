@@ -34,7 +34,7 @@ export function TotpDialog({
   const { secret, qrCode } = setup;
   const confirming = useChange({
     change: (code: string) => call('POST /api/2fa/totp/verify-setup', { body: { secret, code } }),
-    onDone: onConfirmed,
+    onResult: onConfirmed,
   });
   const { code, found, type } = useFirstCode(secret, (right) => {
     if (!confirming.isPending) confirming.mutate(right);

@@ -30,12 +30,18 @@ function Supply({ data }: { data: Methods }) {
   const [codes, setCodes] = useState<readonly string[]>();
   const making = useChange({
     change: async () => (await call('POST /api/2fa/backup-codes/generate', {})).data.backupCodes,
-    onDone(made) {
+    onResult(made) {
       setAsking(false);
       setCodes(made);
     },
   });
   const { recoveryCodesRemaining: remaining } = data;
+
+  function forget(): void {
+    setCodes(undefined);
+    making.reset();
+  }
+
   const supply = supplyOf(data);
   if (supply === 'no_factor') return <p className="text-muted">{recovery.noFactor}</p>;
 
@@ -64,7 +70,7 @@ function Supply({ data }: { data: Methods }) {
           onClose={() => setAsking(false)}
         />
       )}
-      {codes && <CodesDialog codes={codes} onClose={() => setCodes(undefined)} />}
+      {codes && <CodesDialog codes={codes} onClose={forget} />}
     </div>
   );
 }

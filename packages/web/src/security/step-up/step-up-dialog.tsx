@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { usePasskey as askForPasskey } from '@twofold/client/browser';
 import { Fingerprint, LifeBuoy, type LucideIcon, Smartphone } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
@@ -44,7 +45,11 @@ export function StepUpDialog() {
         <p className="text-muted">{texts.shell.loading}</p>
       ) : way === undefined ? (
         <DialogActions>
-          <Button onClick={stepUpGate.giveUp}>{texts.shell.cancel}</Button>
+          <Button asChild>
+            <Link to="/security" onClick={stepUpGate.giveUp}>
+              {stepUp.toSecurity}
+            </Link>
+          </Button>
           <Button variant="primary" onClick={askToSignIn}>
             {stepUp.signInAgain}
           </Button>

@@ -248,7 +248,9 @@ export const security = {
   stepUp: {
     title: 'Is it you?',
     explanation: 'This needs a second factor that was given within the last five minutes.',
-    nothing: 'This needs a fresh login: sign in again, and do it within five minutes.',
+    nothing:
+      'You have no second factor that counts here. Add an authenticator app or a passkey. To change your own security, it is enough to sign in again and to do it within five minutes.',
+    toSecurity: 'Add a second factor',
     signInAgain: 'Sign in again',
     ways: 'With what',
     way: { webauthn: 'Passkey', totp: 'Authenticator app', 'recovery-code': 'Recovery code' },

@@ -246,7 +246,9 @@ export const security: Texts['security'] = {
   stepUp: {
     title: 'É você?',
     explanation: 'Isto precisa de um segundo fator dado nos últimos cinco minutos.',
-    nothing: 'Isto precisa de um login recente: entre de novo e faça isto em até cinco minutos.',
+    nothing:
+      'Você não tem um segundo fator que conte aqui. Adicione um aplicativo autenticador ou uma chave de acesso. Para mudar sua própria segurança, basta entrar de novo e fazer isto em até cinco minutos.',
+    toSecurity: 'Adicionar um segundo fator',
     signInAgain: 'Entrar de novo',
     ways: 'Com o quê',
     way: {
