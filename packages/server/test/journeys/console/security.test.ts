@@ -187,16 +187,19 @@ describe('the page about one’s own security', () => {
     await elsewhere.page.context().close();
   });
 
-  it.each(['light', 'dark'] as const)('T5: stays whole at 320 pixels, in Portuguese too: %s', async (colorScheme) => {
-    const options = { viewport: { width: 320, height: 640 }, colorScheme, locale: 'pt-BR' };
-    const vic = await site.openAs(VIEWER, '/security', options);
-    await vic.page.getByRole('heading', { name: 'Segurança' }).waitFor();
-    await vic.page.getByText('Entrou').first().waitFor();
-    expect(await scrollsSideways(vic.page)).toBe(false);
-    expect(await findBarriers(vic.page)).toEqual([]);
-    expect(vic.complaints).toEqual([]);
-    await vic.page.context().close();
-  });
+  it.each(['light', 'dark'] as const)(
+    'T5: stays whole at 320 pixels, in Portuguese too: %s',
+    async (colorScheme) => {
+      const options = { viewport: { width: 320, height: 640 }, colorScheme, locale: 'pt-BR' };
+      const vic = await site.openAs(VIEWER, '/security', options);
+      await vic.page.getByRole('heading', { name: 'Segurança' }).waitFor();
+      await vic.page.getByText('Entrou').first().waitFor();
+      expect(await scrollsSideways(vic.page)).toBe(false);
+      expect(await findBarriers(vic.page)).toEqual([]);
+      expect(vic.complaints).toEqual([]);
+      await vic.page.context().close();
+    },
+  );
 
   it('asked nobody else for anything, and did nothing that its policy refuses', () => {
     expect(ann.complaints).toEqual([]);
