@@ -1,4 +1,4 @@
-import { KeyRound, type LucideIcon } from 'lucide-react';
+import { KeyRound, type LucideIcon, ShieldCheck } from 'lucide-react';
 import type { Texts } from '../texts/texts.ts';
 import type { consolePaths } from './paths.ts';
 import type { Person } from './session.ts';
@@ -12,7 +12,10 @@ interface PageLink {
 }
 
 /** The pages that the head of every page leads to, in its order. */
-const pages: readonly PageLink[] = [{ to: '/', icon: KeyRound, name: ({ shell }) => shell.codes }];
+const pages: readonly PageLink[] = [
+  { to: '/', icon: KeyRound, name: ({ shell }) => shell.codes },
+  { to: '/security', icon: ShieldCheck, name: ({ security }) => security.title },
+];
 
 export function pagesFor(person: Person): readonly PageLink[] {
   return pages.filter(({ isFor }) => isFor === undefined || isFor(person));

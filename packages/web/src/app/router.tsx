@@ -53,6 +53,12 @@ const board = createRoute({
 const validateSearch = ({ rd }: Record<string, unknown>): { rd?: string } =>
   typeof rd === 'string' ? { rd } : {};
 
+const security = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/security',
+  component: lazyRouteComponent(() => import('../security/security-page.tsx'), 'SecurityPage'),
+});
+
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
@@ -88,7 +94,7 @@ const links = linkPaths.map((path) =>
 );
 
 const routeTree = root.addChildren([
-  signedIn.addChildren([board]),
+  signedIn.addChildren([board, security]),
   login,
   forgotPassword,
   newPassword,
