@@ -7,6 +7,8 @@ describe('the direction of imports', () => {
   it.each([
     ['core/users/users.ts', '../../http/problem.ts'],
     ['platform/log.ts', '../core/context.ts'],
+    ['platform/random.ts', '@twofold/otp'],
+    ['platform/random.ts', '@twofold/otp/formats/format'],
     ['http/app.ts', '../doors/verify/routes.ts'],
     ['doors/verify/login.ts', '../console/routes.ts'],
     ['core/users/users.ts', '../../config/load.ts'],
@@ -20,6 +22,8 @@ describe('the direction of imports', () => {
     ['doors/verify/login.ts', '../../core/users/users.ts'],
     ['doors/verify/login.ts', './schemas.ts'],
     ['http/app.ts', '../platform/errors.ts'],
+    ['core/vault/secrets/kdf.ts', '@twofold/otp/formats/format'],
+    ['platform/random.ts', '@twofold/otp-like'],
     ['commands/serve.ts', '../compose.ts'],
     ['compose.ts', './config/load.ts'],
   ])('%s may import %s', (file, specifier) => {

@@ -11,6 +11,8 @@ const SERVER = 'packages/server/src';
 const LAYERS = ['commands', 'doors', 'http', 'core', 'platform'];
 /** Read by the composition root and the commands, which hand the values down. */
 const READS_CONFIG = ['commands', 'config'];
+/** It knows nothing of second factors (ARCHITECTURE.md). */
+const UNKNOWN_TO_PLATFORM = '@twofold/otp';
 /** Ciphers and archives that a browser does not have itself (docs/adr/0021-import-and-export.md). */
 const FORMAT_LIBRARIES = ['@noble/ciphers', '@zip.js/zip.js'];
 
@@ -38,8 +40,11 @@ function breachOf(file: string, specifier: string): string | undefined {
     const mayUse = FORMAT_LIBRARIES.some((name) => specifier === name || specifier.startsWith(`${name}/`));
     return stays || (opensFiles && mayUse) ? undefined : 'packages/otp depends on nothing';
   }
-  if (!file.startsWith(SERVER) || !specifier.startsWith('.')) return undefined;
+  if (!file.startsWith(SERVER)) return undefined;
   const from = placeOf(file);
+  const isOtp = specifier === UNKNOWN_TO_PLATFORM || specifier.startsWith(`${UNKNOWN_TO_PLATFORM}/`);
+  if (from.layer === 'platform' && isOtp) return 'platform knows nothing of second factors';
+  if (!specifier.startsWith('.')) return undefined;
   const to = placeOf(join(dirname(file), specifier));
   if (to.layer === 'config') {
     const may = from.layer === undefined || READS_CONFIG.includes(from.layer);

@@ -271,7 +271,7 @@ export interface Operations {
       serverTime: string;
     };
   };
-  /** See whose codes were shown */
+  /** See which entries an event means */
   'GET /api/accounts/disclosures/{set}': {
     path: {
       set: string;
@@ -618,6 +618,7 @@ export interface Operations {
         | 'vault.imported'
         | 'vault.code_viewed'
         | 'vault.codes_viewed'
+        | 'vault.code_checked'
         | 'vault.secret_revealed'
         | 'vault.exported'
         | 'keys.rotated'
@@ -1793,8 +1794,9 @@ export interface Operations {
     body: {
       /** As they were parsed where the file was read, each as in `POST /accounts`: in fields, or `{"uri": "otpauth://…"}`. Each is checked by itself. */
       entries: unknown[];
+      /** The id of one, or `personal`. When missing, the first shared one for an administrator, and the own one of everybody else. */
       collection?: string;
-      /** Says what would be done, and adds nothing. */
+      /** Says what would be done, and adds nothing. An `Idempotency-Key` is not looked at. */
       dryRun?: boolean;
     };
     answer: {
@@ -3134,7 +3136,7 @@ export interface Operations {
     body: {
       /** The id of the entry, where the key is bound to several. */
       account?: string;
-      /** How long the code has to live; 5 when missing. */
+      /** How many seconds the code has to live; when missing 5, or the whole period where it is shorter. */
       minValidSeconds?: number;
     } | null;
     answer: {

@@ -1,4 +1,5 @@
 import type { Core, Platform } from './compose.ts';
+import { purgeExpiredNonces } from './core/applications/nonces.ts';
 import { openHeadFile } from './core/audit/chain/heads.ts';
 import { startSealer } from './core/audit/chain/sealer.ts';
 import { pruneAudit } from './core/audit/retention.ts';
@@ -10,7 +11,6 @@ import { pruneSets } from './core/vault/codes/disclosures.ts';
 import { startWebhookWorker } from './core/webhooks/delivery/worker.ts';
 import { deleteFinishedDeliveries } from './core/webhooks/store.ts';
 import { purgeExpiredAnswers } from './http/answer/idempotency.ts';
-import { purgeExpiredNonces } from './http/caller/signed-request.ts';
 import { openMessageCarriers } from './message-carriers.ts';
 import { databaseCounters } from './platform/counters/counters.ts';
 import type { Purge } from './platform/database/purge.ts';

@@ -1,4 +1,3 @@
-import { createKeyBindings } from './core/applications/bindings.ts';
 import type { Audit } from './core/audit/record.ts';
 import { createEnvironmentPair } from './core/codes/environment.ts';
 import { createLeases } from './core/codes/lease.ts';
@@ -13,10 +12,12 @@ import { createCollections } from './core/vault/collections/collections.ts';
 import { createGrants } from './core/vault/collections/grants.ts';
 import { createEntries } from './core/vault/entries/entries.ts';
 import { createImports } from './core/vault/entries/imports.ts';
+import { createKeyBindings } from './core/vault/key-bindings.ts';
 import { sealVault } from './core/vault/sealed.ts';
 import { createReveal } from './core/vault/secrets/reveal.ts';
 import { createVaultWatch } from './core/vault/watch.ts';
 import type { Platform } from './open-platform.ts';
+import { databaseCounters } from './platform/counters/counters.ts';
 
 /** Of the core: shared codes for people, and codes for programs. */
 export function composeVault(platform: Platform, { people, audit }: { people: People; audit: Audit }) {
@@ -47,7 +48,7 @@ export function composeVault(platform: Platform, { people, audit }: { people: Pe
     keyBindings: createKeyBindings({ audit, clock }),
     /** Undefined where `API_KEY` and `OTP_SECRET` are not set. */
     environmentKey: environment,
-    otp: createOtp({ sources, disclosures, clock }),
+    otp: createOtp({ sources, disclosures, counters: databaseCounters, audit, clock }),
     leases: createLeases({ sources, disclosures, clock }),
   };
 }

@@ -26,10 +26,8 @@ export function wholeNumber(value: unknown, min: number, max: number): number | 
   return number >= min && number <= max ? number : undefined;
 }
 
-const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const NO_DIGIT = -1;
-const BASE64 = digitsOf(`${LETTERS_AND_DIGITS}+/`);
-const BASE64URL = digitsOf(`${LETTERS_AND_DIGITS}-_`);
+const BASE64 = digitsOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
 
 /** Values by character code, for ASCII. */
 function digitsOf(alphabet: string): Int8Array {
@@ -42,27 +40,20 @@ function digitsOf(alphabet: string): Int8Array {
 export function bytesFromBase64(value: unknown): Uint8Array<ArrayBuffer> | undefined {
   if (typeof value !== 'string' || value.length % 4 !== 0) return undefined;
   const padding = value.endsWith('==') ? 2 : value.endsWith('=') ? 1 : 0;
-  return decodeDigits(value, value.length - padding, BASE64);
-}
-
-/** Base64url (RFC 4648 section 5), with or without padding. */
-export function bytesFromBase64url(value: unknown): Uint8Array<ArrayBuffer> | undefined {
-  if (typeof value !== 'string') return undefined;
-  const padding = value.endsWith('==') ? 2 : value.endsWith('=') ? 1 : 0;
-  return decodeDigits(value, value.length - padding, BASE64URL);
+  return decodeDigits(value, value.length - padding);
 }
 
 /**
  * By hand: `atob` takes spaces, and a pattern that would look for them first keeps a place to come back to for each
  * character, of which a file has more than engines have room for.
  */
-function decodeDigits(text: string, length: number, digits: Int8Array): Uint8Array<ArrayBuffer> | undefined {
+function decodeDigits(text: string, length: number): Uint8Array<ArrayBuffer> | undefined {
   if (length % 4 === 1) return undefined;
   const bytes = new Uint8Array(Math.floor((length * 3) / 4));
   let group = 0;
   let written = 0;
   for (let index = 0; index < length; index++) {
-    const digit = digits[text.charCodeAt(index)] ?? NO_DIGIT;
+    const digit = BASE64[text.charCodeAt(index)] ?? NO_DIGIT;
     if (digit === NO_DIGIT) return undefined;
     group = ((group << 6) | digit) & 0xffff;
     // The first of four digits begins a byte, each of the others ends one.

@@ -13,13 +13,13 @@ export const MAX_JSON_OBJECTS = 100_000;
 export const MAX_JSON_KEYS = 10_000;
 
 const GIB = 1024 ** 3;
-export const MAX_SCRYPT_N = 2 ** 20;
+const MAX_SCRYPT_N = 2 ** 20;
 /** Of one key, and for all slots of a file together: a thousand slots are a thousand keys. */
 export const MAX_SCRYPT_BYTES = GIB;
 export const MAX_PBKDF2_ITERATIONS = 10_000_000;
-export const MAX_ARGON2_KIB = GIB / 1024;
-export const MAX_ARGON2_PASSES = 10;
-export const MAX_ARGON2_PARALLELISM = 16;
+const MAX_ARGON2_KIB = GIB / 1024;
+const MAX_ARGON2_PASSES = 10;
+const MAX_ARGON2_PARALLELISM = 16;
 
 export interface ScryptCost {
   N: number;

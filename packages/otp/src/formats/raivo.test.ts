@@ -82,6 +82,7 @@ describe('Raivo', () => {
     expect(JSON.stringify(content.entries.map(({ note }) => note))).not.toContain('x.example');
     expect(await rejection(() => readContent(bytes, formatTools('wrong')))).toBe('format.password_wrong');
     expect(await rejection(() => readContent(bytes, formatTools()))).toBe('format.password_required');
+    expect(await rejection(() => readContent(bytes, formatTools('')))).toBe('format.password_required');
   });
 
   it('a zip without a password and the JSON alone are read too', async () => {

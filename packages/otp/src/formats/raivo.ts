@@ -3,7 +3,7 @@ import { accountOf } from './account.ts';
 import { decodeUtf8 } from './bytes.ts';
 import { collectEntries, entryOf } from './entries.ts';
 import { filledText, list, record } from './fields.ts';
-import type { EntryProblemCode, FormatContent, FormatEntry, FormatReader } from './format.ts';
+import type { EntryProblemCode, FormatContent, FormatEntry, FormatReader, FormatTools } from './format.ts';
 import { parseBounded } from './json.ts';
 import { readZipEntry } from './zip.ts';
 
@@ -22,7 +22,7 @@ export const raivoReader: FormatReader = {
   },
 
   async read({ bytes, json }, tools): Promise<FormatContent> {
-    const accounts = list(isZip(bytes) ? await readZip(bytes, tools.password) : json);
+    const accounts = list(isZip(bytes) ? await readZip(bytes, tools) : json);
     if (accounts === undefined) throw new OtpError('format.damaged');
     const collected = collectEntries(
       accounts,
@@ -37,8 +37,8 @@ function isZip(bytes: Uint8Array): boolean {
   return ZIP_MAGIC.every((byte, index) => bytes[index] === byte);
 }
 
-async function readZip(bytes: Uint8Array, password: string | undefined): Promise<unknown> {
-  const text = decodeUtf8(await readZipEntry(bytes, EXPORT_NAME, password));
+async function readZip(bytes: Uint8Array, tools: FormatTools): Promise<unknown> {
+  const text = decodeUtf8(await readZipEntry(bytes, EXPORT_NAME, tools));
   if (text === undefined) throw new OtpError('format.damaged');
   return parseBounded(text);
 }

@@ -1,6 +1,8 @@
 import { OtpError } from '../errors.ts';
 import { concatBytes } from './bytes.ts';
+import type { FormatTools } from './format.ts';
 import { MAX_FILE_BYTES } from './limits.ts';
+import { requirePassword } from './password.ts';
 
 /** An export has one file in it. */
 const MAX_ZIP_ENTRIES = 100;
@@ -18,15 +20,11 @@ type ZipModule = typeof import('@zip.js/zip.js/lib/zip-core-reader.js');
  * @throws OtpError `format.unknown` where no such file is in it, `format.password_required`,
  *   `format.password_wrong`, `format.too_large`, `format.too_many_entries`, `format.unsupported`, `format.damaged`
  */
-export async function readZipEntry(
-  bytes: Uint8Array,
-  name: string,
-  password: string | undefined,
-): Promise<Uint8Array> {
+export async function readZipEntry(bytes: Uint8Array, name: string, tools: FormatTools): Promise<Uint8Array> {
   const zip = await import('@zip.js/zip.js/lib/zip-core-reader.js');
   const reader = new zip.ZipReader(new Blob([bytes.slice()]).stream());
   const entry = await findEntry(zip, reader, name);
-  if (entry.encrypted && password === undefined) throw new OtpError('format.password_required');
+  const password = entry.encrypted ? requirePassword(tools) : undefined;
   if (entry.uncompressedSize > MAX_FILE_BYTES) throw new OtpError('format.too_large');
   const unpacked = boundedSink(MAX_FILE_BYTES);
   try {

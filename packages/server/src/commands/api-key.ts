@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
-import type { ApiKey, CreatedApiKey } from '../core/applications/api-keys.ts';
+import { type ApiKey, type CreatedApiKey, underApiKeysLock } from '../core/applications/api-keys.ts';
 import { apiKeyScopes } from '../core/applications/scopes.ts';
+import { underVaultLock } from '../core/vault/access.ts';
 import { isoTime, isoTimeOrNull } from '../http/answer/iso-time.ts';
 import { registerBindings } from './api-key/bindings.ts';
 import { addExamples, addNote } from './help/examples.ts';
@@ -171,7 +172,12 @@ async function revokeKey(io: Io, id: string, options: JsonOption & YesOption): P
 async function rotateKey(io: Io, id: string, { overlap, json }: RotateOptions): Promise<void> {
   const { created, old } = await withInstallation(io, async ({ platform: { database }, core }) => {
     const options = overlap === undefined ? {} : { overlapSeconds: overlap };
-    const successor = await database.transaction((tx) => core.apiKeys.rotate(tx, id, options, CLI_ACTOR));
+    const { ownerUserId } = await core.apiKeys.get(database.read, id);
+    const ofOwner = ownerUserId === null ? [] : underApiKeysLock(ownerUserId).locks;
+    const successor = await database.transaction(
+      (tx) => core.apiKeys.rotate(tx, id, options, CLI_ACTOR),
+      underVaultLock(...ofOwner),
+    );
     return { created: successor, old: await core.apiKeys.get(database.read, id) };
   });
   if (json) return printJson(io, { ...createdView(created), replaces: apiKeyView(old) });

@@ -150,6 +150,28 @@ describe('sources', () => {
     }
   });
 
+  it.each([
+    'changeme',
+    'Change_Me-2026',
+    '12345678',
+    'abcdefghijkl',
+    'aaaaaaaaaaaa',
+    'abababababab',
+    'my-api-key-my-api-key-',
+    'secret-of-the-job',
+  ])('X72: an API_KEY that is guessed is a problem, and is not repeated: %s', (API_KEY) => {
+    const { problems } = inspectConfig({ API_KEY, OTP_SECRET: 'GEZDGNBVGY3TQOJQ' }, options());
+    expect(problems.map(({ variable }) => variable)).toEqual(['API_KEY']);
+    expect(JSON.stringify(problems)).not.toContain(API_KEY);
+    // Other programs call a key of theirs so too.
+    expect(problemsOf({ API_KEY })).toEqual([]);
+  });
+
+  it('X72: random text is no such API_KEY, and neither is a sentence that nobody has in a list', () => {
+    const fit = ['9f3c01e7', '0b7e4d2a9c8f1356d0e2b4a697f81c3d', 'an-own-key-of-an-earlier-system-0001'];
+    for (const API_KEY of fit) expect(problemsOf({ API_KEY, OTP_SECRET: 'GEZDGNBVGY3TQOJQ' })).toEqual([]);
+  });
+
   it('NAME and NAME_FILE together, a missing, an empty and an unreadable file are problems', () => {
     expect(problemsOf({ PORT: '1', PORT_FILE: '/p' }, { '/p': '1' })).toEqual(['PORT']);
     expect(problemsOf({ PORT_FILE: '/missing' })).toEqual(['PORT_FILE']);

@@ -1,3 +1,4 @@
+import { isGuessableText } from '../platform/keyring/master-keys/weak-keys.ts';
 import type { ConfigWarning } from './names.ts';
 import { debugSwitches, developmentSection } from './sections/development.ts';
 import type { PartialValues } from './sections.ts';
@@ -11,7 +12,7 @@ export interface ConfigProblem {
   readonly fix: string;
 }
 
-/** What a header can carry, and nobody guesses in an afternoon. */
+/** What a header can carry. */
 const API_KEY = /^[\x21-\x7e]{8,256}$/;
 
 /** The rules that join several variables. `isSet` tells a value that was given from a default. */
@@ -47,9 +48,16 @@ export function checkRules(values: PartialValues, isSet: (name: string) => boole
   }
   problems.push(...checkPairs(values, isSet));
   const { apiKey, otpSecret } = values.codes;
-  if (apiKey !== undefined && otpSecret !== undefined && !API_KEY.test(apiKey)) {
-    const problem = 'is shorter than 8 characters, longer than 256, or has others than visible ASCII';
-    problems.push({ variable: 'API_KEY', problem, fix: 'Give the output of: openssl rand -hex 32' });
+  if (apiKey !== undefined && otpSecret !== undefined) {
+    const fix = 'Give the output of: openssl rand -hex 32';
+    if (!API_KEY.test(apiKey)) {
+      const problem = 'is shorter than 8 characters, longer than 256, or has others than visible ASCII';
+      problems.push({ variable: 'API_KEY', problem, fix });
+    } else if (isGuessableText(apiKey)) {
+      // The first guess has a code: no count of refusals comes before it (X72).
+      const problem = 'is guessed: it repeats, counts, or holds a word that examples and passwords hold';
+      problems.push({ variable: 'API_KEY', problem, fix });
+    }
   }
   problems.push(...checkTwice(values));
   const domain = browser.cookieDomain;

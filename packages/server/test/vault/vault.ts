@@ -1,5 +1,6 @@
+import { createHmac } from 'node:crypto';
 import type { Role } from '../../src/core/people/people.ts';
-import { auditRows } from '../installation/audit-rows.ts';
+import { auditRows, rowsOf } from '../installation/audit-rows.ts';
 import type { CallAnswer, Installation } from '../installation/installation.ts';
 import type { Client } from '../people/client.ts';
 import { dataOf, programOf } from '../people/client.ts';
@@ -43,6 +44,27 @@ export async function addEntry(client: Client, entry: Record<string, unknown> = 
 
 export async function boardOf(client: Client, query = ''): Promise<BoardAnswer> {
   return bodyOf<BoardAnswer>(await client.call('GET', `/accounts${query}`));
+}
+
+/** Makes a shared collection. Returns its id. */
+export async function addCollection(admin: Client, name: string): Promise<string> {
+  return bodyOf<{ id: string }>(await admin.call('POST', '/collections', { name }), 201).id;
+}
+
+/** The counter of the next code of a HOTP entry, as it is stored. */
+export async function counterOf(
+  { dataDir }: Pick<Installation, 'dataDir'>,
+  entryId: string,
+): Promise<number> {
+  const [row] = await rowsOf(dataDir, 'select counter from vault_entries where id = ?', [entryId]);
+  return Number(row?.counter);
+}
+
+/** What `GET /otp/secure` wants beside the key; `now` in Unix milliseconds. */
+export function signedTimestamp(apiKey: string, now: number): Record<string, string> {
+  const timestamp = String(Math.floor(now / 1000));
+  const signature = createHmac('sha256', apiKey).update(timestamp).digest('hex');
+  return { 'x-timestamp': timestamp, 'x-signature': signature };
 }
 
 /** A base32 secret of its own for each number. */

@@ -4,6 +4,7 @@ import { openAesGcm, pbkdf2, sealAesGcm } from '../ciphers.ts';
 import { bytesFromBase64, text } from '../fields.ts';
 import type { FormatTools } from '../format.ts';
 import { parseBounded } from '../json.ts';
+import { requirePassword } from '../password.ts';
 
 /** The app fixes all of it; a file says none of it, so there is nothing to bound. */
 const KDF = { hash: 'SHA-256', iterations: 10_000, length: 32 } as const;
@@ -28,8 +29,7 @@ export async function openServices(sealed: unknown, tools: FormatTools): Promise
   const parts = (text(sealed) ?? '').split(':', 4).map(bytesFromBase64);
   const [content, salt, nonce] = parts;
   if (parts.length !== 3 || !content || !salt || !nonce) throw new OtpError('format.damaged');
-  if (tools.password === undefined) throw new OtpError('format.password_required');
-  const key = await pbkdf2(tools.subtle, tools.password, { ...KDF, salt });
+  const key = await pbkdf2(tools.subtle, requirePassword(tools), { ...KDF, salt });
   const opened = await openAesGcm(tools.subtle, key, nonce, content);
   if (opened === undefined) throw new OtpError('format.password_wrong');
   const json = decodeUtf8(opened);
@@ -37,14 +37,17 @@ export async function openServices(sealed: unknown, tools: FormatTools): Promise
   return parseBounded(json);
 }
 
-/** The two sealed fields of a backup: one salt and key for both, a nonce for each. */
+/**
+ * The two sealed fields of a backup: one salt and key for both, a nonce for each.
+ *
+ * @throws OtpError `format.password_required`
+ */
 export async function sealServices(
   services: string,
-  password: string,
   tools: FormatTools,
 ): Promise<{ servicesEncrypted: string; reference: string }> {
   const salt = tools.random(SALT_BYTES);
-  const key = await pbkdf2(tools.subtle, password, { ...KDF, salt });
+  const key = await pbkdf2(tools.subtle, requirePassword(tools), { ...KDF, salt });
   const seal = async (plain: string) => {
     const nonce = tools.random(NONCE_BYTES);
     const content = await sealAesGcm(tools.subtle, key, nonce, encodeUtf8(plain));

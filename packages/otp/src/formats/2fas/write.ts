@@ -27,7 +27,7 @@ export const twoFasWriter: FormatWriter = {
     const sealed =
       password === undefined
         ? { services, ...file }
-        : { services: [], ...file, ...(await sealServices(JSON.stringify(services), password, tools)) };
+        : { services: [], ...file, ...(await sealServices(JSON.stringify(services), tools)) };
     return { bytes: encodeUtf8(JSON.stringify(sealed)), notes: notesOf(written, password), problems };
   },
 };

@@ -5,6 +5,7 @@ import { bytesFromBase64, bytesFromHex, list, record } from '../fields.ts';
 import type { FormatTools } from '../format.ts';
 import { parseBounded } from '../json.ts';
 import { checkScrypt, type ScryptCost } from '../limits.ts';
+import { requirePassword } from '../password.ts';
 
 /** Slots hold the master key under a raw key (0), a password (1) or a key of the device (2). */
 export const PASSWORD_SLOT = 1;
@@ -39,8 +40,7 @@ export async function openVault(
   const slots = passwordSlots(header?.slots);
   const content = bytesFromBase64(db);
   if (nonce === undefined || tag === undefined || content === undefined) throw new OtpError('format.damaged');
-  if (tools.password === undefined) throw new OtpError('format.password_required');
-  const masterKey = await openSlots(slots, encodeUtf8(tools.password), tools);
+  const masterKey = await openSlots(slots, encodeUtf8(requirePassword(tools)), tools);
   const opened = await openAesGcm(tools.subtle, masterKey, nonce, concatBytes(content, tag));
   const text = opened === undefined ? undefined : decodeUtf8(opened);
   // The master key has opened under its own tag: here it is the file that is wrong.

@@ -1,11 +1,11 @@
 import { encodeBase32 } from '../../base32.ts';
-import { OtpError } from '../../errors.ts';
 import type { OtpauthAccount } from '../../otpauth/account.ts';
 import { encodeBase64, encodeHex, encodeUtf8 } from '../bytes.ts';
 import { sealAesGcm } from '../ciphers.ts';
 import { withJsonCounters } from '../entries.ts';
 import type { FormatEntry, FormatTools, FormatWriter } from '../format.ts';
 import { lossOf } from '../loss.ts';
+import { requirePassword } from '../password.ts';
 import { KEY_BYTES, PASSWORD_SLOT } from './vault.ts';
 
 /** What Aegis itself asks for: 32 MiB. */
@@ -64,9 +64,8 @@ function infoJson(account: OtpauthAccount) {
 
 /** A random master key seals the content; the password seals the master key. */
 async function seal(db: string, tools: FormatTools) {
-  if (tools.password === undefined) throw new OtpError('format.password_required');
+  const password = encodeUtf8(requirePassword(tools));
   const salt = tools.random(SALT_BYTES);
-  const password = encodeUtf8(tools.password);
   const slotKey = await tools.kdf.scrypt({ password, salt, ...SCRYPT, length: KEY_BYTES });
   const masterKey = tools.random(KEY_BYTES);
   const sealedKey = await sealDivided(slotKey, masterKey, tools);

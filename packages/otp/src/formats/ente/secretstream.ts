@@ -16,7 +16,7 @@ const BLOCK_BYTES = 64;
 /** Messages are counted from here. */
 const FIRST_MESSAGE = 1;
 /** What a sealed message is longer than its text. */
-export const OVERHEAD_BYTES = TAG_BYTES + MAC_BYTES;
+const OVERHEAD_BYTES = TAG_BYTES + MAC_BYTES;
 
 /** "expand 32-byte k", the constant of ChaCha20 (RFC 8439 section 2.3). */
 const SIGMA = new TextEncoder().encode('expand 32-byte k');

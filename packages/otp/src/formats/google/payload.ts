@@ -17,7 +17,7 @@ const TYPES = ['totp', 'hotp', 'totp'] as const;
 /** Ten accounts for each part, and a person who shows them one after the other. */
 export const MAX_PARTS = 1_000;
 /** A part of Google's has ten accounts and four numbers; other programs write more accounts into one. */
-export const MAX_PART_FIELDS = 1_000;
+const MAX_PART_FIELDS = 1_000;
 /** An account has eight. */
 const MAX_ACCOUNT_FIELDS = 32;
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Operator } from '../../core/vault/access.ts';
-import type { Collection } from '../../core/vault/collections/collections.ts';
+import { type Collection, PERSONAL } from '../../core/vault/collections/collections.ts';
 import type { OpenInstallation } from '../installation/installation.ts';
 import { findPerson } from '../person/person.ts';
 import { CommandFailure, UsageError } from '../program/failure.ts';
@@ -61,9 +61,6 @@ export async function findScope(
     nameOf: (id) => names.get(id) ?? id,
   };
 }
-
-/** The core's word for it, in place of an id: known here so that `--help` does not load the core. */
-const PERSONAL = 'personal';
 
 function nameOfCollection(collection: Collection | undefined): string {
   return collection === undefined ? 'the first shared collection' : (collection.name ?? collection.id);

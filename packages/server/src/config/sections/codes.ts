@@ -12,7 +12,8 @@ export const codesSection = defineSection({
       name: 'API_KEY',
       type: secretText,
       description:
-        'The key that scripts send in `X-API-Key`: 8 to 256 visible ASCII characters. Without `OTP_SECRET` it opens nothing.',
+        'The key that scripts send in `X-API-Key`: 8 to 256 visible ASCII characters, and none that is guessed. Without ' +
+        '`OTP_SECRET` it opens nothing.',
       example: '(output of openssl rand -hex 32)',
       secret: true,
     },

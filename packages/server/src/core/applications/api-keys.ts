@@ -10,7 +10,8 @@ import type { Audit } from '../audit/record.ts';
 import type { Actor } from '../context.ts';
 import { type Page, type PageRequest, pageOf } from '../paging.ts';
 import type { Role } from '../people/people.ts';
-import { insertKeyEntry, keyEntryId, selectKeyEntries } from './key-entries.ts';
+import { assertVaultLocked } from '../vault/access.ts';
+import { insertKeyEntry, keyEntryId, selectKeyEntries } from './key-bindings-store.ts';
 import { formatApiKey, formatSigningSecret, hashSecret, publicKeyId, SECRET_BYTES } from './key-text.ts';
 import { checkName } from './name.ts';
 import { PEOPLE_APPLICATION_ID } from './people-application.ts';
@@ -101,7 +102,7 @@ export interface ApiKeys {
   revokeAllOfOwner(tx: Transaction, ownerUserId: string, actor: Actor): Promise<void>;
   /**
    * Makes a successor with the same name, scopes, form, lifetime and entries of the vault; the old key is accepted for `overlapSeconds` more
-   * (0 to 30 days; one day when left out), never longer than before. A person's own under `underApiKeysLock`. Throws
+   * (0 to 30 days; one day when left out), never longer than before. Under `underVaultLock`, and a person's own under `underApiKeysLock`. Throws
    * `api_key.not_found` for one that is unknown, revoked or expired, and `api_key.limit_reached`.
    */
   rotate(
@@ -287,9 +288,11 @@ export function createApiKeys(parts: {
   };
 }
 
-/** The successor makes the codes of the same entries. */
+/** The successor makes the codes of the same entries. Under the vault's lock, or it would have one that was just taken away. */
 async function bindAsBefore(tx: Transaction, from: string, to: string, now: number): Promise<void> {
-  for (const { entry_id: entryId } of await selectKeyEntries.all(tx, { apiKeyId: from }))
+  const bound = await selectKeyEntries.all(tx, { apiKeyId: from });
+  if (bound.length > 0) assertVaultLocked(tx);
+  for (const { entry_id: entryId } of bound)
     insertKeyEntry.post(tx, { id: keyEntryId(to, entryId), apiKeyId: to, entryId, now });
 }
 

@@ -73,6 +73,7 @@ export const auditActions = [
   'vault.imported',
   'vault.code_viewed',
   'vault.codes_viewed',
+  'vault.code_checked',
   'vault.secret_revealed',
   'vault.exported',
   'keys.rotated',

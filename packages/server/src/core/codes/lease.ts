@@ -52,7 +52,7 @@ export function createLeases(parts: {
 }): Leases {
   const { sources, disclosures, clock } = parts;
   return {
-    async take(tx, caller, { account, minValidSeconds = DEFAULT_MIN_VALID_SECONDS }, context) {
+    async take(tx, caller, { account, minValidSeconds: wanted }, context) {
       const { entryId, content, contentHash } = await sources.find(tx, caller, account);
       const now = clock.now();
       const note = () => disclosures.ofEntry(tx, entryId, 'lease', caller.ownerUserId ?? undefined, context);
@@ -62,6 +62,7 @@ export function createLeases(parts: {
         return { otp: code, validFrom: now, validUntil: null, timeStep: null, now };
       }
       const { timeStep: present, period, remainingSeconds } = timedCodes(content, now);
+      const minValidSeconds = wanted ?? Math.min(DEFAULT_MIN_VALID_SECONDS, period);
       if (minValidSeconds > period)
         throw invalidField('/minValidSeconds', `must be at most ${period}, the seconds that a code lives`);
       const first = remainingSeconds >= minValidSeconds ? present : present + 1;

@@ -1,9 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
 import { canonicaliseCode, timeStepAt } from '@twofold/otp';
 import type { Clock } from '../../platform/clock.ts';
-import type { Executor, Transaction } from '../../platform/database/database.ts';
-import { invalidField } from '../../platform/errors.ts';
+import type { Counters } from '../../platform/counters/counters.ts';
+import type { Transaction, TransactionOptions } from '../../platform/database/database.ts';
+import { invalidField, TwofoldError } from '../../platform/errors.ts';
 import type { ApiKeyIdentity } from '../applications/authenticate.ts';
+import type { Audit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { coderOf, counterCode } from '../vault/codes/codes.ts';
 import type { Disclosures } from '../vault/codes/disclosures.ts';
@@ -36,21 +38,40 @@ export interface Otp {
    */
   issue(tx: Transaction, caller: CodeCaller, wanted: OtpRequest, context: Context): Promise<IssuedCode>;
   /**
-   * Whether it is the code of the present time step, the one before or the one after; of HOTP, the last one that was shown or
-   * the next. It may be asked more than once, as the caller owns the secret: nothing is spent and nothing is disclosed.
+   * Whether it is the code of the present time step, the one before or the one after; of HOTP, the last one that was shown,
+   * never the next, which would be had by trying, unused. Right codes may be asked about without end. Wrong ones are
+   * counted for the key and the entry, and the last one that may be is on the audit log: a key must not get by guesses
+   * what `issue` gives on record. Nothing is spent and nothing is disclosed.
+   *
+   * Under `underCheckLock`. Throws what `CodeSources.find` throws, and `request.rate_limited`.
    */
   verify(
-    executor: Executor,
+    tx: Transaction,
     caller: CodeCaller,
     given: { account?: string | undefined; otp: string },
+    context: Context,
   ): Promise<boolean>;
 }
 
 /** RFC 6238, section 5.2: one step for the delay of the network. */
 const WINDOW = [0, -1, 1];
+/** With three codes that are right, a guess in 33,000 windows of six digits. */
+const MAX_WRONG = 10;
+const WRONG_WINDOW_SECONDS = 15 * 60;
 
-export function createOtp(parts: { sources: CodeSources; disclosures: Disclosures; clock: Clock }): Otp {
-  const { sources, disclosures, clock } = parts;
+/** Held while a code of the key is checked: of guesses at the same time, each sees the count of those before. */
+export function underCheckLock({ apiKeyId }: Pick<CodeCaller, 'apiKeyId'>): TransactionOptions {
+  return { locks: [`code checks ${apiKeyId}`] };
+}
+
+export function createOtp(parts: {
+  sources: CodeSources;
+  disclosures: Disclosures;
+  counters: Pick<Counters, 'read' | 'raise'>;
+  audit: Audit;
+  clock: Clock;
+}): Otp {
+  const { sources, disclosures, counters, audit, clock } = parts;
   return {
     async issue(tx, caller, { account, minValidFor = 0 }, context) {
       const source = await sources.find(tx, caller, account);
@@ -59,22 +80,43 @@ export function createOtp(parts: { sources: CodeSources; disclosures: Disclosure
       disclosures.ofEntry(tx, source.entryId, 'api_key', caller.ownerUserId ?? undefined, context);
       return issued;
     },
-    async verify(executor, caller, { account, otp }) {
-      const { content, counter } = await sources.find(executor, caller, account);
-      const given =
-        content.type === 'steam' ? otp.trim().toUpperCase() : canonicaliseCode(otp, content.digits);
-      if (given === undefined) return false;
-      const isRight = (expected: string) => isSameCode(expected, given);
-      if (content.type === 'hotp') {
-        const counters = [(counter ?? 0) - 1, counter ?? 0].filter((candidate) => candidate >= 0);
-        return counters.map((candidate) => isRight(counterCode(content, candidate))).includes(true);
+    async verify(tx, caller, { account, otp }, context) {
+      const source = await sources.find(tx, caller, account);
+      const { entryId } = source;
+      const now = clock.now();
+      const key = `code-check ${caller.apiKeyId} ${entryId}`;
+      const [before] = await counters.read(tx, [key], now);
+      if (before && before.count >= MAX_WRONG) throw tooManyWrong(before.windowEndsAt - now);
+      if (isRightCode(source, otp, now)) return true;
+      const { count } = await counters.raise(tx, key, WRONG_WINDOW_SECONDS, now);
+      if (count === MAX_WRONG) {
+        audit.note(tx, context, {
+          ...{ action: 'vault.code_checked', outcome: 'refused', reason: 'rate_limited' },
+          ...{ userId: caller.ownerUserId ?? undefined, detail: { entryId } },
+        });
       }
-      const timeStep = timeStepAt(clock.now(), content.period);
-      const codeAt = coderOf(content);
-      const steps = WINDOW.map((offset) => timeStep + offset).filter((step) => step >= 0);
-      return steps.map((step) => isRight(codeAt(step))).includes(true);
+      return false;
     },
   };
+}
+
+function tooManyWrong(waitMs: number): TwofoldError {
+  return new TwofoldError('request.rate_limited', 'Too many wrong codes of this entry.', {
+    retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)),
+  });
+}
+
+function isRightCode({ content, counter }: CodeSource, otp: string, now: number): boolean {
+  const given = content.type === 'steam' ? otp.trim().toUpperCase() : canonicaliseCode(otp, content.digits);
+  if (given === undefined) return false;
+  if (content.type === 'hotp') {
+    const last = (counter ?? 0) - 1;
+    return last >= 0 && isSameCode(counterCode(content, last), given);
+  }
+  const timeStep = timeStepAt(now, content.period);
+  const codeAt = coderOf(content);
+  const steps = WINDOW.map((offset) => timeStep + offset).filter((step) => step >= 0);
+  return steps.map((step) => isSameCode(codeAt(step), given)).includes(true);
 }
 
 function isSameCode(expected: string, given: string): boolean {

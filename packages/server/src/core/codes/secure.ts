@@ -1,7 +1,7 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import type { Transaction } from '../../platform/database/database.ts';
-import { statement } from '../../platform/database/statement.ts';
 import { type ErrorCode, invalidField } from '../../platform/errors.ts';
+import { spendNonce } from '../applications/nonces.ts';
 
 /** What comes with a request whose timestamp is signed with the API key itself. */
 export interface SignedTimestamp {
@@ -31,13 +31,6 @@ const REMEMBERED_SECONDS = 600;
 /** One spelling of each number, so that a signature has one too: no sign, no leading zero, no fraction (T17). */
 const INTEGER = /^(0|[1-9][0-9]{0,14})$/;
 const SIGNATURE = /^[0-9a-f]{64}$/;
-
-const insertSpent = statement<{ hash: string; expiresAt: number }, unknown>((db, p) =>
-  db
-    .insertInto('spent_nonces')
-    .values({ nonce_hash: p.hash, expires_at: p.expiresAt })
-    .onConflict((conflict) => conflict.column('nonce_hash').doNothing()),
-);
 
 /**
  * The form of signature that scripts of an earlier system send. It says that its sender has the key and is not late; RFC 9421
@@ -73,5 +66,5 @@ export function checkSignedTimestamp(
 
 /** In the transaction of what it pays for. False where it was used before, on any instance. */
 export async function spendSignature(tx: Transaction, proof: SignatureProof): Promise<boolean> {
-  return (await insertSpent.run(tx, { hash: proof.spentHash, expiresAt: proof.expiresAt })) > 0;
+  return (await spendNonce.run(tx, { nonceHash: proof.spentHash, expiresAt: proof.expiresAt })) > 0;
 }

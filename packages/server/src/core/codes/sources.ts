@@ -2,10 +2,14 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Executor } from '../../platform/database/database.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { ApiKeyIdentity } from '../applications/authenticate.ts';
-import { keyEntryId, selectBoundEntries, selectBoundEntry } from '../applications/key-entries.ts';
+import {
+  type BoundEntry,
+  keyEntryId,
+  selectBoundEntries,
+  selectBoundEntry,
+} from '../applications/key-bindings-store.ts';
 import { readAccess } from '../vault/access.ts';
 import type { EntryContent } from '../vault/entries/content.ts';
-import type { EntryRow } from '../vault/entries/store.ts';
 import type { SealedVault } from '../vault/sealed.ts';
 import { ENVIRONMENT_KEY_ID, type EnvironmentPair } from './environment.ts';
 
@@ -45,19 +49,25 @@ export function createCodeSources(parts: {
     executor: Executor,
     apiKeyId: string,
     account: string | undefined,
-  ): Promise<EntryRow[]> {
+  ): Promise<BoundEntry[]> {
     if (account === undefined) return selectBoundEntries.all(executor, { apiKeyId });
     const row = await selectBoundEntry.first(executor, { id: keyEntryId(apiKeyId, account) });
     return row ? [row] : [];
   }
 
-  /** What its owner may not see any more, their key does not see. */
+  /**
+   * What its owner may not see any more, their key does not see; and a key without an owner sees nothing that is somebody's
+   * own, whatever is said to be bound to it.
+   */
   async function visibleRows(
     executor: Executor,
     { apiKeyId, ownerUserId }: Pick<ApiKeyIdentity, 'apiKeyId' | 'ownerUserId'>,
     account: string | undefined,
-  ): Promise<EntryRow[]> {
-    if (ownerUserId === null) return rowsOf(executor, apiKeyId, account);
+  ): Promise<BoundEntry[]> {
+    if (ownerUserId === null) {
+      const bound = await rowsOf(executor, apiKeyId, account);
+      return bound.filter((row) => row.owner_user_id === null);
+    }
     const [rows, access] = await Promise.all([
       rowsOf(executor, apiKeyId, account),
       readAccess(executor, ownerUserId, clock),

@@ -1,5 +1,6 @@
+import type { Kysely } from 'kysely';
 import { purgeOf } from '../../platform/database/purge.ts';
-import type { SessionsTable } from '../../platform/database/schema.ts';
+import type { Schema, SessionsTable } from '../../platform/database/schema.ts';
 import { statement } from '../../platform/database/statement.ts';
 
 /** Of one person: nobody has so many browsers, and a list has an end. */
@@ -75,6 +76,19 @@ export const selectOpenSessions = statement<{ userId: string; now: number }, Ses
     .orderBy('sessions.id', 'desc')
     .limit(MOST_LISTED),
 );
+
+/** Of these sessions, those that are open, of people who are not disabled and do not have to set a new password first. */
+export function openAmong(db: Kysely<Schema>, ids: readonly string[], now: number) {
+  return db
+    .selectFrom('sessions as session')
+    .innerJoin('people as person', 'person.user_id', 'session.user_id')
+    .select('session.id')
+    .where('session.id', 'in', ids)
+    .where('session.revoked_at', 'is', null)
+    .where('session.expires_at', '>', now)
+    .where('person.disabled_at', 'is', null)
+    .where('person.password_expired', '=', 0);
+}
 
 /** A fresh second factor, and a fresh token: the old one is dead (OWASP ASVS 7.2.4). */
 export const renewSession = statement<

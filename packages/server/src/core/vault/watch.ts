@@ -1,7 +1,8 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/database.ts';
-import { builders, query } from '../../platform/database/statement.ts';
+import { query } from '../../platform/database/statement.ts';
 import { type Rounds, startRounds } from '../../platform/rounds.ts';
+import { openAmong } from '../sessions/store.ts';
 import { accessOfMany } from './collections/store.ts';
 
 /** What changed for one reader: ids of collections. */
@@ -33,6 +34,14 @@ export interface VaultWatch {
 
 /** A lost announcement is made up for within this time: a revoked reader is told nothing after a second. */
 const LOOK_MS = 400;
+
+interface AccessOfOne {
+  user_id: string;
+  id: string;
+  revision: number;
+  role: string;
+  access: string | null;
+}
 
 type Snapshot = ReadonlyMap<string, string>;
 
@@ -85,25 +94,14 @@ export function createVaultWatch({ database, clock }: { database: Database; cloc
     if (gone.length > 0) end(watcher);
   }
 
-  /** Those that are open, of people who are not disabled. Nothing from memory: that may be a second old. */
+  /** Nothing from memory: that may be a second old. */
   async function openSessions(ids: readonly string[]): Promise<ReadonlySet<string>> {
-    const rows = await query<{ id: string }>(database.read, (db) =>
-      db
-        .selectFrom('sessions as session')
-        .innerJoin('people as person', 'person.user_id', 'session.user_id')
-        .select('session.id')
-        .where('session.id', 'in', ids)
-        .where('session.revoked_at', 'is', null)
-        .where('session.expires_at', '>', clock.now())
-        .where('person.disabled_at', 'is', null)
-        .where('person.password_expired', '=', 0),
-    );
+    const rows = await query<{ id: string }>(database.read, (db) => openAmong(db, ids, clock.now()));
     return new Set(rows.map(({ id }) => id));
   }
 
   async function snapshotsOf(userIds: readonly string[]): Promise<ReadonlyMap<string, Snapshot>> {
-    const select = accessOfMany(userIds, clock.now()).compile(builders[database.read.dialect]);
-    const { rows } = await database.read.execute(select);
+    const rows = await query<AccessOfOne>(database.read, (db) => accessOfMany(db, userIds, clock.now()));
     const snapshots = new Map<string, Map<string, string>>();
     for (const { user_id: userId, id, revision, role, access } of rows) {
       const snapshot = snapshots.get(userId) ?? new Map<string, string>();

@@ -21,7 +21,8 @@ const LeaseBody = Type.Union([
       Type.Integer({
         minimum: 0,
         maximum: 86_400,
-        description: 'How long the code has to live; 5 when missing.',
+        description:
+          'How many seconds the code has to live; when missing 5, or the whole period where it is shorter.',
       }),
     ),
   }),

@@ -1,3 +1,4 @@
+import { underCheckLock } from '../../core/codes/otp.ts';
 import type { App } from '../../http/app.ts';
 import { callerOf } from '../../http/caller/caller.ts';
 import type { CodesDoorParts } from './parts.ts';
@@ -40,7 +41,7 @@ export function otpRoutes(app: App, { otp, database, clock, callers }: CodesDoor
         summary: 'Check a code',
         description:
           'Whether it is the code of this time step, or of the one before or after. A code may be checked more than once here: ' +
-          'who asks owns the secret.',
+          'who asks owns the secret. After ten wrong ones of an entry in 15 minutes, 429.',
         body: VerifyBody,
         response: { 200: VerifyAnswer },
       },
@@ -48,7 +49,12 @@ export function otpRoutes(app: App, { otp, database, clock, callers }: CodesDoor
     },
     async (request) => {
       const { otp: given, account } = request.body;
-      const valid = await otp.verify(database.read, callerOf(request), { otp: given, account });
+      const caller = callerOf(request);
+      const context = contextOfKey(request);
+      const valid = await database.transaction(
+        (tx) => otp.verify(tx, caller, { otp: given, account }, context),
+        underCheckLock(caller),
+      );
       return { valid, timestamp: unixSeconds(clock.now()) };
     },
   );

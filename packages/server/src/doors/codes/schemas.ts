@@ -30,7 +30,7 @@ export const OtpQuery = Type.Object({
 
 const Seconds = Type.Union([Type.Integer(), Type.Null()]);
 
-export const codeFields = {
+const codeFields = {
   otp: Type.String(),
   valid_for_seconds: Type.Union([Type.Integer(), Type.Null()], {
     description: 'From now until the code ends; null for HOTP.',

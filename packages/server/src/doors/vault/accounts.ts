@@ -9,7 +9,8 @@ import { personOf } from '../../http/caller/person.ts';
 import { contextOfPerson } from '../../http/caller/person-context.ts';
 import { locksOfCaller } from '../../http/caller/still-open.ts';
 import type { Transaction } from '../../platform/database/database.ts';
-import { invalidField, TwofoldError } from '../../platform/errors.ts';
+import { invalidField } from '../../platform/errors.ts';
+import { assertNotLedHere } from './led-here.ts';
 import type { VaultDoorParts } from './parts.ts';
 import {
   BoardQuery,
@@ -50,6 +51,7 @@ export function accountRoutes(app: App, parts: VaultDoorParts): void {
       ...loggedIn,
     },
     async (request) => {
+      assertNotLedHere(request);
       const { collection, q } = request.query;
       const { userId } = personOf(request);
       const board = await vault.board.show(userId, { collection, q }, contextOfPerson(request));
@@ -171,21 +173,12 @@ export function accountRoutes(app: App, parts: VaultDoorParts): void {
       const shown = await database.transaction(async (tx) => {
         const code = await vault.showCode.show(tx, userId, request.params.id, context);
         // What is thrown here undoes it.
-        if (code.kind === 'counter' && isLedHere(request)) throw new TwofoldError('request.csrf_refused');
+        if (code.kind === 'counter') assertNotLedHere(request);
         return code;
       });
       return codeView(shown);
     },
   );
-}
-
-/**
- * By another site, with the cookie that a browser sends along with a link. A read, as the contract has it, that uses a
- * code up must not be had that way (N28).
- */
-function isLedHere({ headers }: FastifyRequest): boolean {
-  const site = headers['sec-fetch-site'];
-  return headers.authorization === undefined && (site === 'cross-site' || site === 'same-site');
 }
 
 function newEntryOf(body: Static<typeof NewEntryBody>): NewEntry {

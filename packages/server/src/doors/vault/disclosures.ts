@@ -22,7 +22,7 @@ export function disclosureRoute(app: App, { vault, database, callers, settings }
     {
       schema: {
         tags: ['Vault'],
-        summary: 'See whose codes were shown',
+        summary: 'See which entries an event means',
         description:
           'The ids of the entries that `set`, and `shown` where it is there, mean in the details of `vault.codes_viewed`, ' +
           '`vault.exported` and `vault.imported`. Kept as long as the audit log.',

@@ -33,11 +33,12 @@ export function exportRoute(app: App, { vault, random, callers, settings }: Vaul
         description:
           'A file under the password in `X-Export-Password`: percent-encoded, at least 12 characters, for this file alone. Shared ' +
           'entries for administrators, your own for you. It is on the audit log, and you are told by mail. ' +
-          '`X-Export-Left-Out` has the number of entries that are not in the file, `X-Export-Notes` what it does not carry.',
+          '`X-Export-Left-Out` has the number of entries that are not in the file, `X-Export-Notes` what it does not carry. ' +
+          'With the session cookie it needs `X-CSRF-Token`, as what changes something does.',
         querystring: ExportQuery,
         response: { 200: { ...Type.String(), description: 'The file.' } },
       },
-      ...callers.requirePerson({ roles: ['admin', 'member'], stepUp: 'strict' }),
+      ...callers.requirePerson({ roles: ['admin', 'member'], stepUp: 'strict', ownPageOnly: true }),
     },
     async (request, reply) => {
       const { collection, format = 'aegis' } = request.query;

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { type ImportResult, MAX_IMPORTED } from '../../core/vault/entries/imports.ts';
-import { sendAnswer } from '../../http/answer/answer.ts';
+import { type Answer, sendAnswer } from '../../http/answer/answer.ts';
 import type { App } from '../../http/app.ts';
 import { personOf } from '../../http/caller/person.ts';
 import { contextOfPerson } from '../../http/caller/person-context.ts';
@@ -20,8 +20,21 @@ const ImportBody = Type.Object({
       'As they were parsed where the file was read, each as in `POST /accounts`: in fields, or `{"uri": "otpauth://…"}`. Each ' +
       'is checked by itself.',
   }),
-  collection: Type.Optional(Type.String({ minLength: 1, maxLength: 64, pattern: '^[^\\u0000]+$' })),
-  dryRun: Type.Optional(Type.Boolean({ description: 'Says what would be done, and adds nothing.' })),
+  collection: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 64,
+      pattern: '^[^\\u0000]+$',
+      description:
+        'The id of one, or `personal`. When missing, the first shared one for an administrator, and the own one of everybody ' +
+        'else.',
+    }),
+  ),
+  dryRun: Type.Optional(
+    Type.Boolean({
+      description: 'Says what would be done, and adds nothing. An `Idempotency-Key` is not looked at.',
+    }),
+  ),
 });
 
 const ImportView = Type.Object({
@@ -61,20 +74,27 @@ export function importRoute(
       ...callers.requirePerson({ roles: ['admin', 'member'] }),
     },
     async (request, reply) => {
-      const { userId } = personOf(request);
       const { entries, collection, dryRun } = request.body;
+      // Before any work: it takes long, and may make the collection that the entries would go to.
+      const kept = dryRun ? undefined : await idempotency.findKeptOrRefuse(request);
+      if (kept) return sendAnswer(reply, kept);
+      const { userId } = personOf(request);
       const context = contextOfPerson(request);
       const { locks } = underLocksOf(request);
       const checked = await vault.imports.prepare(entries);
       const prepared = dryRun
         ? checked
         : await vault.imports.sealAhead(database, userId, checked, { collection, locks }, context);
-      const work = async (tx: Transaction) => {
+      const work = async (tx: Transaction): Promise<Answer> => {
         const results = await vault.imports.run(tx, userId, prepared, { collection, dryRun }, context);
-        return { status: 200, body: importView(results), userId };
+        const body = importView(results);
+        // What added nothing says the same again: ten kilobytes that are refused are not half a megabyte that is kept.
+        return { status: 200, body, userId, keep: body.added > 0 };
       };
-      const options = { locks, yields: true, timeoutMs: TIMEOUT_MS };
-      return sendAnswer(reply, await idempotency.answerOnce(request, work, options));
+      const options = { yields: true, timeoutMs: TIMEOUT_MS };
+      // It changes nothing: nobody has to wait for it.
+      if (dryRun) return sendAnswer(reply, await database.transaction(work, options));
+      return sendAnswer(reply, await idempotency.answerOnce(request, work, { ...options, locks }));
     },
   );
 }

@@ -1,5 +1,4 @@
 import type { ApiKeys } from '../../core/applications/api-keys.ts';
-import type { KeyBindings } from '../../core/applications/bindings.ts';
 import type { Sessions } from '../../core/sessions/sessions.ts';
 import type { Board } from '../../core/vault/codes/board.ts';
 import type { Disclosures } from '../../core/vault/codes/disclosures.ts';
@@ -8,6 +7,7 @@ import type { Collections } from '../../core/vault/collections/collections.ts';
 import type { Grants } from '../../core/vault/collections/grants.ts';
 import type { Entries } from '../../core/vault/entries/entries.ts';
 import type { Imports } from '../../core/vault/entries/imports.ts';
+import type { KeyBindings } from '../../core/vault/key-bindings.ts';
 import type { Reveal } from '../../core/vault/secrets/reveal.ts';
 import type { VaultWatch } from '../../core/vault/watch.ts';
 import type { Idempotency } from '../../http/answer/idempotency.ts';

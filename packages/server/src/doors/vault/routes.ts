@@ -4,7 +4,7 @@ import { collectionRoutes } from './collections.ts';
 import { disclosureRoute } from './disclosures.ts';
 import { exportRoute } from './export.ts';
 import { importRoute } from './import.ts';
-import { keyEntryRoutes } from './key-entries.ts';
+import { keyBindingRoutes } from './key-bindings.ts';
 import { memberRoutes } from './members.ts';
 import type { VaultDoorParts } from './parts.ts';
 import { revealRoute } from './reveal.ts';
@@ -20,5 +20,5 @@ export function vaultDoor(app: App, parts: VaultDoorParts): void {
   disclosureRoute(app, parts);
   collectionRoutes(app, parts);
   memberRoutes(app, parts);
-  keyEntryRoutes(app, parts);
+  keyBindingRoutes(app, parts);
 }

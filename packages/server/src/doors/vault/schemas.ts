@@ -1,7 +1,18 @@
+import { MAX_DIGITS, MAX_PERIOD_SECONDS } from '@twofold/otp';
 import { Type } from 'typebox';
-import type { BoardEntry } from '../../core/vault/codes/board.ts';
+import type { BoardEntry, ListedEntry } from '../../core/vault/codes/board.ts';
 import type { ShownCode } from '../../core/vault/codes/show.ts';
 import type { Collection } from '../../core/vault/collections/collections.ts';
+import {
+  algorithms,
+  entryTypes,
+  MAX_GROUPS,
+  MAX_NAME_CHARACTERS,
+  MAX_NOTE_CHARACTERS,
+  MAX_SECRET_CHARACTERS,
+  MAX_STORED_COUNTER,
+  MIN_DIGITS,
+} from '../../core/vault/entries/content.ts';
 import type { Entry } from '../../core/vault/entries/entries.ts';
 import { isoTime } from '../../http/answer/iso-time.ts';
 
@@ -12,10 +23,13 @@ const Time = Type.String({ format: 'date-time' });
 const Nullable = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) =>
   Type.Union([schema, Type.Null()]);
 
-const Label = Type.String({ maxLength: 256, description: 'The account, such as an e-mail address.' });
-const Issuer = Nullable(Type.String({ maxLength: 256, description: 'Whose account it is.' }));
-const Algorithm = Type.Enum(['SHA1', 'SHA256', 'SHA512']);
-const EntryTypeField = Type.Enum(['totp', 'hotp', 'steam']);
+const Label = Type.String({
+  maxLength: MAX_NAME_CHARACTERS,
+  description: 'The account, such as an e-mail address.',
+});
+const Issuer = Nullable(Type.String({ maxLength: MAX_NAME_CHARACTERS, description: 'Whose account it is.' }));
+const Algorithm = Type.Enum(algorithms);
+const EntryTypeField = Type.Enum(entryTypes);
 const CollectionField = Type.String({
   minLength: 1,
   maxLength: 64,
@@ -30,8 +44,10 @@ const Icon = Nullable(
 );
 const noteFields = {
   icon: Type.Optional(Icon),
-  note: Type.Optional(Nullable(Type.String({ maxLength: 2000 }))),
-  groups: Type.Optional(Type.Array(Type.String({ maxLength: 256 }), { maxItems: 20 })),
+  note: Type.Optional(Nullable(Type.String({ maxLength: MAX_NOTE_CHARACTERS }))),
+  groups: Type.Optional(
+    Type.Array(Type.String({ maxLength: MAX_NAME_CHARACTERS }), { maxItems: MAX_GROUPS }),
+  ),
   favourite: Type.Optional(Type.Boolean()),
 };
 
@@ -41,7 +57,7 @@ export const NewEntryBody = Type.Object({
   secret: Type.Optional(
     Type.String({
       minLength: 1,
-      maxLength: 4096,
+      maxLength: MAX_SECRET_CHARACTERS,
       description: 'Base32, as the site shows it. Spaces do not matter.',
     }),
   ),
@@ -55,11 +71,11 @@ export const NewEntryBody = Type.Object({
   ),
   issuer: Type.Optional(Issuer),
   algorithm: Type.Optional(Algorithm),
-  digits: Type.Optional(Type.Integer({ minimum: 5, maximum: 10 })),
-  period: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400, description: 'Seconds.' })),
+  digits: Type.Optional(Type.Integer({ minimum: MIN_DIGITS, maximum: MAX_DIGITS })),
+  period: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_PERIOD_SECONDS, description: 'Seconds.' })),
   type: Type.Optional(EntryTypeField),
   counter: Type.Optional(
-    Type.Integer({ minimum: 0, maximum: 9_007_199_254_740_990, description: 'Of the next code of HOTP.' }),
+    Type.Integer({ minimum: 0, maximum: MAX_STORED_COUNTER, description: 'Of the next code of HOTP.' }),
   ),
   collection: Type.Optional(CollectionField),
   ...noteFields,
@@ -136,7 +152,7 @@ export const CollectionView = Type.Object({
 
 export const CollectionBody = Type.Object({ name: Type.String({ minLength: 1, maxLength: 256 }) });
 
-function fieldsOf(entry: Entry) {
+function fieldsOf(entry: ListedEntry) {
   const { id, label, issuer, algorithm, digits, type, icon, favourite } = entry;
   const period = type === 'hotp' ? null : entry.period;
   return {

@@ -7,6 +7,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string | string[]>>;
   /** The user that the answer is about, if any: when they are erased, the stored answer goes too. Never sent. */
   readonly userId?: string;
+  /** False where nothing was done that must not be done twice: the answer is not stored. Never sent. */
+  readonly keep?: boolean;
 }
 
 /** What is needed of a reply: so that a route's own, more narrowly typed one fits. */

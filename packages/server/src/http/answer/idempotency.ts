@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import { sql } from 'kysely';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database, Transaction, TransactionOptions } from '../../platform/database/database.ts';
 import { purgeOf } from '../../platform/database/purge.ts';
 import { statement } from '../../platform/database/statement.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { Keyring } from '../../platform/keyring/keyring.ts';
-import { DAY_MS } from '../../platform/time.ts';
+import { DAY_MS, HOUR_MS } from '../../platform/time.ts';
 import type { Answer } from './answer.ts';
 
 export interface Idempotency {
@@ -15,13 +16,15 @@ export interface Idempotency {
    *
    * With the header Idempotency-Key, the answer is stored, sealed, in that same transaction: an answer that was lost on
    * its way is given again for 24 h, marked `Idempotent-Replayed: true`, and its work is not done twice. What `work`
-   * throws is undone and not stored, and neither is a 5xx or a 429: they ask for the same request later.
+   * throws is undone and not stored, and neither is a 5xx or a 429, which ask for the same request later, nor an answer
+   * that says so (`Answer.keep`).
    *
    * The key belongs to the caller alone, and to `scope` where one is given. `work` awaits nothing but its
    * transaction.
    *
    * @throws `request.invalid` for an unfit key; `idempotency.key_reused` where it came with another request before;
-   *   `idempotency.in_progress` while the first one is still running
+   *   `idempotency.in_progress` while the first one is still running; `request.rate_limited` where long answers of the same
+   *   user (`Answer.userId`) fill what is kept of one
    */
   answerOnce(
     request: FastifyRequest,
@@ -36,6 +39,11 @@ export interface Idempotency {
    * @param scope as it is given to `answerOnce`
    */
   findKept(request: FastifyRequest, scope?: string): Promise<Answer | undefined>;
+  /**
+   * The same, for routes that write something ahead of `answerOnce`: another request under the same key is refused here,
+   * before it does. Throws `request.invalid`, `idempotency.key_reused`.
+   */
+  findKeptOrRefuse(request: FastifyRequest, scope?: string): Promise<Answer | undefined>;
 }
 
 export interface IdempotencyOptions extends TransactionOptions {
@@ -47,6 +55,10 @@ export interface IdempotencyOptions extends TransactionOptions {
 }
 
 const LIFETIME_MS = DAY_MS;
+/** Sealed, of one user: the answer to an import is as long as what was refused of it wants to be (T10). */
+const MAX_KEPT_BYTES = 8 * 1024 * 1024;
+/** Shorter ones are not more than what their own work writes. */
+const LONG_BYTES = 16 * 1024;
 const KEY_SPELLING = /^[\x21-\x7e]{1,255}$/;
 /** Stands in the row until the answer does. Never seen by others but where the database shows uncommitted rows. */
 const NO_ANSWER = '';
@@ -94,6 +106,13 @@ const store = statement<{ keyHash: string; sealedAnswer: string; userId: string 
     .where('key_hash', '=', p.keyHash),
 );
 
+const selectKept = statement<{ userId: string }, { bytes: number }>((db, p) =>
+  db
+    .selectFrom('idempotency_keys')
+    .select(sql<number>`coalesce(sum(octet_length(sealed_answer)), 0)`.as('bytes'))
+    .where('user_id', '=', p.userId),
+);
+
 const release = statement<{ keyHash: string }, unknown>((db, p) =>
   db.deleteFrom('idempotency_keys').where('key_hash', '=', p.keyHash),
 );
@@ -109,12 +128,7 @@ export function createIdempotency(parts: {
   async function replay(tx: Transaction, keyHash: string, requestHash: string): Promise<Answer> {
     const row = await select.first(tx, { keyHash });
     if (!row || row.sealed_answer === NO_ANSWER) throw inProgress();
-    if (row.request_hash !== requestHash) {
-      throw new TwofoldError(
-        'idempotency.key_reused',
-        'This Idempotency-Key came with another request before; use a fresh one for each request.',
-      );
-    }
+    if (row.request_hash !== requestHash) throw keyReused();
     return open(keyHash, row.sealed_answer);
   }
 
@@ -126,11 +140,13 @@ export function createIdempotency(parts: {
 
   async function answerNew(tx: Transaction, keyHash: string, work: (tx: Transaction) => Promise<Answer>) {
     const answer = await work(tx);
-    if (answer.status >= 500 || answer.status === 429) await release.run(tx, { keyHash });
+    const { userId = null, keep = true, ...given } = answer;
+    if (!keep || answer.status >= 500 || answer.status === 429) await release.run(tx, { keyHash });
     else {
-      const { userId = null, ...given } = answer;
-      const bytes = Buffer.from(JSON.stringify(given));
-      await store.run(tx, { keyHash, sealedAnswer: keyring.seal(place(keyHash), bytes), userId });
+      const sealedAnswer = keyring.seal(place(keyHash), Buffer.from(JSON.stringify(given)));
+      if (userId !== null && sealedAnswer.length > LONG_BYTES)
+        await assertKeepable(tx, userId, sealedAnswer.length);
+      await store.run(tx, { keyHash, sealedAnswer, userId });
     }
     return answer;
   }
@@ -151,16 +167,28 @@ export function createIdempotency(parts: {
     }, options);
   }
 
-  async function findKept(request: FastifyRequest, scope?: string): Promise<Answer | undefined> {
+  /** What is kept under the request's key, and whether it is of this very request. */
+  async function findUnderKey(request: FastifyRequest, scope: string | undefined) {
     const key = idempotencyKey(request);
     if (key === undefined) return undefined;
     const { keyHash, requestHash } = hashesOf(request, key, scope);
     const row = await select.first(database.read, { keyHash });
-    const isKept = row && row.sealed_answer !== NO_ANSWER && row.expires_at > clock.now();
-    return isKept && row.request_hash === requestHash ? open(keyHash, row.sealed_answer) : undefined;
+    if (!row || row.sealed_answer === NO_ANSWER || row.expires_at <= clock.now()) return undefined;
+    return { isSame: row.request_hash === requestHash, answer: () => open(keyHash, row.sealed_answer) };
   }
 
-  return { answerOnce, findKept };
+  async function findKept(request: FastifyRequest, scope?: string): Promise<Answer | undefined> {
+    const found = await findUnderKey(request, scope);
+    return found?.isSame ? found.answer() : undefined;
+  }
+
+  async function findKeptOrRefuse(request: FastifyRequest, scope?: string): Promise<Answer | undefined> {
+    const found = await findUnderKey(request, scope);
+    if (found && !found.isSame) throw keyReused();
+    return found?.answer();
+  }
+
+  return { answerOnce, findKept, findKeptOrRefuse };
 }
 
 /** Of stored answers whose time is over. */
@@ -208,6 +236,24 @@ export function ownerOfAnswers({ userId }: { userId: string }): string {
 
 function sha256(text: string): string {
   return hash('sha256', text, 'base64url');
+}
+
+function keyReused(): TwofoldError {
+  return new TwofoldError(
+    'idempotency.key_reused',
+    'This Idempotency-Key came with another request before; use a fresh one for each request.',
+  );
+}
+
+async function assertKeepable(tx: Transaction, userId: string, bytes: number): Promise<void> {
+  // A database server gives a sum as text.
+  const kept = Number((await selectKept.first(tx, { userId }))?.bytes ?? 0);
+  if (kept + bytes <= MAX_KEPT_BYTES) return;
+  throw new TwofoldError(
+    'request.rate_limited',
+    'Long answers are kept for a day, and there are too many: send it without an Idempotency-Key.',
+    { retryAfterSeconds: HOUR_MS / 1000 },
+  );
 }
 
 function inProgress(): TwofoldError {

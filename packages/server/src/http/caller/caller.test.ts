@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { purgeExpiredNonces } from '../../core/applications/nonces.ts';
 import { builders } from '../../platform/database/statement.ts';
 import { type HttpFixture, openHttpFixture } from '../fixture.ts';
 import { signMessage } from '../message-signature/sign.ts';
 import { parseSigningSecret } from '../message-signature/signing-secret.ts';
 import { callerOf } from './caller.ts';
-import { purgeExpiredNonces } from './signed-request.ts';
 
 let fixture: HttpFixture;
 beforeEach(async () => {

@@ -18,6 +18,18 @@ function isFromOtherPage(request: FastifyRequest): boolean {
   return (site !== undefined || origin !== undefined) && !isFromOwnPage(request);
 }
 
+/**
+ * Whether somebody's browser may have been led to a read by a link, with the cookie that it sends along: from another site,
+ * or from a mail or a message, of which browsers say `none` as of an address that was typed in. For reads that use
+ * something up or give secrets away (N28). Where the browser says nothing, the page shows itself by the header
+ * `X-CSRF-Token`, which no link carries. A caller with an access token is never led: no browser sends one by itself.
+ */
+export function isLedHere(request: FastifyRequest): boolean {
+  const { authorization, 'sec-fetch-site': site, 'x-csrf-token': csrfToken } = request.headers;
+  if (authorization !== undefined || isFromOwnPage(request)) return false;
+  return site !== undefined || request.headers.origin !== undefined || csrfToken === undefined;
+}
+
 /** To be spread into the options of a route that nobody is logged in for. */
 export interface PageGuard {
   preValidation(request: FastifyRequest, reply: FastifyReply, done: Done): void;

@@ -30,6 +30,11 @@ export interface PersonRequirement {
   roles?: readonly Role[];
   /** A fresh second factor: else 401 `step_up_required`. */
   stepUp?: StepUp;
+  /**
+   * With the session cookie, what an unsafe method asks for: of a GET that a link on any site must not make a browser
+   * send, as what it answers stays on the machine as a file.
+   */
+  ownPageOnly?: boolean;
   /** Also where an administrator asked for a new password: else 403 `password.change_required`. */
   withExpiredPassword?: boolean;
   /**
@@ -119,7 +124,6 @@ export function createPersonCallers(parts: {
 
   /** A cookie comes along whoever makes the browser send it: its own page alone can say the rest (N28). */
   function isForged(request: FastifyRequest, { session }: LiveSession): boolean {
-    if (SAFE_METHODS.has(request.method)) return false;
     const given = Buffer.from(String(request.headers['x-csrf-token'] ?? ''));
     const wanted = Buffer.from(csrfTokenOf(session.id));
     return given.length !== wanted.length || !timingSafeEqual(given, wanted) || !isFromOwnPage(request);
@@ -133,11 +137,16 @@ export function createPersonCallers(parts: {
     return idempotency.findKept(request, ownerOfAnswers(former.person));
   }
 
-  async function authenticate(request: FastifyRequest, reply: FastifyReply): Promise<LiveSession> {
+  async function authenticate(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { ownPageOnly = false }: PersonRequirement,
+  ): Promise<LiveSession> {
     const presented = presentedBy(request);
     const { authorization, cookie } = presented;
     const live = await find(presented);
-    if (live && cookie !== undefined && isForged(request, live))
+    const mayBeLed = SAFE_METHODS.has(request.method) && !ownPageOnly;
+    if (live && cookie !== undefined && !mayBeLed && isForged(request, live))
       throw await refuse(request, live, 'request.csrf_refused', 'csrf');
     // A store that takes no writes lets the session end early; what only reads goes on meanwhile.
     if (live && cookie !== undefined) await sessions.noteUse(database, live.session).catch(() => undefined);
@@ -188,7 +197,7 @@ export function createPersonCallers(parts: {
     },
     requirePerson(requirement = {}) {
       const letIn = (request: FastifyRequest, reply: FastifyReply, done: Done) => {
-        authenticate(request, reply)
+        authenticate(request, reply, requirement)
           .then((live) => admit(request, live, requirement))
           .then(() => done(), done);
       };

@@ -1,10 +1,9 @@
 import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiKeyAuthenticator, ApiKeyIdentity } from '../../core/applications/authenticate.ts';
+import { spendNonce } from '../../core/applications/nonces.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/database.ts';
-import { purgeOf } from '../../platform/database/purge.ts';
-import { statement } from '../../platform/database/statement.ts';
 import { type HeaderLine, splitRequestTarget } from '../message-signature/message.ts';
 import { isRefused } from '../message-signature/refusal.ts';
 import {
@@ -25,13 +24,6 @@ export interface SignedRequests {
 }
 
 const NO_BODY = new Uint8Array(0);
-
-const spend = statement<{ nonceHash: string; expiresAt: number }, unknown>((db, p) =>
-  db
-    .insertInto('spent_nonces')
-    .values({ nonce_hash: p.nonceHash, expires_at: p.expiresAt })
-    .onConflict((conflict) => conflict.column('nonce_hash').doNothing()),
-);
 
 export function createSignedRequests(parts: {
   apiKeys: Pick<ApiKeyAuthenticator, 'findSigningKey' | 'markUsed'>;
@@ -68,7 +60,7 @@ export function createSignedRequests(parts: {
       const expiresAt = now + NONCE_RETENTION_SECONDS * 1000;
       // Its replays take turns on one connection, and leave the others to everybody else.
       const alone = { locks: [`nonce ${nonceHash}`] };
-      const spent = await database.transaction((tx) => spend.run(tx, { nonceHash, expiresAt }), alone);
+      const spent = await database.transaction((tx) => spendNonce.run(tx, { nonceHash, expiresAt }), alone);
       if (spent === 0) {
         const { applicationId, apiKeyId } = key.identity;
         return refuse({
@@ -83,9 +75,6 @@ export function createSignedRequests(parts: {
     },
   };
 }
-
-/** Of nonces whose signatures are long too old to be accepted. */
-export const purgeExpiredNonces = purgeOf('spent_nonces', 'nonce_hash', 'expires_at');
 
 function headOf(request: FastifyRequest) {
   const raw = request.raw.rawHeaders;

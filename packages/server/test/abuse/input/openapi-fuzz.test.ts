@@ -140,6 +140,7 @@ const BEYOND_SCHEMA = [
   '/expiresAt',
   '/uri',
   '/label',
+  '/name',
   '/icon',
 ];
 

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rowsOf } from '../../installation/audit-rows.ts';
+import { auditRows, rowsOf } from '../../installation/audit-rows.ts';
 import { type Installation, openInstallation } from '../../installation/installation.ts';
 import { browserOf, type Client, expectRefusal } from '../../people/client.ts';
 import { createPerson, PASSWORD } from '../../people/person.ts';
-import { addEntry, bodyOf, disclosuresOf } from '../../vault/vault.ts';
+import { setUpTotp } from '../../people/second-factor.ts';
+import { addEntry, bodyOf, counterOf, disclosuresOf } from '../../vault/vault.ts';
 
 let twofold: Installation;
 let browser: Client;
@@ -17,23 +18,35 @@ beforeAll(async () => {
 });
 afterAll(() => twofold.close());
 
-const counter = async () => {
-  const [row] = await rowsOf(twofold.dataDir, 'select counter from vault_entries where id = ?', [entry]);
-  return Number(row?.counter);
-};
+const counter = () => counterOf(twofold, entry);
 
 describe('N28: the vault in a browser', () => {
-  it.each(['cross-site', 'same-site'])('a link on another site (%s) uses no HOTP code up', async (site) => {
-    const from = { 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate' };
-    const answer = await browser.call('GET', `/accounts/${entry}/otp`, undefined, from);
-    expectRefusal(answer, 'request.csrf_refused');
-    expect(await counter()).toBe(7);
-    expect(await disclosuresOf(twofold)).toEqual([]);
-  });
+  it.each(['cross-site', 'same-site', 'none'])(
+    'a link on another site or in a mail (%s) uses no HOTP code up',
+    async (site) => {
+      const from = { 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate' };
+      const answer = await browser.call('GET', `/accounts/${entry}/otp`, undefined, from);
+      expectRefusal(answer, 'request.csrf_refused');
+      expect(await counter()).toBe(7);
+      expect(await disclosuresOf(twofold)).toEqual([]);
+    },
+  );
 
   it('its own page uses one', async () => {
     bodyOf(await browser.call('GET', `/accounts/${entry}/otp`));
     expect(await counter()).toBe(8);
+  });
+
+  it('where a browser does not say whence, only the header that a link does not carry uses one', async () => {
+    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const ask = (headers: Record<string, string>) =>
+      twofold.call('GET', `/api/accounts/${entry}/otp`, { apiKey: null, headers: { cookie, ...headers } });
+    const before = await counter();
+    expectRefusal(await ask({}), 'request.csrf_refused');
+    expectRefusal(await ask({ origin: 'https://evil.example', 'x-csrf-token': 'x' }), 'request.csrf_refused');
+    expect(await counter()).toBe(before);
+    bodyOf(await ask({ 'x-csrf-token': 'x' }));
+    expect(await counter()).toBe(before + 1);
   });
 
   it.each([
@@ -46,6 +59,33 @@ describe('N28: the vault in a browser', () => {
     const answer = await browser.call(method, target, body, { 'x-csrf-token': '' });
     expectRefusal(answer, 'request.csrf_refused');
     expect(await rowsOf(twofold.dataDir, 'select id from vault_entries')).toHaveLength(1);
+  });
+
+  it.each(['cross-site', 'same-site'])(
+    'a link on another site (%s) writes no board on the log',
+    async (site) => {
+      const before = await disclosuresOf(twofold);
+      const from = { 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate' };
+      expectRefusal(await browser.call('GET', '/accounts', undefined, from), 'request.csrf_refused');
+      expect(await disclosuresOf(twofold)).toEqual(before);
+    },
+  );
+
+  it('T26: a link writes no secrets into a file, wherever it is, though the second factor is fresh', async () => {
+    await setUpTotp(browser, twofold.clock.now());
+    const password = { 'x-export-password': 'a password for this file' };
+    const link = { 'sec-fetch-mode': 'navigate', 'x-csrf-token': '' };
+    for (const query of ['?format=otpauth', '?format=aegis', '']) {
+      for (const site of ['cross-site', 'same-site', 'same-origin', 'none']) {
+        const from = { ...password, ...link, 'sec-fetch-site': site };
+        const answer = await browser.call('GET', `/accounts/export${query}`, undefined, from);
+        expectRefusal(answer, 'request.csrf_refused');
+      }
+    }
+    expect(await auditRows(twofold.dataDir, { action: 'vault.exported' })).toEqual([]);
+    // Its own page can, with what it alone can read.
+    bodyOf(await browser.call('GET', '/accounts/export', undefined, password));
+    expect(await auditRows(twofold.dataDir, { action: 'vault.exported' })).toHaveLength(1);
   });
 
   it('no answer stays in a cache', async () => {

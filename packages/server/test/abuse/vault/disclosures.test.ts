@@ -102,12 +102,6 @@ describe('T2: who saw which codes', () => {
     expectRefusal(wrong, 'vault.set_not_found');
   });
 
-  it('is there as often as a code was: each HOTP code of fifty at once', async () => {
-    const { id } = await addEntry(admin, { type: 'hotp' });
-    await Promise.all(Array.from({ length: 50 }, () => admin.call('GET', `/accounts/${id}/otp`)));
-    expect(await disclosuresOf(twofold)).toHaveLength(50);
-  });
-
   it('an entry by itself, changed or listed among collections, discloses nothing', async () => {
     const { id, collection } = await addEntry(admin);
     bodyOf(await admin.call('GET', `/accounts/${id}`));
@@ -118,12 +112,12 @@ describe('T2: who saw which codes', () => {
 
   it('an export says what was taken', async () => {
     const { id } = await addEntry(admin);
-    const person = await twofold.core.people.get(twofold.platform.database.read, admin.id);
-    const context = {
-      ...{ applicationId: 'app_people', actor: person.userId, ip: '', userAgent: '', requestId: 'req_test' },
-    };
-    const taken = await twofold.core.vault.reveal.all(person.userId, undefined, context);
-    expect(taken.entries).toHaveLength(1);
+    const answer = await twofold.app.inject({
+      method: 'GET',
+      url: '/api/accounts/export?format=otpauth',
+      headers: { authorization: `Bearer ${admin.accessToken}` },
+    });
+    expect(answer.statusCode).toBe(200);
     const [row] = await auditRows(twofold.dataDir, { action: 'vault.exported' });
     const detail = JSON.parse(row?.detail ?? '{}') as { entries: number; set: string };
     expect(detail.entries).toBe(1);

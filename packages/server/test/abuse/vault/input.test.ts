@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { rowsOf } from '../../installation/audit-rows.ts';
+import { auditRows, rowsOf } from '../../installation/audit-rows.ts';
 import { type Installation, openInstallation } from '../../installation/installation.ts';
 import { expectRefusal } from '../../people/client.ts';
 import { administrator } from '../../people/person.ts';
@@ -31,23 +31,23 @@ describe('X68: names (T9)', () => {
   });
 
   it.each([
-    [{ label: 'x'.repeat(257) }],
-    [{ label: '' }],
-    [{ label: 'x', icon: 'https://icons.example/x.png' }],
-    [{ label: 'x', icon: '<svg onload=alert(1)>' }],
-    [{ label: 'x', secret: 'not base32!' }],
-    [{ label: 'x', secret: '' }],
-    [{ label: 'x', digits: 11 }],
-    [{ label: 'x', period: 0 }],
-    [{ label: 'x', period: 86_401 }],
-    [{ label: 'x', type: 'motp' }],
-    [{ label: 'x', type: 'hotp', counter: -1 }],
-    [{ label: 'x', type: 'hotp', counter: 2 ** 53 }],
-    [{ uri: 'otpauth://totp/x' }],
-    [{ uri: 'otpauth://totp/x?secret=A\r\nX: y' }],
-    [{ uri: 'javascript:alert(1)' }],
-    [{ uri: `otpauth://totp/x?secret=${RFC_SECRET}`, secret: RFC_SECRET }],
-  ])('are refused with their field: %j', async (entry) => {
+    ['a label that is too long', { label: 'x'.repeat(257) }],
+    ['no label', { label: '' }],
+    ['an icon by address', { label: 'x', icon: 'https://icons.example/x.png' }],
+    ['an icon as a picture', { label: 'x', icon: '<svg onload=alert(1)>' }],
+    ['a secret that is none', { label: 'x', secret: 'not base32!' }],
+    ['an empty secret', { label: 'x', secret: '' }],
+    ['eleven digits', { label: 'x', digits: 11 }],
+    ['a period of nothing', { label: 'x', period: 0 }],
+    ['a period of more than a day', { label: 'x', period: 86_401 }],
+    ['another type', { label: 'x', type: 'motp' }],
+    ['a counter below nothing', { label: 'x', type: 'hotp', counter: -1 }],
+    ['a counter above what is exact', { label: 'x', type: 'hotp', counter: 2 ** 53 }],
+    ['an address without a secret', { uri: 'otpauth://totp/x' }],
+    ['an address of two lines', { uri: 'otpauth://totp/x?secret=A\r\nX: y' }],
+    ['an address of a script', { uri: 'javascript:alert(1)' }],
+    ['a secret beside its address', { uri: `otpauth://totp/x?secret=${RFC_SECRET}`, secret: RFC_SECRET }],
+  ])('are refused with their field: %s', async (_what, entry) => {
     const body = { ...('uri' in entry ? {} : { secret: RFC_SECRET }), ...entry };
     const problem = expectRefusal(await admin.call('POST', '/accounts', body), 'request.invalid');
     expect(JSON.stringify(problem)).not.toContain(RFC_SECRET);
@@ -135,6 +135,93 @@ describe('X71: imports (T10, T12)', () => {
     const body = { entries, collection: 'col_unknown' };
     expectRefusal(await admin.call('POST', '/accounts/import', body), 'collection.not_found');
     expect(await rowsOf(twofold.dataDir, 'select id from vault_entries')).toEqual([]);
+  });
+
+  it('that are sent again do no work again: no collection is made for a kept answer, nor for a reused key', async () => {
+    // So many that the collection is made ahead.
+    const wrong = Array.from({ length: 200 }, () => ({ label: 'x', secret: '!' }));
+    const entries = [{ label: 'x', secret: secretOf(1) }, ...wrong];
+    const headers = { 'idempotency-key': 'one-import' };
+    const send = (body: object) => admin.call('POST', '/accounts/import', body, headers);
+    const first = bodyOf<{ results: { id: string }[] }>(await send({ entries }));
+    bodyOf(await admin.call('DELETE', `/accounts/${first.results[0]?.id}`), 204);
+    const [collection] = await rowsOf(twofold.dataDir, 'select id from vault_collections');
+    bodyOf(await admin.call('DELETE', `/collections/${collection?.id}`), 204);
+
+    expect(bodyOf(await send({ entries }))).toEqual(first);
+    expectRefusal(await send({ entries: entries.toReversed() }), 'idempotency.key_reused');
+    expect(await rowsOf(twofold.dataDir, 'select id from vault_collections')).toEqual([]);
+    expect(await auditRows(twofold.dataDir, { action: 'collection.created' })).toHaveLength(1);
+  });
+
+  describe('T10: with an Idempotency-Key, of 5,000 entries that are none', () => {
+    const none = Array.from({ length: 4999 }, () => 0);
+    let sent: number;
+    beforeEach(() => {
+      sent = 0;
+    });
+    const send = (body: object) =>
+      admin.call('POST', '/accounts/import', body, { 'idempotency-key': `import-${++sent}` });
+    const kept = async () => {
+      const rows = await rowsOf(twofold.dataDir, 'select sealed_answer as answer from idempotency_keys');
+      return rows.reduce((sum, { answer }) => sum + String(answer).length, 0);
+    };
+
+    it('keep nothing where nothing is added, a dry run least of all', async () => {
+      const before = await kept();
+      const good = { label: 'x', secret: secretOf(1) };
+      for (const body of [
+        { entries: none, dryRun: true },
+        { entries: [good, ...none], dryRun: true },
+        { entries: none },
+      ])
+        expect(bodyOf(await send(body))).toMatchObject({ refused: 4999 });
+      expect(await kept()).toBe(before);
+    });
+
+    it('keep 8 MiB of a person at most, and are done without it', async () => {
+      const one = (number: number) => [{ label: 'x', secret: secretOf(number) }, ...none];
+      let last = await send({ entries: one(1) });
+      expect(last.status).toBe(200);
+      while (last.status === 200 && sent < 60) last = await send({ entries: one(sent + 1) });
+      expectRefusal(last, 'request.rate_limited');
+      expect(await kept()).toBeLessThanOrEqual(8 * 1024 * 1024);
+      const { accounts } = await boardOf(admin);
+      expect(accounts).toHaveLength(sent - 1);
+      bodyOf(await admin.call('POST', '/accounts/import', { entries: one(1000) }));
+      expect((await boardOf(admin)).accounts).toHaveLength(accounts.length + 1);
+    });
+  });
+
+  it('T10: a collection has 16 MiB at most, by imports, single entries and changes', async () => {
+    const large = (number: number) => ({ label: 'x', secret: secretOf(number), note: '\u6f22'.repeat(2000) });
+    const send = (first: number, count: number) =>
+      admin.call('POST', '/accounts/import', {
+        entries: Array.from({ length: count }, (_, number) => large(first + number)),
+      });
+    // 8.4 kB each when sealed.
+    for (let time = 0; time < 3; time++)
+      expect(bodyOf(await send(600 * time, 600))).toMatchObject({ added: 600 });
+    expectRefusal(await send(1800, 600), 'vault.limit_reached');
+    expect((await boardOf(admin)).accounts).toHaveLength(1800);
+
+    let number = 5000;
+    while ((await send(number, 50)).status === 200) number += 50;
+    let last = await admin.call('POST', '/accounts', large(++number));
+    while (last.status === 201) last = await admin.call('POST', '/accounts', large(++number));
+    expectRefusal(last, 'vault.limit_reached');
+
+    // Not 8.4 kB are left, and each of these is larger by 2 kB.
+    const groups = Array.from({ length: 6 }, (_, at) => `${at} ${'\u6f22'.repeat(90)}`);
+    const { accounts } = await boardOf(admin);
+    const answers = [];
+    for (const { id } of accounts.slice(0, 8))
+      answers.push(await admin.call('PATCH', `/accounts/${id}`, { groups }));
+    const refused = answers.find(({ status }) => status !== 200);
+    if (!refused) throw new Error('all eight were changed');
+    expectRefusal(refused, 'vault.limit_reached');
+    const smaller = await admin.call('PATCH', `/accounts/${accounts[0]?.id}`, { note: null });
+    expect(smaller.status).toBe(200);
   });
 
   it('T13: two at once add each entry once', async () => {

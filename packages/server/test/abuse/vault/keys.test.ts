@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rowsOf } from '../../installation/audit-rows.ts';
 import { type CallAnswer, type Installation, openInstallation } from '../../installation/installation.ts';
@@ -6,6 +5,7 @@ import { administrator } from '../../people/person.ts';
 import { EVERY_ROUTE, readDescription, routesOf } from '../../routes/described-routes.ts';
 import { createKey } from '../../users/application-key.ts';
 import {
+  addCollection,
   addEntry,
   bind,
   disclosuresOf,
@@ -14,6 +14,7 @@ import {
   makeCodesKey,
   secretOf,
   share,
+  signedTimestamp,
 } from '../../vault/vault.ts';
 
 let twofold: Installation;
@@ -82,13 +83,7 @@ beforeAll(async () => {
 });
 afterAll(() => twofold.close());
 
-function signed(key: string | null): Record<string, string> {
-  const timestamp = String(Math.floor(twofold.clock.now() / 1000));
-  const signature = createHmac('sha256', key ?? 'none')
-    .update(timestamp)
-    .digest('hex');
-  return { 'x-timestamp': timestamp, 'x-signature': signature };
-}
+const signed = (key: string | null) => signedTimestamp(key ?? 'none', twofold.clock.now());
 
 interface Route {
   name: string;
@@ -168,11 +163,11 @@ describe('an entry that moves', () => {
     ];
     await bind(admin, job.id, moving.id);
     await bind(mover, own.id, moving.id);
-    const made = await admin.call('POST', '/collections', { name: 'Elsewhere' });
-    await admin.call('PATCH', `/accounts/${moving.id}`, { collection: String(made.body.id) });
+    const elsewhere = await addCollection(admin, 'Elsewhere');
+    await admin.call('PATCH', `/accounts/${moving.id}`, { collection: elsewhere });
     expect(await codeStatus(job.key, moving.id)).toBe(200);
     expect(await codeStatus(own.key, moving.id)).toBe(404);
-    await share(admin, String(made.body.id), mover.id, 'read');
+    await share(admin, elsewhere, mover.id, 'read');
     expect(await codeStatus(own.key, moving.id)).toBe(200);
   });
 

@@ -6,8 +6,8 @@ import { administrator } from '../../people/person.ts';
 import { EVERY_ROUTE, readDescription, routesOf } from '../../routes/described-routes.ts';
 import { createKey } from '../../users/application-key.ts';
 import {
+  addCollection,
   addEntry,
-  bodyOf,
   loggedInAs,
   makeCodesKey,
   provenAs,
@@ -84,10 +84,7 @@ const fresh = () => ({ label: 'new', secret: secretOf(++added), collection: shar
 /** By the administrator, for what takes it away. */
 const another = async () => (await addEntry(callers.admin, fresh())).id;
 
-async function empty(): Promise<string> {
-  const made = await callers.admin.call('POST', '/collections', { name: 'Empty' });
-  return bodyOf<{ id: string }>(made, 201).id;
-}
+const empty = () => addCollection(callers.admin, 'Empty');
 
 async function member(): Promise<string> {
   const id = await empty();

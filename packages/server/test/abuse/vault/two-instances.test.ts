@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { rowsOf } from '../../installation/audit-rows.ts';
 import { type CallAnswer, type Installation, openInstallation } from '../../installation/installation.ts';
@@ -10,10 +9,12 @@ import {
   bind,
   boardOf,
   bodyOf,
+  counterOf,
   disclosuresOf,
   makeCodesKey,
   RFC_SECRET,
   secretOf,
+  signedTimestamp,
 } from '../../vault/vault.ts';
 
 /** Two servers on one store, whose clocks agree. */
@@ -65,10 +66,7 @@ it('T15: fifty calls for a HOTP code at once get fifty codes, by people and by p
   expect(new Set(codes).size).toBe(50);
   // RFC 4226, appendix D.
   for (const code of ['755224', '287082', '359152', '969429', '338314']) expect(codes).toContain(code);
-  const [row] = await rowsOf(instances[0].dataDir, 'select counter from vault_entries where id = ?', [
-    entry.id,
-  ]);
-  expect(Number(row?.counter)).toBe(50);
+  expect(await counterOf(instances[0], entry.id)).toBe(50);
   expect((await disclosuresOf(instances[0])).length).toBe(before + 50);
 });
 
@@ -105,9 +103,7 @@ it('C4: a step that was leased stays so when clocks go back, and when expired ro
 it('T17, X63: of forty copies of one signature, one is answered', async () => {
   const entry = await addEntry(admin, { secret: secretOf(3) });
   await bind(admin, keyId, entry.id);
-  const timestamp = String(Math.floor(instances[0].clock.now() / 1000));
-  const signature = createHmac('sha256', apiKey).update(timestamp).digest('hex');
-  const headers = { 'x-timestamp': timestamp, 'x-signature': signature };
+  const headers = signedTimestamp(apiKey, instances[0].clock.now());
   const answers = await burst(40, (instance) => instance.call('GET', '/otp/secure', { apiKey, headers }));
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
   for (const { status } of answers) expect([200, 401, 429]).toContain(status);

@@ -2,7 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { countWork, type WorkCounter } from '../../installation/counted-work.ts';
 import { type Installation, openInstallation } from '../../installation/installation.ts';
 import { administrator } from '../../people/person.ts';
-import { addEntry, boardOf, bodyOf, loggedInAs, type Member, secretOf, share } from '../../vault/vault.ts';
+import {
+  addCollection,
+  addEntry,
+  boardOf,
+  bodyOf,
+  loggedInAs,
+  type Member,
+  secretOf,
+  share,
+} from '../../vault/vault.ts';
 
 let twofold: Installation;
 let admin: Awaited<ReturnType<typeof administrator>>;
@@ -14,8 +23,7 @@ beforeAll(async () => {
   admin = await administrator(twofold);
   ben = await loggedInAs(twofold, 'ben', 'member');
   hidden = (await addEntry(admin)).id;
-  const made = await admin.call('POST', '/collections', { name: 'Shared' });
-  const collection = String(made.body.id);
+  const collection = await addCollection(admin, 'Shared');
   await addEntry(admin, { collection, secret: secretOf(1) });
   await share(admin, collection, ben.id, 'edit');
   work = countWork(twofold);
@@ -30,16 +38,19 @@ describe('the list', () => {
     };
     const before = await look();
     for (let shelf = 0; shelf < 4; shelf++) {
-      const made = await admin.call('POST', '/collections', { name: `Shelf ${shelf}` });
+      const collection = await addCollection(admin, `Shelf ${shelf}`);
       const entries = Array.from({ length: 100 }, (_, number) => ({
         label: `entry ${number}`,
         secret: secretOf(100 * shelf + number),
       }));
-      bodyOf(await admin.call('POST', '/accounts/import', { entries, collection: made.body.id }));
+      bodyOf(await admin.call('POST', '/accounts/import', { entries, collection }));
     }
     const shape = (statements: readonly string[]) =>
       statements.map((text) => text.replaceAll(/\((?:\$\d+|\?)(?:, (?:\$\d+|\?))*\)/g, '(…)'));
     expect(shape(await look())).toEqual(shape(before));
+    // Collections with their grants, entries, and whether their set was named lately: beside the person.
+    const reads = before.filter((text) => text.startsWith('select') && text.includes('"vault_'));
+    expect(reads).toHaveLength(3);
     expect(before.length).toBeLessThan(8);
   });
 });

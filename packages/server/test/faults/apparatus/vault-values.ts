@@ -1,10 +1,10 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { encodeBase32 } from '@twofold/otp';
 import type { CallAnswer } from '../../installation/installation.ts';
 import { dataOf } from '../../people/client.ts';
 import { noteSecret } from '../../secrets-ledger.ts';
 import type { Callable } from '../../users/enrolled-user.ts';
-import { addEntry, bodyOf } from '../../vault/vault.ts';
+import { addEntry, bodyOf, signedTimestamp } from '../../vault/vault.ts';
 import type { OneTimeValue } from './one-time-values.ts';
 import { registeredPerson } from './people-values.ts';
 
@@ -56,9 +56,7 @@ export const vaultKinds: Record<string, (caller: Callable, user: string) => Prom
   },
   'a signed timestamp': async (caller, user) => {
     const { apiKey } = await keyForEntry(caller, user, {});
-    const timestamp = String(Math.floor(Date.now() / 1000) + SIGNED_AHEAD_SECONDS);
-    const signature = createHmac('sha256', apiKey).update(timestamp).digest('hex');
-    const headers = { 'x-timestamp': timestamp, 'x-signature': signature };
+    const headers = signedTimestamp(apiKey, Date.now() + 1000 * SIGNED_AHEAD_SECONDS);
     return { use: (at) => at.call('GET', '/otp/secure', { apiKey, headers }) };
   },
 };

@@ -13,6 +13,8 @@ import { expectWholeHistory } from '../apparatus/wholeness.ts';
 const ROUNDS = repetitions({ short: 1, full: 75 });
 /** Uses of each value at once, in turn on each instance. */
 const USES = 40;
+/** Kinds whose uses come at the same time: those of all would queue for longer than an answer may take. */
+const AT_ONCE = 4;
 const WIDTH = 6;
 const REFUSALS = 30;
 
@@ -78,11 +80,12 @@ describe.each([
         const lives = startLives(callers, name, WIDTH);
         const values = await makeAll(name);
         const before = await guess(address, REFUSALS / 3);
-        // Half of the kinds while it happens and half after it, in turn: all at once would queue for longer than an answer may take.
-        const during = values.filter((_, index) => index % 2 === round % 2);
-        const after = values.filter((value) => !during.includes(value));
+        // Some kinds while it happens and the others after it, each round from another on.
+        const groups = groupsFrom(values, round * AT_ONCE);
+        const [during = [], ...after] = groups;
         const [, ...answers] = await Promise.all([harm(store.redis), ...during.map(useAtOnce)]);
-        answers.push(...(await Promise.all(after.map(useAtOnce))));
+        for (const group of after) answers.push(...(await Promise.all(group.map(useAtOnce))));
+        expect(answers).toHaveLength(values.length);
         for (const uses of answers) expect(uses.filter(isAccepted)).toHaveLength(1);
         // Each instance has seen what it let through: none gives an address more than its budget.
         const later = await guess(address, 4 * REFUSALS);
@@ -133,3 +136,12 @@ describe.each([
     return refused;
   }
 });
+
+/** All of them, in groups of `AT_ONCE`, beginning with another one each time. */
+function groupsFrom<T>(all: readonly T[], first: number): T[][] {
+  const start = first % all.length;
+  const turned = [...all.slice(start), ...all.slice(0, start)];
+  return Array.from({ length: Math.ceil(turned.length / AT_ONCE) }, (_, group) =>
+    turned.slice(group * AT_ONCE, (group + 1) * AT_ONCE),
+  );
+}

@@ -88,17 +88,17 @@ describe('twofold vault add', () => {
   });
 
   it.each([
-    [['x'], '', 2, 'usage'],
-    [[], RFC_SECRET, 2, 'usage'],
-    [['x', '--type', 'steam', '--digits', '6'], RFC_SECRET, 2, 'usage'],
-    [['x', '--counter', '3'], RFC_SECRET, 2, 'usage'],
-    [['x', '--digits', '4'], RFC_SECRET, 1, 'request.invalid'],
-    [['x'], 'otpauth-migration://offline?data=AA', 2, 'usage'],
-    [['x', '--collection', 'Nowhere'], RFC_SECRET, 1, 'collection.not_found'],
-    [['x', '--person', 'nobody'], RFC_SECRET, 1, 'person.not_found'],
-    [['x', '--person', 'ann', '--collection', 'Team'], RFC_SECRET, 2, 'usage'],
-    [['x', '--secret-file', 'missing.txt'], RFC_SECRET, 1, 'system.ENOENT'],
-  ])('%j with %j ends with %i, %s, and adds nothing', async (words, input, exit, code) => {
+    [['x'], 'nothing', 2, 'usage', ''],
+    [[], 'a secret', 2, 'usage', RFC_SECRET],
+    [['x', '--type', 'steam', '--digits', '6'], 'a secret', 2, 'usage', RFC_SECRET],
+    [['x', '--counter', '3'], 'a secret', 2, 'usage', RFC_SECRET],
+    [['x', '--digits', '4'], 'a secret', 1, 'request.invalid', RFC_SECRET],
+    [['x'], 'parts of Google', 2, 'usage', 'otpauth-migration://offline?data=AA'],
+    [['x', '--collection', 'Nowhere'], 'a secret', 1, 'collection.not_found', RFC_SECRET],
+    [['x', '--person', 'nobody'], 'a secret', 1, 'person.not_found', RFC_SECRET],
+    [['x', '--person', 'ann', '--collection', 'Team'], 'a secret', 2, 'usage', RFC_SECRET],
+    [['x', '--secret-file', 'missing.txt'], 'a secret', 1, 'system.ENOENT', RFC_SECRET],
+  ])('%j with %s ends with %i, %s, and adds nothing', async (words, _what, exit, code, input) => {
     expect(await commands.failure(cwd, ['add', ...words], input)).toEqual({ code, exit });
     expect(await list()).toEqual([]);
   });

@@ -10,6 +10,7 @@ import {
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { auditRows, rowsOf } from '../../installation/audit-rows.ts';
+import { callTwofold } from '../../installation/command-call.ts';
 import { noteSecret } from '../../secrets-ledger.ts';
 import { type ListedEntry, type VaultCommands, vaultCommands } from '../../vault/commands.ts';
 import { secretOf } from '../../vault/vault.ts';
@@ -187,7 +188,20 @@ describe('T26: an export', () => {
     );
   });
 
-  it('of nothing is no file, and of the person who is named has their entries only', async () => {
+  it('T5: of the person who is named has their entries only, and is on their log', async () => {
+    await callTwofold(['user', 'create', 'ann'], { cwd, input: 'correct horse battery staple\n' });
+    await commands.vault(cwd, ['add', 'own', '--person', 'ann'], secretOf(7));
+    expect(await exported(['--out', 'own.json', '--person', 'ann'])).toMatchObject({ entries: 1 });
+    expect(await exported(['--out', 'shared.json'])).toMatchObject({ entries: addresses.length });
+    const empty = await commands.installation();
+    await commands.json(empty, ['import', join(cwd, 'own.json'), '--yes'], PASSWORD);
+    expect(await contentOf(empty)).toMatchObject([{ label: 'own' }]);
+    const [person] = await rowsOf(join(cwd, 'data'), "select user_id from people where username = 'ann'");
+    const events = await auditRows(join(cwd, 'data'), { action: 'vault.exported' });
+    expect(events.map(({ user_id }) => user_id)).toEqual([person?.user_id, null]);
+  });
+
+  it('of nothing is no file', async () => {
     const empty = await commands.installation();
     const nothing = await commands.failure(empty, ['export', '--out', 'x'], PASSWORD);
     expect(nothing).toEqual({ code: 'vault.empty', exit: 1 });

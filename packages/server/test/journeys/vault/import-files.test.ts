@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../../src/commands/program/command-line.ts';
 import { auditRows } from '../../installation/audit-rows.ts';
+import { callTwofold } from '../../installation/command-call.ts';
 import { commandEnv, runTwofold } from '../../installation/command-process.ts';
 import { noteSecret } from '../../secrets-ledger.ts';
 import { oathtoolCode } from '../../users/oathtool.ts';
@@ -108,6 +109,18 @@ describe('files of other programs', () => {
       }
     },
   );
+
+  it('T5: for the person who is named, what is in it becomes theirs alone', async () => {
+    await callTwofold(['user', 'create', 'ann'], { cwd, input: 'correct horse battery staple\n' });
+    const answer = await imported([save('lines.txt', otpauthFile()), '--person', 'ann', '--yes']);
+    expect(answer).toMatchObject({
+      added: accounts.length,
+      collection: { name: 'the personal collection of ann' },
+    });
+    expect(await names()).toEqual([]);
+    const own = await commands.json<ListedEntry[]>(cwd, ['list', '--person', 'ann']);
+    expect(own.map(({ label }) => label)).toEqual(accounts.map(({ label }) => label));
+  });
 
   it('T13: what is there already is not added again, from whatever file', async () => {
     await imported([save('lines.txt', otpauthFile()), '--yes']);

@@ -12,9 +12,13 @@ import type { SealedVault } from '../sealed.ts';
 import { type TimedCodes, timedCodes } from './codes.ts';
 import type { Disclosures } from './disclosures.ts';
 import type { PlacedEntry } from './entry-sets.ts';
+import { createTurns } from './turns.ts';
+
+/** A board has thousands, and shows neither. */
+export type ListedEntry = Omit<Entry, 'note' | 'groups'>;
 
 export interface BoardEntry {
-  entry: Entry;
+  entry: ListedEntry;
   /** Undefined for HOTP: to show one is to use it. */
   codes: TimedCodes | undefined;
 }
@@ -37,8 +41,8 @@ export interface BoardFilter {
 
 export interface Board {
   /**
-   * All that a person may see, with codes: three reads however many there are, and one audit row that is committed when this
-   * resolves. Throws `collection.not_found`.
+   * All that a person may see, with codes: four reads however many there are, and one audit row that is committed when this
+   * resolves. Of one person one is read at a time, and the next waits. Throws `collection.not_found`.
    */
   show(userId: string, filter: BoardFilter, context: Context): Promise<BoardContent>;
 }
@@ -76,16 +80,23 @@ export function createBoard(parts: {
       if (opened.type !== 'hotp') timed.push(place);
       if (!matches(opened)) continue;
       const codes = opened.type === 'hotp' ? undefined : timedCodes(opened, content.now);
-      content.entries.push({ entry: toEntry(row, opened), codes });
+      const { note: _note, groups: _groups, ...entry } = toEntry(row, opened);
+      content.entries.push({ entry, codes });
     }
     return { ...content, timed };
   }
 
+  const turns = createTurns();
+
+  /** What is sealed is gone from memory when this resolves, and only then the person's next one is read. */
+  async function read(userId: string, filter: BoardFilter) {
+    const access = await readAccess(database.read, userId, clock);
+    return open(await selectEntriesOf(database.read, collectionsOf(access, filter.collection)), filter);
+  }
+
   return {
     async show(userId, filter, context) {
-      const access = await readAccess(database.read, userId, clock);
-      const rows = await selectEntriesOf(database.read, collectionsOf(access, filter.collection));
-      const { timed, ...content } = await open(rows, filter);
+      const { timed, ...content } = await turns.take(userId, () => read(userId, filter));
       const shown = new Set(
         content.entries.flatMap(({ codes, entry }) => (codes === undefined ? [] : [entry.id])),
       );

@@ -1,9 +1,10 @@
-import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { Schema } from '../../../platform/database/schema.ts';
 import type { VaultCollectionsTable, VaultGrantsTable } from '../../../platform/database/schema-vault.ts';
 import { statement } from '../../../platform/database/statement.ts';
 
 export type CollectionRow = VaultCollectionsTable;
-export type GrantRow = VaultGrantsTable;
+type GrantRow = VaultGrantsTable;
 
 /** Changes no row where the person has a personal collection already. */
 export const insertCollection = statement<CollectionRow, unknown>((db, p) =>
@@ -103,17 +104,16 @@ export const countOtherMembers = statement<{ collectionId: string; id: string },
 );
 
 export interface AccessRow extends CollectionRow {
-  role: string;
   /** Null where there is no grant: of administrators, and of one's own. */
   access: string | null;
 }
 
 /**
- * The collections that a person may see at this moment, once for each of their grants in it. An administrator sees all
- * that are shared, and nobody sees what is another person's own.
+ * The collections that people may see at this moment, once for each of their grants in it. An administrator sees all that
+ * are shared, and nobody sees what is another person's own. The routes and the stream ask the same.
  */
-export const selectAccess = statement<{ userId: string; now: number }, AccessRow>((db, p) =>
-  db
+function accessQuery(db: Kysely<Schema>, now: number) {
+  return db
     .selectFrom('people as person')
     .innerJoin('vault_collections as c', (join) =>
       join.on((eb) =>
@@ -124,11 +124,9 @@ export const selectAccess = statement<{ userId: string; now: number }, AccessRow
       join
         .onRef('g.collection_id', '=', 'c.id')
         .on((eb) => eb.or([eb('g.user_id', 'is', null), eb('g.user_id', '=', eb.ref('person.user_id'))]))
-        .on((eb) => eb.or([eb('g.expires_at', 'is', null), eb('g.expires_at', '>', p.now)])),
+        .on((eb) => eb.or([eb('g.expires_at', 'is', null), eb('g.expires_at', '>', now)])),
     )
-    .selectAll('c')
-    .select(['person.role', 'g.access'])
-    .where('person.user_id', '=', p.userId)
+    .select('g.access')
     .where('person.disabled_at', 'is', null)
     .where((eb) =>
       eb.or([
@@ -137,19 +135,17 @@ export const selectAccess = statement<{ userId: string; now: number }, AccessRow
         eb('g.id', 'is not', null),
       ]),
     )
-    .orderBy('c.id'),
+    .orderBy('c.id')
+    .orderBy('g.id');
+}
+
+export const selectAccess = statement<{ userId: string; now: number }, AccessRow>((db, p) =>
+  accessQuery(db, p.now).selectAll('c').where('person.user_id', '=', p.userId),
 );
 
 /** The same of many people, without what it takes to show it: what may have changed for whom. */
-export function accessOfMany(userIds: readonly string[], now: number) {
-  return sql<{ user_id: string; id: string; revision: number; role: string; access: string | null }>`
-    select person.user_id, c.id, c.revision, person.role, g.access
-    from people person
-    join vault_collections c on c.owner_user_id is null or c.owner_user_id = person.user_id
-    left join vault_grants g on g.collection_id = c.id
-      and (g.user_id is null or g.user_id = person.user_id)
-      and (g.expires_at is null or g.expires_at > ${now})
-    where person.user_id in (${sql.join(userIds)}) and person.disabled_at is null
-      and (c.owner_user_id is not null or person.role = 'admin' or g.id is not null)
-    order by c.id, g.id`;
+export function accessOfMany(db: Kysely<Schema>, userIds: readonly string[], now: number) {
+  return accessQuery(db, now)
+    .select(['person.user_id', 'c.id', 'c.revision', 'person.role'])
+    .where('person.user_id', 'in', userIds);
 }

@@ -41,6 +41,24 @@ describe('an entry', () => {
     expect(JSON.stringify(entryOfUri(uri))).not.toContain('169.254');
   });
 
+  it('T10: is not larger than 8 KiB in all, new, by its address or changed', () => {
+    const note = '\u6f22'.repeat(2000);
+    const groups = Array.from({ length: 20 }, (_, number) => `${number} ${'\u6f22'.repeat(200)}`);
+    const { content } = entryOfFields({ label: 'x', secret: SECRET, note });
+    expect(content.note).toBe(note);
+    for (const enlarge of [
+      () => entryOfFields({ label: 'x', secret: SECRET, note, groups }),
+      () => entryOfUri(`otpauth://totp/x?secret=${SECRET}`, { note, groups }),
+      () => changedContent(content, { groups }),
+    ])
+      expect(enlarge).toThrow(TwofoldError);
+  });
+
+  it('T10: has a note of lines, without what takes six bytes for nothing or turns a line around', () => {
+    const note = `one\r\n\ttwo\u202e${'\u0001'.repeat(100)}\n`;
+    expect(entryOfFields({ label: 'x', secret: SECRET, note }).content.note).toBe('one\n\ttwo\n');
+  });
+
   it('N14: a refusal has no part of what was given', () => {
     for (const given of [{ secret: `${SECRET}!` }, { secret: SECRET, label: 'z'.repeat(300) }]) {
       try {

@@ -14,6 +14,8 @@ export const entryTypes = ['totp', 'hotp', 'steam'] as const;
 
 export type EntryType = (typeof entryTypes)[number];
 
+export const algorithms = ['SHA1', 'SHA256', 'SHA512'] as const satisfies Algorithm[];
+
 /** What an entry says of itself. A secret is in it: it is sealed whole, and never leaves the core but by `reveal.ts`. */
 export interface EntryContent {
   type: EntryType;
@@ -65,14 +67,18 @@ export const MAX_NAME_CHARACTERS = 256;
 const MAX_GIVEN_CHARACTERS = 8 * MAX_NAME_CHARACTERS;
 export const MAX_NOTE_CHARACTERS = 2000;
 export const MAX_GROUPS = 20;
+/** Of an entry in all, as JSON: a collection is opened whole for each board of it. */
+const MAX_CONTENT_BYTES = 8192;
 const MAX_SECRET_BYTES = 1024;
 /** In base32, with a separator after each character. */
-const MAX_SECRET_CHARACTERS = 4 * MAX_SECRET_BYTES;
-const MIN_DIGITS = 5;
+export const MAX_SECRET_CHARACTERS = 4 * MAX_SECRET_BYTES;
+export const MIN_DIGITS = 5;
 /** So that the counter stays exact where numbers are doubles, however often it is raised. */
 export const MAX_STORED_COUNTER = Number.MAX_SAFE_INTEGER - 1;
 /** What could break out of a line, or turn it around, wherever a name is shown (T9). */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+/** The same where there may be lines. */
+const UNPRINTABLE_IN_LINES = new RegExp(`(?![\\n\\t])${UNPRINTABLE.source}`, 'gu');
 const ICON = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
 /** Throws `request.invalid` naming the field. Nothing of the input stands in the error. */
@@ -91,8 +97,9 @@ export function entryOfFields(fields: EntryFields): NewEntry {
     type === 'steam'
       ? ({ algorithm: 'SHA1', digits: 5, period: 30 } as const)
       : { algorithm, digits, period: type === 'hotp' ? 0 : period };
+  const content = { type, ...names, organisation: null, secret, ...parameters, ...notesOf(fields) };
   return {
-    content: { type, ...names, organisation: null, secret, ...parameters, ...notesOf(fields) },
+    content: ofFitSize(content),
     counter: type === 'hotp' ? counterOf(counter) : null,
   };
 }
@@ -128,7 +135,10 @@ export function entryOfAccount(account: OtpauthAccount, notes: EntryNotes = {}, 
     period: account.type === 'hotp' ? 0 : account.periodSeconds,
     ...notesOf(notes),
   };
-  return { content, counter: account.type === 'hotp' ? counterOf(Number(account.counter)) : null };
+  return {
+    content: ofFitSize(content),
+    counter: account.type === 'hotp' ? counterOf(Number(account.counter)) : null,
+  };
 }
 
 /** What people may change of an entry afterwards: its names and notes, never what makes its codes. */
@@ -143,7 +153,15 @@ export function changedContent(
   const { icon = content.icon, note = content.note, groups = content.groups } = change;
   const notes = notesOf({ icon, note, groups, favourite: change.favourite ?? content.favourite });
   // An organisation is only one beside an issuer.
-  return { ...content, label, issuer, organisation: issuer === null ? null : content.organisation, ...notes };
+  const organisation = issuer === null ? null : content.organisation;
+  return ofFitSize({ ...content, label, issuer, organisation, ...notes });
+}
+
+/** Each field has a bound of its own, and all of them together are far too much for thousands of entries (T10). */
+function ofFitSize(content: EntryContent): EntryContent {
+  const secret = Buffer.from(content.secret).toString('base64url');
+  if (Buffer.byteLength(JSON.stringify({ ...content, secret })) <= MAX_CONTENT_BYTES) return content;
+  throw invalidField('/note', `must have, with the names and groups, at most ${MAX_CONTENT_BYTES} bytes`);
 }
 
 function notesOf({ icon = null, note = null, groups = [], favourite = false }: EntryNotes) {
@@ -152,7 +170,8 @@ function notesOf({ icon = null, note = null, groups = [], favourite = false }: E
     throw invalidField('/note', `must have at most ${MAX_NOTE_CHARACTERS} characters`);
   if (groups.length > MAX_GROUPS) throw invalidField('/groups', `must have at most ${MAX_GROUPS} entries`);
   const named = groups.map((group) => nameOf(group, '/groups')).filter((group) => group !== '');
-  return { icon, note, groups: [...new Set(named)], favourite };
+  const lines = note === null ? null : note.replaceAll(UNPRINTABLE_IN_LINES, '');
+  return { icon, note: lines, groups: [...new Set(named)], favourite };
 }
 
 /**

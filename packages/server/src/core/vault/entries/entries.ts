@@ -4,7 +4,7 @@ import { isTaken } from '../../../platform/database/unique.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import type { Ids } from '../../../platform/ids.ts';
 import type { DataKeys } from '../../../platform/keyring/data-keys.ts';
-import { deleteKeyEntry, selectBindingsOfOthers } from '../../applications/key-entries.ts';
+import { deleteKeyEntry, selectBindingsOfOthers } from '../../applications/key-bindings-store.ts';
 import type { Context } from '../../context.ts';
 import {
   assertVaultLocked,
@@ -22,12 +22,12 @@ import type { Collections } from '../collections/collections.ts';
 import type { SealedVault } from '../sealed.ts';
 import { changedContent, digestInput, type EntryContent, type EntryNotes, type NewEntry } from './content.ts';
 import {
-  countEntries,
   deleteEntry,
   type EntryRow,
   insertEntry,
   selectEntriesOf,
   selectEntry,
+  selectSize,
   updateEntry,
 } from './store.ts';
 
@@ -48,7 +48,15 @@ export interface EntryChange extends EntryNotes {
 }
 
 /** So that a board can be shown at once, and an import cannot fill the disk. */
-export const MAX_ENTRIES_OF_COLLECTION = 10_000;
+const MAX_ENTRIES_OF_COLLECTION = 10_000;
+/** Sealed. A board reads all of it: what it takes in memory is a few times this (T10). */
+const MAX_MIB_OF_COLLECTION = 16;
+
+/** What a collection has, or what comes to it; in bytes of what is sealed. */
+export interface CollectionSize {
+  entries: number;
+  bytes: number;
+}
 
 /** What may be seen of some collections, without any code. Oldest first. */
 export interface EntryList {
@@ -148,7 +156,6 @@ export function createEntries(parts: {
       const collectionId = await collections.placeFor(tx, access, named, context);
       // One that was made just now is the person's own, or an administrator's.
       requireEditable(await readAccess(tx, caller, clock), collectionId);
-      await assertRoom(tx, collectionId);
       const id = ids.next('ent');
       const now = clock.now();
       const row: EntryRow = {
@@ -158,6 +165,7 @@ export function createEntries(parts: {
         content_hash: dataKeys.mac('vault-entry', digestInput(content)),
         ...{ created_at: now, updated_at: now },
       };
+      await assertRoom(tx, collectionId, { entries: 1, bytes: row.sealed_content.length });
       if ((await insertEntry.run(tx, row)) === 0) throw entryExists();
       changes.raise(tx, collectionId);
       const { type } = content;
@@ -171,12 +179,14 @@ export function createEntries(parts: {
       const to = named === undefined ? from : await collections.placeFor(tx, access, named, context);
       if (to !== from) {
         const target = requireEditable(await readAccess(tx, userId, clock), to);
-        await assertRoom(tx, to);
         if (target.isPersonal) await takeOver(tx, { userId, collection, entryId: id }, context);
       }
       const content = changedContent(sealed.entry.open(row), change);
       const next: EntryRow = { ...row, collection_id: to, updated_at: clock.now() };
       next.sealed_content = sealed.entry.seal(id, to, content);
+      const more = next.sealed_content.length - (to === from ? row.sealed_content.length : 0);
+      // What becomes smaller may always.
+      if (more > 0) await assertRoom(tx, to, { entries: to === from ? 0 : 1, bytes: more });
       try {
         await updateEntry.run(tx, next);
       } catch (error) {
@@ -211,17 +221,16 @@ export async function findEntry(
   return { row, collection };
 }
 
-/** For one more. Throws `vault.limit_reached`. */
-async function assertRoom(tx: Transaction, collectionId: string): Promise<void> {
-  assertFits(Number((await countEntries.first(tx, { collectionId }))?.n ?? 0) + 1);
-}
-
-/** Throws `vault.limit_reached` where a collection cannot have so many entries. */
-export function assertFits(entries: number): void {
-  if (entries <= MAX_ENTRIES_OF_COLLECTION) return;
+/** For what comes to a collection. Throws `vault.limit_reached`. */
+export async function assertRoom(tx: Transaction, collectionId: string, more: CollectionSize): Promise<void> {
+  const size = await selectSize.first(tx, { collectionId });
+  // A database server gives a sum as text.
+  const entries = Number(size?.entries ?? 0) + more.entries;
+  const bytes = Number(size?.bytes ?? 0) + more.bytes;
+  if (entries <= MAX_ENTRIES_OF_COLLECTION && bytes <= MAX_MIB_OF_COLLECTION * 1024 * 1024) return;
   throw new TwofoldError(
     'vault.limit_reached',
-    `A collection can have ${MAX_ENTRIES_OF_COLLECTION} entries.`,
+    `A collection can have ${MAX_ENTRIES_OF_COLLECTION} entries, and ${MAX_MIB_OF_COLLECTION} MiB of them.`,
   );
 }
 

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FormatEntry } from '@twofold/otp/formats/format';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Database, Transaction } from '../../../platform/database/database.ts';
-import { type FieldProblem, TwofoldError } from '../../../platform/errors.ts';
+import { type FieldProblem, invalidField, TwofoldError } from '../../../platform/errors.ts';
 import type { Ids } from '../../../platform/ids.ts';
 import type { DataKeys } from '../../../platform/keyring/data-keys.ts';
 import type { Context } from '../../context.ts';
@@ -20,20 +20,17 @@ import { entrySetOf } from '../codes/entry-sets.ts';
 import type { Collections } from '../collections/collections.ts';
 import type { SealedVault } from '../sealed.ts';
 import {
+  algorithms,
   digestInput,
   type EntryFields,
   entryOfAccount,
   entryOfFields,
   entryOfUri,
+  entryTypes,
   type NewEntry,
 } from './content.ts';
-import { assertFits } from './entries.ts';
+import { assertRoom } from './entries.ts';
 import { insertEntries, selectContents } from './store.ts';
-
-/** One account as it was parsed where the file was read: in fields, or as an `otpauth://` address. */
-export type ImportedEntry =
-  | EntryFields
-  | ({ uri: string } & Pick<EntryFields, 'icon' | 'note' | 'groups' | 'favourite'>);
 
 /** What became of one entry, in the order of the import. */
 export type ImportResult =
@@ -82,10 +79,11 @@ export interface Imports {
     context: Context,
   ): Promise<readonly PreparedEntry[]>;
   /**
-   * Adds all that are good in this one transaction, under the vault's lock. Throws `collection.not_found`,
+   * Adds all that are good in this one transaction, under the vault's lock, which a dry run needs not. Throws `collection.not_found`,
    * `role.insufficient`, `vault.limit_reached`.
    *
-   * @param options.dryRun says what would be done, and adds nothing, no collection either; the ids are of nothing then
+   * @param options.dryRun says what would be done, and adds nothing, no collection either; the ids are of nothing then, and
+   *   whether the collection has the bytes is not asked
    */
   run(
     tx: Transaction,
@@ -196,14 +194,15 @@ export function createImports(parts: {
       });
     },
     async run(tx, caller, entries, { collection: named, dryRun = false }, context) {
-      assertVaultLocked(tx);
+      if (!dryRun) assertVaultLocked(tx);
       const access = await readAccess(tx, caller, clock);
       const place = await collections.findPlace(tx, access, named);
       if (place !== undefined) requireEditable(access, place);
-      // Nobody else adds to it: the lock is held. One read, and writes that nothing waits for.
+      // Nobody else adds to it where the lock is held. One read, and writes that nothing waits for.
       const present = place === undefined ? [] : await selectContents.all(tx, { collectionId: place });
       const { results, added } = plan(entries, present);
-      assertFits(present.length + added.length);
+      // Nothing is sealed in a dry run: how many there are it says, and not how much.
+      if (dryRun && place !== undefined) await assertRoom(tx, place, { entries: added.length, bytes: 0 });
       if (dryRun || added.length === 0) return results;
       const collectionId = place ?? (await collections.placeFor(tx, access, named, context));
       const now = clock.now();
@@ -215,6 +214,8 @@ export function createImports(parts: {
             : sealed.entry.seal(id, collectionId, content),
         ...{ content_hash: contentHash, created_at: now, updated_at: now },
       }));
+      const bytes = rows.reduce((sum, row) => sum + row.sealed_content.length, 0);
+      await assertRoom(tx, collectionId, { entries: rows.length, bytes });
       insertEntries(tx, rows);
       changes.raise(tx, collectionId);
       const set = entrySetOf(added.map(({ id }) => ({ id, collectionId })));
@@ -228,43 +229,35 @@ export function createImports(parts: {
   };
 }
 
-const ALGORITHMS = ['SHA1', 'SHA256', 'SHA512'];
-const TYPES = ['totp', 'hotp', 'steam'];
 const TEXTS = ['label', 'secret', 'issuer', 'icon', 'note', 'uri'];
 const NUMBERS = ['digits', 'period', 'counter'];
 
 /** The types of the fields; what they hold is checked by `content.ts`. Throws `request.invalid`. */
 function readEntry(given: unknown): NewEntry {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw wrong('', 'is not an entry');
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw invalidField('', 'is not an entry');
   const fields: Record<string, unknown> = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== null),
   );
   const check = (names: readonly string[], isRight: (value: unknown) => boolean, reason: string) => {
     for (const name of names) {
-      if (fields[name] !== undefined && !isRight(fields[name])) throw wrong(`/${name}`, reason);
+      if (fields[name] !== undefined && !isRight(fields[name])) throw invalidField(`/${name}`, reason);
     }
   };
   check(TEXTS, (value) => typeof value === 'string', 'must be text');
   check(NUMBERS, (value) => typeof value === 'number', 'must be a number');
-  check(
-    ['algorithm'],
-    (value) => ALGORITHMS.includes(String(value)),
-    `must be one of ${ALGORITHMS.join(', ')}`,
-  );
-  check(['type'], (value) => TYPES.includes(String(value)), `must be one of ${TYPES.join(', ')}`);
+  const isOneOf = (names: readonly string[]) => (value: unknown) => names.includes(String(value));
+  check(['algorithm'], isOneOf(algorithms), `must be one of ${algorithms.join(', ')}`);
+  check(['type'], isOneOf(entryTypes), `must be one of ${entryTypes.join(', ')}`);
   check(['favourite'], (value) => typeof value === 'boolean', 'must be true or false');
   check(['groups'], isTexts, 'must be a list of texts');
   const { uri, secret } = fields;
   // Every field that is there has the type that it should have.
   if (typeof uri === 'string') return entryOfUri(uri, fields as Partial<EntryFields>);
-  if (typeof secret !== 'string') throw wrong('/secret', 'is missing');
+  if (typeof secret !== 'string') throw invalidField('/secret', 'is missing');
   return entryOfFields({ label: '', ...(fields as Partial<EntryFields>), secret });
 }
 
 function isTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every((text) => typeof text === 'string');
-}
-
-function wrong(pointer: string, reason: string): TwofoldError {
-  return new TwofoldError('request.invalid', undefined, { extras: { errors: [{ pointer, reason }] } });
 }

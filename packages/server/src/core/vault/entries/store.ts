@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Executor, Transaction } from '../../../platform/database/database.ts';
 import type { VaultEntriesTable } from '../../../platform/database/schema-vault.ts';
 import { query, statement } from '../../../platform/database/statement.ts';
@@ -89,6 +90,17 @@ export const countEntries = statement<{ collectionId: string }, { n: number }>((
   db
     .selectFrom('vault_entries')
     .select(({ fn }) => fn.countAll<number>().as('n'))
+    .where('collection_id', '=', p.collectionId),
+);
+
+/** How much a collection has: entries, and bytes of what is sealed of them. */
+export const selectSize = statement<{ collectionId: string }, { entries: number; bytes: number }>((db, p) =>
+  db
+    .selectFrom('vault_entries')
+    .select(({ fn }) => [
+      fn.countAll<number>().as('entries'),
+      sql<number>`coalesce(sum(octet_length(sealed_content)), 0)`.as('bytes'),
+    ])
     .where('collection_id', '=', p.collectionId),
 );
 

@@ -6,6 +6,7 @@ import {
   underApiKeysLock,
 } from '../../../core/applications/api-keys.ts';
 import { scopesOfPerson } from '../../../core/applications/scopes.ts';
+import { underVaultLock } from '../../../core/vault/access.ts';
 import { answerWith } from '../../../http/answer/answer.ts';
 import type { App } from '../../../http/app.ts';
 import { personOf } from '../../../http/caller/person.ts';
@@ -197,7 +198,8 @@ export function apiKeyRoutes(app: App, parts: AccountsDoorParts): void {
         const made = await apiKeys.rotate(tx, id, given({ overlapSeconds }), contextOfPerson(request));
         return shownOnce(made, 201, 'The new API key was made. Keep it: it is not shown again.');
       };
-      return answerWith(reply, idempotency.answerOnce(request, work, locksOf(request)));
+      const locks = underVaultLock(...locksOf(request).locks);
+      return answerWith(reply, idempotency.answerOnce(request, work, locks));
     },
   );
 }

@@ -99,6 +99,15 @@ export function findWeakness(bytes: Uint8Array, text: string): string | undefine
   return WEAKNESSES.find((weakness) => weakness.found(bytes, unpadded))?.reason;
 }
 
+/**
+ * Whether a key that is text, and may be one that somebody thought of, is among the first that are guessed. Of random
+ * text, eight characters of hex too, hardly ever.
+ */
+export function isGuessableText(text: string): boolean {
+  const bytes = Buffer.from(text);
+  return new Set(text).size < 4 || holdsWord(text) || repeats(bytes) || isMostlySequence(bytes);
+}
+
 /** More than half of the steps from byte to byte are the same. */
 function isMostlySequence(bytes: Uint8Array): boolean {
   const steps = new Map<number, number>();

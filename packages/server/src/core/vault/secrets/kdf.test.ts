@@ -1,6 +1,8 @@
 import { argon2Sync, scryptSync } from 'node:crypto';
 import { OtpError } from '@twofold/otp';
 import { describe, expect, it } from 'vitest';
+import { createSystemRandom } from '../../../platform/random.ts';
+import { formatTools } from './format-tools.ts';
 import { argon2idOfPackage, nodeKdf } from './kdf.ts';
 
 const password = new TextEncoder().encode('pässword');
@@ -40,6 +42,10 @@ describe('key derivation of Node', () => {
     const large = { ...scrypt, N: 2 ** 15, r: 8, p: 1 };
     const options = { N: large.N, r: large.r, p: large.p, maxmem: 2 ** 26 };
     expect(Buffer.from(await nodeKdf.scrypt(large))).toEqual(scryptSync(password, salt, length, options));
+  });
+
+  it('is what files are read and written with', () => {
+    expect(formatTools(undefined, createSystemRandom()).kdf).toBe(nodeKdf);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { type ApiKey, mayManageKey } from '../../core/applications/api-keys.ts';
-import { MAX_ENTRIES_OF_KEY } from '../../core/applications/key-entries.ts';
+import { MAX_ENTRIES_OF_KEY } from '../../core/applications/key-bindings-store.ts';
 import type { App } from '../../http/app.ts';
 import { personOf } from '../../http/caller/person.ts';
 import { contextOfPerson } from '../../http/caller/person-context.ts';
@@ -22,7 +22,7 @@ const BoundBody = Type.Object({
 });
 
 /** /api-keys/:id/entries: what a key with the scope `codes` is bound to. */
-export function keyEntryRoutes(app: App, parts: VaultDoorParts): void {
+export function keyBindingRoutes(app: App, parts: VaultDoorParts): void {
   const { apiKeys, keyBindings, sessions, database, callers, settings } = parts;
   const path = `${settings.apiBasePath}/api-keys/:id/entries`;
 

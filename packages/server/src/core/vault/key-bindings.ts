@@ -1,24 +1,18 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Executor, Transaction } from '../../platform/database/database.ts';
 import { invalidField, TwofoldError } from '../../platform/errors.ts';
-import type { Audit } from '../audit/record.ts';
-import type { Context } from '../context.ts';
-import {
-  assertVaultLocked,
-  mayNotWrite,
-  personOfCaller,
-  readAccess,
-  type VaultCaller,
-} from '../vault/access.ts';
-import { selectPlaces } from '../vault/entries/store.ts';
-import type { ApiKey } from './api-keys.ts';
+import type { ApiKey } from '../applications/api-keys.ts';
 import {
   deleteKeyEntry,
   insertKeyEntry,
   keyEntryId,
   MAX_ENTRIES_OF_KEY,
   selectKeyEntries,
-} from './key-entries.ts';
+} from '../applications/key-bindings-store.ts';
+import type { Audit } from '../audit/record.ts';
+import type { Context } from '../context.ts';
+import { assertVaultLocked, mayNotWrite, personOfCaller, readAccess, type VaultCaller } from './access.ts';
+import { selectPlaces } from './entries/store.ts';
 
 export interface KeyBindings {
   /** Ids of entries, sorted. */

@@ -46,21 +46,28 @@ export const selectKeyEntries = statement<{ apiKeyId: string }, { entry_id: stri
     .orderBy('entry_id'),
 );
 
+/** With whose own it is; null for what is shared. */
+export type BoundEntry = VaultEntriesTable & { owner_user_id: string | null };
+
 /** With all that it takes to make their codes; in the order of the index, which is that of the entries. */
-export const selectBoundEntries = statement<{ apiKeyId: string }, VaultEntriesTable>((db, p) =>
+export const selectBoundEntries = statement<{ apiKeyId: string }, BoundEntry>((db, p) =>
   db
     .selectFrom('api_key_entries as bound')
     .innerJoin('vault_entries as entry', 'entry.id', 'bound.entry_id')
+    .innerJoin('vault_collections as place', 'place.id', 'entry.collection_id')
     .selectAll('entry')
+    .select('place.owner_user_id')
     .where('bound.api_key_id', '=', p.apiKeyId)
     .orderBy('bound.id')
     .limit(MAX_ENTRIES_OF_KEY),
 );
 
-export const selectBoundEntry = statement<{ id: string }, VaultEntriesTable>((db, p) =>
+export const selectBoundEntry = statement<{ id: string }, BoundEntry>((db, p) =>
   db
     .selectFrom('api_key_entries as bound')
     .innerJoin('vault_entries as entry', 'entry.id', 'bound.entry_id')
+    .innerJoin('vault_collections as place', 'place.id', 'entry.collection_id')
     .selectAll('entry')
+    .select('place.owner_user_id')
     .where('bound.id', '=', p.id),
 );
