@@ -7,7 +7,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestApp } from '../../../http/app-fixture.ts';
 import { webConsoleRoutes } from './routes.ts';
 
-const settings = { apiBasePath: '/people/api', siteName: `Tom & Ann's "<b>" codes`, passwordMinLength: 20 };
+const settings = {
+  apiBasePath: '/people/api',
+  siteName: `Tom & Ann's "<b>" codes`,
+  passwordMinLength: 20,
+  channels: new Set(['email', 'sms']),
+};
 const script = 'console.log("the console")';
 
 describe('the web console', () => {
@@ -17,7 +22,7 @@ describe('the web console', () => {
     folder = mkdtempSync(join(tmpdir(), 'console-'));
     write(
       'index.html',
-      '<meta name="api" content="{{apiBasePath}}"><title>{{siteName}}</title>{{passwordMinLength}}{{other}}',
+      '<meta name="api" content="{{apiBasePath}}"><title>{{siteName}}</title>{{passwordMinLength}} {{channels}}{{other}}',
     );
     write('assets/main-3f2a.js', script);
     write('assets/main-3f2a.js.br', brotliCompressSync(script));
@@ -63,7 +68,7 @@ describe('the web console', () => {
   it('knows what the configuration says, as text that is no markup', async () => {
     const { payload } = await serve().app.inject({ url: '/' });
     expect(payload).toBe(
-      '<meta name="api" content="/people/api"><title>Tom &#38; Ann&#39;s &#34;&#60;b&#62;&#34; codes</title>20',
+      '<meta name="api" content="/people/api"><title>Tom &#38; Ann&#39;s &#34;&#60;b&#62;&#34; codes</title>20 email sms',
     );
   });
 
