@@ -35,7 +35,7 @@ export function Toolbar({ text, onText, search, onEnter, onDown, onAdd }: Toolba
 
   return (
     <div className="z-20 -mx-1.5 flex flex-wrap items-center gap-2 bg-ground p-1.5 tall:sticky tall:top-0">
-      <search className="relative min-w-0 flex-[1_1_14rem]">
+      <search className="relative min-w-0 flex-[1_1_14rem] max-sm:basis-full">
         <Search aria-hidden="true" className="pointer-events-none absolute top-3 left-3 size-5 text-muted" />
         <input
           ref={search}
