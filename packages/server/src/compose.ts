@@ -2,7 +2,9 @@
  * The composition root, by hand: the platform's parts, then the core, then the doors. Whatever depends on something
  * gets it here as a parameter; nothing else in the program looks for its parts.
  */
+import { fileURLToPath } from 'node:url';
 import manifest from '../package.json' with { type: 'json' };
+import { configuredChannels } from './configured-carriers.ts';
 import type { Verification } from './core/verification/verify.ts';
 import { type Core, createCore, sealedColumns } from './create-core.ts';
 import { createDemoKey } from './demo-application.ts';
@@ -30,6 +32,9 @@ export const version: string = manifest.version;
 
 export type { Core, Platform };
 export { createCore, openPlatform, sealedColumns };
+
+/** What `tools/build-console.sh` makes. */
+const builtConsole = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 export interface ServerOptions {
   /** Also where ENABLE_DOCS is off: for `twofold openapi`. */
@@ -116,8 +121,12 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
   // Links lead to the pages of this server, unless the configuration names another origin for them.
   const ownPages = browser.frontendUrl === undefined || browser.frontendUrl === publicUrl;
   consoleDoor(app, {
+    web: {
+      folder: builtConsole,
+      hasLinkPages: ownPages,
+      ...{ apiBasePath, siteName, passwordMinLength, channels: configuredChannels(config.messages) },
+    },
     demo: { enabled: process.enableDemo, createDemoKey: () => createDemoKey({ ...core, database, clock }) },
-    linkPages: ownPages ? { apiBasePath, siteName, passwordMinLength } : undefined,
     log,
   });
   if (describe && enableDocs) await serveDocs(app, describe);

@@ -13,9 +13,7 @@ export function demoPageRoutes(app: App): void {
   }
 }
 
-/** Who opens the address that the start prints gets to the page, also with a slash too many. */
-export function demoRedirects(app: App): void {
-  for (const path of ['/', '/demo/']) {
-    app.get(path, { schema: { hide: true } }, (_request, reply) => reply.redirect('/demo'));
-  }
+/** Who types the address with a slash too many gets to the page. */
+export function demoRedirect(app: App): void {
+  app.get('/demo/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/demo'));
 }

@@ -1,0 +1,22 @@
+import { KeyRound, type LucideIcon, ShieldCheck } from 'lucide-react';
+import type { Texts } from '../texts/texts.ts';
+import type { consolePaths } from './paths.ts';
+import type { Person } from './session.ts';
+
+interface PageLink {
+  to: (typeof consolePaths)[number];
+  icon: LucideIcon;
+  name(texts: Texts): string;
+  /** For whom; for everybody when left out. */
+  isFor?(person: Person): boolean;
+}
+
+/** The pages that the head of every page leads to, in its order. */
+const pages: readonly PageLink[] = [
+  { to: '/', icon: KeyRound, name: ({ shell }) => shell.codes },
+  { to: '/security', icon: ShieldCheck, name: ({ security }) => security.title },
+];
+
+export function pagesFor(person: Person): readonly PageLink[] {
+  return pages.filter(({ isFor }) => isFor === undefined || isFor(person));
+}

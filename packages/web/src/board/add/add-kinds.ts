@@ -1,0 +1,36 @@
+import { Keyboard, type LucideIcon, ScanQrCode } from 'lucide-react';
+import { type ComponentType, lazy } from 'react';
+import type { Texts } from '../../texts/texts.ts';
+import type { Addable } from '../use-access.ts';
+
+/** What every way to add an entry gets. */
+export interface AddProps {
+  /** Where it can go, what is meant without a choice first; empty where there is none. */
+  collections: readonly Addable[];
+  /** @param name what was added, for people */
+  onAdded(name: string): void;
+  onCancel(): void;
+}
+
+/** The ways to add an entry, in the order in which they are offered. Each is loaded when it is chosen. */
+export const addKinds = [
+  {
+    kind: 'scan',
+    icon: ScanQrCode,
+    name: ({ board }) => board.addByScan,
+    Form: lazy(() => import('./scan/scan-form.tsx').then(({ ScanForm }) => ({ default: ScanForm }))),
+  },
+  {
+    kind: 'key',
+    icon: Keyboard,
+    name: ({ board }) => board.addByKey,
+    Form: lazy(() => import('./key-form.tsx').then(({ KeyForm }) => ({ default: KeyForm }))),
+  },
+] as const satisfies readonly {
+  kind: string;
+  icon: LucideIcon;
+  name(texts: Texts): string;
+  Form: ComponentType<AddProps>;
+}[];
+
+export type AddKind = (typeof addKinds)[number]['kind'];
