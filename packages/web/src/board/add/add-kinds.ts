@@ -1,12 +1,20 @@
-import { Keyboard, type LucideIcon, ScanQrCode } from 'lucide-react';
+import { FileDown, Keyboard, type LucideIcon, ScanQrCode } from 'lucide-react';
 import { type ComponentType, lazy } from 'react';
 import type { Texts } from '../../texts/texts.ts';
 import type { Addable } from '../use-access.ts';
+
+/** How far somebody is: what is reviewed needs room, and what is being saved is not closed by mistake. */
+export type AddStage = 'choosing' | 'reviewing' | 'saving';
 
 /** What every way to add an entry gets. */
 export interface AddProps {
   /** Where it can go, what is meant without a choice first; empty where there is none. */
   collections: readonly Addable[];
+  /** What was dropped or pasted for this way before it was there. */
+  files: readonly File[];
+  /** These are for another way. */
+  onFiles(files: readonly File[]): void;
+  onStage(stage: AddStage): void;
   /** @param name what was added, for people */
   onAdded(name: string): void;
   onCancel(): void;
@@ -26,6 +34,12 @@ export const addKinds = [
     name: ({ board }) => board.addByKey,
     Form: lazy(() => import('./key-form.tsx').then(({ KeyForm }) => ({ default: KeyForm }))),
   },
+  {
+    kind: 'file',
+    icon: FileDown,
+    name: ({ board }) => board.addByFile,
+    Form: lazy(() => import('./import/import-form.tsx').then(({ ImportForm }) => ({ default: ImportForm }))),
+  },
 ] as const satisfies readonly {
   kind: string;
   icon: LucideIcon;
@@ -34,3 +48,8 @@ export const addKinds = [
 }[];
 
 export type AddKind = (typeof addKinds)[number]['kind'];
+
+/** The way for these files: pictures are scanned, others imported. */
+export function kindForFiles(files: readonly File[]): AddKind {
+  return files.some(({ type }) => type.startsWith('image/')) ? 'scan' : 'file';
+}
