@@ -8,7 +8,7 @@ export function ProgressBar({ label, value, max }: { label: string; value: numbe
       <label htmlFor={id} className="font-medium tabular-nums">
         {label}
       </label>
-      <progress id={id} value={value} max={max} className="h-3 w-full accent-accent" />
+      <progress id={id} value={value} max={max} className="progress" />
     </div>
   );
 }

@@ -26,14 +26,15 @@ export function AddDialog({ kind, onKind, files, onFiles, onCancel, ...rest }: A
       onOpenChange={(open) => {
         if (!open && stage !== 'saving') onCancel();
       }}
-      title={stage === 'choosing' ? board.addTitle : board.importTitle}
+      title={board.addTitles[stage]}
     >
       {stage === 'choosing' && (
-        <div className="mb-5 flex flex-wrap gap-2">
-          {addKinds.map(({ kind: each, icon: Icon, name }) => (
+        <div className="mb-5 grid grid-cols-3 gap-2">
+          {addKinds.map(({ kind: each, icon: Icon, shortName }) => (
             <Button
               key={each}
               size="small"
+              className="min-w-0 max-[24rem]:[&_svg]:hidden"
               aria-pressed={each === kind}
               onClick={() => {
                 if (each === kind) return;
@@ -42,7 +43,7 @@ export function AddDialog({ kind, onKind, files, onFiles, onCancel, ...rest }: A
               }}
             >
               <Icon aria-hidden="true" />
-              {name(texts)}
+              <span className="truncate">{shortName(texts)}</span>
             </Button>
           ))}
         </div>

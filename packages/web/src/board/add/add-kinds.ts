@@ -4,7 +4,7 @@ import type { Texts } from '../../texts/texts.ts';
 import type { Addable } from '../use-access.ts';
 
 /** How far somebody is: what is reviewed needs room, and what is being saved is not closed by mistake. */
-export type AddStage = 'choosing' | 'reviewing' | 'saving';
+export type AddStage = 'choosing' | 'reviewing' | 'saving' | 'saved';
 
 /** What every way to add an entry gets. */
 export interface AddProps {
@@ -26,24 +26,29 @@ export const addKinds = [
     kind: 'scan',
     icon: ScanQrCode,
     name: ({ board }) => board.addByScan,
+    shortName: ({ board }) => board.addBy.scan,
     Form: lazy(() => import('./scan/scan-form.tsx').then(({ ScanForm }) => ({ default: ScanForm }))),
   },
   {
     kind: 'key',
     icon: Keyboard,
     name: ({ board }) => board.addByKey,
+    shortName: ({ board }) => board.addBy.key,
     Form: lazy(() => import('./key-form.tsx').then(({ KeyForm }) => ({ default: KeyForm }))),
   },
   {
     kind: 'file',
     icon: FileDown,
     name: ({ board }) => board.addByFile,
+    shortName: ({ board }) => board.addBy.file,
     Form: lazy(() => import('./import/import-form.tsx').then(({ ImportForm }) => ({ default: ImportForm }))),
   },
 ] as const satisfies readonly {
   kind: string;
   icon: LucideIcon;
   name(texts: Texts): string;
+  /** Among the others, in little room. */
+  shortName(texts: Texts): string;
   Form: ComponentType<AddProps>;
 }[];
 

@@ -70,11 +70,16 @@ export const board = {
   deleted: (name: string) => `Deleted ${name}`,
 
   add: 'Add',
-  addTitle: 'Add an entry',
+  addTitles: {
+    choosing: 'Add an entry',
+    reviewing: 'What will be added',
+    saving: 'Adding…',
+    saved: 'What was added',
+  },
+  addBy: { scan: 'QR code', key: 'Setup key', file: 'File' },
   addByScan: 'Scan a QR code',
   addByKey: 'Enter a setup key',
   addByFile: 'Import a file',
-  importTitle: 'What will be added',
   import: 'Import…',
   export: 'Export…',
   exported: 'The export is saved.',

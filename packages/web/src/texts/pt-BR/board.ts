@@ -72,11 +72,16 @@ export const board: Texts['board'] = {
   deleted: (name) => `${name} excluído`,
 
   add: 'Adicionar',
-  addTitle: 'Adicionar uma conta',
+  addTitles: {
+    choosing: 'Adicionar uma conta',
+    reviewing: 'O que será adicionado',
+    saving: 'Adicionando…',
+    saved: 'O que foi adicionado',
+  },
+  addBy: { scan: 'Código QR', key: 'Chave', file: 'Arquivo' },
   addByScan: 'Ler um código QR',
   addByKey: 'Digitar uma chave',
   addByFile: 'Importar um arquivo',
-  importTitle: 'O que será adicionado',
   import: 'Importar…',
   export: 'Exportar…',
   exported: 'A exportação foi salva.',

@@ -15,12 +15,14 @@ export function Done({
   file,
   fates,
   saving: { results, isWhole },
+  isScanned,
   onClose,
 }: {
   file: ReadFile;
   /** As they were told before. */
   fates: readonly Fate[];
   saving: Extract<Saving, { kind: 'ended' }>;
+  isScanned: boolean;
   onClose(): void;
 }) {
   const texts = useImportTexts();
@@ -47,7 +49,7 @@ export function Done({
         {summary}
       </p>
       {!isWhole && <Notice kind="warning">{texts.halted}</Notice>}
-      <p className="text-muted">{texts.deleteFile}</p>
+      {!isScanned && <p className="text-muted">{texts.deleteFile}</p>}
       <EntryTable rows={rows} groupTexts={texts.doneGroups} />
       <DialogActions>
         <Button variant="primary" autoFocus onClick={onClose}>

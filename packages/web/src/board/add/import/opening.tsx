@@ -15,7 +15,7 @@ export function Opening({ name, onStop }: { name: string | undefined; onStop(): 
     <div>
       <div className="grid min-h-48 content-center justify-items-center gap-3 text-center">
         <Loader aria-hidden="true" className="size-8 text-accent motion-safe:animate-spin" />
-        <p className="max-w-full font-medium wrap-anywhere">{texts.reading(name ?? '')}</p>
+        <p className="max-w-full font-medium wrap-anywhere">{texts.reading(name)}</p>
         {/* A screen reader is told of the end, and not of each second. */}
         <p role="timer" className="min-h-6 text-muted tabular-nums">
           {seconds >= TOLD_FROM_SECONDS && texts.readingFor(seconds)}

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useImportTexts } from '../../../texts/import-texts.ts';
+import { useTexts } from '../../../texts/texts.ts';
 import { Button } from '../../../ui/button.tsx';
 import { DialogActions } from '../../../ui/dialog.tsx';
 import { Notice } from '../../../ui/notice.tsx';
@@ -15,12 +16,13 @@ export function ReviewLines({
   ...props
 }: AddProps & { lines: readonly string[]; onBack(): void }) {
   const texts = useImportTexts();
+  const { scan } = useTexts().board;
   const { reading, read } = useFileReading();
   const [source] = useState(() => ({ file: new Blob([lines.join('\n')]), name: undefined }));
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is read once
   useEffect(() => read(source), [source]);
 
-  if (reading.kind === 'read') return <Review file={reading.file} onBack={onBack} {...props} />;
+  if (reading.kind === 'read') return <Review file={reading.file} isScanned onBack={onBack} {...props} />;
   if (reading.kind !== 'refused') return <Opening name={undefined} onStop={onBack} />;
   return (
     <>
@@ -28,7 +30,7 @@ export function ReviewLines({
         {texts.refusals['format.damaged']}
       </Notice>
       <DialogActions>
-        <Button onClick={onBack}>{texts.other}</Button>
+        <Button onClick={onBack}>{scan.another}</Button>
       </DialogActions>
     </>
   );

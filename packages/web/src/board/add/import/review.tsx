@@ -25,14 +25,20 @@ export function Review({
   onStage,
   onBack,
   onCancel,
-}: Pick<AddProps, 'collections' | 'onStage' | 'onCancel'> & { file: ReadFile; onBack(): void }) {
+  isScanned = false,
+}: Pick<AddProps, 'collections' | 'onStage' | 'onCancel'> & {
+  file: ReadFile;
+  onBack(): void;
+  /** It is of QR codes: there is no file that could be named or deleted. */
+  isScanned?: boolean;
+}) {
   const all = useTexts();
   const texts = useImportTexts();
   const { entries, format } = file;
   const [plan] = useState(nextPlan);
   const [collection, setCollection] = useState(collections[0]?.id);
   const [unwanted, setUnwanted] = useState<ReadonlySet<number>>(new Set());
-  const { data: fates, error, refetch } = usePlan(plan, entries, collection);
+  const { data: fates, error, refetch, checked } = usePlan(plan, entries, collection);
   const { saving, begin, retry, stop } = useSaving(entries);
   const rows = useMemo(() => (fates ? rowsOf(file, fates) : []), [file, fates]);
   const wanted = useMemo(
@@ -43,18 +49,20 @@ export function Review({
     [rows, unwanted],
   );
   const isSaving = saving.kind === 'saving' || saving.kind === 'failed';
-  useEffect(() => onStage(isSaving ? 'saving' : 'reviewing'), [isSaving, onStage]);
+  const stage = isSaving ? 'saving' : saving.kind === 'ended' ? 'saved' : 'reviewing';
+  useEffect(() => onStage(stage), [stage, onStage]);
   useEffect(() => () => onStage('choosing'), [onStage]);
   const count = entries.length + file.problems.length;
-  useEffect(() => announce(texts.found(FORMAT_TITLES[format], count)), [texts, format, count]);
+  const found = texts.found(isScanned ? undefined : FORMAT_TITLES[format], count);
+  useEffect(() => announce(found), [found]);
 
   if (saving.kind === 'ended')
-    return <Done file={file} fates={fates ?? []} saving={saving} onClose={onCancel} />;
+    return <Done file={file} fates={fates ?? []} saving={saving} isScanned={isScanned} onClose={onCancel} />;
   if (saving.kind !== 'not_begun') return <SavingProgress saving={saving} onRetry={retry} onStop={stop} />;
 
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
-      <p className="font-medium">{texts.found(FORMAT_TITLES[format], count)}</p>
+      <p className="font-medium">{found}</p>
       <FileNotes file={file} />
       {collections.length > 0 && (
         <SelectField
@@ -78,7 +86,7 @@ export function Review({
           {refusalText(error, all)}
         </Notice>
       ) : fates === undefined ? (
-        <p className="py-8 text-center text-muted">{texts.checking}</p>
+        <p className="py-8 text-center text-muted">{texts.checking(checked, entries.length)}</p>
       ) : (
         <EntryTable
           rows={rows}
@@ -96,7 +104,7 @@ export function Review({
         />
       )}
       <DialogActions>
-        <Button onClick={onBack}>{texts.other}</Button>
+        <Button onClick={onBack}>{isScanned ? all.board.scan.another : texts.other}</Button>
         <Button
           variant="primary"
           disabled={wanted.length === 0}

@@ -100,7 +100,7 @@ export function ScanForm(props: AddProps) {
               </p>
             )}
           </DropFrame>
-          <div className="flex flex-wrap gap-2.5 *:flex-1">
+          <div className="flex flex-wrap gap-2.5 *:grow">
             <FileButton accept="image/*" multiple onFiles={onDropped}>
               <ImageUp aria-hidden="true" />
               {scan.choose}
