@@ -7,7 +7,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestApp } from '../../../http/app-fixture.ts';
 import { webConsoleRoutes } from './routes.ts';
 
-const settings = { apiBasePath: '/people/api', siteName: `Tom & Ann's "<b>" codes`, passwordMinLength: 20 };
+const settings = {
+  apiBasePath: '/people/api',
+  siteName: `Tom & Ann's "<b>" codes`,
+  passwordMinLength: 20,
+  channels: new Set(['email', 'sms']),
+};
 const script = 'console.log("the console")';
 
 describe('the web console', () => {
@@ -17,14 +22,14 @@ describe('the web console', () => {
     folder = mkdtempSync(join(tmpdir(), 'console-'));
     write(
       'index.html',
-      '<meta name="api" content="{{apiBasePath}}"><title>{{siteName}}</title>{{passwordMinLength}}{{other}}',
+      '<meta name="api" content="{{apiBasePath}}"><title>{{siteName}}</title>{{passwordMinLength}} {{channels}}{{other}}',
     );
     write('assets/main-3f2a.js', script);
     write('assets/main-3f2a.js.br', brotliCompressSync(script));
     write('assets/main-3f2a.js.gz', gzipSync(script));
     write('mark.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>');
     write('brands/github.svg', '<svg/>');
-    write('secret.svg', '<svg>not a brand</svg>');
+    write('other/secret.svg', '<svg>not a brand</svg>');
     write('.vite/manifest.json', '{}');
     write('.built-from', '1');
   });
@@ -63,7 +68,7 @@ describe('the web console', () => {
   it('knows what the configuration says, as text that is no markup', async () => {
     const { payload } = await serve().app.inject({ url: '/' });
     expect(payload).toBe(
-      '<meta name="api" content="/people/api"><title>Tom &#38; Ann&#39;s &#34;&#60;b&#62;&#34; codes</title>20',
+      '<meta name="api" content="/people/api"><title>Tom &#38; Ann&#39;s &#34;&#60;b&#62;&#34; codes</title>20 email sms',
     );
   });
 
@@ -130,8 +135,8 @@ describe('the web console', () => {
     expect(icon.headers['content-security-policy']).toContain('sandbox');
     for (const name of [
       'gitlab.svg',
-      '..%2fsecret.svg',
-      '%2e%2e/secret.svg',
+      '..%2fother%2fsecret.svg',
+      '%2e%2e/other/secret.svg',
       'github',
       '',
       'toString',
