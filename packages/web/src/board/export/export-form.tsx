@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { saveFile } from '../../app/save-file.ts';
 import { Failure } from '../../security/failure.tsx';
-import { withStepUp } from '../../security/step-up/step-up-gate.ts';
+import { withStepUp } from '../../step-up/step-up-gate.ts';
 import { useImportTexts } from '../../texts/import-texts.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';

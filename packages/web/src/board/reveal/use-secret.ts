@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import type { Answer } from '@twofold/client';
 import { useEffect, useState } from 'react';
 import { call } from '../../api/connection.ts';
-import { withStepUp } from '../../security/step-up/step-up-gate.ts';
+import { withStepUp } from '../../step-up/step-up-gate.ts';
 
 export type RevealedSecret = Answer<'POST /api/accounts/{id}/reveal'>;
 

@@ -2,8 +2,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { call } from '../../../api/connection.ts';
 import { createRepeatable } from '../../../api/repeatable.ts';
+import { isSignedOut } from '../../../api/session-refusals.ts';
 import { LIVE } from '../../../app/live-changes.ts';
-import { askToSignIn, isSignedOut } from '../../../app/session.ts';
+import { askToSignIn } from '../../../app/session.ts';
 import { createImportRun, type ImportResult, type ImportRun, type SendBatch } from './import-run.ts';
 import type { ReadEntry } from './read-import.ts';
 
