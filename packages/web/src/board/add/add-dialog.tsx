@@ -34,7 +34,7 @@ export function AddDialog({ kind, onKind, files, onFiles, onCancel, ...rest }: A
             <Button
               key={each}
               size="small"
-              className="min-w-0 max-[24rem]:[&_svg]:hidden"
+              className="min-w-0 px-1.5 max-[26rem]:[&_svg]:hidden"
               aria-pressed={each === kind}
               onClick={() => {
                 if (each === kind) return;

@@ -39,7 +39,7 @@ export function Toolbar({ text, onText, search, onEnter, onDown, onAdd, onImport
 
   return (
     <div className="z-20 -mx-1.5 flex flex-wrap items-center gap-2 bg-ground p-1.5 tall:sticky tall:top-0">
-      <search className="relative min-w-0 flex-[1_1_14rem]">
+      <search className="relative min-w-0 flex-[1_1_14rem] max-sm:basis-full">
         <Search aria-hidden="true" className="pointer-events-none absolute top-3 left-3 size-5 text-muted" />
         <input
           ref={search}
@@ -85,7 +85,11 @@ export function Toolbar({ text, onText, search, onEnter, onDown, onAdd, onImport
       <HideCodesSwitch />
       {onAdd && (
         <>
-          <Button variant="primary" onClick={onAdd} className="max-sm:flex-1">
+          <Button
+            variant="primary"
+            onClick={onAdd}
+            className="max-sm:flex-1 max-[23rem]:px-3 max-[23rem]:[&_svg]:hidden"
+          >
             <Plus aria-hidden="true" />
             {board.add}
           </Button>
@@ -121,7 +125,7 @@ function SortChoice() {
       aria-label={board.sort}
       value={order}
       onChange={({ target }) => sortPreference.set(sortOrders.find((each) => each === target.value) ?? order)}
-      className="min-h-11 min-w-0 cursor-pointer rounded-small border max-sm:flex-1 border-control bg-surface px-3 text-[0.9375rem]"
+      className="min-h-11 min-w-0 cursor-pointer rounded-small border border-control max-sm:flex-[1_1_5.5rem] bg-surface px-3 text-[0.9375rem]"
     >
       {sortOrders.map((each) => (
         <option key={each} value={each}>

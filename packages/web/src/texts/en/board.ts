@@ -105,7 +105,7 @@ export const board = {
     reading: 'Looking for QR codes…',
     choose: 'Choose pictures',
     paste: 'Paste',
-    useCamera: 'Use the camera',
+    useCamera: 'Camera',
     stopCamera: 'Stop the camera',
     cameraPicture: 'What the camera sees',
     cameraRefused: 'There is no camera, or this page may not use it.',

@@ -107,7 +107,7 @@ export const board: Texts['board'] = {
     reading: 'Procurando códigos QR…',
     choose: 'Escolher imagens',
     paste: 'Colar',
-    useCamera: 'Usar a câmera',
+    useCamera: 'Câmera',
     stopCamera: 'Parar a câmera',
     cameraPicture: 'O que a câmera vê',
     cameraRefused: 'Não há câmera, ou esta página não pode usá-la.',

@@ -28,6 +28,19 @@ export const EntryRow = memo(
     const texts = useImportTexts();
     const name = title || texts.nameless;
     const isUnwanted = fate.kind === 'new' && !isWanted;
+    const what = (
+      <>
+        <span
+          className={classNames(
+            'inline-block rounded-small px-2 py-0.5 text-sm font-medium',
+            MARKS[fate.kind],
+          )}
+        >
+          {isUnwanted ? texts.fates.unwanted : texts.fates[fate.kind]}
+        </span>
+        <Reason fate={fate} texts={texts} />
+      </>
+    );
     return (
       <tr className={classNames('align-top', isUnwanted && 'text-muted')}>
         {onWant && (
@@ -49,18 +62,10 @@ export const EntryRow = memo(
           </bdi>
           {subtitle && <bdi className="block text-sm text-muted wrap-anywhere">{subtitle}</bdi>}
           {kind !== '' && kind !== 'TOTP' && <span className="block text-sm text-muted">{kind}</span>}
+          {/* Two columns have no room on a phone. */}
+          <div className="mt-1.5 sm:hidden">{what}</div>
         </th>
-        <td className="px-3.5 py-2.5">
-          <span
-            className={classNames(
-              'inline-block rounded-small px-2 py-0.5 text-sm font-medium',
-              MARKS[fate.kind],
-            )}
-          >
-            {isUnwanted ? texts.fates.unwanted : texts.fates[fate.kind]}
-          </span>
-          <Reason fate={fate} texts={texts} />
-        </td>
+        <td className="px-3.5 py-2.5 max-sm:hidden">{what}</td>
       </tr>
     );
   },

@@ -92,7 +92,7 @@ export function EntryTable({
               <th scope="col" className="px-3.5 py-2 font-semibold">
                 {texts.account}
               </th>
-              <th scope="col" className="w-[42%] px-3.5 py-2 font-semibold sm:w-[38%]">
+              <th scope="col" className="w-[38%] px-3.5 py-2 font-semibold max-sm:hidden">
                 {texts.what}
               </th>
             </tr>

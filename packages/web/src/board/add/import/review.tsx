@@ -116,7 +116,7 @@ export function Review({
             );
           }}
         >
-          {texts.add(wanted.length)}
+          {texts.add(fates === undefined ? entries.length : wanted.length)}
         </Button>
       </DialogActions>
     </div>
