@@ -12,7 +12,7 @@ import { Notice } from '../ui/notice.tsx';
 import { announce } from './announcer.tsx';
 import { followChanges } from './live-changes.ts';
 import { pagesFor } from './navigation.ts';
-import { languagePreference, shortcutsPreference, themePreference } from './preferences.ts';
+import { languageNames, languagePreference, shortcutsPreference, themePreference } from './preferences.ts';
 import { type Person, PersonContext, personQuery, signOut } from './session.ts';
 import { useStore } from './store.ts';
 
@@ -75,12 +75,14 @@ function PageLinks({ person }: { person: Person }) {
   return (
     <nav aria-label={texts.shell.navigation} className="flex flex-1 gap-1">
       {pages.map(({ to, icon: Icon, name }) => (
-        <Button key={to} asChild variant="quiet" size="small">
-          <Link
-            to={to}
-            activeOptions={{ exact: to === '/' }}
-            activeProps={{ className: 'bg-accent-soft text-accent-strong' }}
-          >
+        <Button
+          key={to}
+          asChild
+          variant="quiet"
+          size="small"
+          className="aria-[current=page]:bg-accent-soft aria-[current=page]:text-accent-strong"
+        >
+          <Link to={to} activeOptions={{ exact: to === '/' }}>
             <Icon aria-hidden="true" />
             <span className="max-sm:sr-only">{name(texts)}</span>
           </Link>
@@ -112,7 +114,7 @@ function AccountMenu({ person }: { person: Person }) {
       <MenuChoice
         label={shell.languageName}
         value={language}
-        options={{ en: 'English', 'pt-BR': 'Português (Brasil)' }}
+        options={languageNames}
         onChange={languagePreference.set}
       />
       <MenuLine />
