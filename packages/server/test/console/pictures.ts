@@ -34,6 +34,17 @@ export async function dropOn(page: Page, target: string, ...files: GivenFile[]):
   await giveTo(page, target, 'drop', files);
 }
 
+/** Drops a file of so many zeros, which is made in the browser: nothing large goes there. */
+export async function dropZeros(page: Page, target: string, bytes: number): Promise<void> {
+  const call = JSON.stringify({ target, bytes });
+  await page.evaluate(`(({ target, bytes }) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([new Uint8Array(bytes)], 'zeros'));
+    const drop = new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer });
+    document.querySelector(target).dispatchEvent(drop);
+  })(${call})`);
+}
+
 /** Pastes files or a text, as with the keyboard, where the focus is. */
 export async function pasteInto(page: Page, given: GivenFile | string): Promise<void> {
   await giveTo(page, 'body', 'paste', typeof given === 'string' ? given : [given]);

@@ -37,7 +37,10 @@ const said = (page: Page) => page.locator('[role=status] p').allTextContents();
 const clipboard = (page: Page) => page.evaluate('navigator.clipboard.readText()');
 
 async function openMenu(page: Page, issuer: string, item: string): Promise<void> {
-  await page.getByRole('button', { name: `More for ${issuer} (team)` }).first().click();
+  await page
+    .getByRole('button', { name: `More for ${issuer} (team)` })
+    .first()
+    .click();
   await page.getByRole('menuitem', { name: item }).click();
 }
 
