@@ -1,4 +1,4 @@
-import { connect } from '@twofold/client';
+import { type Call, type ConnectionOptions, connect } from '@twofold/client';
 import { csrfTokenIn } from './csrf-token.ts';
 import { apiBasePath } from './settings.ts';
 
@@ -6,10 +6,15 @@ import { apiBasePath } from './settings.ts';
  * Calls a route of this server as the person who is logged in: their session is a cookie that no script reads, and
  * what proves that the request comes from this page is sent along. Throws `TwofoldApiError`, `TwofoldUnreachableError`.
  */
-export const call = connect({ baseUrl: location.origin, apiBasePath }, (): Record<string, string> => {
-  const token = csrfTokenIn(document.cookie);
-  return token === undefined ? {} : { 'x-csrf-token': token };
-});
+export const call = callWith();
+
+/** The same, for what takes longer than others, or must not be sent again. */
+export function callWith(options: Omit<ConnectionOptions, 'baseUrl' | 'apiBasePath'> = {}): Call {
+  return connect({ ...options, baseUrl: location.origin, apiBasePath }, (): Record<string, string> => {
+    const token = csrfTokenIn(document.cookie);
+    return token === undefined ? {} : { 'x-csrf-token': token };
+  });
+}
 
 /** Whether somebody may be logged in here; whether they are, the server knows. */
 export function mayBeSignedIn(): boolean {

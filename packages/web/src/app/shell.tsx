@@ -4,7 +4,7 @@ import { LogOut, UserRound } from 'lucide-react';
 import { useEffect } from 'react';
 import { refusalText } from '../api/refusal-text.ts';
 import { siteName } from '../api/settings.ts';
-import { StepUp } from '../security/step-up/step-up.tsx';
+import { StepUp } from '../step-up/step-up.tsx';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Menu, MenuChoice, MenuItem, MenuLine, MenuSwitch } from '../ui/menu.tsx';

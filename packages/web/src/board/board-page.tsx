@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { refusalText } from '../api/refusal-text.ts';
 import { usePageTitle } from '../app/page-title.ts';
 import { useStore } from '../app/store.ts';
@@ -7,13 +7,14 @@ import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { AddDialog } from './add/add-dialog.tsx';
-import { type AddKind, addKinds } from './add/add-kinds.ts';
+import { type AddKind, addKinds, kindForFiles } from './add/add-kinds.ts';
 import { BoardNotices } from './board-notices.tsx';
 import { hideCodesPreference, sortPreference } from './board-preferences.ts';
 import { boardQuery, collectionsQuery, type Entry } from './board-query.ts';
 import { CardGrid, type CardGridHandle } from './cards/card-grid.tsx';
 import { CopiedNotice } from './copied-notice.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
+import { DropTarget } from './drop-target.tsx';
 import { EditDialog } from './edit-dialog.tsx';
 import { EmptyBoard } from './empty-board.tsx';
 import { CollectionChoice } from './find/collection-choice.tsx';
@@ -23,7 +24,15 @@ import { useRefresh } from './live/use-refresh.ts';
 import { useAccess } from './use-access.ts';
 import { useCardActions } from './use-card-actions.ts';
 
+const ExportDialog = lazy(() =>
+  import('./export/export-dialog.tsx').then((module) => ({ default: module.ExportDialog })),
+);
+const RevealDialog = lazy(() =>
+  import('./reveal/reveal-dialog.tsx').then((module) => ({ default: module.RevealDialog })),
+);
+
 const NONE: readonly Entry[] = [];
+const NO_FILES: readonly File[] = [];
 
 /** `/`: the codes of everything that the person may see. */
 export function BoardPage() {
@@ -32,11 +41,13 @@ export function BoardPage() {
   const { data: collections = [] } = useQuery(collectionsQuery);
   usePageTitle(texts.board.title);
   useRefresh(board.data);
-  const { mayAdd, mayEdit, addable } = useAccess(collections);
+  const { mayAdd, mayEdit, mayReveal, addable, revealable } = useAccess(collections);
 
   const [text, setText] = useState('');
   const [collection, setCollection] = useState<string>();
   const [adding, setAdding] = useState<AddKind>();
+  const [files, setFiles] = useState(NO_FILES);
+  const [isExporting, setExporting] = useState(false);
   const order = useStore(sortPreference);
   const areHidden = useStore(hideCodesPreference) === 'on';
   // One that is gone, or may not be seen any more, would hide everything.
@@ -67,13 +78,18 @@ export function BoardPage() {
   const { entries, codes } = board.data;
   const focusCards = () => (grid.current ?? document.getElementById('content'))?.focus();
   const [first] = found;
+  const add = (kind: AddKind, given = NO_FILES) => {
+    setFiles(given);
+    setAdding(kind);
+  };
   return (
     <>
+      {mayAdd && adding === undefined && <DropTarget onFiles={(given) => add(kindForFiles(given), given)} />}
       <h1 className="sr-only">{texts.board.title}</h1>
       <div className="grid gap-3">
         <BoardNotices board={board.data} isStale={board.isRefetchError} />
         {entries.length === 0 ? (
-          <EmptyBoard onAdd={mayAdd ? setAdding : undefined} />
+          <EmptyBoard onAdd={mayAdd ? add : undefined} />
         ) : (
           <>
             <Toolbar
@@ -86,7 +102,9 @@ export function BoardPage() {
               search={search}
               onEnter={() => first && actions.copy(first)}
               onDown={() => grid.current?.focusFirst()}
-              onAdd={mayAdd ? () => setAdding(addKinds[0].kind) : undefined}
+              onAdd={mayAdd ? () => add(addKinds[0].kind) : undefined}
+              onImport={() => add('file')}
+              onExport={revealable.length > 0 ? () => setExporting(true) : undefined}
             />
             <CollectionChoice collections={collections} chosen={chosen} onChoose={setCollection} />
             {found.length === 0 && <p className="py-10 text-center text-muted">{texts.board.nothingFound}</p>}
@@ -98,6 +116,7 @@ export function BoardPage() {
               areHidden={areHidden}
               revealed={came.revealed}
               mayEdit={mayEdit}
+              mayReveal={mayReveal}
               actions={actions}
             />
           </>
@@ -106,6 +125,8 @@ export function BoardPage() {
       <AddDialog
         kind={adding}
         onKind={setAdding}
+        files={files}
+        onFiles={setFiles}
         collections={addable}
         onCancel={() => setAdding(undefined)}
         onAdded={(name) => {
@@ -131,6 +152,12 @@ export function BoardPage() {
           onClosed={focusCards}
         />
       )}
+      <Suspense fallback={null}>
+        {came.revealing && (
+          <RevealDialog entry={came.revealing} onClose={came.closeDialogs} onClosed={focusCards} />
+        )}
+        {isExporting && <ExportDialog collections={revealable} onClose={() => setExporting(false)} />}
+      </Suspense>
       {came.done && <CopiedNotice done={came.done} onClose={came.closeNotice} />}
     </>
   );

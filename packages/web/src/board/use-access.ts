@@ -21,8 +21,17 @@ export function useAccess(collections: readonly Collection[]) {
     ({ collection }: Entry) => mayAdd && editable.some(({ id }) => id === collection),
     [mayAdd, editable],
   );
+  /** Of what is shared, administrators; of one's own, oneself. */
+  const revealable = useMemo(
+    () => (mayAdd ? collections.filter(({ personal }) => personal || role === 'admin') : []),
+    [collections, mayAdd, role],
+  );
+  const mayReveal = useCallback(
+    ({ collection }: Entry) => revealable.some(({ id }) => id === collection),
+    [revealable],
+  );
   const addable = useMemo(() => addableTo(editable, role === 'admin'), [editable, role]);
-  return { mayAdd, mayEdit, addable };
+  return { mayAdd, mayEdit, mayReveal, addable, revealable };
 }
 
 /**

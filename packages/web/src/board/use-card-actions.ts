@@ -20,6 +20,7 @@ export function useCardActions(board: Board | undefined) {
   const [done, setDone] = useState<DoneNotice>();
   const [editing, setEditing] = useState<Entry>();
   const [deleting, setDeleting] = useState<Entry>();
+  const [revealing, setRevealing] = useState<Entry>();
   const [revealed, setRevealed] = useState<ReadonlySet<string>>(new Set());
   const { codes: counterCodes, use: takeCounterCode } = useCounterCodes();
   const codes = board?.codes;
@@ -72,6 +73,7 @@ export function useCardActions(board: Board | undefined) {
       },
       pin: (entry, favourite) => void pin(entry, favourite),
       edit: setEditing,
+      revealSecret: setRevealing,
       remove: setDeleting,
     };
     return { actions, tell };
@@ -83,12 +85,14 @@ export function useCardActions(board: Board | undefined) {
     done,
     editing,
     deleting,
+    revealing,
     revealed,
     counterCodes,
     closeNotice: () => setDone(undefined),
     closeDialogs: () => {
       setEditing(undefined);
       setDeleting(undefined);
+      setRevealing(undefined);
     },
   };
 }

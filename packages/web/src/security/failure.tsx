@@ -1,7 +1,7 @@
+import { StepUpGivenUp } from '../step-up/step-up-gate.ts';
 import { useTexts } from '../texts/texts.ts';
 import { Notice } from '../ui/notice.tsx';
 import { changeRefusal } from './change-refusal.ts';
-import { StepUpGivenUp } from './step-up/step-up-gate.ts';
 
 /** Why something was not done. Nothing is said to whoever gave it up. */
 export function Failure({ error }: { error: Error | null }) {

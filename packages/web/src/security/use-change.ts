@@ -1,6 +1,6 @@
 import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/react-query';
+import { withStepUp } from '../step-up/step-up-gate.ts';
 import { SECURITY } from './security-query.ts';
-import { withStepUp } from './step-up/step-up-gate.ts';
 
 /** Long enough for the page to show what was asked for again, and for a dialog to close. */
 const RENDERED_AFTER_MS = 100;

@@ -15,6 +15,8 @@ export interface DialogProps extends Pick<ComponentProps<typeof Primitive.Conten
   alert?: boolean;
   /** It holds what would be lost with it: to press beside it does not close it. */
   stays?: boolean;
+  /** It holds a table: as wide as that is read across. */
+  wide?: boolean;
   children: ReactNode;
 }
 
@@ -31,6 +33,7 @@ export function Dialog({
   description,
   alert,
   stays = alert,
+  wide,
   children,
   onCloseAutoFocus,
 }: DialogProps) {
@@ -52,7 +55,8 @@ export function Dialog({
           onInteractOutside={stays ? (event) => event.preventDefault() : undefined}
           {...(description === undefined && { 'aria-describedby': undefined })}
           className={classNames(
-            'dialog fixed inset-x-3 top-1/2 z-50 mx-auto max-h-[calc(100dvh-1.5rem)] max-w-lg -translate-y-1/2 overflow-y-auto',
+            'dialog fixed inset-x-3 top-1/2 z-50 mx-auto max-h-[calc(100dvh-1.5rem)] -translate-y-1/2 overflow-y-auto',
+            wide ? 'max-w-4xl' : 'max-w-lg',
             'rounded-large border border-line bg-surface p-5 shadow-high sm:p-6',
           )}
         >

@@ -106,7 +106,7 @@ describe('the board', () => {
     await choose('nothing.png', 'image/png', Buffer.from('no picture'));
     await dialog.getByText('There is no QR code in this picture.').waitFor();
     await choose('site.svg', 'image/svg+xml', Buffer.from(encodeQr('https://example.com', 'svg')));
-    await dialog.getByText('This QR code is not one for a login.').waitFor();
+    await dialog.getByText('This is not the QR code or the address of a login.').waitFor();
     const png = Buffer.from(qrCodeDataUrl(uri).replace(/^[^,]*,/, ''), 'base64');
     await choose('code.png', 'image/png', png);
     await dialog.getByLabel('Site or company').waitFor();

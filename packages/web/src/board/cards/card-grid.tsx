@@ -23,6 +23,7 @@ export interface CardGridProps {
   areHidden: boolean;
   revealed: ReadonlySet<string>;
   mayEdit(entry: Entry): boolean;
+  mayReveal(entry: Entry): boolean;
   actions: CardActions;
   ref: Ref<CardGridHandle>;
 }
@@ -39,6 +40,7 @@ export function CardGrid({
   areHidden,
   revealed,
   mayEdit,
+  mayReveal,
   actions,
   ref,
 }: CardGridProps) {
@@ -86,6 +88,7 @@ export function CardGrid({
             counterCode={counterCodes.get(id)}
             revealed={areHidden ? revealed.has(id) : undefined}
             mayEdit={mayEdit(entry)}
+            mayReveal={mayReveal(entry)}
             actions={actions}
             index={index}
             count={count}

@@ -1,4 +1,4 @@
-import { Ellipsis, Pencil, Pin, PinOff, Trash2 } from 'lucide-react';
+import { Ellipsis, KeyRound, Pencil, Pin, PinOff, Trash2 } from 'lucide-react';
 import { type ComponentProps, useState } from 'react';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
@@ -10,6 +10,7 @@ export interface CardMenuProps {
   entry: Entry;
   name: string;
   actions: CardActions;
+  mayReveal: boolean;
   tabIndex: number;
 }
 
@@ -17,7 +18,7 @@ export interface CardMenuProps {
  * What else can be done with an entry. The menu is made when it is first opened: hundreds of cards pass by in a search,
  * and of hardly any somebody wants more.
  */
-export function CardMenu({ entry, name, actions, tabIndex }: CardMenuProps) {
+export function CardMenu({ entry, name, actions, mayReveal, tabIndex }: CardMenuProps) {
   const { board } = useTexts();
   const [isWanted, setWanted] = useState(false);
   const button = (
@@ -39,6 +40,12 @@ export function CardMenu({ entry, name, actions, tabIndex }: CardMenuProps) {
         <Pencil aria-hidden="true" />
         {board.edit}
       </MenuItem>
+      {mayReveal && (
+        <MenuItem onSelect={() => actions.revealSecret(entry)}>
+          <KeyRound aria-hidden="true" />
+          {board.revealSecret}
+        </MenuItem>
+      )}
       <MenuItem danger onSelect={() => actions.remove(entry)}>
         <Trash2 aria-hidden="true" />
         {board.delete}

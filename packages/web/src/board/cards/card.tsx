@@ -16,6 +16,7 @@ export interface CardActions {
   toggleRevealed(entry: Entry): void;
   pin(entry: Entry, favourite: boolean): void;
   edit(entry: Entry): void;
+  revealSecret(entry: Entry): void;
   remove(entry: Entry): void;
 }
 
@@ -28,6 +29,7 @@ export interface CardProps {
   /** Undefined where codes are not hidden. */
   revealed: boolean | undefined;
   mayEdit: boolean;
+  mayReveal: boolean;
   actions: CardActions;
   /** In the list, from 0; of how many. */
   index: number;
@@ -87,7 +89,15 @@ export const Card = memo(function Card(props: CardProps) {
                 {revealed ? <EyeOff aria-hidden="true" /> : <Eye aria-hidden="true" />}
               </Button>
             )}
-            {props.mayEdit && <CardMenu entry={entry} name={name} actions={actions} tabIndex={tabIndex} />}
+            {props.mayEdit && (
+              <CardMenu
+                entry={entry}
+                name={name}
+                actions={actions}
+                mayReveal={props.mayReveal}
+                tabIndex={tabIndex}
+              />
+            )}
           </div>
         </div>
 

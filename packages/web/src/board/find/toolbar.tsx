@@ -1,9 +1,10 @@
-import { Eye, EyeOff, Plus, Search, X } from 'lucide-react';
+import { EllipsisVertical, Eye, EyeOff, FileDown, FileUp, Plus, Search, X } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useEffect } from 'react';
 import { shortcutsPreference } from '../../app/preferences.ts';
 import { useStore } from '../../app/store.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
+import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { hideCodesPreference, sortPreference } from '../board-preferences.ts';
 import { sortOrders } from './sort.ts';
 
@@ -17,10 +18,13 @@ export interface ToolbarProps {
   onDown(): void;
   /** Undefined for those who may not. */
   onAdd: (() => void) | undefined;
+  onImport(): void;
+  /** Undefined where there is nothing that they may. */
+  onExport: (() => void) | undefined;
 }
 
 /** Search, order, whether codes are hidden, and what adds one. */
-export function Toolbar({ text, onText, search, onEnter, onDown, onAdd }: ToolbarProps) {
+export function Toolbar({ text, onText, search, onEnter, onDown, onAdd, onImport, onExport }: ToolbarProps) {
   const { board } = useTexts();
   useSearchShortcut(search);
 
@@ -80,10 +84,34 @@ export function Toolbar({ text, onText, search, onEnter, onDown, onAdd }: Toolba
       <SortChoice />
       <HideCodesSwitch />
       {onAdd && (
-        <Button variant="primary" onClick={onAdd}>
-          <Plus aria-hidden="true" />
-          {board.add}
-        </Button>
+        <>
+          <Button
+            variant="primary"
+            onClick={onAdd}
+            className="max-sm:flex-1 max-[23rem]:px-3 max-[23rem]:[&_svg]:hidden"
+          >
+            <Plus aria-hidden="true" />
+            {board.add}
+          </Button>
+          <Menu
+            trigger={
+              <Button size="icon" aria-label={board.moreActions} title={board.moreActions}>
+                <EllipsisVertical aria-hidden="true" />
+              </Button>
+            }
+          >
+            <MenuItem onSelect={onImport}>
+              <FileDown aria-hidden="true" />
+              {board.import}
+            </MenuItem>
+            {onExport && (
+              <MenuItem onSelect={onExport}>
+                <FileUp aria-hidden="true" />
+                {board.export}
+              </MenuItem>
+            )}
+          </Menu>
+        </>
       )}
     </div>
   );
@@ -97,7 +125,7 @@ function SortChoice() {
       aria-label={board.sort}
       value={order}
       onChange={({ target }) => sortPreference.set(sortOrders.find((each) => each === target.value) ?? order)}
-      className="min-h-11 min-w-0 cursor-pointer rounded-small border max-sm:flex-1 border-control bg-surface px-3 text-[0.9375rem]"
+      className="min-h-11 min-w-0 cursor-pointer rounded-small border border-control max-sm:flex-[1_1_5.5rem] bg-surface px-3 text-[0.9375rem]"
     >
       {sortOrders.map((each) => (
         <option key={each} value={each}>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { createPortal } from 'react-dom';
 import { siteName } from '../../api/settings.ts';
 import { announce } from '../../app/announcer.tsx';
+import { saveFile } from '../../app/save-file.ts';
 import { usePerson } from '../../app/session.ts';
 import { copyText } from '../../board/codes/copy-text.ts';
 import { serverClock } from '../../board/live/time.ts';
@@ -12,7 +13,6 @@ import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { useMoments } from '../use-moments.ts';
 import { codesFileName, codesText } from './codes-text.ts';
-import { saveText } from './save-text.ts';
 
 /** Recovery codes, this once. It does not let itself be closed by mistake before they are anywhere else. */
 export function CodesDialog({
@@ -90,7 +90,7 @@ function Keeping({ codes, onKept }: { codes: readonly string[]; onKept(): void }
       <Button
         size="small"
         onClick={() => {
-          saveText(codesFileName(recovery.fileName, username), codesText({ head, date, codes }));
+          saveFile(codesFileName(recovery.fileName, username), codesText({ head, date, codes }));
           onKept();
         }}
       >

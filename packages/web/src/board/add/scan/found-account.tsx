@@ -8,7 +8,7 @@ import type { AddProps } from '../add-kinds.ts';
 import { CollectionField } from '../collection-field.tsx';
 import { fieldsOf } from '../new-entry.ts';
 import { useAdd } from '../use-add.ts';
-import type { Scanned } from './scanned.ts';
+import type { ScannedAccount } from './scan-state.ts';
 
 /** What was scanned, to be named and added. Its secret is not shown: it stays in the address. */
 export function FoundAccount({
@@ -16,7 +16,7 @@ export function FoundAccount({
   collections,
   onAdded,
   onBack,
-}: AddProps & { account: Extract<Scanned, { kind: 'account' }>; onBack(): void }) {
+}: Pick<AddProps, 'collections' | 'onAdded'> & { account: ScannedAccount; onBack(): void }) {
   const texts = useTexts();
   const { form, scan } = texts.board;
   const adding = useAdd(onAdded);

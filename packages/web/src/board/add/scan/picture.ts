@@ -2,25 +2,25 @@ import { isReadableFile, type Size, sizesToTry } from './picture-bounds.ts';
 import type { QrReader } from './qr-reader.ts';
 
 /**
- * What the QR code in a file says; undefined for a file that is no picture, is too large, or holds none. The browser
+ * What the QR codes in a file say; nothing for a file that is no picture, is too large, or holds none. The browser
  * decodes it as an image, in which nothing runs and nothing is fetched, also where it is SVG.
  */
-export async function readFromFile(file: Blob, reader: QrReader): Promise<string | undefined> {
-  if (!isReadableFile(file)) return undefined;
+export async function readFromFile(file: Blob, reader: QrReader): Promise<readonly string[]> {
+  if (!isReadableFile(file)) return [];
   const address = URL.createObjectURL(file);
+  const found = new Set<string>();
   try {
     const image = await load(address);
-    // The size is known before the pixels are.
+    // The size is known before the pixels are. Of several codes, one size shows some, and another one others.
     for (const size of sizesToTry({ width: image.naturalWidth, height: image.naturalHeight })) {
-      const text = await reader.read(drawn(image, size));
-      if (text !== undefined) return text;
+      for (const text of await reader.read(drawn(image, size))) found.add(text);
     }
   } catch {
     // No picture.
   } finally {
     URL.revokeObjectURL(address);
   }
-  return undefined;
+  return [...found];
 }
 
 /** What the camera sees at this moment; undefined before it does. */

@@ -1,9 +1,12 @@
-/** Looks for a QR code in a picture. It runs in a worker, as it takes a while, and as it is WebAssembly. */
+/** Looks for QR codes in a picture. It runs in a worker, as it takes a while, and as it is WebAssembly. */
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import wasmAddress from 'zxing-wasm/reader/zxing_reader.wasm?url';
 
 // On its own the library would fetch it from a server of somebody else.
 prepareZXingModule({ overrides: { locateFile: () => wasmAddress } });
+
+/** More than a sheet of paper has: somebody prints what they move. */
+const MAX_CODES = 64;
 
 export interface QrQuestion {
   number: number;
@@ -12,8 +15,8 @@ export interface QrQuestion {
 
 export interface QrAnswer {
   number: number;
-  /** What the code says; undefined where there is none. */
-  text: string | undefined;
+  /** What the codes say; empty where there is none. */
+  texts: string[];
 }
 
 addEventListener('message', ({ data }: MessageEvent<QrQuestion>) => {
@@ -21,8 +24,8 @@ addEventListener('message', ({ data }: MessageEvent<QrQuestion>) => {
 });
 
 async function answer({ number, picture }: QrQuestion): Promise<void> {
-  const options = { formats: ['QRCode' as const], tryHarder: true, maxNumberOfSymbols: 1 };
-  const [found] = await readBarcodes(picture, options).catch(() => []);
-  const answered: QrAnswer = { number, text: found?.text };
+  const options = { formats: ['QRCode' as const], tryHarder: true, maxNumberOfSymbols: MAX_CODES };
+  const found = await readBarcodes(picture, options).catch(() => []);
+  const answered: QrAnswer = { number, texts: found.map(({ text }) => text) };
   postMessage(answered);
 }

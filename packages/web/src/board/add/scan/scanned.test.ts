@@ -13,7 +13,8 @@ describe('a QR code', () => {
   });
 
   it('is a part of an export', () => {
-    expect(scanned('otpauth-migration://offline?data=CjEKCkhlbGxv')).toEqual({ kind: 'google-export' });
+    const address = 'otpauth-migration://offline?data=CjEKCkhlbGxv';
+    expect(scanned(`${address}\n`)).toEqual({ kind: 'google-part', address });
   });
 
   it.each([

@@ -1,17 +1,19 @@
 import { OtpError, parseOtpauth } from '@twofold/otp';
+import { isPart } from '@twofold/otp/formats/google-part';
 
-/** What a QR code was, for people: the account in it, or why there is none. */
+/** What a QR code was, for people: the account in it, a part of several, or nothing for this place. */
 export type Scanned =
   | { kind: 'account'; uri: string; issuer: string | undefined; label: string }
-  | { kind: 'google-export' }
+  | { kind: 'google-part'; address: string }
   | { kind: 'other' };
 
 /** @param text of the code, from anywhere */
 export function scanned(text: string): Scanned {
-  if (/^\s*otpauth-migration:/i.test(text)) return { kind: 'google-export' };
+  const uri = text.trim();
+  if (isPart(uri)) return { kind: 'google-part', address: uri };
   try {
-    const { issuer, label } = parseOtpauth(text);
-    return { kind: 'account', uri: text.trim(), issuer, label };
+    const { issuer, label } = parseOtpauth(uri);
+    return { kind: 'account', uri, issuer, label };
   } catch (error) {
     if (error instanceof OtpError) return { kind: 'other' };
     throw error;

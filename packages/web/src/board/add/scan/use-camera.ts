@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { frameOf } from './picture.ts';
 import type { QrReader } from './qr-reader.ts';
 
@@ -6,19 +6,28 @@ import type { QrReader } from './qr-reader.ts';
 const LOOK_MS = 150;
 
 /**
- * Shows the camera in a video while it is on, and looks for a QR code in what it sees. It is off again as soon as one was
- * found or nobody looks any more.
+ * Shows the camera in a video while it is on, and looks for a QR code in what it sees. It is off again as soon as nobody
+ * looks any more.
  *
- * @param onText with the first code
+ * @param onTexts with the codes of each look that found some
  * @returns whether there is no camera, or the person said no
  */
 export function useCamera(
   video: RefObject<HTMLVideoElement | null>,
-  { isOn, reader, onText }: { isOn: boolean; reader: QrReader | undefined; onText(text: string): void },
+  {
+    isOn,
+    reader,
+    onTexts,
+  }: { isOn: boolean; reader: QrReader | undefined; onTexts(texts: readonly string[]): void },
 ): { isRefused: boolean } {
   const [isRefused, setRefused] = useState(false);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever is told of the code may change meanwhile
+  const told = useRef(onTexts);
+  // Whoever is told of a code has seen those before it.
+  useEffect(() => {
+    told.current = onTexts;
+  });
+
   useEffect(() => {
     const element = video.current;
     if (!isOn || reader === undefined || element === null) return;
@@ -33,9 +42,9 @@ export function useCamera(
       await shown.play();
       while (!isOver) {
         const frame = frameOf(shown);
-        const text = frame && (await by.read(frame));
+        const texts = frame ? await by.read(frame) : [];
         if (isOver) return;
-        if (text !== undefined) return onText(text);
+        if (texts.length > 0) told.current(texts);
         await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
       }
     }

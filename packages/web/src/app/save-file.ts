@@ -2,8 +2,8 @@
 const KEPT_MS = 60_000;
 
 /** Gives a text to the person as a file. Nothing is sent: the file is made of what the page has. */
-export function saveText(fileName: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
+export function saveFile(fileName: string, text: string, mediaType = 'text/plain;charset=utf-8'): void {
+  const address = URL.createObjectURL(new Blob([text], { type: mediaType }));
   const link = document.createElement('a');
   link.href = address;
   link.download = fileName;

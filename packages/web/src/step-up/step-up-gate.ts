@@ -1,5 +1,5 @@
 import { TwofoldApiError } from '@twofold/client';
-import { createStore, type Store } from '../../app/store.ts';
+import { createStore, type Store } from '../app/store.ts';
 
 /** The person closed the dialog: the call was not carried out. There is nothing to tell them about it. */
 export class StepUpGivenUp extends Error {

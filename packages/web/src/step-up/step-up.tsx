@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react';
-import { useStore } from '../../app/store.ts';
+import { useStore } from '../app/store.ts';
 import { stepUpGate } from './step-up-gate.ts';
 
 const StepUpDialog = lazy(async () => ({ default: (await import('./step-up-dialog.tsx')).StepUpDialog }));
