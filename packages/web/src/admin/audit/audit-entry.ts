@@ -1,0 +1,45 @@
+import type { Answer } from '@twofold/client';
+import { actionText } from '../../security/activity/describe.ts';
+import type { Texts } from '../../texts/texts.ts';
+
+export type AuditEntry = Answer<'GET /api/audit'>['data']['entries'][number];
+
+/** What an action is called for people. One that nobody has named keeps the name of the log. */
+export function actionName(action: string, texts: Texts): string {
+  const { actions } = texts.admin.audit;
+  return Object.hasOwn(actions, action) ? actions[action as keyof typeof actions] : actionText(action, texts);
+}
+
+export function actorName({ actor, actorPerson }: AuditEntry, { admin }: Texts): string {
+  const { actors } = admin.audit;
+  if (actorPerson !== null) return actorPerson.username;
+  return Object.hasOwn(actors, actor) ? actors[actor as keyof typeof actors] : actor;
+}
+
+/** Whom it is about, where that is somebody else than who did it. */
+export function aboutWhom({ actor, userId, person }: AuditEntry): string | undefined {
+  if (userId === null || userId === actor) return undefined;
+  return person?.username ?? userId;
+}
+
+/** All that the log has of it, by what it is called; in the order in which it is shown. */
+export function fieldsOf(entry: AuditEntry): readonly [keyof Texts['admin']['audit']['fields'], string][] {
+  const { detail } = entry;
+  const more = detail === null || typeof detail === 'string' ? detail : JSON.stringify(detail, null, 2);
+  const fields = [
+    ['at', entry.at],
+    ['action', entry.action],
+    ['outcome', entry.outcome],
+    ['reason', entry.reason],
+    ['actor', entry.actor],
+    ['userId', entry.userId],
+    ['application', entry.application],
+    ['factorId', entry.factorId],
+    ['ip', entry.ip],
+    ['userAgent', entry.userAgent],
+    ['requestId', entry.requestId],
+    ['id', entry.id],
+    ['detail', more],
+  ] as const;
+  return fields.flatMap(([name, value]) => (value === null || value === '' ? [] : [[name, value]]));
+}
