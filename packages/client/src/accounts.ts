@@ -133,7 +133,9 @@ export function createAccountsClient(options: AccountsOptions) {
       keeping(call('POST /api/2fa/verify-backup-code', { body: { ...step, tokenDelivery } }, sent)),
     resend: async (tempToken: string, method: 'sms' | 'email') =>
       (await call('POST /api/2fa/resend', { body: { tempToken, method } })).data,
-    passkeyOptions: async () => (await call('POST /api/auth/passkey/options', {})).data,
+    /** @param autofill the browser shall offer passkeys in the field of the name, and nobody has asked for one yet */
+    passkeyOptions: async ({ autofill = false } = {}) =>
+      (await call('POST /api/auth/passkey/options', { body: { autofill } })).data,
     logInWithPasskey: (answer: PasskeyLogin) =>
       keeping(call('POST /api/auth/passkey/verify', { body: { ...answer, tokenDelivery } })),
     /** For the second step of a login. */

@@ -2561,7 +2561,10 @@ export interface Operations {
   'POST /api/auth/passkey/options': {
     path: undefined;
     query: undefined;
-    body: undefined;
+    body: {
+      /** For `mediation: "conditional"`. Nobody has asked for a passkey yet: counted by itself, and more of them are allowed. */
+      autofill?: boolean;
+    } | null;
     answer: {
       success: true;
       message: string;

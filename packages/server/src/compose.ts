@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import manifest from '../package.json' with { type: 'json' };
+import { configuredChannels } from './configured-carriers.ts';
 import type { Verification } from './core/verification/verify.ts';
 import { type Core, createCore, sealedColumns } from './create-core.ts';
 import { createDemoKey } from './demo-application.ts';
@@ -117,7 +118,11 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
   // Links lead to the pages of this server, unless the configuration names another origin for them.
   const ownPages = browser.frontendUrl === undefined || browser.frontendUrl === publicUrl;
   consoleDoor(app, {
-    web: { folder: builtConsole, hasLinkPages: ownPages, apiBasePath, siteName, passwordMinLength },
+    web: {
+      folder: builtConsole,
+      hasLinkPages: ownPages,
+      ...{ apiBasePath, siteName, passwordMinLength, channels: configuredChannels(config.messages) },
+    },
     demo: { enabled: process.enableDemo, createDemoKey: () => createDemoKey({ ...core, database, clock }) },
     log,
   });

@@ -72,6 +72,12 @@ export const sealedColumns: readonly SealedColumn[] = [
 /** Who signs access tokens where PUBLIC_URL does not say it. */
 const ISSUER = 'urn:twofold:installation';
 
+/**
+ * A browser that is shown the login asks for a challenge for its list of names, whether or not anybody wants a passkey: an
+ * office behind one address has many of them. They are rows of five minutes, and on no audit log.
+ */
+const AUTOFILL_PER_LOGIN = 10;
+
 export type Core = ReturnType<typeof createCore>;
 
 /** Everything that decides. No part of it knows HTTP. */
@@ -220,6 +226,10 @@ export function createCore(platform: Platform) {
     passkeys,
     passkeyLogin: createPasskeyLogin({ people, verification, completion: login, audit }),
     passkeyLimits: createRequestLimits(rateCounters, clock, 'passkey', limits.loginSource),
+    passkeyAutofillLimits: createRequestLimits(rateCounters, clock, 'passkey-autofill', {
+      ...limits.loginSource,
+      max: limits.loginSource.max * AUTOFILL_PER_LOGIN,
+    }),
     passkeyAnswerLimits: createRequestLimits(rateCounters, clock, 'passkey-answer', limits.loginSource),
     challengeLimits: createChallengeLimits(rateCounters, dataKeys, clock, limits.loginSource),
     oneTimeCodes,

@@ -19,6 +19,8 @@ export interface Console {
   open(path?: string, options?: BrowserContextOptions): Promise<Opened>;
   /** One in which somebody has logged in with their password. */
   openAs(username: string, path?: string, options?: BrowserContextOptions): Promise<Opened>;
+  /** One in which somebody has just registered, with `PASSWORD` and a mailbox at example.com. Needs `REGISTRATION: 'open'`. */
+  openAsNew(username: string, path?: string, options?: BrowserContextOptions): Promise<Opened>;
   close(): Promise<void>;
 }
 
@@ -65,6 +67,13 @@ export async function startConsole(env: Record<string, string> = {}): Promise<Co
     async openAs(username, path = '/', options = {}) {
       const opened = await open('/login', options);
       await callFrom(opened.page, 'POST', '/auth/login', { username, password: PASSWORD });
+      await opened.page.goto(origin + path);
+      return opened;
+    },
+    async openAsNew(username, path = '/', options = {}) {
+      const opened = await open('/login', options);
+      const email = `${username}@example.com`;
+      await callFrom(opened.page, 'POST', '/auth/register', { username, email, password: PASSWORD });
       await opened.page.goto(origin + path);
       return opened;
     },
@@ -118,6 +127,44 @@ export async function callFrom<Body>(
     if (!answer.ok) throw new Error(method + ' ' + path + ' was answered ' + answer.status + ': ' + await answer.text());
     return answer.status === 204 ? undefined : answer.json();
   })(${call})`) as Promise<Body>;
+}
+
+/**
+ * An authenticator of this page's browser, which says yes to whatever it is asked: by a question of the browser as well as
+ * in the list of a field.
+ */
+export async function plugIn(
+  page: Page,
+  transport: 'internal' | 'usb' = 'internal',
+): Promise<{ unplug(): Promise<void> }> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport,
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return {
+    async unplug() {
+      await devtools.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
+    },
+  };
+}
+
+/** Gives the one who is logged in a passkey of what was plugged in. */
+export async function makePasskey(page: Page): Promise<void> {
+  const { data } = await callFrom<{ data: object }>(page, 'POST', '/2fa/webauthn/setup', {});
+  const credential = await page.evaluate(
+    `navigator.credentials
+      .create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(${JSON.stringify(data)}) })
+      .then((made) => made.toJSON())`,
+  );
+  await callFrom(page, 'POST', '/2fa/webauthn/verify-setup', { credential });
 }
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -207,8 +207,8 @@ describe('the pages behind one-time links', () => {
     expect((await logIn('cat', PASSWORD)).data).toHaveProperty('accessToken');
 
     // Asked for where they log in.
-    await first.page.getByRole('link', { name: 'To the sign-in' }).click();
-    await first.page.getByRole('link', { name: 'Forgotten password?' }).click();
+    await first.page.getByRole('link', { name: 'Go to sign-in' }).click();
+    await first.page.getByRole('link', { name: 'Forgot your password?' }).click();
     await first.page.getByLabel('User name or e-mail').fill(email);
     await first.page.keyboard.press('Enter');
     await waitForTitle(first.page, 'Look into your mailbox');

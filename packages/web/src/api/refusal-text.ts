@@ -1,6 +1,7 @@
 import { TwofoldApiError } from '@twofold/client';
 import { formatDuration } from '../texts/format-duration.ts';
 import type { Texts } from '../texts/texts.ts';
+import { isSignedOut } from './session-refusals.ts';
 
 /**
  * What to tell people of a call that failed: in their language where they can do something about it, else what the
@@ -11,7 +12,8 @@ export function refusalText(error: unknown, texts: Texts): string {
   if (!(error instanceof TwofoldApiError)) return refusals.unreachable;
   switch (error.status) {
     case 401:
-      return refusals.signedOut;
+      // A wrong code is one too, and says nothing about the session.
+      return isSignedOut(error) ? refusals.signedOut : refusals.notAccepted;
     case 403:
       return refusals.notAllowed;
     case 429:

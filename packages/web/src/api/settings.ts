@@ -4,6 +4,11 @@ export const siteName = written('twofold-site-name');
 /** In code points. */
 export const passwordMinLength = Number(written('twofold-password-min-length'));
 
+/** By what messages can be sent from this server. */
+const channels = written('twofold-channels').split(' ');
+export const sendsMail = channels.includes('email');
+export const sendsSms = channels.includes('sms');
+
 function written(name: string): string {
   return document.querySelector(`meta[name="${name}"]`)?.getAttribute('content') ?? '';
 }

@@ -1,5 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
-import { askForNewPassword, askToSignIn, isSignedOut, needsNewPassword } from './session.ts';
+import { isSignedOut, needsNewPassword } from '../api/session-refusals.ts';
+import { askForNewPassword, askToSignIn } from './session.ts';
 
 /** Keeps what the server answered, for all pages. The connection repeats what may be repeated: here nothing is. */
 export function createQueryClient(): QueryClient {

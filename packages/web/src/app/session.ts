@@ -1,7 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
-import { type Answer, TwofoldApiError } from '@twofold/client';
+import type { Answer } from '@twofold/client';
 import { createContext, use } from 'react';
 import { call } from '../api/connection.ts';
+import { isSignedOut } from '../api/session-refusals.ts';
 import { noteChoices } from './preferences.ts';
 
 export type Person = Answer<'GET /api/auth/me'>['data']['user'];
@@ -19,18 +20,6 @@ export function usePerson(): Person {
   const person = use(PersonContext);
   if (person === undefined) throw new Error('This page is not inside of the shell.');
   return person;
-}
-
-/** Whether a call was refused because the session has ended, here or elsewhere. */
-export function isSignedOut(error: unknown): boolean {
-  return (
-    error instanceof TwofoldApiError && ['access_token.missing', 'access_token.refused'].includes(error.code)
-  );
-}
-
-/** Whether a call was refused because the person has to choose another password first. */
-export function needsNewPassword(error: unknown): boolean {
-  return error instanceof TwofoldApiError && error.code === 'password.change_required';
 }
 
 export async function signOut(): Promise<void> {

@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { TwofoldApiError } from '@twofold/client';
 import type { FormEvent } from 'react';
 import { call } from '../api/connection.ts';
+import { sendsMail } from '../api/settings.ts';
 import { Entrance } from '../entrance/entrance.tsx';
 import { fieldOf } from '../entrance/form-field.ts';
 import { loginRefusal } from '../login/login-refusal.ts';
@@ -26,7 +26,9 @@ export function ForgotPasswordPage() {
 
   return (
     <Entrance title={asking.isSuccess ? forgot.sentTitle : forgot.title}>
-      {asking.isSuccess ? (
+      {!sendsMail ? (
+        <p className="text-pretty">{forgot.unavailable}</p>
+      ) : asking.isSuccess ? (
         <p className="text-pretty">{forgot.sent}</p>
       ) : (
         <form onSubmit={onSubmit} className="grid gap-4">
@@ -43,9 +45,7 @@ export function ForgotPasswordPage() {
           />
           {asking.error && (
             <Notice kind="failure" role="alert">
-              {sendsNoMail(asking.error)
-                ? forgot.unavailable
-                : loginRefusal(asking.error, texts, asking.submittedAt)}
+              {loginRefusal(asking.error, texts, asking.submittedAt)}
             </Notice>
           )}
           <Button type="submit" variant="primary" busy={asking.isPending}>
@@ -61,8 +61,4 @@ export function ForgotPasswordPage() {
       </Link>
     </Entrance>
   );
-}
-
-function sendsNoMail(error: Error): boolean {
-  return error instanceof TwofoldApiError && error.code === 'message.channel_unavailable';
 }

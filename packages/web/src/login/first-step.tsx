@@ -37,7 +37,7 @@ export function FirstStep({
     /** @param chosen what was chosen in the list of the field already */
     mutationFn: async (chosen: AuthenticationResponseJSON | undefined) => {
       const assertion =
-        chosen ?? (await askForPasskey((await call('POST /api/auth/passkey/options', {})).data));
+        chosen ?? (await askForPasskey((await call('POST /api/auth/passkey/options', { body: {} })).data));
       return call('POST /api/auth/passkey/verify', { body: { assertion } });
     },
     onMutate: () => byPassword.reset(),

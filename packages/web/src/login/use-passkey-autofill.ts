@@ -1,9 +1,16 @@
 import { usePasskey as askForPasskey, autofillSupported, PasskeyError } from '@twofold/client/browser';
 import { useEffect, useEffectEvent } from 'react';
 import { call } from '../api/connection.ts';
+import { deviceClock } from '../app/clock.ts';
+import { whenSeen, whenUsed } from './presence.ts';
 
 /** Of the life of a challenge, after how much another one is asked for: who chooses a passkey needs a moment too. */
 const RENEWED_AFTER = 0.8;
+
+type Options = Awaited<ReturnType<typeof askForOptions>>;
+
+/** Until it is answered or old: whoever comes back to this step needs no other one. */
+let unspent: { options: Options; untilMs: number } | undefined;
 
 /**
  * Has the browser offer passkeys in the list of the name's field (`autocomplete="username webauthn"`), for as long as
@@ -29,23 +36,32 @@ export function usePasskeyAutofill(
 async function offer(signal: AbortSignal): Promise<AuthenticationResponseJSON | undefined> {
   if (!(await autofillSupported())) return;
   while (!signal.aborted) {
-    await whenSeen(signal);
-    const { data: options } = await call('POST /api/auth/passkey/options', {}, { signal });
-    const renewal = AbortSignal.timeout(options.timeout * RENEWED_AFTER);
+    const { options, untilMs } = unspent ?? (await newChallenge(signal));
+    const renewal = AbortSignal.timeout(Math.max(0, untilMs - deviceClock.monotonic()));
     try {
-      return await askForPasskey(options, { autofill: true, signal: AbortSignal.any([signal, renewal]) });
+      const assertion = await askForPasskey(options, {
+        autofill: true,
+        signal: AbortSignal.any([signal, renewal]),
+      });
+      unspent = undefined;
+      return assertion;
     } catch (error) {
       if (!(error instanceof PasskeyError) || !renewal.aborted) return;
+      unspent = undefined;
     }
   }
 }
 
-/** A page that nobody sees asks for nothing. */
-async function whenSeen(signal: AbortSignal): Promise<void> {
-  while (document.hidden && !signal.aborted) {
-    await new Promise<void>((resolve) => {
-      document.addEventListener('visibilitychange', () => resolve(), { once: true, signal });
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
-  }
+/** Each is counted by the server, for all that share an address: a page that nobody is at asks for none. */
+async function newChallenge(signal: AbortSignal): Promise<NonNullable<typeof unspent>> {
+  await whenSeen(signal);
+  await whenUsed(signal);
+  signal.throwIfAborted();
+  const options = await askForOptions(signal);
+  unspent = { options, untilMs: deviceClock.monotonic() + options.timeout * RENEWED_AFTER };
+  return unspent;
+}
+
+async function askForOptions(signal: AbortSignal) {
+  return (await call('POST /api/auth/passkey/options', { body: { autofill: true } }, { signal })).data;
 }

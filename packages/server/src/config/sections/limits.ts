@@ -117,7 +117,8 @@ export const limitsSection = defineSection({
       default: '100',
       description:
         'Failed logins from one client address, of whomever, in the window below. As many, each counted by itself and good ones ' +
-        'too, passkey logins that are begun, answers to them, challenges of one user, and links that set a password.',
+        'too, passkey logins that are begun, answers to them, challenges of one user, and links that set a password; and ten ' +
+        'times as many passkeys that a browser offers in the list of the name.',
       example: '300',
     },
     loginSourceWindowSeconds: {

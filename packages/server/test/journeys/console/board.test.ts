@@ -39,6 +39,9 @@ const NAMES = [
 ];
 const secretFor = (issuer: string) => secretOf(NAMES.indexOf(issuer) + 1);
 const card = (page: Page, issuer: string) => page.locator('li', { hasText: issuer });
+/** Of a code as it is seen: its groups. */
+const figuresOf = (page: Page, issuer: string) =>
+  card(page, issuer).locator('.sr-only + [aria-hidden] > span');
 const copyOf = (page: Page, issuer: string) => page.getByRole('button', { name: `Copy code: ${issuer}` });
 /** The last thing; and what a screen reader may not have come to. */
 const said = (page: Page) => page.locator('[role=status] p').last().textContent();
@@ -128,7 +131,7 @@ describe('the board', () => {
     await page.getByText('Copied code for GitHub').first().waitFor();
     expect(codesOf('GitHub')).toContain(await clipboard(page));
     expect(await said(page)).toMatch(/^Copied code for GitHub \(ann@example.com\); \d+ seconds? left$/);
-    const shown = (await card(page, 'GitHub').locator('[aria-hidden] > span').allTextContents()).join('');
+    const shown = (await figuresOf(page, 'GitHub').allTextContents()).join('');
     expect(codesOf('GitHub').some((code) => shown.includes(code))).toBe(true);
   });
 
@@ -207,18 +210,16 @@ describe('the board', () => {
   it('hides codes, shows one of them, and copies them unseen', async () => {
     const { page } = ann;
     await page.getByRole('button', { name: 'Hide codes' }).click();
-    const figures = card(page, 'GitHub').locator('[aria-hidden] > span').first();
+    const figures = figuresOf(page, 'GitHub').first();
     await expect.poll(() => figures.textContent()).toBe('•••');
     await copyOf(page, 'GitHub').click();
     await expect.poll(() => clipboard(page)).toMatch(/^\d{6}$/);
     expect(await figures.textContent()).toBe('•••');
     await page.getByRole('button', { name: 'Show the code of GitHub' }).click();
     await expect.poll(() => figures.textContent()).toMatch(/^\d{3}$/);
-    expect(await card(page, 'Zoom').locator('[aria-hidden] > span').first().textContent()).toBe('•••');
+    expect(await figuresOf(page, 'Zoom').first().textContent()).toBe('•••');
     await page.getByRole('button', { name: 'Hide codes' }).click();
-    await expect
-      .poll(() => card(page, 'Zoom').locator('[aria-hidden] > span').first().textContent())
-      .toMatch(/^\d{3}$/);
+    await expect.poll(() => figuresOf(page, 'Zoom').first().textContent()).toMatch(/^\d{3}$/);
   });
 
   it('changes the names of an entry, whose codes stay the same', async () => {

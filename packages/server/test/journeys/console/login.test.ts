@@ -5,7 +5,9 @@ import {
   type Console,
   callFrom,
   findBarriers,
+  makePasskey,
   PASSWORD,
+  plugIn,
   scrollsSideways,
   startConsole,
   VIEWER,
@@ -16,7 +18,7 @@ import { oathtoolCode } from '../../users/oathtool.ts';
 let site: Console;
 
 beforeAll(async () => {
-  site = await startConsole();
+  site = await startConsole({ REGISTRATION: 'open' });
 });
 afterAll(() => site?.close());
 
@@ -91,32 +93,76 @@ describe('signing in', () => {
     },
   );
 
-  it('takes a passkey alone', async () => {
-    const { page, complaints } = await site.openAs(VIEWER);
-    const devtools = await page.context().newCDPSession(page);
-    await devtools.send('WebAuthn.enable');
-    await devtools.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
+  it('A2: takes a passkey alone, asked for or chosen in the list of the name', async () => {
+    const { page, complaints } = await site.openAsNew('pat');
+    await plugIn(page);
+    await makePasskey(page);
+    const offered: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().endsWith('/passkey/options')) offered.push(request.postData() ?? '');
     });
-    const { data } = await callFrom<{ data: object }>(page, 'POST', '/2fa/webauthn/setup', {});
-    const credential = await page.evaluate(
-      `navigator.credentials
-        .create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(${JSON.stringify(data)}) })
-        .then((made) => made.toJSON())`,
-    );
-    await callFrom(page, 'POST', '/2fa/webauthn/verify-setup', { credential });
+    // This authenticator chooses by itself what the list of the field offers. A page that nobody is at asks for nothing.
     await callFrom(page, 'POST', '/auth/logout');
+    await page.goto(`${site.origin}/login`);
+    await title(page, 'Sign in').waitFor();
+    await page.waitForLoadState('networkidle');
+    expect(offered).toEqual([]);
+    await page.mouse.move(10, 10);
+    await page.waitForURL(`${site.origin}/`);
+    expect(offered).toEqual(['{"autofill":true}']);
+
+    await callFrom(page, 'POST', '/auth/logout');
+    await page.addInitScript('PublicKeyCredential.isConditionalMediationAvailable = async () => false');
     await page.goto(`${site.origin}/login`);
     await press(page, 'Sign in with a passkey');
     await page.waitForURL(`${site.origin}/`);
     expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('A2: takes a passkey as the second step, also when the first question was closed', async () => {
+    const { page, complaints } = await site.openAsNew('quinn');
+    await plugIn(page);
+    await makePasskey(page);
+    await callFrom(page, 'POST', '/auth/logout');
+    await page.addInitScript(`
+      const get = navigator.credentials.get.bind(navigator.credentials);
+      navigator.credentials.get = (options) => {
+        if (options.mediation === 'conditional') return new Promise(() => {});
+        if (window.isClosing) return Promise.reject(new DOMException('closed', 'NotAllowedError'));
+        return get(options);
+      };`);
+    await page.goto(`${site.origin}/login?rd=%2Fsecurity`);
+    await typePassword(page, 'quinn', PASSWORD);
+    await title(page, 'Confirm that it is you').waitFor();
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Use your passkey');
+    await page.evaluate('window.isClosing = true');
+    await page.keyboard.press('Enter');
+    await alertOf(page).filter({ hasText: 'the question was closed' }).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await page.evaluate('window.isClosing = false');
+    await page.getByLabel('Trust this device').check();
+    await press(page, 'Use your passkey');
+    await page.waitForURL(`${site.origin}/security`);
+    await page.getByRole('region', { name: 'Trusted devices' }).getByText('Trusted until').waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('A5: says how long a throttle lasts, and until when', async () => {
+    const { page } = await site.open('/login');
+    const now = Date.now();
+    for (let wrong = 0; wrong < 6; wrong++) {
+      const answered = page.waitForResponse('**/api/auth/login');
+      await typePassword(page, 'wendy', `not the password ${wrong}`);
+      await answered;
+      await alertOf(page).waitFor();
+    }
+    await alertOf(page).filter({ hasText: 'Too many attempts. Try again in 15 minutes, from' }).waitFor();
+    const until = /from (\d+):(\d+)\s(AM|PM) on/.exec((await alertOf(page).textContent()) ?? '');
+    expect(until).not.toBeNull();
+    const end = new Date(now + 15 * 60_000);
+    expect([end.getMinutes(), (end.getMinutes() + 1) % 60]).toContain(Number(until?.[2]));
     await page.context().close();
   });
 

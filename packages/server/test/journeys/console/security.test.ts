@@ -5,6 +5,7 @@ import {
   findBarriers,
   type Opened,
   PASSWORD,
+  plugIn,
   scrollsSideways,
   startConsole,
   VIEWER,
@@ -36,7 +37,7 @@ describe('the page about one’s own security', () => {
   it('A3: sets an authenticator app up, whose first code is checked as it is typed', async () => {
     const { page } = ann;
     await section('Second factors').getByRole('button', { name: 'Authenticator app' }).click();
-    const wizard = dialog('Set an authenticator app up');
+    const wizard = dialog('Set up an authenticator app');
     await wizard.getByAltText('QR code of the setup key').waitFor();
     await wizard.getByText('Enter the key by hand').click();
     expect(await findBarriers(page)).toEqual([]);
@@ -114,27 +115,16 @@ describe('the page about one’s own security', () => {
 
   it('adds several passkeys, each with its name', async () => {
     const { page } = ann;
-    const devtools = await page.context().newCDPSession(page);
-    await devtools.send('WebAuthn.enable');
     for (const [name, transport] of [
       ['Laptop', 'internal'],
       ['Key on the ring', 'usb'],
     ] as const) {
-      const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
-        options: {
-          protocol: 'ctap2',
-          transport,
-          hasResidentKey: true,
-          hasUserVerification: true,
-          isUserVerified: true,
-          automaticPresenceSimulation: true,
-        },
-      });
+      const { unplug } = await plugIn(page, transport);
       await section('Second factors').getByRole('button', { name: 'Passkey', exact: true }).click();
       await dialog('Add a passkey').getByLabel('Name').fill(name);
       await page.keyboard.press('Enter');
       await section('Second factors').getByText(name, { exact: true }).waitFor();
-      await devtools.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
+      await unplug();
     }
     await page.getByRole('button', { name: 'Rename Laptop' }).click();
     await dialog('Rename the second factor').getByLabel('Name').fill('Old laptop');
@@ -160,15 +150,15 @@ describe('the page about one’s own security', () => {
     const own = section('Password');
     const next = 'a heron over a silver weir';
     noteSecret(next);
-    await own.getByLabel('Present password').fill('not this one at all');
+    await own.getByLabel('Current password').fill('not this one at all');
     await own.getByLabel('New password', { exact: true }).fill(next);
     await own.getByLabel('New password again').fill(`${next}!`);
     await own.getByRole('button', { name: 'Change the password' }).click();
     await own.getByText('The two are not the same.').waitFor();
     await own.getByLabel('New password again').fill(next);
     await page.keyboard.press('Enter');
-    await own.getByText('The present password is not right.').waitFor();
-    await own.getByLabel('Present password').fill(PASSWORD);
+    await own.getByText('The current password is not right.').waitFor();
+    await own.getByLabel('Current password').fill(PASSWORD);
     await page.keyboard.press('Enter');
     await own.getByText('The password is changed.').waitFor();
     expect(await own.getByLabel('New password', { exact: true }).inputValue()).toBe('');

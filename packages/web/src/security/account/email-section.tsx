@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Mail } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { call } from '../../api/connection.ts';
+import { sendsMail } from '../../api/settings.ts';
 import { announce } from '../../app/announcer.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
@@ -29,8 +30,8 @@ export function EmailSection() {
                 {emailVerified && <Mark kind="good">{texts.verified}</Mark>}
               </p>
             )}
-            {email !== null && !emailVerified && <Verification />}
-            <ChangeForm />
+            {sendsMail && email !== null && !emailVerified && <Verification />}
+            {sendsMail ? <ChangeForm /> : <p className="text-muted text-pretty">{texts.noMail}</p>}
           </>
         )}
       </Loaded>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Method } from '../security-query.ts';
-import { isLast, listedMethods } from './factor-kinds.ts';
+import { isLast, listedMethods, offeredKinds } from './factor-kinds.ts';
 
 function method(id: string, kind: string, state = 'active'): Method {
   const createdAt = '2026-11-22T00:00:00.000Z';
@@ -11,6 +11,14 @@ const app = method('app', 'totp');
 const passkey = method('passkey', 'webauthn');
 const recovery = method('codes', 'recovery-code');
 const pending = method('new', 'sms', 'pending');
+
+describe('what is offered', () => {
+  it('is only what can be had here', () => {
+    expect(offeredKinds({ email: true, sms: true })).toEqual(['webauthn', 'totp', 'sms', 'email']);
+    expect(offeredKinds({ email: true, sms: false })).toEqual(['webauthn', 'totp', 'email']);
+    expect(offeredKinds({ email: false, sms: false })).toEqual(['webauthn', 'totp']);
+  });
+});
 
 describe('the list of second factors', () => {
   it('has neither recovery codes nor what was never confirmed', () => {

@@ -5,6 +5,11 @@ import type { Method } from '../security-query.ts';
 export const addableKinds = ['webauthn', 'totp', 'sms', 'email'] as const;
 export type AddableKind = (typeof addableKinds)[number];
 
+/** Those that can be had here: where no message can be sent, no code can come by one. */
+export function offeredKinds({ email, sms }: { email: boolean; sms: boolean }): readonly AddableKind[] {
+  return addableKinds.filter((kind) => (kind !== 'email' || email) && (kind !== 'sms' || sms));
+}
+
 const ICONS: Readonly<Record<AddableKind, LucideIcon>> = {
   webauthn: Fingerprint,
   totp: Smartphone,

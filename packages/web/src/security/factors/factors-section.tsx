@@ -3,6 +3,7 @@ import { passkeysSupported } from '@twofold/client/browser';
 import { ShieldCheck } from 'lucide-react';
 import { useId, useState } from 'react';
 import { call } from '../../api/connection.ts';
+import { sendsMail, sendsSms } from '../../api/settings.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -11,7 +12,7 @@ import { CodesDialog } from '../recovery/codes-dialog.tsx';
 import { Loaded, Rows, Section } from '../section.tsx';
 import { type Methods, methodsQuery } from '../security-query.ts';
 import { useChange } from '../use-change.ts';
-import { type AddableKind, addableKinds, iconOf, listedMethods } from './factor-kinds.ts';
+import { type AddableKind, iconOf, listedMethods, offeredKinds } from './factor-kinds.ts';
 import { FactorRow } from './factor-row.tsx';
 import { MessageDialog } from './message-dialog.tsx';
 import { PasskeyDialog } from './passkey-dialog.tsx';
@@ -75,7 +76,7 @@ function AddFactor({ data: { methods } }: { data: Methods }) {
       </h3>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields; these are buttons */}
       <div role="group" aria-labelledby={id} className="flex flex-wrap gap-2">
-        {addableKinds.map((kind) => {
+        {offeredKinds({ email: sendsMail, sms: sendsSms }).map((kind) => {
           const Icon = iconOf(kind);
           return (
             <Button

@@ -94,7 +94,7 @@ export const board = {
     type: 'Kind',
     types: { totp: 'By time (TOTP)', hotp: 'By counter (HOTP)', steam: 'Steam' },
     algorithm: 'Algorithm',
-    digits: 'Figures',
+    digits: 'Digits',
     period: 'Period in seconds',
     counter: 'Counter',
     secretMissing: 'The setup key is missing.',

@@ -1,13 +1,13 @@
 /** The pages that people pass before they are logged in, beside the login itself. */
 export const entrance = {
-  toSignIn: 'To the sign-in',
+  toSignIn: 'Go to sign-in',
   fillIn: 'Fill this in.',
   username: 'User name',
   usernameHint: '3 to 30 letters, digits, dashes and underscores.',
   email: 'E-mail address',
   password: 'Password',
   newPassword: 'New password',
-  currentPassword: 'Present password',
+  currentPassword: 'Current password',
   passwordHint: (atLeast: string) =>
     `At least ${atLeast} characters, of any kind. A sentence that only you would say is a good one.`,
   showPassword: 'Show the password',
@@ -26,7 +26,7 @@ export const entrance = {
     other: (reason: string) => `This ${reason}.`,
   },
   forgot: {
-    title: 'Forgotten password',
+    title: 'Forgot your password?',
     about: 'You get a link that lets you set a new one, at the address of your account.',
     submit: 'Send the link',
     sentTitle: 'Look into your mailbox',
@@ -37,6 +37,6 @@ export const entrance = {
     title: 'Choose a new password',
     about: 'Your password has to be changed before you go on. Everything that was open elsewhere ends.',
     submit: 'Set the password',
-    wrong: 'The present password is not right.',
+    wrong: 'The current password is not right.',
   },
 };

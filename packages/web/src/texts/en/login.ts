@@ -5,7 +5,7 @@ export const login = {
   signIn: 'Sign in',
   usePasskey: 'Sign in with a passkey',
   or: 'or',
-  forgot: 'Forgotten password?',
+  forgot: 'Forgot your password?',
   refused: 'The name or the password is not right.',
   codeRejected: 'That is not the code, or it was used already. Type the newest one.',
   recoveryCodeRejected: 'That is none of your unused recovery codes.',

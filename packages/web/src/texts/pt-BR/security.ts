@@ -236,6 +236,7 @@ export const security: Texts['security'] = {
     verified: 'Verificado',
     unverified: 'Ainda não verificado.',
     none: 'Você não tem nenhum: uma senha esquecida não pode ser trocada.',
+    noMail: 'Esta instalação não envia e-mails: o endereço não pode ser verificado nem trocado aqui.',
     verify: 'Enviar o link de verificação',
     verifySent: 'O link está a caminho.',
     new: 'Novo endereço',

@@ -13,6 +13,8 @@ export interface ConsoleSettings {
   siteName: string;
   /** In code points. */
   passwordMinLength: number;
+  /** By what messages can be sent here: what cannot be had is not offered. */
+  channels: ReadonlySet<string>;
 }
 
 /**
@@ -24,9 +26,14 @@ export interface ConsoleSettings {
 export function webConsoleRoutes(
   app: App,
   { folder, paths }: { folder: string; paths: readonly string[] },
-  { apiBasePath, siteName, passwordMinLength }: ConsoleSettings,
+  { apiBasePath, siteName, passwordMinLength, channels }: ConsoleSettings,
 ): void {
-  const texts = { apiBasePath, siteName, passwordMinLength: String(passwordMinLength) };
+  const texts = {
+    apiBasePath,
+    siteName,
+    passwordMinLength: String(passwordMinLength),
+    channels: [...channels].join(' '),
+  };
   const files = readBuiltFiles(folder);
   if (files.length > 0) brandIconRoute(app, folder);
   for (const file of files) {
