@@ -16,7 +16,7 @@ describe('what people are told of a refused change', () => {
     ['totp.code_rejected', security.refusals['totp.code_rejected']],
     ['password.wrong', security.refusals['password.wrong']],
     ['access_token.refused', refusals.signedOut],
-    ['constructor', refusals.signedOut],
+    ['constructor', refusals.notAccepted],
   ])('of a 401 with %s is not always that they are signed out', (code, text) => {
     expect(changeRefusal(refusal(401, code), en)).toBe(text);
   });

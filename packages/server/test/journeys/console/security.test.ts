@@ -145,7 +145,7 @@ describe('the page about one’s own security', () => {
     await expect.poll(() => page.evaluate('document.activeElement?.id')).toBe('content');
   });
 
-  it('A10: changes the password, with the present one', async () => {
+  it('changes the password, with the present one', async () => {
     const { page } = ann;
     const own = section('Password');
     const next = 'a heron over a silver weir';

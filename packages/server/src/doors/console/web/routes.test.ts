@@ -29,7 +29,7 @@ describe('the web console', () => {
     write('assets/main-3f2a.js.gz', gzipSync(script));
     write('mark.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>');
     write('brands/github.svg', '<svg/>');
-    write('secret.svg', '<svg>not a brand</svg>');
+    write('other/secret.svg', '<svg>not a brand</svg>');
     write('.vite/manifest.json', '{}');
     write('.built-from', '1');
   });
@@ -135,8 +135,8 @@ describe('the web console', () => {
     expect(icon.headers['content-security-policy']).toContain('sandbox');
     for (const name of [
       'gitlab.svg',
-      '..%2fsecret.svg',
-      '%2e%2e/secret.svg',
+      '..%2fother%2fsecret.svg',
+      '%2e%2e/other/secret.svg',
       'github',
       '',
       'toString',
