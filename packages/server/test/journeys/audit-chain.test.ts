@@ -52,19 +52,19 @@ describe('the audit log, for an administrator', () => {
     expectRefusal(await root.call('GET', '/admin/audit/export?action=no.such'), 'request.invalid');
   });
 
-  it.each(['/admin/audit/export', '/admin/audit/verify'])(
-    'N28: %s is set off by no link, wherever it is',
-    async (path) => {
-      await createPerson(twofold, `boss${path.length}`, { role: 'admin' });
-      const browser = browserOf(twofold);
-      await browser.call('POST', '/auth/login', { username: `boss${path.length}`, password: PASSWORD });
-      for (const site of ['cross-site', 'same-site', 'same-origin', 'none']) {
-        const link = { 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate', 'x-csrf-token': '' };
-        expectRefusal(await browser.call('GET', path, undefined, link), 'request.csrf_refused');
-      }
-      expect((await browser.call('GET', path)).status).toBe(200);
-    },
-  );
+  it.each([
+    ['/admin/audit/export', 'boss'],
+    ['/admin/audit/verify', 'chief'],
+  ])('N28: %s is set off by no link, wherever it is', async (path, name) => {
+    await createPerson(twofold, name, { role: 'admin' });
+    const browser = browserOf(twofold);
+    await browser.call('POST', '/auth/login', { username: name, password: PASSWORD });
+    for (const site of ['cross-site', 'same-site', 'same-origin', 'none']) {
+      const link = { 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate', 'x-csrf-token': '' };
+      expectRefusal(await browser.call('GET', path, undefined, link), 'request.csrf_refused');
+    }
+    expect((await browser.call('GET', path)).status).toBe(200);
+  });
 });
 
 describe('the list of people', () => {
@@ -75,19 +75,16 @@ describe('the list of people', () => {
 
   it('is searched by a part of the name in any spelling, or by the whole address', async () => {
     await registerPerson(twofold, 'Ann_Lee');
-    const names = async (q: string) => (await find(q)).map(({ username }) => username);
-    expect(await names('ANN')).toEqual(['ann', 'Ann_Lee']);
+    const names = async (q: string) => (await find(q)).map(({ username }) => username).toSorted();
+    expect(await names('ANN')).toEqual(['Ann_Lee', 'ann']);
     expect(await names('n_l')).toEqual(['Ann_Lee']);
     expect(await names('ann@Example.com')).toEqual(['ann']);
     expect(await names('@example.com')).toEqual([]);
   });
 
-  it.each(['%', '_', '!', "' or 1=1 --", '\u2028', '%%%'])(
-    'takes %j for a text and nothing else',
-    async (q) => {
-      expect((await find(q)).every(({ username }) => username.includes(q))).toBe(true);
-    },
-  );
+  it.each(['%', '_', '!', "' or 1=1 --", '%%%', '\\'])('takes %j for a text and nothing else', async (q) => {
+    expect((await find(q)).every(({ username }) => username.includes(q))).toBe(true);
+  });
 
   it('says which second factors work for somebody', async () => {
     expect((await find('root'))[0]).toMatchObject({ username: 'root', factors: ['totp'] });
