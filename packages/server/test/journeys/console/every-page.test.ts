@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   ADMIN,
@@ -9,6 +9,7 @@ import {
   startConsole,
 } from '../../console/console.ts';
 import { seedPages } from '../../console/states/seed.ts';
+import type { PageState } from '../../console/states/state.ts';
 import { everyState } from '../../console/states/states.ts';
 
 let site: Console;
@@ -42,19 +43,26 @@ const gliding = (page: Page) =>
     .map(({ animationName, transitionProperty }) => animationName ?? transitionProperty)`);
 
 /** 320 px wide, as a window of 1,280 pixels is at 400 %; and no higher than such a one. */
-const ZOOMED = { width: 320, height: 256 };
+const NARROW = [
+  { width: 320, height: 640 },
+  { width: 320, height: 256 },
+];
 
-const visits = everyState.flatMap(({ person, states }) => states.map((state) => ({ person, ...state })));
+interface Visit extends PageState {
+  person: string | undefined;
+}
 
-describe.each(['light', 'dark'] as const)('T5: in the %s theme', (colorScheme) => {
-  /** One browser for each person: to log in anew for each state takes longer than to look at it. */
+const visits = everyState.flatMap(({ person, states }) =>
+  states.map((state): Visit => ({ person, ...state })),
+);
+
+/** One browser for each person: to log in anew for each state takes longer than to look at it. */
+function openVisitors(options: BrowserContextOptions) {
   const visitors = new Map<string | undefined, Opened>();
-  afterAll(() => Promise.all([...visitors.values()].map(({ page }) => page.context().close())));
 
   async function visitor(person: string | undefined): Promise<Opened> {
     const known = visitors.get(person);
     if (known) return known;
-    const options = { colorScheme, reducedMotion: 'reduce' } as const;
     const opened = await (person === undefined
       ? site.open('/login', options)
       : site.openAs(person, '/security', options));
@@ -62,26 +70,61 @@ describe.each(['light', 'dark'] as const)('T5: in the %s theme', (colorScheme) =
     return opened;
   }
 
-  it.each(visits)('$name has no barrier, and nothing sideways', async ({ person, path, reach }) => {
-    const { page, complaints, strangers } = await visitor(person);
-    await page.setViewportSize({ width: 1280, height: 900 });
-    await setLanguage(page, 'en');
-    // A page that differs in what stands after the # sign alone would stay as it is.
-    await page.goto('about:blank');
-    await page.goto(site.origin + path);
-    await reach?.(page, site);
-    expect(await findBarriers(page)).toEqual([]);
-    expect(await gliding(page)).toEqual([]);
+  return {
+    /** Comes to the state, in English. */
+    async visit({ person, path, reach }: Visit): Promise<Opened> {
+      const opened = await visitor(person);
+      const { page } = opened;
+      await setLanguage(page, 'en');
+      // A page that differs in what stands after the # sign alone would stay as it is.
+      await page.goto('about:blank');
+      await page.goto(site.origin + path);
+      await reach?.(page, site);
+      return opened;
+    },
+    close: () => Promise.all([...visitors.values()].map(({ page }) => page.context().close())),
+  };
+}
+
+/** What a visit may not bring along. */
+function expectQuiet({ complaints, strangers }: Opened): void {
+  expect(complaints.splice(0)).toEqual([]);
+  expect(strangers.splice(0)).toEqual([]);
+}
+
+describe('T5: on a wide screen, in the light theme', () => {
+  const visitors = openVisitors({ colorScheme: 'light', viewport: { width: 1280, height: 900 } });
+  afterAll(visitors.close);
+
+  it.each(visits)('$name has no barrier', async (visit) => {
+    const opened = await visitors.visit(visit);
+    expect(await findBarriers(opened.page)).toEqual([]);
+    expectQuiet(opened);
+  });
+});
+
+describe('T5: at 320 pixels and at 400 %, in the dark theme, for whom nothing is to move', () => {
+  const visitors = openVisitors({
+    colorScheme: 'dark',
+    reducedMotion: 'reduce',
+    viewport: { width: 1280, height: 900 },
+  });
+  afterAll(visitors.close);
+
+  it.each(visits)('$name has no barrier, and nothing sideways', async (visit) => {
+    const opened = await visitors.visit(visit);
+    const { page } = opened;
     for (const language of ['en', 'pt-BR']) {
       await setLanguage(page, language);
-      for (const size of [{ width: 320, height: 640 }, ZOOMED]) {
+      for (const size of NARROW) {
         await page.setViewportSize(size);
         expect([language, size.height, await scrollsSideways(page)]).toEqual([language, size.height, false]);
       }
     }
     expect(await findBarriers(page)).toEqual([]);
-    expect(complaints.splice(0)).toEqual([]);
-    expect(strangers.splice(0)).toEqual([]);
+    expect(await gliding(page)).toEqual([]);
+    expectQuiet(opened);
+    await page.setViewportSize({ width: 1280, height: 900 });
   });
 });
 
