@@ -75,12 +75,14 @@ function PageLinks({ person }: { person: Person }) {
   return (
     <nav aria-label={texts.shell.navigation} className="flex flex-1 gap-1">
       {pages.map(({ to, icon: Icon, name }) => (
-        <Button key={to} asChild variant="quiet" size="small">
-          <Link
-            to={to}
-            activeOptions={{ exact: to === '/' }}
-            activeProps={{ className: 'bg-accent-soft text-accent-strong' }}
-          >
+        <Button
+          key={to}
+          asChild
+          variant="quiet"
+          size="small"
+          className="aria-[current=page]:bg-accent-soft aria-[current=page]:text-accent-strong"
+        >
+          <Link to={to} activeOptions={{ exact: to === '/' }}>
             <Icon aria-hidden="true" />
             <span className="max-sm:sr-only">{name(texts)}</span>
           </Link>

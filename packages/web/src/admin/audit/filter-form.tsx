@@ -72,18 +72,20 @@ export function FilterForm({
           ...auditOutcomes.map((outcome) => ({ value: outcome as string, label: audit.outcomes[outcome] })),
         ]}
       />
-      <TextField
-        name="person"
-        label={audit.person}
-        placeholder={audit.anyPerson}
-        hint={audit.personHint}
-        error={isNobody ? audit.noPerson : undefined}
-        defaultValue={filter.name ?? ''}
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        maxLength={254}
-      />
+      <div className="sm:col-span-2 2xl:col-span-1">
+        <TextField
+          name="person"
+          label={audit.person}
+          placeholder={audit.anyPerson}
+          hint={audit.personHint}
+          error={isNobody ? audit.noPerson : undefined}
+          defaultValue={filter.name ?? ''}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={254}
+        />
+      </div>
       <TextField name="from" type="datetime-local" label={audit.from} defaultValue={toLocal(filter.from)} />
       <TextField name="to" type="datetime-local" label={audit.to} defaultValue={toLocal(filter.to)} />
       <div className="flex flex-wrap gap-2 sm:col-span-full">

@@ -18,7 +18,7 @@ export function PersonRow({ person, onAction }: { person: Listed; onAction(actio
   const { username, email, emailVerified, role, lastLoginAt, createdAt } = person;
   const state = stateOf(person);
   return (
-    <li className="flex items-center gap-3 px-4 py-3 sm:px-5">
+    <li className="flex items-start gap-3 lg:items-center px-4 py-3 sm:px-5">
       <Monogram name={username} />
       <div className="grid min-w-0 flex-1 gap-x-4 gap-y-0.5 lg:grid-cols-[minmax(0,2fr)_minmax(0,1.2fr)_minmax(0,1.6fr)_minmax(0,1.4fr)] lg:items-center">
         <div className="min-w-0">

@@ -1,13 +1,26 @@
-import { useId } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import { useTexts } from '../../texts/texts.ts';
 import { type Role, roles } from './people-query.ts';
 
 /** The roles, with what each may. */
-export function RoleChoice({ chosen, onChoose }: { chosen: Role; onChoose(role: Role): void }) {
+export function RoleChoice({
+  chosen,
+  takesFocus = false,
+  onChoose,
+}: {
+  chosen: Role;
+  /** It is all that its dialog asks. */
+  takesFocus?: boolean;
+  onChoose(role: Role): void;
+}) {
   const { people } = useTexts().admin;
   const id = useId();
+  const group = useRef<HTMLFieldSetElement>(null);
+  useEffect(() => {
+    if (takesFocus) group.current?.querySelector<HTMLInputElement>(':checked')?.focus();
+  }, [takesFocus]);
   return (
-    <fieldset>
+    <fieldset ref={group}>
       <legend className="mb-1.5 text-sm font-semibold">{people.role}</legend>
       <div className="grid gap-2">
         {roles.map((role) => (

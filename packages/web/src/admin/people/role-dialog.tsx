@@ -40,7 +40,7 @@ export function RoleDialog({ person, onClose }: { person: Listed; onClose(): voi
       }}
     >
       <form onSubmit={onSubmit} className="grid gap-4">
-        <RoleChoice chosen={role} onChoose={setRole} />
+        <RoleChoice takesFocus chosen={role} onChoose={setRole} />
         <AdminFailure error={changing.error} />
         <DialogActions>
           <Button onClick={onClose}>{shell.cancel}</Button>

@@ -52,7 +52,12 @@ export function CodeForm({
   }
 
   return (
-    <form id={`${name}-form`} onSubmit={(event) => void onSubmit(event)} noValidate className="grid gap-3">
+    <form
+      id={`${name}-form`}
+      onSubmit={(event) => void onSubmit(event)}
+      noValidate
+      className="grid grid-cols-[minmax(0,1fr)] gap-3"
+    >
       <p className="text-pretty">{name === 'confirm' ? demo.confirm.about : demo.signIn.about}</p>
       <div>
         <label htmlFor={`${name}-code`} className="mb-1.5 block text-sm font-semibold">

@@ -51,7 +51,12 @@ export function EnrollStep({ walk, dispatch }: StepProps) {
   if (walk.user !== '')
     return <EnrolledUser walk={walk} secret={secret} onDone={() => dispatch({ type: 'went-on' })} />;
   return (
-    <form id="enroll-form" onSubmit={(event) => void onSubmit(event)} noValidate className="grid gap-3">
+    <form
+      id="enroll-form"
+      onSubmit={(event) => void onSubmit(event)}
+      noValidate
+      className="grid grid-cols-[minmax(0,1fr)] gap-3"
+    >
       <p className="text-pretty">{enroll.about}</p>
       <div>
         <label htmlFor="user-name" className="mb-1.5 block text-sm font-semibold">

@@ -63,7 +63,7 @@ export function RecoveryStep({ walk: { user, recoveryCodes }, dispatch }: StepPr
       id="recovery-form"
       onSubmit={(event) => void onSubmit(event)}
       noValidate
-      className="grid gap-3"
+      className="grid grid-cols-[minmax(0,1fr)] gap-3"
     >
       <fieldset id="recovery-choices">
         <legend className="mb-2 text-pretty">{recovery.about}</legend>
