@@ -41,6 +41,7 @@ import { createAccessTokens } from './core/tokens/access.ts';
 import { createRefreshTokens } from './core/tokens/refresh.ts';
 import { createSigningKeys } from './core/tokens/signing-keys.ts';
 import { createUsers } from './core/users/users.ts';
+import { assertVaultLocked } from './core/vault/access.ts';
 import { createVerification } from './core/verification/verify.ts';
 import { createAccounts } from './create-accounts.ts';
 import { composeLogin } from './create-login.ts';
@@ -98,7 +99,7 @@ export function createCore(platform: Platform) {
 
   const audit = createAudit({ ids, clock });
   const applications = createApplications({ ids, clock, audit, invalidations });
-  const apiKeys = createApiKeys({ keyring, ids, random, clock, audit, invalidations });
+  const apiKeys = createApiKeys({ keyring, ids, random, clock, audit, invalidations, assertVaultLocked });
   const authenticator = createApiKeyAuthenticator({ database, keyring });
   const addressLimits = createAddressLimits(rateCounters, clock, limits.unauthenticated);
 

@@ -129,6 +129,13 @@ export async function callFrom<Body>(
   })(${call})`) as Promise<Body>;
 }
 
+/** As people do it: by the menu. The page is at the login then. */
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Account and settings/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.waitForURL('**/login');
+}
+
 /**
  * An authenticator of this page's browser, which says yes to whatever it is asked: by a question of the browser as well as
  * in the list of a field.

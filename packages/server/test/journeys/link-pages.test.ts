@@ -149,8 +149,8 @@ describe('the pages behind one-time links', () => {
     expect(readFileSync(join(data.dataDir, 'first-administrator'), 'utf8').trim()).toBe(link);
     const opened = await openLink(link, { viewport: { width: 1280, height: 860 } });
     const { page } = opened;
-    await waitForTitle(page, 'Make the first administrator');
-    expect(await page.title()).toBe('Make the first administrator · Twofold');
+    await waitForTitle(page, 'Create the first administrator');
+    expect(await page.title()).toBe('Create the first administrator · Twofold');
 
     await page.getByLabel('User name').focus();
     await page.keyboard.type('root');

@@ -3,6 +3,12 @@ import { createStore, type Store } from './store.ts';
 export type Theme = 'system' | 'light' | 'dark';
 export type Language = 'en' | 'pt-BR';
 
+/** Each in itself, for those who read no other. */
+export const languageNames: Readonly<Record<Language, string>> = {
+  en: 'English',
+  'pt-BR': 'Português (Brasil)',
+};
+
 const PREFIX = 'twofold.';
 
 /**

@@ -22,13 +22,18 @@ export function usePerson(): Person {
   return person;
 }
 
+/** The stream ends with the session, and would send the page to the login before this is done. */
+let isSigningOut = false;
+
 export async function signOut(): Promise<void> {
+  isSigningOut = true;
   // The answer has the browser forget all that the site keeps; what is of the device and not of the person stays.
   const putBack = noteChoices();
   try {
     await call('POST /api/auth/logout', {});
   } catch (error) {
-    if (!isSignedOut(error)) throw error;
+    isSigningOut = isSignedOut(error);
+    if (!isSigningOut) throw error;
   }
   putBack();
   leave('/login');
@@ -37,7 +42,7 @@ export async function signOut(): Promise<void> {
 /** To the login, and back here afterwards. */
 export function askToSignIn(): void {
   const { pathname, search } = location;
-  if (pathname !== '/login') leave(`/login?rd=${encodeURIComponent(pathname + search)}`);
+  if (pathname !== '/login' && !isSigningOut) leave(`/login?rd=${encodeURIComponent(pathname + search)}`);
 }
 
 /** To another password, and back here afterwards. */

@@ -12,7 +12,7 @@ import { Notice } from '../ui/notice.tsx';
 import { announce } from './announcer.tsx';
 import { followChanges } from './live-changes.ts';
 import { pagesFor } from './navigation.ts';
-import { languagePreference, shortcutsPreference, themePreference } from './preferences.ts';
+import { languageNames, languagePreference, shortcutsPreference, themePreference } from './preferences.ts';
 import { type Person, PersonContext, personQuery, signOut } from './session.ts';
 import { useStore } from './store.ts';
 
@@ -114,7 +114,7 @@ function AccountMenu({ person }: { person: Person }) {
       <MenuChoice
         label={shell.languageName}
         value={language}
-        options={{ en: 'English', 'pt-BR': 'Português (Brasil)' }}
+        options={languageNames}
         onChange={languagePreference.set}
       />
       <MenuLine />

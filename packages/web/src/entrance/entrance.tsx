@@ -2,6 +2,9 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { siteName } from '../api/settings.ts';
 import { announce } from '../app/announcer.tsx';
 import { usePageTitle } from '../app/page-title.ts';
+import { languageNames, languagePreference } from '../app/preferences.ts';
+import { useStore } from '../app/store.ts';
+import { Button } from '../ui/button.tsx';
 
 /**
  * What stands around the pages of nobody in particular: the name of the site and one card. When the card becomes another
@@ -34,6 +37,23 @@ export function Entrance({ title, children }: { title: string; children: ReactNo
         </h1>
         {children}
       </div>
+      <OtherLanguage />
     </main>
+  );
+}
+
+/** Nobody has a menu before they are logged in. */
+function OtherLanguage() {
+  const other = useStore(languagePreference) === 'en' ? 'pt-BR' : 'en';
+  return (
+    <Button
+      variant="quiet"
+      size="small"
+      lang={other}
+      className="justify-self-center"
+      onClick={() => languagePreference.set(other)}
+    >
+      {languageNames[other]}
+    </Button>
   );
 }

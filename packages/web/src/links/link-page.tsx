@@ -27,6 +27,7 @@ export function LinkPage() {
     return (
       <Entrance title={links.missingTitle}>
         <p className="text-pretty">{links.missingAbout}</p>
+        {purpose !== 'welcome' && <ToSignIn />}
       </Entrance>
     );
   // The link is spent by the first step.
@@ -35,6 +36,7 @@ export function LinkPage() {
       <Entrance title={links.goneTitle}>
         <p className="text-pretty">{state === 'gone' ? links.goneAbout : texts.login.tookTooLong}</p>
         <p className="text-pretty">{links[purpose].gone}</p>
+        {purpose !== 'welcome' && <ToSignIn />}
       </Entrance>
     );
   if (state === 'no-session')
@@ -68,5 +70,18 @@ export function LinkPage() {
         <FewCodes remaining={step.remaining} onRead={() => dispatch({ type: 'read' })} />
       )}
     </Entrance>
+  );
+}
+
+/** Where somebody goes on whose link leads nowhere. The first administrator has no account to sign in with yet. */
+function ToSignIn() {
+  const { entrance } = useTexts();
+  return (
+    <a
+      href="/login"
+      className="justify-self-start rounded-small py-1 text-accent underline underline-offset-4"
+    >
+      {entrance.toSignIn}
+    </a>
   );
 }

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { usePasskey as askForPasskey, passkeysSupported } from '@twofold/client/browser';
-import { KeyRound } from 'lucide-react';
+import { Fingerprint } from 'lucide-react';
 import type { Dispatch, FormEvent } from 'react';
 import { call } from '../api/connection.ts';
 import { fieldOf } from '../entrance/form-field.ts';
@@ -96,7 +96,7 @@ export function FirstStep({
             {login.or}
           </p>
           <Button busy={byPasskey.isPending} onClick={() => byPasskey.mutate(undefined)}>
-            <KeyRound aria-hidden="true" />
+            <Fingerprint aria-hidden="true" />
             {login.usePasskey}
           </Button>
         </>

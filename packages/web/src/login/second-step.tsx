@@ -1,10 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
 import type { CallOptions } from '@twofold/client';
 import { usePasskey as askForPasskey } from '@twofold/client/browser';
+import { Fingerprint, LifeBuoy, type LucideIcon, Mail, MessageSquareText, Smartphone } from 'lucide-react';
 import { type Dispatch, useState } from 'react';
 import { call } from '../api/connection.ts';
 import { createRepeatable } from '../api/repeatable.ts';
-import { useTexts } from '../texts/texts.ts';
+import { type Texts, useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Checkbox } from '../ui/checkbox.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -62,8 +63,10 @@ export function SecondStep({ step, dispatch }: { step: Step; dispatch: Dispatch<
         <Notice kind="warning">{login.second.none}</Notice>
       ) : (
         <div key={chosen} className="grid gap-4">
-          <p className="text-muted text-pretty">{login.second.about[chosen]}</p>
-          {isSent(chosen) && <SendCode step={step} method={chosen} dispatch={dispatch} />}
+          <p className="text-muted text-pretty wrap-anywhere">{aboutStep(step, chosen, login)}</p>
+          {isSent(chosen) && step.sent[chosen] === undefined && (
+            <SendCode step={step} method={chosen} dispatch={dispatch} />
+          )}
           {chosen === 'webauthn' ? (
             <>
               {trust}
@@ -90,6 +93,9 @@ export function SecondStep({ step, dispatch }: { step: Step; dispatch: Dispatch<
                 <LoginFailure of={confirming} />
               </CodeForm>
             )
+          )}
+          {isSent(chosen) && step.sent[chosen] !== undefined && (
+            <SendCode step={step} method={chosen} dispatch={dispatch} />
           )}
         </div>
       )}
@@ -118,6 +124,7 @@ function OtherWays({
             {others.map((method) => (
               <li key={method}>
                 <Button size="small" onClick={() => onChoose(method)}>
+                  <MethodIcon method={method} />
                   {second.names[method]}
                 </Button>
               </li>
@@ -125,11 +132,31 @@ function OtherWays({
           </ul>
         </>
       )}
-      <Button variant="quiet" size="small" className="justify-self-start" onClick={onAgain}>
+      <Button variant="quiet" size="small" className="-ml-3 justify-self-start" onClick={onAgain}>
         {second.again}
       </Button>
     </section>
   );
+}
+
+const ICONS: Readonly<Record<Method, LucideIcon>> = {
+  webauthn: Fingerprint,
+  totp: Smartphone,
+  sms: MessageSquareText,
+  email: Mail,
+  'recovery-code': LifeBuoy,
+};
+
+function MethodIcon({ method }: { method: Method }) {
+  const Icon = ICONS[method];
+  return <Icon aria-hidden="true" />;
+}
+
+/** What to do now, or where a code is on its way to. */
+function aboutStep({ sent }: Step, method: Method, { second }: Texts['login']): string {
+  const to = isSent(method) ? sent[method] : undefined;
+  if (to === undefined) return second.about[method];
+  return to === null ? second.sent : second.sentTo(to);
 }
 
 /** @param code what was typed; of no meaning for a passkey */

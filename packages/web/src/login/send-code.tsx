@@ -33,12 +33,11 @@ export function SendCode({
 
   return (
     <div className="grid gap-3">
-      {to !== undefined && <p className="wrap-anywhere">{to === null ? second.sent : second.sentTo(to)}</p>}
       <LoginFailure of={sending} />
       <Button
-        variant={to === undefined ? 'primary' : 'plain'}
+        variant={to === undefined ? 'primary' : 'quiet'}
         size={to === undefined ? 'normal' : 'small'}
-        className={to === undefined ? undefined : 'justify-self-start'}
+        className={to === undefined ? undefined : '-ml-3 justify-self-start'}
         autoFocus={to === undefined}
         busy={sending.isPending}
         onClick={() => sending.mutate()}

@@ -25,7 +25,7 @@ export function NewPasswordPage() {
       <Button
         variant="quiet"
         size="small"
-        className="justify-self-start"
+        className="-ml-3 justify-self-start"
         busy={leaving.isPending}
         onClick={() => leaving.mutate()}
       >

@@ -46,8 +46,14 @@ export const selectKeyEntries = statement<{ apiKeyId: string }, { entry_id: stri
     .orderBy('entry_id'),
 );
 
-/** With whose own it is; null for what is shared. */
-export type BoundEntry = VaultEntriesTable & { owner_user_id: string | null };
+/** What codes are made of, and whose own it is; null for what is shared. */
+export type BoundEntry = Pick<VaultEntriesTable, (typeof codeColumns)[number]> & {
+  owner_user_id: string | null;
+};
+
+/** No others: the store makes a value of each, for each code. */
+const codeColumns = ['id', 'collection_id', 'type', 'sealed_content', 'content_hash', 'counter'] as const;
+const ofEntry = codeColumns.map((column) => `entry.${column}` as const);
 
 /** With all that it takes to make their codes; in the order of the index, which is that of the entries. */
 export const selectBoundEntries = statement<{ apiKeyId: string }, BoundEntry>((db, p) =>
@@ -55,7 +61,7 @@ export const selectBoundEntries = statement<{ apiKeyId: string }, BoundEntry>((d
     .selectFrom('api_key_entries as bound')
     .innerJoin('vault_entries as entry', 'entry.id', 'bound.entry_id')
     .innerJoin('vault_collections as place', 'place.id', 'entry.collection_id')
-    .selectAll('entry')
+    .select(ofEntry)
     .select('place.owner_user_id')
     .where('bound.api_key_id', '=', p.apiKeyId)
     .orderBy('bound.id')
@@ -67,7 +73,7 @@ export const selectBoundEntry = statement<{ id: string }, BoundEntry>((db, p) =>
     .selectFrom('api_key_entries as bound')
     .innerJoin('vault_entries as entry', 'entry.id', 'bound.entry_id')
     .innerJoin('vault_collections as place', 'place.id', 'entry.collection_id')
-    .selectAll('entry')
+    .select(ofEntry)
     .select('place.owner_user_id')
     .where('bound.id', '=', p.id),
 );

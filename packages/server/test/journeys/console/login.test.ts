@@ -9,6 +9,7 @@ import {
   PASSWORD,
   plugIn,
   scrollsSideways,
+  signOut,
   startConsole,
   VIEWER,
 } from '../../console/console.ts';
@@ -69,9 +70,7 @@ describe('signing in', () => {
   it('ends when the person says so, and keeps what is of the device', async () => {
     const { page } = await site.openAs(VIEWER);
     await page.evaluate("localStorage.setItem('twofold.theme', 'dark')");
-    await page.getByRole('button', { name: /^Account and settings/ }).click();
-    await page.getByRole('menuitem', { name: 'Sign out' }).click();
-    await page.waitForURL(`${site.origin}/login`);
+    await signOut(page);
     expect(await page.evaluate("localStorage.getItem('twofold.theme')")).toBe('dark');
     await page.goBack();
     await title(page, 'Sign in').waitFor();
@@ -102,7 +101,7 @@ describe('signing in', () => {
       if (request.url().endsWith('/passkey/options')) offered.push(request.postData() ?? '');
     });
     // This authenticator chooses by itself what the list of the field offers. A page that nobody is at asks for nothing.
-    await callFrom(page, 'POST', '/auth/logout');
+    await signOut(page);
     await page.goto(`${site.origin}/login`);
     await title(page, 'Sign in').waitFor();
     await page.waitForLoadState('networkidle');
@@ -111,7 +110,7 @@ describe('signing in', () => {
     await page.waitForURL(`${site.origin}/`);
     expect(offered).toEqual(['{"autofill":true}']);
 
-    await callFrom(page, 'POST', '/auth/logout');
+    await signOut(page);
     await page.addInitScript('PublicKeyCredential.isConditionalMediationAvailable = async () => false');
     await page.goto(`${site.origin}/login`);
     await press(page, 'Sign in with a passkey');
@@ -124,7 +123,7 @@ describe('signing in', () => {
     const { page, complaints } = await site.openAsNew('quinn');
     await plugIn(page);
     await makePasskey(page);
-    await callFrom(page, 'POST', '/auth/logout');
+    await signOut(page);
     await page.addInitScript(`
       const get = navigator.credentials.get.bind(navigator.credentials);
       navigator.credentials.get = (options) => {
@@ -166,7 +165,7 @@ describe('signing in', () => {
     await page.context().close();
   });
 
-  it('asks for the factor that was used last, and tells of recovery codes that are none', async () => {
+  it('A4: asks for the factor that was used last, takes a recovery code, and tells of those that are none', async () => {
     const { page, complaints } = await site.openAs(ADMIN);
     const { data } = await callFrom<{ data: { secret: string; backupCodes: string[] } }>(
       page,
@@ -178,7 +177,7 @@ describe('signing in', () => {
     for (const each of [secret, ...backupCodes]) noteSecret(each);
     const code = oathtoolCode(secret, Date.now());
     await callFrom(page, 'POST', '/2fa/totp/verify-setup', { secret, code });
-    await callFrom(page, 'POST', '/auth/logout');
+    await signOut(page);
 
     await page.goto(`${site.origin}/login`);
     await typePassword(page, ADMIN, PASSWORD);
@@ -192,8 +191,14 @@ describe('signing in', () => {
     await page.keyboard.type('0000-0000-0000-0000');
     await page.keyboard.press('Enter');
     await alertOf(page).filter({ hasText: 'recovery codes' }).waitFor();
-    // The one that the app shows next: the present one was used.
-    await press(page, 'Authenticator app');
+    await page.getByLabel('Recovery code').fill(backupCodes[0] ?? '');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${site.origin}/`);
+
+    // It is for once: the next time nobody is asked for the next of them. The code of the set-up was used.
+    await signOut(page);
+    await typePassword(page, ADMIN, PASSWORD);
+    await page.getByLabel('Code', { exact: true }).waitFor();
     await page.getByLabel('Code', { exact: true }).fill(oathtoolCode(secret, Date.now() + 30_000));
     await page.getByLabel('Trust this device').check();
     await press(page, 'Continue');
@@ -201,7 +206,7 @@ describe('signing in', () => {
     expect(await page.evaluate("localStorage.getItem('twofold.second-factor')")).toBe('totp');
 
     // A device that is trusted is asked for the password only.
-    await callFrom(page, 'POST', '/auth/logout');
+    await signOut(page);
     await page.goto(`${site.origin}/login`);
     await typePassword(page, ADMIN, PASSWORD);
     await page.waitForURL(`${site.origin}/`);

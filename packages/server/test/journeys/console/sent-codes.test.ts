@@ -1,6 +1,13 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Console, findBarriers, type Opened, PASSWORD, startConsole } from '../../console/console.ts';
+import {
+  type Console,
+  findBarriers,
+  type Opened,
+  PASSWORD,
+  signOut,
+  startConsole,
+} from '../../console/console.ts';
 import { noteSecret } from '../../secrets-ledger.ts';
 import { eventually, readMail, type SmtpTestServer, startSmtpServer } from '../../servers/smtp.ts';
 import { startTwilio, type TwilioStandIn } from '../../servers/twilio.ts';
@@ -63,9 +70,7 @@ const title = (page: Page, name: string) => page.getByRole('heading', { level: 1
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
 async function signIn(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /^Account and settings/ }).click();
-  await page.getByRole('menuitem', { name: 'Sign out' }).click();
-  await page.waitForURL(`${site.origin}/login`);
+  await signOut(page);
   await page.goto(`${site.origin}/login?rd=%2Fsecurity`);
   await page.getByLabel('User name or e-mail').fill('cat');
   await page.getByLabel('Password').fill(PASSWORD);
@@ -100,10 +105,10 @@ describe('codes that are sent', () => {
   it('A2: the only factor is asked for at once, and takes the newest code alone', async () => {
     const { page } = cat;
     await signIn(page);
-    await page.getByText('A code is on its way.').waitFor();
+    await page.getByRole('main').getByText('A code is on its way.').waitFor();
     const first = await texted(1);
     await press(page, 'Send another code');
-    await page.getByText('A code is on its way to').waitFor();
+    await page.getByRole('main').getByText('A code is on its way to').waitFor();
     const second = await texted(2);
     await page.getByLabel('Code', { exact: true }).fill(first);
     await page.keyboard.press('Enter');
@@ -129,7 +134,7 @@ describe('codes that are sent', () => {
     await press(page, 'E-mail');
     expect(codeMails()).toHaveLength(1);
     await press(page, 'Send a code');
-    await page.getByText('A code is on its way to').waitFor();
+    await page.getByRole('main').getByText('A code is on its way to').waitFor();
     await page.getByLabel('Code', { exact: true }).fill(await mailed(1));
     await page.keyboard.press('Enter');
     await page.waitForURL(`${site.origin}/security`);

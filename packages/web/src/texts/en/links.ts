@@ -1,10 +1,10 @@
 /** The pages behind one-time links, by what a link is for. */
 export const links = {
   welcome: {
-    title: 'Make the first administrator',
+    title: 'Create the first administrator',
     about: (site: string) =>
       `${site} runs, and nobody can administer it yet. Whoever has this account invites people and manages applications.`,
-    submit: 'Make the account',
+    submit: 'Create the account',
     gone: 'While there is no administrator, every start of the server makes a new link and keeps it in the file first-administrator of the data folder. Or make one in a terminal, with twofold user create.',
     done: 'Your account is made.',
   },
@@ -44,7 +44,7 @@ export const links = {
       `An administrator of ${site} lets you in once. Afterwards you can set up a second factor.`,
     submit: 'Sign in',
     gone: 'Ask an administrator for a new one.',
-    done: 'You are signed in.',
+    done: 'The link is used up.',
   },
   goneTitle: 'This link opens nothing',
   goneAbout: 'It was used, a newer one took its place, or its time is over.',

@@ -24,7 +24,7 @@ export const login = {
   second: {
     title: 'Confirm that it is you',
     about: {
-      webauthn: 'Your device asks you to unlock it.',
+      webauthn: 'Your device will ask you to unlock it.',
       totp: 'Type the code that your authenticator app shows.',
       sms: 'A code is sent to your phone.',
       email: 'A code is sent to your e-mail address.',
@@ -49,7 +49,7 @@ export const login = {
     trust: 'Trust this device',
     trustHint: 'The next time, this step is left out here. Only on a device of your own.',
     none: 'Your account has a passkey, but this browser cannot ask for it here. Sign in from another browser or device; if the passkey is lost, ask an administrator.',
-    again: 'Begin again',
+    again: 'Start again',
   },
   fewCodes: {
     title: 'You are signed in',

@@ -44,7 +44,7 @@ export const links: Texts['links'] = {
       `Um administrador de ${site} deixa você entrar uma vez. Depois você pode configurar um segundo fator.`,
     submit: 'Entrar',
     gone: 'Peça um novo a um administrador.',
-    done: 'Você entrou.',
+    done: 'O link já foi usado.',
   },
   goneTitle: 'Este link não abre nada',
   goneAbout: 'Ele foi usado, um mais novo tomou o seu lugar, ou o prazo dele acabou.',

@@ -26,7 +26,7 @@ export const login: Texts['login'] = {
   second: {
     title: 'Confirme que é você',
     about: {
-      webauthn: 'O seu dispositivo pede que você o desbloqueie.',
+      webauthn: 'O seu dispositivo vai pedir que você o desbloqueie.',
       totp: 'Digite o código que o aplicativo autenticador mostra.',
       sms: 'Um código é enviado ao seu telefone.',
       email: 'Um código é enviado ao seu endereço de e-mail.',
