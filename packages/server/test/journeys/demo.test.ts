@@ -57,7 +57,8 @@ async function openDemo(options: BrowserContextOptions, at = origin): Promise<De
     observed.traffic.push(request.url(), JSON.stringify(request.headers()), request.postData() ?? '');
   });
   page.on('response', async (response) => {
-    if (response.url().startsWith('data:')) return;
+    // What has not changed since the last visit has no body.
+    if (response.url().startsWith('data:') || response.status() === 304) return;
     const text = await response.text();
     observed.traffic.push(JSON.stringify(await response.allHeaders()), text);
     if (response.url().endsWith('/demo/calls')) noteAnswer(JSON.parse(text).body ?? {}, undefined);

@@ -18,11 +18,11 @@ export const entranceStates: readonly PageState[] = [
   {
     name: 'forgotten password',
     path: '/forgot-password',
-    reach: (page) => heading(page, 'Forgotten password'),
+    reach: (page) => heading(page, 'Forgot your password?'),
   },
   ...(
     [
-      ['/welcome', 'Make the first administrator'],
+      ['/welcome', 'Create the first administrator'],
       ['/invitation', 'Your invitation'],
       ['/reset-password', 'Set a new password'],
       ['/verify-email', 'Confirm your address'],

@@ -15,7 +15,7 @@ export const securityStates: readonly PageState[] = [
     path: '/security',
     async reach(page) {
       await press(page, 'Authenticator app');
-      await dialog(page, 'Set an authenticator app up');
+      await dialog(page, 'Set up an authenticator app');
       await page.getByText('Enter the key by hand').click();
     },
   },
