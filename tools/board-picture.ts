@@ -36,7 +36,7 @@ const site = await startConsole();
 try {
   const { page } = await site.openAs(ADMIN, '/', {
     colorScheme: 'light',
-    viewport: { width: 1280, height: 760 },
+    viewport: { width: 1280, height: 640 },
   });
   let number = 0;
   for (const [name, entries] of Object.entries(COLLECTIONS)) {

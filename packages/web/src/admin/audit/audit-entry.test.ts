@@ -13,6 +13,8 @@ const entry: AuditEntry = {
   userId: 'usr_1',
   person: null,
   actorPerson: null,
+  actorKey: null,
+  applicationUser: null,
   factorId: null,
   ip: '192.0.2.1',
   userAgent: '',
@@ -24,6 +26,7 @@ const ann = { id: 'per_1', username: 'ann' };
 describe('an event of the log', () => {
   it.each([
     ['ann', { actorPerson: ann }],
+    ['the API key CI', { actor: 'key_1', actorKey: { id: 'key_1', name: 'CI' } }],
     ['the system', { actor: 'system' }],
     ['the command line', { actor: 'cli' }],
     ['usr_1', {}],
@@ -38,6 +41,7 @@ describe('an event of the log', () => {
     expect(aboutWhom({ ...entry, userId: null })).toBeUndefined();
     expect(aboutWhom({ ...entry, actor: 'cli' })).toBe('usr_1');
     expect(aboutWhom({ ...entry, actor: 'cli', person: ann })).toBe('ann');
+    expect(aboutWhom({ ...entry, actor: 'cli', applicationUser: 'demo-ann' })).toBe('demo-ann');
   });
 
   it('is shown with all that it has, as text', () => {

@@ -10,16 +10,22 @@ export function actionName(action: string, texts: Texts): string {
   return Object.hasOwn(actions, action) ? actions[action as keyof typeof actions] : actionText(action, texts);
 }
 
-export function actorName({ actor, actorPerson }: AuditEntry, { admin }: Texts): string {
-  const { actors } = admin.audit;
+export function actorName({ actor, actorPerson, actorKey }: AuditEntry, { admin }: Texts): string {
+  const { actors, key } = admin.audit;
   if (actorPerson !== null) return actorPerson.username;
+  if (actorKey !== null) return key(actorKey.name);
   return Object.hasOwn(actors, actor) ? actors[actor as keyof typeof actors] : actor;
 }
 
 /** Whom it is about, where that is somebody else than who did it. */
-export function aboutWhom({ actor, userId, person }: AuditEntry): string | undefined {
-  if (userId === null || userId === actor) return undefined;
-  return person?.username ?? userId;
+export function aboutWhom(entry: AuditEntry): string | undefined {
+  const { actor, userId } = entry;
+  return userId === null || userId === actor ? undefined : nameOfUser(entry);
+}
+
+/** What `userId` is called: by their user name, by their own application, or not at all. */
+export function nameOfUser({ userId, person, applicationUser }: AuditEntry): string | undefined {
+  return person?.username ?? applicationUser ?? userId ?? undefined;
 }
 
 /** All that the log has of it, by what it is called; in the order in which it is shown. */

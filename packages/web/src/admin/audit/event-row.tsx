@@ -4,7 +4,7 @@ import { Mark } from '../../security/section.tsx';
 import { useMoments } from '../../security/use-moments.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { type AuditEntry, aboutWhom, actionName, actorName, fieldsOf } from './audit-entry.ts';
+import { type AuditEntry, aboutWhom, actionName, actorName, fieldsOf, nameOfUser } from './audit-entry.ts';
 
 const ICONS: Readonly<Record<string, LucideIcon>> = { success: CircleCheck, refused: CircleX };
 
@@ -19,7 +19,8 @@ export function EventRow({
   const texts = useTexts();
   const { audit } = texts.admin;
   const { past } = useMoments();
-  const { action, outcome, at, ip, userId, person } = entry;
+  const { action, outcome, at, ip, userId } = entry;
+  const user = nameOfUser(entry);
   const Icon = ICONS[outcome] ?? CircleAlert;
   const about = aboutWhom(entry);
   const said = [
@@ -65,13 +66,13 @@ export function EventRow({
               </div>
             ))}
           </dl>
-          {userId !== null && (
+          {userId !== null && user !== undefined && (
             <Button
               size="small"
               className="justify-self-start"
-              onClick={() => onPerson(userId, person?.username ?? userId)}
+              onClick={() => onPerson(userId, user)}
             >
-              {audit.only(person?.username ?? userId)}
+              {audit.only(user)}
             </Button>
           )}
         </div>

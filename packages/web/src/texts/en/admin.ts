@@ -136,6 +136,7 @@ export const admin = {
     about: (name: string) => `about ${name}`,
     from_: (ip: string) => `from ${ip}`,
     details: (action: string) => `Details: ${action}`,
+    key: (name: string) => `the API key ${name}`,
     actors: { system: 'the system', unknown: 'somebody unknown', cli: 'the command line' },
     fields: {
       id: 'Event',

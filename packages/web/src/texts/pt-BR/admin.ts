@@ -138,6 +138,7 @@ export const admin: Texts['admin'] = {
     about: (name) => `sobre ${name}`,
     from_: (ip) => `de ${ip}`,
     details: (action) => `Detalhes: ${action}`,
+    key: (name) => `a chave de API ${name}`,
     actors: { system: 'o sistema', unknown: 'alguém desconhecido', cli: 'a linha de comando' },
     fields: {
       id: 'Evento',

@@ -38,6 +38,12 @@ const Entry = Type.Object({
   userId: NullableText,
   person: NullablePerson('Who `userId` is, where it is a person whom the reader may know.'),
   actorPerson: NullablePerson('Who `actor` is, likewise.'),
+  actorKey: Type.Union([Type.Object({ id: Type.String(), name: Type.String() }), Type.Null()], {
+    description: 'With which API key it was done, where the reader may know.',
+  }),
+  applicationUser: Type.Union([Type.String(), Type.Null()], {
+    description: 'For administrators: who `userId` is to their own application.',
+  }),
   factorId: NullableText,
   ip: NullableText,
   userAgent: NullableText,
@@ -86,7 +92,7 @@ export function auditRoute(app: App, parts: AccountsDoorParts): void {
         cursor,
         ...(limit !== undefined && { limit }),
       });
-      const mayBeNamed = (userId: string) => all || userId === filter.userId;
+      const mayBeNamed = (id: string) => all || id === filter.userId;
       const entries = await withPeople(database.read, page.entries, mayBeNamed);
       return enveloped('', { entries: entries.map(entryView), nextCursor: page.nextCursor });
     },
