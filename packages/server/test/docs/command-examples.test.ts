@@ -15,6 +15,8 @@ import { googleParts, otpauthFile, twoFasFile } from '../vault/other-programs.ts
 /** What stands in an example for something that every installation has its own of. */
 let stand: { apiKeyId: string; keyId: string; url: string };
 let template: string;
+/** The template with what the examples make that others take for granted. */
+let furnished: string;
 let server: ServerProcess;
 const folders: string[] = [];
 
@@ -36,6 +38,22 @@ const exceptions: Record<string, number | 'endless' | 'asks' | 'elsewhere'> = {
   // Right after a rotation, and for a key that still seals.
   'twofold keys drop 0a1b2c3d4e --yes': 1,
 };
+
+const furniture = [
+  'twofold application create "Web shop"',
+  'twofold user create bob < password.txt',
+  'twofold vault add ci@example.com --issuer GitHub < secret.txt',
+  'twofold backup twofold-backup.db',
+  'twofold audit export --output audit.jsonl',
+];
+
+/** Whether the example takes some of it for granted. */
+function takesFurniture(line: string): boolean {
+  if (line.includes('"Web shop"') && !line.includes('create')) return true;
+  if (/^twofold person (?!create)\S+ bob\b|--person bob/.test(line)) return true;
+  if (/ (?:vault (?:code|export)|api-key (?:un)?bind) |--collection Team/.test(line)) return true;
+  return line.startsWith('twofold restore') || line.includes('--export audit.jsonl');
+}
 
 const examples = [...leafCommands(createProgram(processIo()))].flatMap(({ command }) =>
   examplesOf(command).map(({ line }) => line),
@@ -78,6 +96,9 @@ beforeAll(async () => {
     ...{ 'aegis-export.json': otpauthFile(), 'backup.2fas': twoFasFile(password) },
   }))
     writeFileSync(join(template, name), content);
+  furnished = folder();
+  await copyInstallation(template, furnished);
+  for (const line of furniture) expect(await runLine(line, { cwd: furnished })).toMatchObject({ code: 0 });
   server = await startServerProcess(folder());
   stand = { apiKeyId: key?.id ?? '', keyId, url: server.url };
 });
@@ -108,23 +129,14 @@ describe('the examples of the help', () => {
     examples.filter((line) => exceptions[line] === undefined || typeof exceptions[line] === 'number'),
   )('%s', async (line) => {
     const cwd = folder();
-    await copyInstallation(template, cwd);
+    await copyInstallation(takesFurniture(line) ? furnished : template, cwd);
     const PORT = '1';
-    // What an example takes for granted.
-    if (line.includes('"Web shop"') && !line.includes('create'))
-      await prepare('twofold application create "Web shop"');
-    if (/^twofold person (?!create)\S+ bob\b/.test(line)) {
-      await prepare('twofold user create bob < password.txt');
-    }
-    if (/ (?:vault (?:code|export)|api-key (?:un)?bind) |--collection Team/.test(line))
-      await prepare('twofold vault add ci@example.com --issuer GitHub < secret.txt');
     if (line.startsWith('twofold vault export') && line.includes('--force'))
       writeFileSync(join(cwd, 'team.json'), '');
-    if (line.startsWith('twofold api-key unbind'))
-      await prepare(onThisMachine(line.replace('unbind', 'bind'), cwd));
-    if (line.includes('--person bob')) await prepare('twofold user create bob < password.txt');
-    if (line.startsWith('twofold restore')) await prepare('twofold backup twofold-backup.db');
-    if (line.includes('--export audit.jsonl')) await prepare('twofold audit export --output audit.jsonl');
+    if (line.startsWith('twofold api-key unbind')) {
+      const bind = onThisMachine(line.replace('unbind', 'bind'), cwd);
+      expect(await runLine(bind, { cwd })).toMatchObject({ code: 0 });
+    }
     if (line.includes('first-api-key')) writeFileSync(join(cwd, 'data', 'first-api-key'), server.apiKey);
 
     const result = await runLine(onThisMachine(line, cwd), { cwd, env: { PORT } });
@@ -134,10 +146,6 @@ describe('the examples of the help', () => {
     });
     const [, written] = /> (\S+)$/.exec(line) ?? [];
     if (written !== undefined) expect(existsSync(join(cwd, written.replace('~/', '')))).toBe(true);
-
-    async function prepare(first: string): Promise<void> {
-      expect(await runLine(first, { cwd })).toMatchObject({ code: 0 });
-    }
   });
 });
 

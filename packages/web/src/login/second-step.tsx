@@ -5,6 +5,7 @@ import { Fingerprint, LifeBuoy, type LucideIcon, Mail, MessageSquareText, Smartp
 import { type Dispatch, useState } from 'react';
 import { call } from '../api/connection.ts';
 import { createRepeatable } from '../api/repeatable.ts';
+import { nameOfAgent } from '../security/user-agent.ts';
 import { type Texts, useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Checkbox } from '../ui/checkbox.tsx';
@@ -32,7 +33,14 @@ export function SecondStep({ step, dispatch }: { step: Step; dispatch: Dispatch<
   const confirming = useMutation({
     mutationFn: ({ method, code }: { method: Method; code: string }) =>
       repeatable({ method, code, isTrusted }, (options) =>
-        confirm({ tempToken: step.tempToken, trustDevice: isTrusted }, { method, code }, options),
+        confirm(
+          {
+            tempToken: step.tempToken,
+            ...(isTrusted && { trustDevice: true, deviceName: nameOfAgent(navigator.userAgent) }),
+          },
+          { method, code },
+          options,
+        ),
       ),
     onSuccess: (answer, { method }) => {
       if (isRemembered(method)) factorPreference.set(method);
@@ -161,7 +169,7 @@ function aboutStep({ sent }: Step, method: Method, { second }: Texts['login']): 
 
 /** @param code what was typed; of no meaning for a passkey */
 async function confirm(
-  given: { tempToken: string; trustDevice: boolean },
+  given: { tempToken: string; trustDevice?: boolean; deviceName?: string },
   { method, code }: { method: Method; code: string },
   options: CallOptions,
 ): Promise<LoggedIn> {

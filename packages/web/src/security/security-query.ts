@@ -34,7 +34,7 @@ export const emailQuery = queryOptions({
   queryFn: async ({ signal }) => (await call('GET /api/email/status', {}, { signal })).data,
 });
 
-const ENTRIES_AT_ONCE = 20;
+const ENTRIES_AT_ONCE = 10;
 /** Of the log of everybody, in which the reader's own have yet to be found. */
 const ENTRIES_OF_ALL = 100;
 

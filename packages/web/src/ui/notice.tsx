@@ -23,9 +23,14 @@ export function Notice({
 }) {
   const { icon: Icon, look } = LOOKS[kind];
   return (
-    <div className={classNames('flex items-start gap-2.5 rounded-medium px-3.5 py-3', look)} {...rest}>
-      <Icon aria-hidden="true" className="mt-0.5 size-5 shrink-0" />
-      <div className="min-w-0 flex-1 text-ink wrap-anywhere">{children}</div>
+    <div
+      className={classNames('flex flex-wrap items-center gap-x-3 gap-y-2.5 rounded-medium px-3.5 py-3', look)}
+      {...rest}
+    >
+      <div className="flex min-w-0 flex-1 basis-52 items-start gap-2.5">
+        <Icon aria-hidden="true" className="mt-0.5 size-5 shrink-0" />
+        <div className="min-w-0 flex-1 text-ink wrap-anywhere">{children}</div>
+      </div>
       {action}
     </div>
   );

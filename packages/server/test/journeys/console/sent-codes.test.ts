@@ -149,21 +149,3 @@ describe('codes that are sent', () => {
     expect(cat.strangers).toEqual([]);
   });
 });
-
-describe('an installation that sends nothing', () => {
-  it('offers nothing that would have to be sent', async () => {
-    const silent = await startConsole({ REGISTRATION: 'open' });
-    try {
-      const { page } = await silent.openAsNew('ida', '/security');
-      const factors = page.getByRole('region', { name: 'Second factors' });
-      await factors.getByRole('button', { name: 'Authenticator app' }).waitFor();
-      expect(await factors.getByRole('button', { name: /^(?:SMS|E-mail)$/ }).count()).toBe(0);
-      await page.getByText('This installation sends no e-mail: the address can neither').waitFor();
-      const stranger = await silent.open('/forgot-password');
-      await stranger.page.getByText('This installation sends no e-mail. Ask an administrator').waitFor();
-      expect(await stranger.page.getByRole('textbox').count()).toBe(0);
-    } finally {
-      await silent.close();
-    }
-  });
-});

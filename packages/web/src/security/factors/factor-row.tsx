@@ -20,11 +20,13 @@ export function FactorRow({ method, methods }: { method: Method; methods: readon
   const [isRemoving, setRemoving] = useState(false);
   const { id, kind, label, state, destination, createdAt, lastUsedAt, passkey } = method;
   const kindName = isAddableKind(kind) ? factors.kinds[kind] : kind;
+  // The server calls one that has no name by where codes go.
+  const name = label === destination ? `${kindName} ${label}` : label;
   const removing = useChange({
     change: () => call('DELETE /api/2fa/methods/{methodId}', { path: { methodId: id } }),
     onDone() {
       setRemoving(false);
-      announce(factors.removed(label));
+      announce(factors.removed(name));
     },
   });
 
@@ -32,10 +34,10 @@ export function FactorRow({ method, methods }: { method: Method; methods: readon
     <>
       <Row
         icon={iconOf(kind)}
-        name={label}
+        name={name}
         mark={state === 'disabled' && <Mark kind="bad">{factors.locked}</Mark>}
         details={[
-          [label === kindName ? undefined : kindName, destination].filter(Boolean).join(' · ') || undefined,
+          name.startsWith(kindName) ? undefined : [kindName, destination].filter(Boolean).join(' · '),
           passkey && (passkey.synced ? factors.synced : factors.onOneDevice),
           `${factors.added(past(createdAt))} · ${lastUsedAt === null ? factors.neverUsed : factors.lastUsed(past(lastUsedAt))}`,
         ]}
@@ -44,8 +46,8 @@ export function FactorRow({ method, methods }: { method: Method; methods: readon
             <Button
               variant="quiet"
               size="small-icon"
-              aria-label={factors.rename(label)}
-              title={factors.rename(label)}
+              aria-label={factors.rename(name)}
+              title={factors.rename(name)}
               onClick={() => setRenaming(true)}
             >
               <Pencil aria-hidden="true" />
@@ -53,8 +55,8 @@ export function FactorRow({ method, methods }: { method: Method; methods: readon
             <Button
               variant="quiet"
               size="small-icon"
-              aria-label={factors.remove(label)}
-              title={factors.remove(label)}
+              aria-label={factors.remove(name)}
+              title={factors.remove(name)}
               onClick={() => setRemoving(true)}
             >
               <Trash2 aria-hidden="true" />
@@ -65,7 +67,7 @@ export function FactorRow({ method, methods }: { method: Method; methods: readon
       {isRenaming && <RenameDialog method={method} onClose={() => setRenaming(false)} />}
       {isRemoving && (
         <ConfirmDialog
-          title={factors.removeTitle(label)}
+          title={factors.removeTitle(name)}
           text={isLast(method, methods) ? factors.removeLast : factors.removeText}
           confirm={removeConfirm}
           change={removing}

@@ -238,7 +238,7 @@ export const security = {
     unverified: 'Not verified yet.',
     none: 'You have none: a forgotten password cannot be reset.',
     noMail: 'This installation sends no e-mail: the address can neither be verified nor changed here.',
-    verify: 'Send the link that verifies it',
+    verify: 'Send a verification link',
     verifySent: 'The link is on its way.',
     new: 'New address',
     change: 'Change the address',
