@@ -823,6 +823,13 @@ export interface Operations {
             id: string;
             username: string;
           } | null;
+          /** With which API key it was done, where the reader may know. */
+          actorKey: {
+            id: string;
+            name: string;
+          } | null;
+          /** For administrators: who `userId` is to their own application. */
+          applicationUser: string | null;
           factorId: string | null;
           ip: string | null;
           userAgent: string | null;

@@ -67,6 +67,29 @@ describe('the audit log, for an administrator', () => {
   });
 });
 
+describe('what the log calls those whom it knows by ids', () => {
+  type Named = { actorKey: { name: string } | null; applicationUser: string | null };
+  const enrolled = async (caller: TestPerson) => {
+    const answer = await caller.call('GET', '/audit?action=factor.enrolled');
+    return dataOf<{ entries: Named[] }>(answer).entries;
+  };
+
+  it('is the name of the key and of the user, for administrators', async () => {
+    await twofold.call('POST', '/setup', { body: { user: 'somebody of the shop' } });
+    const entry = (await enrolled(root)).find(({ actorKey }) => actorKey !== null);
+    expect(entry).toMatchObject({ applicationUser: 'somebody of the shop' });
+    expect(entry?.actorKey?.name).not.toBe('');
+  });
+
+  it('is nothing for anybody else', async () => {
+    const member = await registerPerson(twofold, 'curious');
+    await member.call('POST', '/2fa/totp/setup');
+    const entries = await enrolled(member);
+    expect(entries).toHaveLength(1);
+    expect(entries[0]).toMatchObject({ actorKey: null, applicationUser: null });
+  });
+});
+
 describe('the list of people', () => {
   const find = async (q: string) =>
     dataOf<{ users: { username: string; factors: string[] }[] }>(

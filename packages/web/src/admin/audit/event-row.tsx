@@ -67,11 +67,7 @@ export function EventRow({
             ))}
           </dl>
           {userId !== null && user !== undefined && (
-            <Button
-              size="small"
-              className="justify-self-start"
-              onClick={() => onPerson(userId, user)}
-            >
+            <Button size="small" className="justify-self-start" onClick={() => onPerson(userId, user)}>
               {audit.only(user)}
             </Button>
           )}
