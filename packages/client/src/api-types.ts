@@ -401,12 +401,167 @@ export interface Operations {
       };
     };
   };
+  /** See how the audit chain stands */
+  'GET /api/admin/audit/chain': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        head: {
+          position: number;
+          hash: string;
+        } | null;
+        /** Position of the oldest link; more than 1 after pruning. */
+        first: number;
+        /** Events that are not chained yet; 10000 stands for more. */
+        waiting: number;
+      };
+    };
+  };
+  /** Export the audit log */
+  'GET /api/admin/audit/export': {
+    path: undefined;
+    query: {
+      format?: 'jsonl' | 'csv';
+      from?: string;
+      to?: string;
+      action?:
+        | 'factor.enrolled'
+        | 'factor.confirmed'
+        | 'factor.removed'
+        | 'factor.renamed'
+        | 'factor.disabled'
+        | 'verification.accepted'
+        | 'verification.refused'
+        | 'recovery_codes.issued'
+        | 'recovery_code.used'
+        | 'challenge.created'
+        | 'user.locked'
+        | 'user.unlocked'
+        | 'user.erased'
+        | 'session.opened'
+        | 'session.revoked'
+        | 'session.refused'
+        | 'login.refused'
+        | 'login.began'
+        | 'step_up.accepted'
+        | 'step_up.refused'
+        | 'refresh.reused'
+        | 'password.changed'
+        | 'password.expired'
+        | 'password.refused'
+        | 'password.reset_requested'
+        | 'password.reset'
+        | 'email.verification_requested'
+        | 'email.verified'
+        | 'email.change_requested'
+        | 'email.changed'
+        | 'person.created'
+        | 'person.invited'
+        | 'person.role_changed'
+        | 'person.disabled'
+        | 'person.enabled'
+        | 'person.access_issued'
+        | 'person.factors_reset'
+        | 'device.trusted'
+        | 'device.removed'
+        | 'device.reused'
+        | 'device.moved'
+        | 'passkey.counter_regressed'
+        | 'message.queued'
+        | 'message.parked'
+        | 'message.refused'
+        | 'webhook.created'
+        | 'webhook.changed'
+        | 'webhook.removed'
+        | 'webhook.disabled'
+        | 'webhook.secret_rotated'
+        | 'delivery.retried'
+        | 'application.created'
+        | 'application.changed'
+        | 'application.disabled'
+        | 'application.enabled'
+        | 'api_key.created'
+        | 'api_key.changed'
+        | 'api_key.rotated'
+        | 'api_key.removed'
+        | 'api_key.revoked'
+        | 'api_key.refused'
+        | 'api_key.entries_changed'
+        | 'collection.created'
+        | 'collection.changed'
+        | 'collection.removed'
+        | 'collection.shared'
+        | 'collection.unshared'
+        | 'vault.entry_added'
+        | 'vault.entry_changed'
+        | 'vault.entry_removed'
+        | 'vault.imported'
+        | 'vault.code_viewed'
+        | 'vault.codes_viewed'
+        | 'vault.code_checked'
+        | 'vault.secret_revealed'
+        | 'vault.exported'
+        | 'keys.rotated'
+        | 'key.added'
+        | 'key.dropped'
+        | 'audit.pruned'
+        | 'backup.made'
+        | 'backup.restored'
+        | 'installation.moved'
+        | 'installation.move_undone'
+        | 'debug.secret_shown'
+        | 'debug.verify_used';
+      outcome?: 'success' | 'refused' | 'failure';
+      user?: string;
+      application?: string;
+    };
+    body: undefined;
+    answer: string;
+  };
+  /** Prove the audit chain */
+  'GET /api/admin/audit/verify': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        whole: boolean;
+        /** Events. */
+        proven: number;
+        /** Events that are not chained yet: nothing is proven about them. */
+        waiting: number;
+        head: {
+          position: number;
+          hash: string;
+        } | null;
+        /** What it begins after, where old events were pruned. */
+        anchor: {
+          position: number;
+          hash: string;
+        } | null;
+        /** Signed heads that agree; null where none are kept (`AUDIT_HEAD_FILE`). */
+        comparedHeads: number | null;
+        firstBad: {
+          fault: string;
+          position: number | null;
+          explanation: string;
+        } | null;
+      };
+    };
+  };
   /** List the people */
   'GET /api/admin/users': {
     path: undefined;
     query: {
       limit?: number;
       cursor?: string;
+      q?: string;
     };
     body: undefined;
     answer: {
@@ -415,6 +570,8 @@ export interface Operations {
       data: {
         users: {
           id: string;
+          /** By which the audit log knows them. */
+          userId: string;
           username: string;
           email: string | null;
           emailVerified: boolean;
@@ -428,6 +585,8 @@ export interface Operations {
           createdAt: string;
           lastLoginAt: string | null;
           disabledAt: string | null;
+          /** Kinds of second factors that work. */
+          factors: ('totp' | 'webauthn' | 'sms' | 'email' | 'recovery-code')[];
         }[];
         nextCursor: string | null;
       };
@@ -446,6 +605,8 @@ export interface Operations {
       data: {
         user: {
           id: string;
+          /** By which the audit log knows them. */
+          userId: string;
           username: string;
           email: string | null;
           emailVerified: boolean;
@@ -459,6 +620,8 @@ export interface Operations {
           createdAt: string;
           lastLoginAt: string | null;
           disabledAt: string | null;
+          /** Kinds of second factors that work. */
+          factors: ('totp' | 'webauthn' | 'sms' | 'email' | 'recovery-code')[];
         };
       };
     };
@@ -661,6 +824,13 @@ export interface Operations {
             id: string;
             username: string;
           } | null;
+          /** With which API key it was done, where the reader may know. */
+          actorKey: {
+            id: string;
+            name: string;
+          } | null;
+          /** For administrators: who `userId` is to their own application. */
+          applicationUser: string | null;
           factorId: string | null;
           ip: string | null;
           userAgent: string | null;
@@ -1197,6 +1367,8 @@ export interface Operations {
       data: {
         user: {
           id: string;
+          /** By which the audit log knows them. */
+          userId: string;
           username: string;
           email: string | null;
           emailVerified: boolean;
@@ -1937,6 +2109,8 @@ export interface Operations {
       data: {
         user: {
           id: string;
+          /** By which the audit log knows them. */
+          userId: string;
           username: string;
           email: string | null;
           emailVerified: boolean;
@@ -1981,6 +2155,8 @@ export interface Operations {
       data: {
         user: {
           id: string;
+          /** By which the audit log knows them. */
+          userId: string;
           username: string;
           email: string | null;
           emailVerified: boolean;
@@ -2018,6 +2194,8 @@ export interface Operations {
       data: {
         user: {
           id: string;
+          /** By which the audit log knows them. */
+          userId: string;
           username: string;
           email: string | null;
           emailVerified: boolean;
@@ -2048,6 +2226,8 @@ export interface Operations {
       data: {
         user: {
           id: string;
+          /** By which the audit log knows them. */
+          userId: string;
           username: string;
           email: string | null;
           emailVerified: boolean;
@@ -2078,6 +2258,8 @@ export interface Operations {
       data: {
         user: {
           id: string;
+          /** By which the audit log knows them. */
+          userId: string;
           username: string;
           email: string | null;
           emailVerified: boolean;

@@ -16,6 +16,12 @@ export function callWith(options: Omit<ConnectionOptions, 'baseUrl' | 'apiBasePa
   });
 }
 
+/** Longer than the largest log takes to be read. */
+const PATIENT_MS = 10 * 60_000;
+
+/** For what takes the server long, and is not to be begun again by itself. */
+export const callPatiently = callWith({ timeoutMs: PATIENT_MS, retries: 0 });
+
 /** Whether somebody may be logged in here; whether they are, the server knows. */
 export function mayBeSignedIn(): boolean {
   return csrfTokenIn(document.cookie) !== undefined;

@@ -1,4 +1,4 @@
-import { KeyRound, type LucideIcon, ShieldCheck } from 'lucide-react';
+import { KeyRound, type LucideIcon, ScrollText, ShieldCheck, Users } from 'lucide-react';
 import type { Texts } from '../texts/texts.ts';
 import type { consolePaths } from './paths.ts';
 import type { Person } from './session.ts';
@@ -11,10 +11,14 @@ interface PageLink {
   isFor?(person: Person): boolean;
 }
 
+const isAdministrator = ({ role }: Person) => role === 'admin';
+
 /** The pages that the head of every page leads to, in its order. */
 const pages: readonly PageLink[] = [
   { to: '/', icon: KeyRound, name: ({ shell }) => shell.codes },
   { to: '/security', icon: ShieldCheck, name: ({ security }) => security.title },
+  { to: '/admin/people', icon: Users, name: ({ admin }) => admin.people.title, isFor: isAdministrator },
+  { to: '/admin/audit', icon: ScrollText, name: ({ admin }) => admin.audit.title, isFor: isAdministrator },
 ];
 
 export function pagesFor(person: Person): readonly PageLink[] {

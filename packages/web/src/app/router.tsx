@@ -7,11 +7,12 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { filterOf } from '../admin/audit/audit-filter.ts';
 import { mayBeSignedIn } from '../api/connection.ts';
 import { boardQuery } from '../board/board-query.ts';
 import { Announcer } from './announcer.tsx';
 import { Failed, NotFound } from './failed.tsx';
-import { linkPaths } from './paths.ts';
+import { demoPath, linkPaths } from './paths.ts';
 import { Shell } from './shell.tsx';
 
 interface RouterContext {
@@ -59,6 +60,19 @@ const security = createRoute({
   component: lazyRouteComponent(() => import('../security/security-page.tsx'), 'SecurityPage'),
 });
 
+const people = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/admin/people',
+  component: lazyRouteComponent(() => import('../admin/people/people-page.tsx'), 'PeoplePage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/admin/audit',
+  validateSearch: filterOf,
+  component: lazyRouteComponent(() => import('../admin/audit/audit-page.tsx'), 'AuditPage'),
+});
+
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
@@ -85,6 +99,12 @@ const newPassword = createRoute({
   component: lazyRouteComponent(() => import('../new-password/new-password-page.tsx'), 'NewPasswordPage'),
 });
 
+const demo = createRoute({
+  getParentRoute: () => root,
+  path: demoPath,
+  component: lazyRouteComponent(() => import('../demo/demo-page.tsx'), 'DemoPage'),
+});
+
 const links = linkPaths.map((path) =>
   createRoute({
     getParentRoute: () => root,
@@ -94,10 +114,11 @@ const links = linkPaths.map((path) =>
 );
 
 const routeTree = root.addChildren([
-  signedIn.addChildren([board, security]),
+  signedIn.addChildren([board, security, people, audit]),
   login,
   forgotPassword,
   newPassword,
+  demo,
   ...links,
 ]);
 

@@ -15,14 +15,17 @@ export function useChange<Given = void, Result = unknown>({
   change,
   onResult,
   onDone,
+  refreshes = SECURITY,
 }: {
   change(given: Given): Promise<Result>;
   /** At once: for what is told this one time, and must not wait for anything else. */
   onResult?(result: Result, given: Given): void;
   onDone?(result: Result, given: Given): void;
+  /** What the keys of the queries begin with that it makes old. */
+  refreshes?: string;
 }): UseMutationResult<Result, Error, Given> {
   const queryClient = useQueryClient();
-  const refresh = () => queryClient.invalidateQueries({ queryKey: [SECURITY] });
+  const refresh = () => queryClient.invalidateQueries({ queryKey: [refreshes] });
   return useMutation({
     mutationFn: (given: Given) => withStepUp(() => change(given)),
     gcTime: 0,

@@ -1,8 +1,7 @@
-import { consolePaths, linkPaths } from '@twofold/web/paths';
+import { consolePaths, demoPath, linkPaths } from '@twofold/web/paths';
 import type { App } from '../../http/app.ts';
 import { demoCallsRoute } from './demo-calls.ts';
 import { type DemoKeyParts, keepDemoKey } from './demo-key.ts';
-import { demoPageRoutes, demoRedirect } from './demo-page.ts';
 import { type ConsoleSettings, webConsoleRoutes } from './web/routes.ts';
 
 export interface ConsoleDoorParts {
@@ -27,12 +26,10 @@ export interface ConsoleDoorParts {
  */
 export function consoleDoor(app: App, { web, demo, log }: ConsoleDoorParts): void {
   const { folder, hasLinkPages, ...settings } = web;
-  const paths = hasLinkPages ? [...consolePaths, ...linkPaths] : consolePaths;
-  const hasConsole = webConsoleRoutes(app, { folder, paths }, settings);
+  const paths = [...consolePaths, ...(hasLinkPages ? linkPaths : []), ...(demo.enabled ? [demoPath] : [])];
+  webConsoleRoutes(app, { folder, paths }, settings);
   if (!demo.enabled) return;
-  demoPageRoutes(app);
-  demoRedirect(app);
-  // Who opens the address that the start prints shall find something.
-  if (!hasConsole) app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/demo'));
+  // Who types the address with a slash too many gets to the page.
+  app.get(`${demoPath}/`, { schema: { hide: true } }, (_request, reply) => reply.redirect(demoPath));
   demoCallsRoute(app, keepDemoKey({ createKey: demo.createDemoKey, log }));
 }

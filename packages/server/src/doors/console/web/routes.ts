@@ -19,16 +19,15 @@ export interface ConsoleSettings {
 
 /**
  * The web console: its page at each of its own addresses, and the files that the page loads. Every other address stays
- * what it is: an unknown one is no page.
+ * what it is: an unknown one is no page. Nothing is served of a console that was not built.
  *
  * @param built where packages/web/build.ts has put them, and the addresses of the page
- * @returns whether there is one: nothing is served of a console that was not built
  */
 export function webConsoleRoutes(
   app: App,
   { folder, paths }: { folder: string; paths: readonly string[] },
   { apiBasePath, siteName, passwordMinLength, channels }: ConsoleSettings,
-): boolean {
+): void {
   const texts = {
     apiBasePath,
     siteName,
@@ -41,7 +40,6 @@ export function webConsoleRoutes(
     if (file.name === PAGE) servePage(app, paths, fillPage(file.content.toString('utf8'), texts));
     else serveFile(app, file);
   }
-  return files.length > 0;
 }
 
 function servePage(app: App, paths: readonly string[], page: string): void {
