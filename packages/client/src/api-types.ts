@@ -503,6 +503,7 @@ export interface Operations {
         | 'vault.code_viewed'
         | 'vault.codes_viewed'
         | 'vault.code_checked'
+        | 'vault.refused'
         | 'vault.secret_revealed'
         | 'vault.exported'
         | 'keys.rotated'

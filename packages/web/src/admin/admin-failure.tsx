@@ -1,4 +1,4 @@
-import { StepUpGivenUp } from '../security/step-up/step-up-gate.ts';
+import { StepUpGivenUp } from '../step-up/step-up-gate.ts';
 import { useTexts } from '../texts/texts.ts';
 import { Notice } from '../ui/notice.tsx';
 import { adminRefusal } from './admin-refusal.ts';

@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Download, FileDown } from 'lucide-react';
 import { callPatiently } from '../../api/connection.ts';
 import { announce } from '../../app/announcer.tsx';
-import { saveText } from '../../security/recovery/save-text.ts';
+import { saveFile } from '../../app/save-file.ts';
 import { Section } from '../../security/section.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
@@ -20,7 +20,7 @@ export function ExportSection({ filter: { name: _, ...filter } }: { filter: Audi
       callPatiently('GET /api/admin/audit/export', { query: { format, ...filter } }),
     gcTime: 0,
     onSuccess(file, format) {
-      saveText(`twofold-audit.${format}`, file);
+      saveFile(`twofold-audit.${format}`, file);
       announce(texts.done);
     },
   });

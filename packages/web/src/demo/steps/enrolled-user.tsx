@@ -1,8 +1,8 @@
 import { Check, Copy, Download } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { announce } from '../../app/announcer.tsx';
+import { saveFile } from '../../app/save-file.ts';
 import { copyText } from '../../board/codes/copy-text.ts';
-import { saveText } from '../../security/recovery/save-text.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import type { Walk } from '../walk.ts';
@@ -80,7 +80,7 @@ export function EnrolledUser({
           <Button
             size="small"
             onClick={() =>
-              saveText(`${user}-recovery-codes.txt`, `${codes.file(user)}\n\n${recoveryCodes.join('\n')}\n`)
+              saveFile(`${user}-recovery-codes.txt`, `${codes.file(user)}\n\n${recoveryCodes.join('\n')}\n`)
             }
           >
             <Download aria-hidden="true" />
