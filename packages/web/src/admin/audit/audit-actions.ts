@@ -76,6 +76,7 @@ export const auditActions = [
   'vault.code_viewed',
   'vault.codes_viewed',
   'vault.code_checked',
+  'vault.refused',
   'vault.secret_revealed',
   'vault.exported',
   'keys.rotated',

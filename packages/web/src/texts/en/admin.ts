@@ -179,6 +179,7 @@ export const admin = {
       'collection.shared': 'Collection shared',
       'collection.unshared': 'Collection shared no more',
       'vault.code_checked': 'Code checked',
+      'vault.refused': 'Vault refused',
       'keys.rotated': 'Keys rotated',
       'key.added': 'Encryption key added',
       'key.dropped': 'Encryption key dropped',

@@ -180,6 +180,7 @@ export const admin: Texts['admin'] = {
       'collection.shared': 'Coleção compartilhada',
       'collection.unshared': 'Coleção não mais compartilhada',
       'vault.code_checked': 'Código conferido',
+      'vault.refused': 'Cofre recusado',
       'keys.rotated': 'Chaves trocadas',
       'key.added': 'Chave de cifra incluída',
       'key.dropped': 'Chave de cifra descartada',
