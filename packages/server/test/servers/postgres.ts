@@ -85,9 +85,12 @@ export function copyDatabase(name: string, template: string): string {
   return `create database "${name}" template "${template}" strategy file_copy`;
 }
 
+/** On a machine that is busy with other tests a new process of the server waits for its turn, and no test is about that. */
+const CONNECT_MS = 20_000;
+
 /** Runs one statement on a connection of its own. */
 export async function onDatabase<Row>(url: string, sql: string, values: unknown[] = []): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000, types });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS, types });
   // Otherwise an end of the server between two statements would end this process.
   client.on('error', () => undefined);
   try {
