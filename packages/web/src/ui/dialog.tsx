@@ -1,6 +1,6 @@
 import * as Primitive from '@radix-ui/react-dialog';
 import { X } from 'lucide-react';
-import { type ComponentProps, type ReactNode, useEffect, useRef } from 'react';
+import { type ComponentProps, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from './button.tsx';
 import { classNames } from './class-names.ts';
@@ -107,20 +107,31 @@ function useOpener(isOpen: boolean): () => void {
 let openDialogs = 0;
 
 /**
- * While any dialog is open, nothing of the page behind it can be reached in any way. An effect, as it has to come after
- * the primitive has noted what had the focus: that is lost by it.
+ * While any dialog is open, nothing of the page behind it can be reached in any way. It begins in an effect, as it has to
+ * come after the primitive has noted what had the focus: that is lost by it. It ends before the dialog has left the page:
+ * the focus that goes back then would be refused, and lost, where the machine is slow.
  */
 function useInertPage(isOpen: boolean): void {
+  const isHeld = useRef(false);
   useEffect(() => {
-    const page = document.getElementById('page');
-    if (!isOpen || page === null) return;
-    openDialogs += 1;
-    page.inert = true;
+    if (!isOpen) return;
+    isHeld.current = true;
+    holdPage(1);
+  }, [isOpen]);
+  useLayoutEffect(() => {
+    if (!isOpen) return;
     return () => {
-      openDialogs -= 1;
-      page.inert = openDialogs > 0;
+      if (!isHeld.current) return;
+      isHeld.current = false;
+      holdPage(-1);
     };
   }, [isOpen]);
+}
+
+function holdPage(change: 1 | -1): void {
+  openDialogs += change;
+  const page = document.getElementById('page');
+  if (page !== null) page.inert = openDialogs > 0;
 }
 
 /** The buttons at the end of a dialog: the one that does it comes last, and first on a narrow screen. */
