@@ -35,7 +35,7 @@ export function Shell() {
         <div className="page-width flex min-h-14 items-center justify-between gap-3">
           <Link to="/" className="flex min-w-0 items-center gap-2.5 text-lg font-bold tracking-tight">
             <img src="/mark.svg" alt="" className="size-7 shrink-0" />
-            <span className="truncate">{siteName}</span>
+            <span className="truncate max-sm:sr-only">{siteName}</span>
           </Link>
           {person && <PageLinks person={person} />}
           {person && <AccountMenu person={person} />}

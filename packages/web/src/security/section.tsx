@@ -95,7 +95,7 @@ export function Row({
       <span className="grid size-9 shrink-0 place-items-center rounded-small bg-raised text-muted">
         <Icon aria-hidden="true" className="size-5" />
       </span>
-      <div className="min-w-0 flex-1 basis-40">
+      <div className="min-w-0 flex-1 basis-28">
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1 font-medium">
           <span className="min-w-0 wrap-anywhere">{name}</span>
           {mark}

@@ -11,7 +11,7 @@ const look = cva(
     variants: {
       variant: {
         plain:
-          'border-control bg-surface text-ink hover:border-accent hover:bg-accent-soft ' +
+          'border-control bg-surface text-ink hover:border-accent hover:bg-raised ' +
           'aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent-strong',
         primary: 'border-transparent bg-accent text-on-accent shadow-low hover:bg-accent-strong',
         danger: 'border-transparent bg-bad text-on-bad shadow-low hover:bg-bad-strong',

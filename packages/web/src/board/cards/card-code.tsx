@@ -1,27 +1,35 @@
+import { ArrowRight } from 'lucide-react';
 import { useTexts } from '../../texts/texts.ts';
+import { classNames } from '../../ui/class-names.ts';
 import { type Codes, codeAt } from '../codes/codes.ts';
 import { groupCode, spellCode } from '../codes/group-code.ts';
 import { useTick } from '../live/time.ts';
 import { ENDING_SECONDS } from './countdown.tsx';
 
-/** The code that it is now, or dots in its place; in the last seconds the next one, small. */
+/** From so many figures on a code and the next one only fit beside each other when they are smaller. */
+const LONG = 8;
+const LONGEST = 10;
+
+/** The code that it is now, or dots in its place. */
 export function TimedCode({ codes, isHidden }: { codes: Codes; isHidden: boolean }) {
-  const { board } = useTexts();
   const code = useTick((second) => codeAt(codes, second).code);
+  return <CodeFigures code={code} isHidden={isHidden} length={codes.current.length} />;
+}
+
+/** In the last seconds the code that comes next, small. */
+export function NextCode({ codes }: { codes: Codes }) {
+  const { board } = useTexts();
   const next = useTick((second) => {
     const { next: following, secondsLeft } = codeAt(codes, second);
     return secondsLeft <= ENDING_SECONDS ? following : undefined;
   });
+  if (next === undefined) return null;
   return (
-    <>
-      <CodeFigures code={code} isHidden={isHidden} length={codes.current.length} />
-      {next !== undefined && !isHidden && (
-        <span className="flex flex-col items-end text-sm leading-tight text-muted tabular-nums">
-          <span>{board.next}</span>
-          <Groups code={next} className="font-medium" />
-        </span>
-      )}
-    </>
+    <span className="flex items-baseline gap-1.5 text-sm leading-none text-muted tabular-nums">
+      <span className={next.length >= LONG ? 'sr-only' : undefined}>{board.next}</span>
+      {next.length >= LONG && <ArrowRight aria-hidden="true" className="size-3.5 self-center" />}
+      <Groups code={next} className="font-medium" />
+    </span>
   );
 }
 
@@ -44,7 +52,11 @@ export function CodeFigures({
       <span className="sr-only">{spoken}</span>
       <Groups
         code={shown}
-        className={`text-[1.75rem] leading-none font-semibold tabular-nums ${isKnown ? 'text-ink' : 'text-muted'}`}
+        className={classNames(
+          'leading-none font-semibold tabular-nums',
+          length >= LONGEST ? 'text-xl' : length >= LONG ? 'text-2xl' : 'text-[1.75rem]',
+          isKnown ? 'text-ink' : 'text-muted',
+        )}
       />
     </span>
   );

@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { type Entry, nameOf } from '../board-query.ts';
 import type { Codes } from '../codes/codes.ts';
 import { EntryIcon } from '../icons/entry-icon.tsx';
-import { CodeFigures, TimedCode } from './card-code.tsx';
+import { CodeFigures, NextCode, TimedCode } from './card-code.tsx';
 import { CardMenu } from './card-menu.tsx';
 import { Countdown, CountdownBar } from './countdown.tsx';
 
@@ -105,7 +105,10 @@ export const Card = memo(function Card(props: CardProps) {
           {codes ? (
             <>
               <TimedCode codes={codes} isHidden={isHidden} />
-              <Countdown codes={codes} />
+              <span className="flex shrink-0 flex-col items-end gap-1">
+                {!isHidden && <NextCode codes={codes} />}
+                <Countdown codes={codes} />
+              </span>
             </>
           ) : counterCode === undefined ? (
             <span className="text-sm text-muted">{board.counterCode}</span>

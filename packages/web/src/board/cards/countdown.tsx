@@ -17,8 +17,10 @@ export function Countdown({ codes }: { codes: Codes }) {
     <span
       role="timer"
       className={classNames(
-        'min-w-11 rounded-full border px-1.5 text-center text-sm tabular-nums',
-        isUrgent ? 'border-bad font-semibold text-bad' : 'border-transparent text-muted',
+        'min-w-11 rounded-full border text-sm tabular-nums',
+        isUrgent
+          ? 'border-bad px-1.5 text-center font-semibold text-bad'
+          : 'border-transparent text-end text-muted',
       )}
     >
       {board.secondsLeft(left)}

@@ -49,7 +49,7 @@ export const login = {
     trust: 'Trust this device',
     trustHint: 'The next time, this step is left out here. Only on a device of your own.',
     none: 'Your account has a passkey, but this browser cannot ask for it here. Sign in from another browser or device; if the passkey is lost, ask an administrator.',
-    again: 'Start again',
+    again: 'Start over',
   },
   fewCodes: {
     title: 'You are signed in',
