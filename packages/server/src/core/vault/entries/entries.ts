@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Executor, Transaction } from '../../../platform/database/database.ts';
 import { isTaken } from '../../../platform/database/unique.ts';
@@ -181,7 +182,10 @@ export function createEntries(parts: {
         const target = requireEditable(await readAccess(tx, userId, clock), to);
         if (target.isPersonal) await takeOver(tx, { userId, collection, entryId: id }, context);
       }
-      const content = changedContent(sealed.entry.open(row), change);
+      const present = sealed.entry.open(row);
+      const content = changedContent(present, change);
+      // What changed nothing is no event.
+      if (to === from && isDeepStrictEqual(content, present)) return toEntry(row, content);
       const next: EntryRow = { ...row, collection_id: to, updated_at: clock.now() };
       next.sealed_content = sealed.entry.seal(id, to, content);
       const more = next.sealed_content.length - (to === from ? row.sealed_content.length : 0);
