@@ -12,6 +12,7 @@ import {
   type CollectionAccess,
   mayNotWrite,
   nameOfCaller,
+  noSuchPlace,
   personOfCaller,
   readAccess,
   requireEditable,
@@ -142,7 +143,7 @@ export function createEntries(parts: {
     },
     async list(executor, caller, named) {
       const { collections, find } = await readAccess(executor, caller, clock);
-      if (named !== undefined && !find(named)) throw new TwofoldError('collection.not_found');
+      if (named !== undefined && !find(named)) throw noSuchPlace();
       const places = named === undefined ? collections.map(({ id }) => id) : [named];
       const listed: EntryList = { entries: [], damaged: [] };
       for (const row of await selectEntriesOf(executor, places)) {
