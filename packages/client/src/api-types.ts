@@ -1980,6 +1980,7 @@ export interface Operations {
       /** In the order of the entries. */
       results: {
         status: 'added' | 'exists' | 'refused';
+        /** Of the entry, where there is one: not of one that is refused, nor of one that a dry run would add. */
         id: string | null;
         /** Of one that was refused, where it is wrong. */
         field: string | null;

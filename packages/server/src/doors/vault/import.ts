@@ -41,7 +41,11 @@ const ImportView = Type.Object({
   results: Type.Array(
     Type.Object({
       status: Type.Enum(['added', 'exists', 'refused']),
-      id: Nullable(Type.String()),
+      id: {
+        ...Nullable(Type.String()),
+        description:
+          'Of the entry, where there is one: not of one that is refused, nor of one that a dry run would add.',
+      },
       field: { ...Nullable(Type.String()), description: 'Of one that was refused, where it is wrong.' },
       reason: Nullable(Type.String()),
     }),
@@ -82,7 +86,7 @@ export function importRoute(
         : await vault.imports.sealAhead(database, userId, checked, { collection, locks }, context);
       const work = async (tx: Transaction): Promise<Answer> => {
         const results = await vault.imports.run(tx, userId, prepared, { collection, dryRun }, context);
-        const body = importView(results);
+        const body = importView(results, { dryRun });
         // What added nothing says the same again: ten kilobytes that are refused are not half a megabyte that is kept.
         return { status: 200, body, userId, keep: body.added > 0 };
       };
@@ -94,14 +98,18 @@ export function importRoute(
   );
 }
 
-function importView(results: readonly ImportResult[]) {
+function importView(results: readonly ImportResult[], { dryRun = false }: { dryRun?: boolean | undefined }) {
   const count = (status: ImportResult['status']) =>
     results.filter((result) => result.status === status).length;
+  // What a dry run would add is not there, nor what is the same as one of those: their ids are of nothing.
+  const planned = new Set(
+    results.map((result) => (dryRun && result.status === 'added' ? result.id : undefined)),
+  );
   return {
     ...{ added: count('added'), existing: count('exists'), refused: count('refused') },
     results: results.map((result) => ({
       status: result.status,
-      id: result.status === 'refused' ? null : result.id,
+      id: result.status === 'refused' || planned.has(result.id) ? null : result.id,
       field: result.status === 'refused' ? result.problem.pointer : null,
       reason: result.status === 'refused' ? result.problem.reason : null,
     })),

@@ -1,10 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Database } from '../../../platform/database/database.ts';
-import { TwofoldError } from '../../../platform/errors.ts';
 import type { Context } from '../../context.ts';
 import type { DisclosureLimits } from '../../limits/disclosures.ts';
-import { readAccess, type VaultAccess } from '../access.ts';
+import { noSuchPlace, readAccess, type VaultAccess } from '../access.ts';
 import { PERSONAL } from '../collections/collections.ts';
 import type { EntryContent } from '../entries/content.ts';
 import { type Entry, toEntry } from '../entries/entries.ts';
@@ -119,7 +118,7 @@ function collectionsOf({ collections, find }: VaultAccess, wanted: string | unde
   if (wanted === undefined) return collections.map(({ id }) => id);
   // One's own may not be there yet.
   if (wanted === PERSONAL) return collections.filter(({ isPersonal }) => isPersonal).map(({ id }) => id);
-  if (!find(wanted)) throw new TwofoldError('collection.not_found');
+  if (!find(wanted)) throw noSuchPlace();
   return [wanted];
 }
 

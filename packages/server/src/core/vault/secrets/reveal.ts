@@ -7,7 +7,7 @@ import type { Database, Transaction } from '../../../platform/database/database.
 import { TwofoldError } from '../../../platform/errors.ts';
 import type { Context } from '../../context.ts';
 import type { DisclosureLimits } from '../../limits/disclosures.ts';
-import { personOfCaller, readAccess, type VaultCaller } from '../access.ts';
+import { noSuchPlace, personOfCaller, readAccess, type VaultCaller } from '../access.ts';
 import type { VaultChanges } from '../announce.ts';
 import type { Disclosures } from '../codes/disclosures.ts';
 import type { PlacedEntry } from '../codes/entry-sets.ts';
@@ -60,8 +60,7 @@ export function createReveal(parts: {
     const visible = collections.filter(
       ({ id, isPersonal }) => wanted === undefined || id === wanted || (wanted === PERSONAL && isPersonal),
     );
-    if (visible.length === 0 && wanted !== undefined && wanted !== PERSONAL)
-      throw new TwofoldError('collection.not_found');
+    if (visible.length === 0 && wanted !== undefined && wanted !== PERSONAL) throw noSuchPlace();
     const allowed = visible.filter(({ mayReveal }) => mayReveal);
     if (allowed.length === 0 && visible.length > 0) throw mayNotReveal();
     return allowed.map(({ id }) => id);
