@@ -7,6 +7,9 @@ const whole = ['packages/server/test/{journeys,abuse}/**/*.test.ts'];
 /** What only an installation in one file has: the file's path, its copy as a backup, what stays in its bytes. */
 const inOneFile = ['packages/server/test/embedded/**/*.test.ts'];
 
+/** How pages look and are reached, which no store changes: once is enough for what takes minutes. */
+const looks = ['packages/server/test/journeys/console/{every-page,keyboard}.test.ts'];
+
 /** Everything that does not depend on a set-up. */
 const setUpless = ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'tools/**/*.test.ts'];
 
@@ -80,6 +83,7 @@ export default defineConfig({
         test: {
           name: 'distributed',
           include: whole,
+          exclude: looks,
           env: { TWOFOLD_TEST_SETUP: 'distributed' },
           globalSetup: 'packages/server/test/servers/global-setup.ts',
           ...afterTheOthers,
