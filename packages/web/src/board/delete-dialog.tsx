@@ -1,11 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { TwofoldApiError } from '@twofold/client';
 import { call } from '../api/connection.ts';
-import { refusalText } from '../api/refusal-text.ts';
+import { CallFailure } from '../app/call-failure.tsx';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog, DialogActions } from '../ui/dialog.tsx';
-import { Notice } from '../ui/notice.tsx';
 import { type Board, boardQuery, type Collection, type Entry, nameOf } from './board-query.ts';
 
 /** Asks before an entry is deleted, and says whom it concerns. */
@@ -54,11 +53,7 @@ export function DeleteDialog({
         onClosed();
       }}
     >
-      {deleting.error && (
-        <Notice kind="failure" role="alert">
-          {refusalText(deleting.error, texts)}
-        </Notice>
-      )}
+      <CallFailure error={deleting.error} />
       <DialogActions>
         <Button onClick={onClose}>{shell.cancel}</Button>
         <Button variant="danger" busy={deleting.isPending} onClick={() => deleting.mutate()}>

@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { call } from '../api/connection.ts';
+import { CallFailure } from '../app/call-failure.tsx';
 import { LIVE } from '../app/live-changes.ts';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog, DialogActions } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
-import { AddFailure } from './add/add-failure.tsx';
 import { CollectionField } from './add/collection-field.tsx';
 import { fieldsOf } from './add/new-entry.ts';
 import { type Entry, nameOf } from './board-query.ts';
@@ -74,7 +74,7 @@ export function EditDialog({
           maxLength={256}
         />
         <CollectionField collections={collections} chosen={entry.collection} />
-        <AddFailure error={changing.error} />
+        <CallFailure error={changing.error} />
         <DialogActions>
           <Button onClick={onClose}>{shell.cancel}</Button>
           <Button type="submit" variant="primary" busy={changing.isPending}>

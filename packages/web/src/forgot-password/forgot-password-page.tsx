@@ -5,11 +5,10 @@ import { call } from '../api/connection.ts';
 import { sendsMail } from '../api/settings.ts';
 import { Entrance } from '../entrance/entrance.tsx';
 import { fieldOf } from '../entrance/form-field.ts';
-import { loginRefusal } from '../login/login-refusal.ts';
+import { LoginFailure } from '../login/login-failure.tsx';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Notice } from '../ui/notice.tsx';
 
 /** `/forgot-password`: asks for a link. What it says afterwards is the same whoever was named. */
 export function ForgotPasswordPage() {
@@ -43,11 +42,7 @@ export function ForgotPasswordPage() {
             required
             autoFocus
           />
-          {asking.error && (
-            <Notice kind="failure" role="alert">
-              {loginRefusal(asking.error, texts, asking.submittedAt)}
-            </Notice>
-          )}
+          <LoginFailure of={asking} />
           <Button type="submit" variant="primary" busy={asking.isPending}>
             {forgot.submit}
           </Button>

@@ -2,8 +2,8 @@ import { useMutation } from '@tanstack/react-query';
 import { TwofoldApiError } from '@twofold/client';
 import { type FormEvent, useState } from 'react';
 import { call } from '../api/connection.ts';
-import { refusalText } from '../api/refusal-text.ts';
 import { passwordMinLength } from '../api/settings.ts';
+import { CallFailure } from '../app/call-failure.tsx';
 import { type FieldErrors, fieldErrors, hasErrors, passwordError } from '../entrance/field-errors.ts';
 import { fieldOf } from '../entrance/form-field.ts';
 import { leadToErrors } from '../entrance/lead-to-errors.ts';
@@ -11,7 +11,6 @@ import { NewPasswordField } from '../entrance/new-password-field.tsx';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Notice } from '../ui/notice.tsx';
 
 /** Another password in place of one that somebody has to change. */
 export function NewPasswordForm({
@@ -81,11 +80,7 @@ export function NewPasswordForm({
         error={errors.newPassword}
         autoFocus={currentPassword !== undefined}
       />
-      {changing.error && !hasErrors(errors) && (
-        <Notice kind="failure" role="alert">
-          {refusalText(changing.error, texts)}
-        </Notice>
-      )}
+      {!hasErrors(errors) && <CallFailure error={changing.error} />}
       <Button type="submit" variant="primary" busy={changing.isPending}>
         {entrance.change.submit}
       </Button>

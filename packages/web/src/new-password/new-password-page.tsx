@@ -1,12 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { refusalText } from '../api/refusal-text.ts';
+import { CallFailure } from '../app/call-failure.tsx';
 import { signOut } from '../app/session.ts';
 import { Entrance } from '../entrance/entrance.tsx';
 import { ownPath } from '../login/own-path.ts';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
-import { Notice } from '../ui/notice.tsx';
 import { NewPasswordForm } from './new-password-form.tsx';
 
 /** `/new-password`: for somebody who is logged in, and is let in nowhere until they have another password. */
@@ -17,11 +16,7 @@ export function NewPasswordPage() {
   return (
     <Entrance title={texts.entrance.change.title}>
       <NewPasswordForm onChanged={() => location.replace(ownPath(rd))} signInTo={ownPath(rd)} />
-      {leaving.error && (
-        <Notice kind="failure" role="alert">
-          {refusalText(leaving.error, texts)}
-        </Notice>
-      )}
+      <CallFailure error={leaving.error} />
       <Button
         variant="quiet"
         size="small"

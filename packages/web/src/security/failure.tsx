@@ -1,15 +1,7 @@
-import { StepUpGivenUp } from '../step-up/step-up-gate.ts';
-import { useTexts } from '../texts/texts.ts';
-import { Notice } from '../ui/notice.tsx';
+import { CallFailure } from '../app/call-failure.tsx';
 import { changeRefusal } from './change-refusal.ts';
 
-/** Why something was not done. Nothing is said to whoever gave it up. */
+/** Why a change of one's own security was not made. */
 export function Failure({ error }: { error: Error | null }) {
-  const texts = useTexts();
-  if (error === null || error instanceof StepUpGivenUp) return null;
-  return (
-    <Notice kind="failure" role="alert">
-      {changeRefusal(error, texts)}
-    </Notice>
-  );
+  return <CallFailure error={error} say={changeRefusal} />;
 }

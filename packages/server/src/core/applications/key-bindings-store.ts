@@ -1,3 +1,5 @@
+import type { Kysely } from 'kysely';
+import type { Schema } from '../../platform/database/schema.ts';
 import type { VaultEntriesTable } from '../../platform/database/schema-vault.ts';
 import { statement } from '../../platform/database/statement.ts';
 
@@ -55,25 +57,19 @@ export type BoundEntry = Pick<VaultEntriesTable, (typeof codeColumns)[number]> &
 const codeColumns = ['id', 'collection_id', 'type', 'sealed_content', 'content_hash', 'counter'] as const;
 const ofEntry = codeColumns.map((column) => `entry.${column}` as const);
 
-/** With all that it takes to make their codes; in the order of the index, which is that of the entries. */
-export const selectBoundEntries = statement<{ apiKeyId: string }, BoundEntry>((db, p) =>
+const boundEntries = (db: Kysely<Schema>) =>
   db
     .selectFrom('api_key_entries as bound')
     .innerJoin('vault_entries as entry', 'entry.id', 'bound.entry_id')
     .innerJoin('vault_collections as place', 'place.id', 'entry.collection_id')
     .select(ofEntry)
-    .select('place.owner_user_id')
-    .where('bound.api_key_id', '=', p.apiKeyId)
-    .orderBy('bound.id')
-    .limit(MAX_ENTRIES_OF_KEY),
+    .select('place.owner_user_id');
+
+/** With all that it takes to make their codes; in the order of the index, which is that of the entries. */
+export const selectBoundEntries = statement<{ apiKeyId: string }, BoundEntry>((db, p) =>
+  boundEntries(db).where('bound.api_key_id', '=', p.apiKeyId).orderBy('bound.id').limit(MAX_ENTRIES_OF_KEY),
 );
 
 export const selectBoundEntry = statement<{ id: string }, BoundEntry>((db, p) =>
-  db
-    .selectFrom('api_key_entries as bound')
-    .innerJoin('vault_entries as entry', 'entry.id', 'bound.entry_id')
-    .innerJoin('vault_collections as place', 'place.id', 'entry.collection_id')
-    .select(ofEntry)
-    .select('place.owner_user_id')
-    .where('bound.id', '=', p.id),
+  boundEntries(db).where('bound.id', '=', p.id),
 );

@@ -32,7 +32,7 @@ interface Pending {
 
 /**
  * Passwords of a storm go over in groups, and come back together. A hash empties the caches of its core, so that what
- * the server does after it, and the commit, cost three times as much after each as once for several. Of a short queue
+ * the server does after it costs more than it would once for several, and so does a commit for each. Of a short queue
  * each goes alone: nobody waits for another's hash who would not do so in any case.
  */
 const MAX_GROUP = 16;

@@ -1,9 +1,9 @@
 import { type FormEvent, useState } from 'react';
+import { CallFailure } from '../../app/call-failure.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { DialogActions } from '../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
-import { AddFailure } from './add-failure.tsx';
 import type { AddProps } from './add-kinds.ts';
 import { CollectionField } from './collection-field.tsx';
 import { fieldsOf, type KeyField, missingFields } from './new-entry.ts';
@@ -52,7 +52,7 @@ export function KeyForm({ collections, onAdded, onCancel }: AddProps) {
       />
       <CollectionField collections={collections} />
       <Details />
-      <AddFailure error={adding.error} />
+      <CallFailure error={adding.error} />
       <DialogActions>
         <Button onClick={onCancel}>{texts.shell.cancel}</Button>
         <Button type="submit" variant="primary" busy={adding.isPending}>

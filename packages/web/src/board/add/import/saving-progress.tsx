@@ -1,9 +1,7 @@
-import { refusalText } from '../../../api/refusal-text.ts';
+import { CallFailure } from '../../../app/call-failure.tsx';
 import { useImportTexts } from '../../../texts/import-texts.ts';
-import { useTexts } from '../../../texts/texts.ts';
 import { Button } from '../../../ui/button.tsx';
 import { DialogActions } from '../../../ui/dialog.tsx';
-import { Notice } from '../../../ui/notice.tsx';
 import { ProgressBar } from '../../../ui/progress-bar.tsx';
 import type { Saving } from './use-saving.ts';
 
@@ -17,17 +15,12 @@ export function SavingProgress({
   onRetry(): void;
   onStop(): void;
 }) {
-  const all = useTexts();
   const texts = useImportTexts();
   const isFailed = saving.kind === 'failed';
   return (
     <div className="grid gap-4">
       <ProgressBar label={texts.adding(saving.done, saving.all)} value={saving.done} max={saving.all} />
-      {isFailed && (
-        <Notice kind="failure" role="alert">
-          {refusalText(saving.error, all)}
-        </Notice>
-      )}
+      {isFailed && <CallFailure error={saving.error} />}
       <DialogActions>
         <Button onClick={onStop} busy={saving.kind === 'saving' && saving.isStopping}>
           {texts.stop}

@@ -1,9 +1,9 @@
 import type { FormEvent } from 'react';
+import { CallFailure } from '../../../app/call-failure.tsx';
 import { useTexts } from '../../../texts/texts.ts';
 import { Button } from '../../../ui/button.tsx';
 import { DialogActions } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
-import { AddFailure } from '../add-failure.tsx';
 import type { AddProps } from '../add-kinds.ts';
 import { CollectionField } from '../collection-field.tsx';
 import { fieldsOf } from '../new-entry.ts';
@@ -38,7 +38,7 @@ export function FoundAccount({
       />
       <TextField name="label" label={form.label} defaultValue={label} autoComplete="off" maxLength={256} />
       <CollectionField collections={collections} />
-      <AddFailure error={adding.error} />
+      <CallFailure error={adding.error} />
       <DialogActions>
         <Button onClick={onBack}>{scan.another}</Button>
         <Button type="submit" variant="primary" busy={adding.isPending}>
