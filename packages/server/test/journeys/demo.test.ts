@@ -1,12 +1,7 @@
 import { encodeBase32 } from '@twofold/otp';
-import {
-  type Browser,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-  type Response,
-} from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readAnswers } from '../console/answers.ts';
 import { createDataDir, type ServerProcess, startServerProcess } from '../installation/server-process.ts';
 import { noteAnswer, noteSecret } from '../secrets-ledger.ts';
 import { freePort } from '../servers/server.ts';
@@ -38,8 +33,6 @@ afterAll(async () => {
 /** Everything that went over the wire, and everything that the browser complained of. */
 interface Observed {
   traffic: string[];
-  /** Bodies on their way into `traffic`: awaited before the page goes elsewhere, which takes them away. */
-  reading: Promise<void>[];
   origins: Set<string>;
   complaints: string[];
 }
@@ -54,7 +47,7 @@ interface Demo {
 async function openDemo(options: BrowserContextOptions, at = origin): Promise<Demo> {
   const context = await browser.newContext({ locale: 'en-US', ...options });
   const page = await context.newPage();
-  const observed: Observed = { traffic: [], reading: [], origins: new Set(), complaints: [] };
+  const observed: Observed = { traffic: [], origins: new Set(), complaints: [] };
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') observed.complaints.push(message.text());
   });
@@ -64,21 +57,17 @@ async function openDemo(options: BrowserContextOptions, at = origin): Promise<De
     if (protocol !== 'data:') observed.origins.add(origin);
     observed.traffic.push(request.url(), JSON.stringify(request.headers()), request.postData() ?? '');
   });
-  async function read(response: Response): Promise<void> {
-    const { protocol, pathname } = new URL(response.url());
-    // Files of the build are the same for everybody; what has not changed since the last visit has no body.
-    if (protocol === 'data:' || pathname.startsWith('/assets/') || response.status() === 304) return;
-    const text = await response.text();
-    observed.traffic.push(JSON.stringify(await response.allHeaders()), text);
-    if (pathname === '/demo/calls') noteAnswer(JSON.parse(text).body ?? {}, undefined);
-  }
-  page.on('response', (response) => observed.reading.push(read(response)));
+  const devtools = await context.newCDPSession(page);
+  await readAnswers(devtools, [`${at}/demo*`], ({ url, headers, text }) => {
+    observed.traffic.push(JSON.stringify(headers), text);
+    if (url.endsWith('/demo/calls')) noteAnswer(JSON.parse(text).body ?? {}, undefined);
+  });
   // Reported whether or not the console shows it.
   await page.addInitScript(
     "addEventListener('securitypolicyviolation', (event) => console.error('refused: ' + event.violatedDirective))",
   );
   await page.goto(`${at}/demo`);
-  const devtools = await context.newCDPSession(page);
+  await page.waitForSelector('#enroll-form:visible');
   await devtools.send('WebAuthn.enable');
   return {
     page,
@@ -227,7 +216,6 @@ describe('V6: the demo in a browser', () => {
     expect(await call(page, 11).locator('pre').last().textContent()).toContain('"WEBAUTHN_PASSKEY"');
     expect(await call(page, 12).locator('pre').last().textContent()).toContain('"passkey.rejected"');
 
-    await Promise.all(observed.reading);
     expect(observed.traffic.length).toBeGreaterThan(50);
     const seen = `${everShown}\n${observed.traffic.join('\n')}`;
     expect(seen).not.toMatch(/tf_[0-9a-z]+_[0-9a-f]{16}/);
@@ -268,7 +256,6 @@ describe('V6: the demo in a browser', () => {
     expect(await page.locator('#enroll-error').textContent()).toContain('letras minúsculas');
     const dark = await ground();
     expect(dark).not.toBe(light);
-    await Promise.all(observed.reading);
     await page.reload();
     expect(await page.getAttribute('html', 'lang')).toBe('pt-BR');
     expect(await ground()).toBe(dark);
