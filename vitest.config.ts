@@ -48,6 +48,9 @@ function hasRoom(folder: string): boolean {
 }
 if (process.env.TMPDIR === undefined && hasRoom(inMemory)) process.env.TMPDIR = inMemory;
 
+/** Tests start the program as `npm start` does. */
+const builtProgram = 'packages/server/test/servers/built-program.ts';
+
 export default defineConfig({
   test: {
     // Faults and races start real processes: they wait for those, never for a clock.
@@ -61,13 +64,20 @@ export default defineConfig({
         test: {
           name: 'unit',
           ...twoAtOnce,
+          globalSetup: builtProgram,
           include: setUpless,
           exclude: [...whole, ...inOneFile, ...replacingModules],
         },
       },
       {
         extends: true,
-        test: { name: 'alone', ...twoAtOnce, include: replacingModules, isolate: true },
+        test: {
+          name: 'alone',
+          ...twoAtOnce,
+          globalSetup: builtProgram,
+          include: replacingModules,
+          isolate: true,
+        },
       },
       {
         extends: true,
@@ -75,6 +85,7 @@ export default defineConfig({
           name: 'embedded',
           include: [...whole, ...inOneFile],
           env: { TWOFOLD_TEST_SETUP: 'embedded' },
+          globalSetup: builtProgram,
           ...afterTheOthers,
         },
       },
@@ -85,7 +96,7 @@ export default defineConfig({
           include: whole,
           exclude: looks,
           env: { TWOFOLD_TEST_SETUP: 'distributed' },
-          globalSetup: 'packages/server/test/servers/global-setup.ts',
+          globalSetup: [builtProgram, 'packages/server/test/servers/global-setup.ts'],
           ...afterTheOthers,
         },
       },
