@@ -41,15 +41,13 @@ export interface StartOptions {
   nodeOptions?: readonly string[];
 }
 
-/** `twofold serve`, as `npm start` starts it, on the data of `dataDir`; resolves when it listens. */
+/** `twofold serve` on the data of `dataDir`; resolves when it listens. */
 export function startTwofold({
   dataDir = '',
   env = {},
   nodeOptions = [],
 }: StartOptions): Promise<ServerChild> {
-  // What looks into a process knows its parts by the files of their source.
-  const program = nodeOptions.length === 0 ? 'dist/twofold.js' : 'src/main.ts';
-  const main = fileURLToPath(new URL(`../../packages/server/${program}`, import.meta.url));
+  const main = fileURLToPath(new URL('../../packages/server/src/main.ts', import.meta.url));
   return start([...nodeOptions, main, 'serve'], { DATA_DIR: dataDir, PORT: '0', ...env }, dataDir);
 }
 

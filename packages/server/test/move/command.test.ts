@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { callTwofold } from '../installation/command-call.ts';
 import type { CommandResult } from '../installation/command-process.ts';
-import { PROGRAM } from '../installation/program.ts';
 import { startServerProcess } from '../installation/server-process.ts';
 import { onDatabase, type PostgresServer, startPostgres } from '../servers/postgres.ts';
 import {
@@ -19,6 +19,8 @@ import {
   rowsAt,
   sessionOf,
 } from './fixture.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 let postgres: PostgresServer;
 let movable: MovableInstallation;
@@ -133,7 +135,7 @@ describe('a move that is killed in the middle of the copy', () => {
   function start(from: Place, to: Place): ChildProcess {
     const { PATH, HOME } = process.env;
     const env = { PATH, HOME, DATA_DIR: movable.dataDir };
-    return spawn(process.execPath, [PROGRAM, 'move'], {
+    return spawn(process.execPath, [MAIN, 'move'], {
       cwd: movable.dataDir,
       env: { ...env, TWOFOLD_MOVE_FROM: from.url, TWOFOLD_MOVE_TO: to.url },
       stdio: 'ignore',
