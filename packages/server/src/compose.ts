@@ -11,6 +11,7 @@ import { createDemoKey } from './demo-application.ts';
 import { accountsDoor } from './doors/accounts/routes.ts';
 import { codesDoor } from './doors/codes/routes.ts';
 import { consoleDoor } from './doors/console/routes.ts';
+import { readBuiltConsole } from './doors/console/web/built-files.ts';
 import { vaultDoor } from './doors/vault/routes.ts';
 import { verifyDoor } from './doors/verify/routes.ts';
 import { createIdempotency } from './http/answer/idempotency.ts';
@@ -33,8 +34,8 @@ export const version: string = manifest.version;
 export type { Core, Platform };
 export { createCore, openPlatform, sealedColumns };
 
-/** What `tools/build-console.sh` makes. */
-const builtConsole = fileURLToPath(new URL('../../web/dist', import.meta.url));
+/** What `tools/build-console.sh` makes. Read once: a process serves the one that it found. */
+const builtConsole = readBuiltConsole(fileURLToPath(new URL('../../web/dist', import.meta.url)));
 
 export interface ServerOptions {
   /** Also where ENABLE_DOCS is off: for `twofold openapi`. */
@@ -122,7 +123,7 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
   const ownPages = browser.frontendUrl === undefined || browser.frontendUrl === publicUrl;
   consoleDoor(app, {
     web: {
-      folder: builtConsole,
+      built: builtConsole,
       hasLinkPages: ownPages,
       ...{ apiBasePath, siteName, passwordMinLength, channels: configuredChannels(config.messages) },
     },

@@ -1,8 +1,8 @@
 import { consolePaths, linkPaths } from '@twofold/web/paths';
-import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCore, createServer } from '../../src/compose.ts';
 import { createLogger } from '../../src/platform/log.ts';
+import { type Browsers, openBrowsers } from '../console/browser.ts';
 import { type Installation, openInstallation } from '../installation/installation.ts';
 import { EVERY_ROUTE, type OpenApi, readDescription, routesOf } from '../routes/described-routes.ts';
 
@@ -153,15 +153,15 @@ describe('the OpenAPI document', () => {
 });
 
 describe('/docs', () => {
-  let browser: Browser;
+  let browsers: Browsers;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+    browsers = await openBrowsers();
   });
-  afterAll(() => browser.close());
+  afterAll(() => browsers.close());
 
   it('shows every operation in a browser, without breaking its own policy or asking another host', async () => {
     const origin = await twofold.app.listen({ host: '127.0.0.1', port: 0 });
-    const page = await browser.newPage();
+    const page = await (await browsers.newContext()).newPage();
     const complaints: string[] = [];
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
