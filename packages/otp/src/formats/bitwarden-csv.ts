@@ -39,13 +39,14 @@ export const bitwardenCsvReader: FormatReader = {
     });
     const { entries, problems } = collectEntries(
       logins,
-      (column) => {
+      (column, own) => {
         const [name, username, totp] = ['name', 'login_username', 'login_totp'].map(column);
-        const account = accountOfLogin({ name, username, totp: totp ?? '' }, notes);
+        const account = accountOfLogin({ name, username, totp: totp ?? '' }, own);
         const favourite = column('favorite') === '1';
         return entryOf(account, { note: column('notes'), groups: groupsOf(column), favourite });
       },
       (column) => filledText(column('name')),
+      notes,
     );
     return { format: 'bitwarden-csv', entries, problems: placeProblems(problems, places), notes: [...notes] };
   },

@@ -21,8 +21,9 @@ export const freeOtpPlusReader: FormatReader = {
     const notes = new Set<FormatNote>();
     const collected = collectEntries(
       tokens,
-      (token) => readToken(token, notes),
+      readToken,
       (token) => filledText(record(token)?.issuerExt) ?? filledText(record(token)?.label),
+      notes,
     );
     return { format: 'freeotp-plus', ...collected, notes: [...notes] };
   },

@@ -34,8 +34,9 @@ export const freeotp2Reader: FormatReader = {
     const notes = new Set<FormatNote>();
     const collected = collectEntries(
       tokens,
-      (token) => entryOf(accountOfToken(token, notes)),
+      (token, own) => entryOf(accountOfToken(token, own)),
       ({ fields }) => filledText(fields.issuerExt) ?? filledText(fields.label),
+      notes,
     );
     return { format: 'freeotp-2', ...collected, notes: [...notes] };
   },

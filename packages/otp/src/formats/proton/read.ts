@@ -59,11 +59,12 @@ function readEntries(json: unknown): FormatContent {
   const notes = new Set<FormatNote>();
   const collected = collectEntries(
     entries,
-    (entry) => {
+    (entry, own) => {
       const content = record(record(entry)?.content) ?? {};
-      return entryOf(accountOf(content, notes), { note: text(record(entry)?.note) });
+      return entryOf(accountOf(content, own), { note: text(record(entry)?.note) });
     },
     (entry) => filledText(record(record(entry)?.content)?.name),
+    notes,
   );
   return { format: 'proton', ...collected, notes: [...notes] };
 }
