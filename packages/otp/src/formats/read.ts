@@ -1,26 +1,26 @@
 import { OtpError } from '../errors.ts';
 import { twoFasReader } from './2fas/read.ts';
+import { twoFauthReader } from './2fauth/read.ts';
 import { aegisReader } from './aegis/read.ts';
 import { andotpReader } from './andotp/read.ts';
+import { bitwardenCsvReader } from './bitwarden/csv.ts';
 import { bitwardenReader } from './bitwarden/read.ts';
-import { bitwardenCsvReader } from './bitwarden-csv.ts';
+import { parseBounded } from './encoding/json.ts';
+import { isPicture } from './encoding/picture.ts';
+import { decodeText } from './encoding/text.ts';
 import { enteReader } from './ente/read.ts';
 import type { FileContent, FormatContent, FormatName, FormatReader, FormatTools } from './format.ts';
-import { freeotp2Reader } from './freeotp-2/read.ts';
-import { freeOtpPlusReader } from './freeotp-plus.ts';
+import { freeotp2Reader } from './freeotp/backup.ts';
+import { freeOtpPlusReader } from './freeotp/plus.ts';
 import { googleReader } from './google/read.ts';
-import { parseBounded } from './json.ts';
 import { keepassReader } from './keepass/read.ts';
 import { checkFileSize } from './limits.ts';
 import { otpauthReader } from './otpauth/read.ts';
-import { passboltReader } from './passbolt.ts';
-import { isPicture } from './picture.ts';
+import { passboltReader } from './passbolt/read.ts';
 import { protonReader } from './proton/read.ts';
-import { raivoReader } from './raivo.ts';
-import { steamReader } from './steam.ts';
+import { raivoReader } from './raivo/read.ts';
+import { steamReader } from './steam/read.ts';
 import { stratumReader } from './stratum/read.ts';
-import { decodeText } from './text.ts';
-import { twoFauthReader } from './two-fauth.ts';
 
 /** In the order in which they are asked: whoever recognises less stands first. */
 const READERS: readonly FormatReader[] = [

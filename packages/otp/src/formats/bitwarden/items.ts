@@ -1,6 +1,6 @@
 import { OtpError } from '../../errors.ts';
+import { filledText, list, record, text } from '../encoding/fields.ts';
 import { collectEntries, entryOf } from '../entries.ts';
-import { filledText, list, record, text } from '../fields.ts';
 import type { FormatContent, FormatNote } from '../format.ts';
 import { checkEntryCount } from '../limits.ts';
 import { accountOfLogin, type Place, placeProblems } from './login.ts';

@@ -1,7 +1,7 @@
 import { OtpError } from '../../errors.ts';
-import { parseCsv } from '../csv.ts';
+import { parseCsv } from '../encoding/csv.ts';
+import { filledText } from '../encoding/fields.ts';
 import { entryOf, MAX_GROUP_CHARACTERS, readNoted, shownName } from '../entries.ts';
-import { filledText } from '../fields.ts';
 import type { EntryProblem, FormatContent, FormatEntry, FormatNote, FormatReader } from '../format.ts';
 import { checkEntryCount } from '../limits.ts';
 import { type Attributes, readAttributes } from './attributes.ts';

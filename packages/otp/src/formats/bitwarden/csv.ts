@@ -1,10 +1,10 @@
-import { OtpError } from '../errors.ts';
-import { accountOfLogin, type Place, placeProblems } from './bitwarden/login.ts';
-import { parseCsv } from './csv.ts';
-import { collectEntries, entryOf, MAX_GROUPS } from './entries.ts';
-import { filledText } from './fields.ts';
-import type { FormatNote, FormatReader } from './format.ts';
-import { checkEntryCount } from './limits.ts';
+import { OtpError } from '../../errors.ts';
+import { parseCsv } from '../encoding/csv.ts';
+import { filledText } from '../encoding/fields.ts';
+import { collectEntries, entryOf, MAX_GROUPS } from '../entries.ts';
+import type { FormatNote, FormatReader } from '../format.ts';
+import { checkEntryCount } from '../limits.ts';
+import { accountOfLogin, type Place, placeProblems } from './login.ts';
 
 /** A row by the names of its columns; what the row does not have is the empty text. */
 type Column = (name: string) => string;
