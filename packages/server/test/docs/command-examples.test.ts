@@ -39,6 +39,9 @@ const exceptions: Record<string, number | 'endless' | 'asks' | 'elsewhere'> = {
   'twofold health': 1,
   // A preview, and then a question that nobody answers.
   'twofold vault import aegis-export.json': 2,
+  'twofold vault remove github': 2,
+  // Nothing was granted to them in this installation.
+  'twofold vault unshare bob --collection Team': 1,
   'PORT=high twofold config check': 1,
   // Right after a rotation, and for a key that still seals.
   'twofold keys drop 0a1b2c3d4e --yes': 1,
@@ -66,7 +69,7 @@ const furniture = [
 function takesFurniture(line: string): boolean {
   if (line.includes('"Web shop"') && !line.includes('create')) return true;
   if (/^twofold person (?!create)\S+ bob\b|--person bob/.test(line)) return true;
-  if (/ (?:vault (?:code|export)|api-key (?:un)?bind) |--collection Team/.test(line)) return true;
+  if (/ (?:vault (?:code|export|re\w+|share)|api-key (?:un)?bind) |--collection Team/.test(line)) return true;
   return line.startsWith('twofold restore') || line.includes('--export audit.jsonl');
 }
 

@@ -30,8 +30,12 @@ const groups: readonly (readonly [heading: string, ...register: ((program: Comma
   ['Tools:', registerHashPassword, registerOpenApi, registerCompletion],
 ];
 
-/** All commands. Nothing is read, opened or printed before one of them is parsed. */
-export function createProgram(io: Io): Command {
+/**
+ * All commands. Nothing is read, opened or printed before one of them is parsed.
+ *
+ * @param options.silent says nothing of wrong words: whoever catches the error reports it in another form
+ */
+export function createProgram(io: Io, { silent = false }: { silent?: boolean } = {}): Command {
   const program = new Command('twofold')
     .description('A self-hosted service for the second factor. Without a command it serves.')
     .version(manifest.version, '-V, --version', 'print the version')
@@ -42,7 +46,7 @@ export function createProgram(io: Io): Command {
     .showHelpAfterError('(more with --help)')
     .configureOutput({
       writeOut: (text) => io.stdout.write(asCalled(io, text)),
-      writeErr: (text) => io.stderr.write(asCalled(io, text)),
+      writeErr: (text) => (silent ? undefined : io.stderr.write(asCalled(io, text))),
       getOutHelpWidth: () => helpWidth(io.stdout.columns),
       getErrHelpWidth: () => helpWidth(io.stderr.columns),
       getOutHasColors: () => styled(io.stdout, io, 'bold', '') !== '',

@@ -1,5 +1,5 @@
-import { OtpError } from '../errors.ts';
-import { MAX_DEPTH, MAX_JSON_KEYS, MAX_JSON_OBJECTS, MAX_JSON_VALUES } from './limits.ts';
+import { OtpError } from '../../errors.ts';
+import { MAX_DEPTH, MAX_JSON_KEYS, MAX_JSON_OBJECTS, MAX_JSON_VALUES } from '../limits.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

@@ -1,4 +1,4 @@
-import { encodeUtf8 } from './bytes.ts';
+import { encodeUtf8 } from '../encoding/bytes.ts';
 
 const AES_GCM = 'AES-GCM';
 

@@ -1,9 +1,9 @@
-import { OtpError } from '../errors.ts';
-import { parseOtpauth } from '../otpauth/parse.ts';
-import { accountOf } from './account.ts';
-import { collectEntries, entryOf } from './entries.ts';
-import { bytesFromBase64, filledText, list, record, text } from './fields.ts';
-import type { EntryProblemCode, FormatContent, FormatEntry, FormatReader } from './format.ts';
+import { OtpError } from '../../errors.ts';
+import { parseOtpauth } from '../../otpauth/parse.ts';
+import { accountOf } from '../account.ts';
+import { bytesFromBase64, filledText, list, record, text } from '../encoding/fields.ts';
+import { collectEntries, entryOf } from '../entries.ts';
+import type { EntryProblemCode, FormatContent, FormatEntry, FormatReader } from '../format.ts';
 
 /**
  * A maFile of the Steam desktop authenticator, or a list of them, not encrypted. What else is in it, such as the

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { formatTools, readContent, rejection } from '../../test/format-tools.ts';
-import type { FormatName } from './format.ts';
-import { writeFile } from './write.ts';
+import { formatTools, readContent, rejection } from '../../../test/format-tools.ts';
+import type { FormatName } from '../format.ts';
+import { writeFile } from '../write.ts';
 
 describe('the empty password', () => {
   // Some engines take no empty key, and a file that is sealed under nothing is not sealed.

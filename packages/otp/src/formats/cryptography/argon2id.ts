@@ -1,7 +1,7 @@
-import { OtpError } from '../errors.ts';
-import { encodeUtf8 } from './bytes.ts';
-import type { Kdf } from './format.ts';
-import { checkArgon2id } from './limits.ts';
+import { OtpError } from '../../errors.ts';
+import { encodeUtf8 } from '../encoding/bytes.ts';
+import type { Kdf } from '../format.ts';
+import { checkArgon2id } from '../limits.ts';
 
 export interface Argon2idCost {
   memoryKib: number;

@@ -1,5 +1,5 @@
-import { OtpError } from '../errors.ts';
-import type { FormatTools } from './format.ts';
+import { OtpError } from '../../errors.ts';
+import type { FormatTools } from '../format.ts';
 
 /**
  * The password of an encrypted file.

@@ -1,11 +1,11 @@
 import { OtpError } from '../../errors.ts';
-import { concatBytes, decodeUtf8, encodeUtf8 } from '../bytes.ts';
-import { openAesGcm } from '../ciphers.ts';
-import { bytesFromBase64, bytesFromHex, list, record } from '../fields.ts';
+import { openAesGcm } from '../cryptography/ciphers.ts';
+import { requirePassword } from '../cryptography/password.ts';
+import { concatBytes, decodeUtf8, encodeUtf8 } from '../encoding/bytes.ts';
+import { bytesFromBase64, bytesFromHex, list, record } from '../encoding/fields.ts';
+import { parseBounded } from '../encoding/json.ts';
 import type { FormatTools } from '../format.ts';
-import { parseBounded } from '../json.ts';
 import { checkScrypt, type ScryptCost } from '../limits.ts';
-import { requirePassword } from '../password.ts';
 
 /** Slots hold the master key under a raw key (0), a password (1) or a key of the device (2). */
 export const PASSWORD_SLOT = 1;

@@ -1,11 +1,11 @@
 import { OtpError } from '../../errors.ts';
-import { encodeUtf8 } from '../bytes.ts';
-import { openAesGcm, pbkdf2 } from '../ciphers.ts';
-import { bytesFromSigned, record, text, wholeNumber } from '../fields.ts';
+import { openAesGcm, pbkdf2 } from '../cryptography/ciphers.ts';
+import { requirePassword } from '../cryptography/password.ts';
+import { encodeUtf8 } from '../encoding/bytes.ts';
+import { bytesFromSigned, record, text, wholeNumber } from '../encoding/fields.ts';
+import { parseBounded } from '../encoding/json.ts';
 import type { FormatTools } from '../format.ts';
-import { parseBounded } from '../json.ts';
 import { checkPbkdf2 } from '../limits.ts';
-import { requirePassword } from '../password.ts';
 
 /** By the names of Java; the second is of Androids that did not have the first. */
 const HASHES: ReadonlyMap<unknown, 'SHA-512' | 'SHA-1'> = new Map([

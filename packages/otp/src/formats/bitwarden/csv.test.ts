@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { AWKWARD_NAMES, entry, SECRET_TEXT, totpAccount } from '../../test/accounts.ts';
-import { fileOf, refusalOf, toolsWith } from '../../test/encrypted-files.ts';
-import { bitwardenCsvReader } from './bitwarden-csv.ts';
-import { findFormat } from './read.ts';
+import { AWKWARD_NAMES, entry, SECRET_TEXT, totpAccount } from '../../../test/accounts.ts';
+import { fileOf, refusalOf, toolsWith } from '../../../test/encrypted-files.ts';
+import { findFormat } from '../read.ts';
+import { bitwardenCsvReader } from './csv.ts';
 
 const PERSONAL =
   'folder,favorite,type,name,notes,fields,reprompt,login_uri,login_username,login_password,login_totp';

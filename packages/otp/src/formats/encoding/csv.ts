@@ -1,5 +1,5 @@
-import { OtpError } from '../errors.ts';
-import { MAX_ENTRIES } from './limits.ts';
+import { OtpError } from '../../errors.ts';
+import { MAX_ENTRIES } from '../limits.ts';
 
 export interface CsvRow {
   /** Where the row begins, from 1: a quoted field may go over several lines. */

@@ -1,10 +1,10 @@
-import { OtpError } from '../errors.ts';
-import { accountOf } from './account.ts';
-import { decodeUtf8 } from './bytes.ts';
-import { collectEntries, entryOf } from './entries.ts';
-import { filledText, list, record } from './fields.ts';
-import type { EntryProblemCode, FormatContent, FormatEntry, FormatReader, FormatTools } from './format.ts';
-import { parseBounded } from './json.ts';
+import { OtpError } from '../../errors.ts';
+import { accountOf } from '../account.ts';
+import { decodeUtf8 } from '../encoding/bytes.ts';
+import { filledText, list, record } from '../encoding/fields.ts';
+import { parseBounded } from '../encoding/json.ts';
+import { collectEntries, entryOf } from '../entries.ts';
+import type { EntryProblemCode, FormatContent, FormatEntry, FormatReader, FormatTools } from '../format.ts';
 import { readZipEntry } from './zip.ts';
 
 const EXPORT_NAME = 'raivo-otp-export.json';

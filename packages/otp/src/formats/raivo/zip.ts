@@ -1,8 +1,8 @@
-import { OtpError } from '../errors.ts';
-import { concatBytes } from './bytes.ts';
-import type { FormatTools } from './format.ts';
-import { MAX_FILE_BYTES } from './limits.ts';
-import { requirePassword } from './password.ts';
+import { OtpError } from '../../errors.ts';
+import { requirePassword } from '../cryptography/password.ts';
+import { concatBytes } from '../encoding/bytes.ts';
+import type { FormatTools } from '../format.ts';
+import { MAX_FILE_BYTES } from '../limits.ts';
 
 /** An export has one file in it. */
 const MAX_ZIP_ENTRIES = 100;

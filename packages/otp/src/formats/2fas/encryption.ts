@@ -1,10 +1,10 @@
 import { OtpError } from '../../errors.ts';
-import { decodeUtf8, encodeBase64, encodeUtf8 } from '../bytes.ts';
-import { openAesGcm, pbkdf2, sealAesGcm } from '../ciphers.ts';
-import { bytesFromBase64, text } from '../fields.ts';
+import { openAesGcm, pbkdf2, sealAesGcm } from '../cryptography/ciphers.ts';
+import { requirePassword } from '../cryptography/password.ts';
+import { decodeUtf8, encodeBase64, encodeUtf8 } from '../encoding/bytes.ts';
+import { bytesFromBase64, text } from '../encoding/fields.ts';
+import { parseBounded } from '../encoding/json.ts';
 import type { FormatTools } from '../format.ts';
-import { parseBounded } from '../json.ts';
-import { requirePassword } from '../password.ts';
 
 /** The app fixes all of it; a file says none of it, so there is nothing to bound. */
 const KDF = { hash: 'SHA-256', iterations: 10_000, length: 32 } as const;

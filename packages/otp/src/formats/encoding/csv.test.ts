@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { refusal } from '../../test/refusal.ts';
+import { refusal } from '../../../test/refusal.ts';
 import { parseCsv } from './csv.ts';
 
 const quote = (field: string) => `"${field.replaceAll('"', '""')}"`;

@@ -1,9 +1,9 @@
 import { OtpError } from '../../errors.ts';
-import { hmacSha256, openAesCbc, sealAesCbc, verifyHmacSha256 } from '../aes-cbc.ts';
-import { argon2idKey } from '../argon2id.ts';
-import { concatBytes, encodeBase64, encodeUtf8 } from '../bytes.ts';
-import { pbkdf2 } from '../ciphers.ts';
-import { bytesFromBase64, wholeNumber } from '../fields.ts';
+import { hmacSha256, openAesCbc, sealAesCbc, verifyHmacSha256 } from '../cryptography/aes-cbc.ts';
+import { argon2idKey } from '../cryptography/argon2id.ts';
+import { pbkdf2 } from '../cryptography/ciphers.ts';
+import { concatBytes, encodeBase64, encodeUtf8 } from '../encoding/bytes.ts';
+import { bytesFromBase64, wholeNumber } from '../encoding/fields.ts';
 import type { FormatTools } from '../format.ts';
 import { checkArgon2id, checkPbkdf2 } from '../limits.ts';
 

@@ -1,10 +1,10 @@
-import { OtpError } from '../errors.ts';
-import { accountOfLogin, type Place, placeProblems } from './bitwarden/login.ts';
-import { parseCsv } from './csv.ts';
-import { collectEntries, entryOf, MAX_GROUPS } from './entries.ts';
-import { filledText } from './fields.ts';
-import type { FormatNote, FormatReader } from './format.ts';
-import { checkEntryCount } from './limits.ts';
+import { OtpError } from '../../errors.ts';
+import { parseCsv } from '../encoding/csv.ts';
+import { filledText } from '../encoding/fields.ts';
+import { collectEntries, entryOf, MAX_GROUPS } from '../entries.ts';
+import type { FormatNote, FormatReader } from '../format.ts';
+import { checkEntryCount } from '../limits.ts';
+import { accountOfLogin, type Place, placeProblems } from './login.ts';
 
 /** A row by the names of its columns; what the row does not have is the empty text. */
 type Column = (name: string) => string;
@@ -39,13 +39,14 @@ export const bitwardenCsvReader: FormatReader = {
     });
     const { entries, problems } = collectEntries(
       logins,
-      (column) => {
+      (column, own) => {
         const [name, username, totp] = ['name', 'login_username', 'login_totp'].map(column);
-        const account = accountOfLogin({ name, username, totp: totp ?? '' }, notes);
+        const account = accountOfLogin({ name, username, totp: totp ?? '' }, own);
         const favourite = column('favorite') === '1';
         return entryOf(account, { note: column('notes'), groups: groupsOf(column), favourite });
       },
       (column) => filledText(column('name')),
+      notes,
     );
     return { format: 'bitwarden-csv', entries, problems: placeProblems(problems, places), notes: [...notes] };
   },

@@ -1,8 +1,8 @@
-import { OtpError } from '../errors.ts';
-import { accountOf } from './account.ts';
-import { collectEntries, entryOf } from './entries.ts';
-import { filledText, list, record, text } from './fields.ts';
-import type { EntryProblemCode, FormatContent, FormatEntry, FormatReader } from './format.ts';
+import { OtpError } from '../../errors.ts';
+import { accountOf } from '../account.ts';
+import { filledText, list, record, text } from '../encoding/fields.ts';
+import { collectEntries, entryOf } from '../entries.ts';
+import type { EntryProblemCode, FormatContent, FormatEntry, FormatReader } from '../format.ts';
 
 const SCHEMA = 1;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { refusal } from '../../test/refusal.ts';
+import { refusal } from '../../../test/refusal.ts';
 import { parseBounded } from './json.ts';
 
 describe('JSON out of a file', () => {

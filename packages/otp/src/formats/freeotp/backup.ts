@@ -1,14 +1,13 @@
 import { OtpError } from '../../errors.ts';
 import type { OtpauthAccount } from '../../otpauth/account.ts';
-import { isSteamIssuer } from '../../otpauth/account.ts';
-import { STEAM_CHARACTERS } from '../../steam.ts';
 import { accountOf } from '../account.ts';
+import { record, text } from '../encoding/fields.ts';
 import { collectEntries, entryOf } from '../entries.ts';
-import { filledText, record, text } from '../fields.ts';
 import type { EntryProblemCode, FormatNote, FormatReader, FormatTools } from '../format.ts';
 import { checkEntryCount } from '../limits.ts';
+import { openKey, openMasterKey, parseField } from './encryption.ts';
 import { parseJavaMap, startsJavaMap } from './java-map.ts';
-import { openKey, openMasterKey, parseField } from './keys.ts';
+import { readToken, tokenName } from './token.ts';
 
 const MASTER_KEY = 'masterKey';
 /** Beside each key, under its name and this, stands what is not secret of the account. */
@@ -34,8 +33,9 @@ export const freeotp2Reader: FormatReader = {
     const notes = new Set<FormatNote>();
     const collected = collectEntries(
       tokens,
-      (token) => entryOf(accountOfToken(token, notes)),
-      ({ fields }) => filledText(fields.issuerExt) ?? filledText(fields.label),
+      (token, own) => entryOf(accountOfToken(token, own)),
+      ({ fields }) => tokenName(fields),
+      notes,
     );
     return { format: 'freeotp-2', ...collected, notes: [...notes] };
   },
@@ -85,19 +85,6 @@ function accountOfToken(
   notes: Set<FormatNote>,
 ): OtpauthAccount | EntryProblemCode {
   if (typeof secret === 'string') return secret;
-  // The parameter of the address is the one inside, the prefix of its label the one outside.
-  const [inside, outside] = [filledText(fields.issuerInt), filledText(fields.issuerExt)];
-  if (inside !== undefined && outside !== undefined && inside !== outside) {
-    notes.add('issuer_differs_from_prefix');
-  }
-  const { label, digits, period, counter, algo: algorithm } = fields;
-  // FreeOTP itself knows Steam by this name alone.
-  const isSteam =
-    isSteamIssuer(outside ?? inside) &&
-    fields.type === 'TOTP' &&
-    (digits ?? STEAM_CHARACTERS) === STEAM_CHARACTERS;
-  if (isSteam) notes.add('read_as_steam');
-  const type = isSteam ? 'steam' : fields.type;
-  const names = { issuer: inside ?? outside, organisation: outside, label };
-  return accountOf({ type, secret, ...names, algorithm, digits, period, counter });
+  const { digits, period, counter, algo: algorithm } = fields;
+  return accountOf({ ...readToken(fields, notes), secret, algorithm, digits, period, counter });
 }

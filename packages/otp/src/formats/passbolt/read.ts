@@ -1,8 +1,8 @@
-import { OtpError } from '../errors.ts';
-import { accountOf } from './account.ts';
-import { collectEntries, entryOf } from './entries.ts';
-import { filledText, list, record } from './fields.ts';
-import type { EntryProblemCode, FormatContent, FormatEntry, FormatReader } from './format.ts';
+import { OtpError } from '../../errors.ts';
+import { accountOf } from '../account.ts';
+import { filledText, list, record } from '../encoding/fields.ts';
+import { collectEntries, entryOf } from '../entries.ts';
+import type { EntryProblemCode, FormatContent, FormatEntry, FormatReader } from '../format.ts';
 
 /** The schema of Passbolt has 1,024 characters. */
 const MAX_SECRET_CHARACTERS = 1_024;

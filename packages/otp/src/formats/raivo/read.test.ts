@@ -1,8 +1,8 @@
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { damaged, formatTools, outcomeOf, readContent, rejection } from '../../test/format-tools.ts';
-import type { FormatEntry } from './format.ts';
+import { damaged, formatTools, outcomeOf, readContent, rejection } from '../../../test/format-tools.ts';
+import type { FormatEntry } from '../format.ts';
 import { boundedSink } from './zip.ts';
 
 const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';

@@ -23,9 +23,9 @@ import {
   refusalOf,
   toolsWith,
 } from '../../../test/encrypted-files.ts';
-import { formatEntry } from '../../../test/format-tools.ts';
+import { formatEntry, withoutNotes } from '../../../test/format-tools.ts';
 import { findFormat } from '../read.ts';
-import type { BitwardenKdf } from './protection.ts';
+import type { BitwardenKdf } from './encryption.ts';
 import { bitwardenReader } from './read.ts';
 import { createBitwardenWriter } from './write.ts';
 
@@ -199,7 +199,7 @@ describe('the writer for Bitwarden', () => {
     entries.push(entry(nameless));
     const { bytes, problems, notes } = await write(kdf, entries);
     expect({ problems, notes }).toEqual({ problems: [], notes: [] });
-    expect((await bitwardenReader.read(fileOf(bytes), tools)).entries).toEqual(entries);
+    expect(withoutNotes((await bitwardenReader.read(fileOf(bytes), tools)).entries)).toEqual(entries);
   });
 
   it('T14: whatever names, secrets, notes and groups an account has, it is read again', async () => {
@@ -211,7 +211,7 @@ describe('the writer for Bitwarden', () => {
     const check = fc.asyncProperty(fc.array(carried, { maxLength: 5 }), async (entries) => {
       const { bytes, problems } = await write(PBKDF2, entries);
       expect(problems).toEqual([]);
-      expect((await bitwardenReader.read(fileOf(bytes), tools)).entries).toEqual(entries);
+      expect(withoutNotes((await bitwardenReader.read(fileOf(bytes), tools)).entries)).toEqual(entries);
     });
     await fc.assert(check);
   });
