@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { App } from '../../../http/app.ts';
+import type { App, UnknownPage } from '../../../http/app.ts';
 import { fillPage } from '../fill-page.ts';
 import { acceptedCodings } from './accepted-codings.ts';
 import { brandIconRoute } from './brand-icons.ts';
@@ -19,15 +19,16 @@ export interface ConsoleSettings {
 
 /**
  * The web console: its page at each of its own addresses, and the files that the page loads. Every other address stays
- * what it is: an unknown one is no page. Nothing is served of a console that was not built.
+ * what it is. Nothing is served of a console that was not built.
  *
  * @param built where packages/web/build.ts has put them, and the addresses of the page
+ * @returns the page that tells people that there is none at an address; undefined where the console was not built
  */
 export function webConsoleRoutes(
   app: App,
   { folder, paths }: { folder: string; paths: readonly string[] },
   { apiBasePath, siteName, passwordMinLength, channels }: ConsoleSettings,
-): void {
+): UnknownPage | undefined {
   const texts = {
     apiBasePath,
     siteName,
@@ -36,10 +37,24 @@ export function webConsoleRoutes(
   };
   const files = readBuiltFiles(folder);
   if (files.length > 0) brandIconRoute(app, folder);
+  let unknownPage: UnknownPage | undefined;
   for (const file of files) {
-    if (file.name === PAGE) servePage(app, paths, fillPage(file.content.toString('utf8'), texts));
-    else serveFile(app, file);
+    if (file.name !== PAGE) serveFile(app, file);
+    else {
+      const page = (pageState: PageState) => fillPage(file.content.toString('utf8'), { ...texts, pageState });
+      servePage(app, paths, page('known'));
+      unknownPage = pageOfNothing(page('unknown'), apiBasePath);
+    }
   }
+  return unknownPage;
+}
+
+/** Whether there is a page at the address: an address that is switched off has a page in the console's program. */
+type PageState = 'known' | 'unknown';
+
+/** Below the API, whoever loads a page looks at what programs get. */
+function pageOfNothing(body: string, apiBasePath: string): UnknownPage {
+  return (path) => (path.startsWith(`${apiBasePath}/`) ? undefined : { headers: pageHeaders, body });
 }
 
 function servePage(app: App, paths: readonly string[], page: string): void {
