@@ -75,7 +75,7 @@ describe('N28, T23: the vault in a browser', () => {
     await setUpTotp(browser, twofold.clock.now());
     const password = { 'x-export-password': 'a password for this file' };
     const link = { 'sec-fetch-mode': 'navigate', 'x-csrf-token': '' };
-    for (const query of ['?format=otpauth', '?format=aegis', '']) {
+    for (const query of ['?format=otpauth', '?format=google', '?format=aegis', '']) {
       for (const site of ['cross-site', 'same-site', 'same-origin', 'none']) {
         const from = { ...password, ...link, 'sec-fetch-site': site };
         const answer = await browser.call('GET', `/accounts/export${query}`, undefined, from);

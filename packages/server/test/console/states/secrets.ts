@@ -137,6 +137,21 @@ export const secretStates: readonly PageState[] = [
     },
   },
   {
+    name: 'export, as QR codes',
+    path: '/',
+    async reach(page) {
+      await openExport(page);
+      await answerNext(page, '/accounts/export', {
+        headers: { 'x-export-left-out': '1', 'x-export-notes': 'period_not_carried' },
+        body: googleParts().join(''),
+      });
+      await within(page).getByLabel('For which program').selectOption('google');
+      await within(page).getByLabel('I know, and I want it unencrypted').check();
+      await within(page).getByRole('button', { name: 'Export' }).click();
+      await within(page).getByRole('img', { name: 'QR code 1 of' }).waitFor();
+    },
+  },
+  {
     name: 'a secret that is shown',
     path: '/',
     async reach(page) {
