@@ -289,7 +289,7 @@ export interface Operations {
     path: undefined;
     query: {
       collection?: string;
-      format?: 'aegis' | '2fas' | 'bitwarden' | 'otpauth';
+      format?: 'aegis' | '2fas' | 'bitwarden' | 'google' | 'otpauth';
     };
     body: undefined;
     answer: string;

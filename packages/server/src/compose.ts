@@ -129,6 +129,7 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
     },
     demo: { enabled: process.enableDemo, createDemoKey: () => createDemoKey({ ...core, database, clock }) },
     log,
+    setUnknownPage: http.setUnknownPage,
   });
   if (describe && enableDocs) await serveDocs(app, describe);
   await app.ready();

@@ -224,7 +224,6 @@ export const admin = {
     'person.last_administrator':
       'This is the last administrator who can sign in. Make somebody else an administrator first.',
     'person.not_found': 'This person is not here any more.',
-    'registration.name_taken': 'Somebody has this user name or address already.',
     'message.channel_unavailable':
       'This server sends no e-mail. Make temporary access, and hand the link over.',
     'message.limit_reached': 'Too many messages were sent to them. Try again later.',

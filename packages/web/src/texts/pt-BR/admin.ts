@@ -226,7 +226,6 @@ export const admin: Texts['admin'] = {
     'person.last_administrator':
       'Este é o último administrador que consegue entrar. Antes, torne outra pessoa administradora.',
     'person.not_found': 'Esta pessoa não está mais aqui.',
-    'registration.name_taken': 'Alguém já tem este nome de usuário ou endereço.',
     'message.channel_unavailable':
       'Este servidor não envia e-mail. Faça um acesso temporário e entregue o link.',
     'message.limit_reached': 'Mensagens demais foram enviadas a esta pessoa. Tente mais tarde.',
