@@ -1,7 +1,6 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { LogOut, UserRound } from 'lucide-react';
-import { useEffect } from 'react';
 import { refusalText } from '../api/refusal-text.ts';
 import { siteName } from '../api/settings.ts';
 import { StepUp } from '../step-up/step-up.tsx';
@@ -10,7 +9,6 @@ import { Button } from '../ui/button.tsx';
 import { Menu, MenuChoice, MenuItem, MenuLine, MenuSwitch } from '../ui/menu.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { announce } from './announcer.tsx';
-import { followChanges } from './live-changes.ts';
 import { pagesFor } from './navigation.ts';
 import { languageNames, languagePreference, shortcutsPreference, themePreference } from './preferences.ts';
 import { type Person, PersonContext, personQuery, signOut } from './session.ts';
@@ -19,9 +17,7 @@ import { useStore } from './store.ts';
 /** What stands around the pages of a person who is logged in. They ask `usePerson` who that is. */
 export function Shell() {
   const { data: person, error, refetch } = useQuery(personQuery);
-  const queryClient = useQueryClient();
   const texts = useTexts();
-  useEffect(() => followChanges(queryClient), [queryClient]);
 
   return (
     <>
