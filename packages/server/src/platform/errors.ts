@@ -84,6 +84,8 @@ export const errorCatalogue = {
   'gate.device_required': { status: 401, title: 'This browser is not registered' },
   'gate.return_refused': { status: 400, title: 'The return address is not accepted' },
   'gate.access_denied': { status: 403, title: 'The service is not open to this person' },
+  'gate.binding_refused': { status: 403, title: 'The proof of the key is not accepted' },
+  'gate.binding_over': { status: 401, title: 'The device is not bound any more' },
   'keyring.missing_key': { status: 500, title: 'No encryption key is configured' },
   'keyring.weak_key': { status: 500, title: 'The encryption key is weak' },
   'keyring.unknown_key': { status: 500, title: 'The encryption key for this row is not in the key ring' },

@@ -4,12 +4,13 @@ import { PEOPLE_APPLICATION_ID } from '../applications/people-application.ts';
 import type { Context } from '../context.ts';
 import type { Bindings } from './binding/bindings.ts';
 import { decide } from './decision/decide.ts';
-import type { Decision, DeviceProblem, Presented, Visit } from './decision/decision.ts';
+import { type Decision, type DeviceProblem, login, type Presented, type Visit } from './decision/decision.ts';
 import { type DeviceCredential, readDeviceCookies } from './devices/device-cookies.ts';
 import type { GateDevices } from './devices/devices.ts';
 import { type Visits, visitTokensOf } from './hop/visits.ts';
 import { type LiveDevice, type LiveGate, type LiveService, problemOf } from './live.ts';
 import type { Grants } from './services/grants.ts';
+import type { Origin } from './target/host.ts';
 import type { Traces } from './traces.ts';
 
 /** Where a request came from that a proxy asks about, for the audit log. */
@@ -30,6 +31,8 @@ export interface Gate {
    * asks refuses then.
    */
   ask(asked: Asked): Promise<Decision>;
+  /** Of a service that asks by itself, and proved which it is: whether whoever is with it may use it. */
+  verify(found: LiveService | undefined, cookie: string | undefined, origin: GateOrigin): Promise<Decision>;
   /** The device that shared cookies prove, whichever service it is for. */
   present(cookie: string | undefined): Promise<Presented | DeviceProblem>;
   /** The same decision of a device, without its secret: to explain it. */
@@ -75,11 +78,9 @@ export function createGate(parts: {
 
   async function presentVisitor(
     { service }: LiveService,
-    visit: Visit,
+    origin: Origin | undefined,
     cookie: string | undefined,
   ): Promise<Presented | DeviceProblem> {
-    if (typeof visit.target === 'string') return 'device.missing';
-    const { origin } = visit.target;
     const tokens = visitTokensOf(cookie);
     if (typeof tokens === 'string') return tokens;
     const proven = await Promise.all(
@@ -110,17 +111,53 @@ export function createGate(parts: {
     if (!devices.isUseNoted(device)) devices.noteUse(database, device, origin).catch(() => undefined);
   }
 
+  /** By the cookie of the service's own host where it has one, else by those that are shared. */
+  async function presentTo(
+    found: LiveService | undefined,
+    visit: Visit | undefined,
+    cookie: string | undefined,
+  ): Promise<Presented | DeviceProblem> {
+    if (found?.service.policy.cookie !== 'host') return present(cookie);
+    if (visit && typeof visit.target === 'string') return 'device.missing';
+    return presentVisitor(
+      found,
+      visit && typeof visit.target !== 'string' ? visit.target.origin : undefined,
+      cookie,
+    );
+  }
+
+  async function settle(
+    decision: Decision,
+    found: LiveService | undefined,
+    presented: Presented | DeviceProblem,
+    origin: GateOrigin,
+  ): Promise<Decision> {
+    if (decision.outcome === 'allowed') await enter(decision, origin);
+    traces.leave(decision, { service: found?.service, presented, origin });
+    return decision;
+  }
+
   return {
     present,
     async ask({ serviceName, visit, cookie, origin }) {
       const found = await live.findService(serviceName);
-      const isHostOnly = found?.service.policy.cookie === 'host';
-      const presented =
-        found && isHostOnly ? await presentVisitor(found, visit, cookie) : await present(cookie);
-      const decision = decide({ service: found?.service, visit, presented, now: clock.now() });
-      if (decision.outcome === 'allowed') await enter(decision, origin);
-      traces.leave(decision, { serviceName, service: found?.service, presented, origin });
-      return decision;
+      const presented = await presentTo(found, visit, cookie);
+      return settle(
+        decide({ service: found?.service, visit, presented, now: clock.now() }),
+        found,
+        presented,
+        origin,
+      );
+    },
+    async verify(found, cookie, origin) {
+      const presented = await presentTo(found, undefined, cookie);
+      const { service } = found ?? {};
+      // Who is not known is told nothing of services.
+      const decision =
+        typeof presented === 'string'
+          ? login({ rule: presented })
+          : decide({ service, visit: undefined, presented, now: clock.now() });
+      return settle(decision, found, presented, origin);
     },
     async explain(serviceName, visit, deviceId, isBound) {
       const service = (await live.findService(serviceName))?.service;

@@ -33,6 +33,7 @@ export interface LiveService {
 export interface LiveGate {
   /** Also one that is disabled: it is there, and lets nobody in. */
   findService(name: string): Promise<LiveService | undefined>;
+  findServiceById(id: string): Promise<LiveService | undefined>;
   /** The secret is still to be proven. */
   findDevice(deviceId: string): Promise<LiveDevice | undefined>;
   /** A stay on another domain; the secret of its cookie is still to be proven. */
@@ -92,6 +93,11 @@ export function createLiveGate(parts: {
     return entry.value;
   }
 
+  function knownServices(): Promise<ReadonlyMap<string, LiveService> | undefined> {
+    const now = clock.now();
+    return services && isYoung(services.readAt, now) ? services.value : startServices(now);
+  }
+
   async function readDevice(id: string): Promise<LiveDevice | undefined> {
     const row = await selectDevice.first(database.read, { id });
     if (!row) return undefined;
@@ -107,9 +113,10 @@ export function createLiveGate(parts: {
 
   return {
     async findService(name) {
-      const now = clock.now();
-      const known = services && isYoung(services.readAt, now) ? services.value : startServices(now);
-      return (await known)?.get(name);
+      return (await knownServices())?.get(name);
+    },
+    async findServiceById(id) {
+      return [...((await knownServices())?.values() ?? [])].find(({ row }) => row.id === id);
     },
     findDevice: (id) =>
       devices.find(

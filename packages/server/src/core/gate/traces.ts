@@ -15,7 +15,6 @@ export interface Traces {
   leave(
     decision: Decision,
     about: {
-      serviceName: string;
       service: Service | undefined;
       presented: Presented | DeviceProblem;
       origin: GateOrigin;

@@ -7,7 +7,8 @@ import { type Decision, type DeviceProblem, denied, login, type Presented, type 
 /** What is asked: everything that was read for it, and nothing that is still to be read. */
 export interface Question {
   service: Service | undefined;
-  visit: Visit;
+  /** Undefined: a service asks by itself whether it may be used, of no request in particular. */
+  visit: Visit | undefined;
   /** A device that proved itself, or why none did. */
   presented: Presented | DeviceProblem;
   now: number;
@@ -20,6 +21,24 @@ export interface Question {
 export function decide({ service, visit, presented, now }: Question): Decision {
   if (!service) return denied({ rule: 'service.unknown' });
   if (service.disabledAt !== null) return denied({ rule: 'service.disabled' });
+  const passed = visit ? passThrough(service, visit, presented) : { level: undefined, by: {} };
+  if ('outcome' in passed) return passed;
+  if (typeof presented === 'string') return login({ rule: presented, ...passed.by });
+  return decideForPerson({ service, presented, passed, now });
+}
+
+/** What the path asks for: the level of the rule that let it pass. */
+interface Passed {
+  level: Level | undefined;
+  by: { pathRule?: number };
+}
+
+/** What the request itself says, whoever sent it. */
+function passThrough(
+  service: Service,
+  visit: Visit,
+  presented: Presented | DeviceProblem,
+): Passed | Decision {
   const { target } = visit;
   if (typeof target === 'string') return denied({ rule: target });
   // The proxy names the service in its own configuration; what the client asked for has to be that one (CVE-2026-48794).
@@ -32,16 +51,7 @@ export function decide({ service, visit, presented, now }: Question): Decision {
   // It carries no cookie by definition, and the answer to it tells nothing that the service does not say to everybody.
   if (visit.isPreflight && policy.preflight === 'allow')
     return { outcome: 'open', by: { rule: 'preflight' } };
-  const passed = matchPath(policy, target, visit, presented);
-  if ('outcome' in passed) return passed;
-  if (typeof presented === 'string') return login({ rule: presented, ...passed.by });
-  return decideForPerson({ service, presented, passed, now });
-}
-
-/** What the path asks for: the level of the rule that let it pass. */
-interface Passed {
-  level: Level | undefined;
-  by: { pathRule?: number };
+  return matchPath(policy, target, visit, presented);
 }
 
 /** First match wins; what no rule fits is denied. */

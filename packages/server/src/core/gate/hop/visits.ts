@@ -42,8 +42,8 @@ export interface Visits {
   ): Promise<StartedVisit | undefined>;
   /** Whose visit a token says it is of. */
   idOf(token: string): string | undefined;
-  /** Whether the token opens it, on this service and origin. */
-  proves(row: VisitRow, token: string, at: { service: Service; origin: Origin }): boolean;
+  /** Whether the token opens it, on this service and origin; undefined: on any of the service's. */
+  proves(row: VisitRow, token: string, at: { service: Service; origin: Origin | undefined }): boolean;
   purge: Purge;
 }
 
@@ -85,7 +85,7 @@ export function createVisits(parts: { ids: Ids; random: Random; clock: Clock }):
     },
     idOf: (token) => idOfOpaque('vis', token),
     proves(row, token, { service, origin }) {
-      const isHere = row.service_id === service.id && row.origin === origin;
+      const isHere = row.service_id === service.id && (origin ?? row.origin) === row.origin;
       const isOpen = row.secret_hash !== null && row.expires_at > clock.now();
       return isHere && isOpen && isHashOfOpaque(token, row.secret_hash ?? '');
     },
@@ -115,4 +115,13 @@ export function visitTokensOf(
   if (values.length === 0) return 'device.missing';
   const tokens = values.filter((value) => idOfOpaque('vis', value) !== undefined);
   return values.length > MAX_TOKENS || tokens.length === 0 ? 'device.malformed' : tokens;
+}
+
+const STATE = /^[A-Za-z0-9_-]{43}$/;
+
+/** What this browser was given before it was sent to log in; undefined where it shows none, or two. */
+export function stateOf(header: string | undefined): string | undefined {
+  if (header === undefined || header.length > MAX_HEADER_CHARACTERS) return undefined;
+  const [state, ...others] = valuesOf(header, STATE_COOKIE);
+  return state !== undefined && others.length === 0 && STATE.test(state) ? state : undefined;
 }
