@@ -117,7 +117,7 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
   const deviceCookies = createDeviceCookies(domain);
   gateDoor(app, {
     ...core,
-    ...{ database, clock, random, callers, refusals, pageGuard, deviceCookies, settings: gateSettings },
+    ...{ database, clock, random, callers, pageGuard, deviceCookies, settings: gateSettings },
   });
   if (config.gate.listen === undefined)
     gateFaces(app, { ...core, database, clock, random, settings: gateSettings });

@@ -67,5 +67,3 @@ export function composeGate(
     assertions: createAssertions({ ...parts }),
   };
 }
-
-export type GateCore = ReturnType<typeof composeGate>;

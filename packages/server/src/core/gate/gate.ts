@@ -107,8 +107,11 @@ export function createGate(parts: {
       const context: Context = { ...origin, applicationId: PEOPLE_APPLICATION_ID, actor: person.userId };
       await database.transaction((tx) => grants.putForAdministrator(tx, service, person.userId, context));
     }
+    if (devices.isUseNoted(device)) return;
+    // What is in memory is read anew in a second: until then the requests of a burst would each write it down.
+    device.lastUsedAt = clock.now();
     // Nobody waits for it, and a store that takes no writes keeps nobody out who may read.
-    if (!devices.isUseNoted(device)) devices.noteUse(database, device, origin).catch(() => undefined);
+    traces.writing(devices.noteUse(database, device, origin));
   }
 
   /** By the cookie of the service's own host where it has one, else by those that are shared. */

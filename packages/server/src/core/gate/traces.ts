@@ -20,6 +20,8 @@ export interface Traces {
       origin: GateOrigin;
     },
   ): void;
+  /** Also to be waited for by `settled`; nobody hears of its failure. */
+  writing(work: Promise<unknown>): void;
   /** What was begun has been written, as far as it can be. */
   settled(): Promise<void>;
 }
@@ -32,7 +34,7 @@ export function createTraces(parts: { database: Database; audit: Audit; clock: C
   const { database, audit, clock } = parts;
   const lastSeen = new Map<string, number>();
   const minute = { endsAt: 0, rows: 0 };
-  const writing = new Set<Promise<unknown>>();
+  const underWay = new Set<Promise<unknown>>();
 
   function isFirstOfHour(key: string): boolean {
     const now = clock.now();
@@ -59,12 +61,16 @@ export function createTraces(parts: { database: Database; audit: Audit; clock: C
 
   function write(event: Parameters<Audit['record']>[1]): void {
     // The answer is decided, and is not changed by a log that cannot be written: refusing would be a way to shut everybody out.
-    const written = database.transaction(async (tx) => audit.record(tx, event)).catch(() => undefined);
-    writing.add(written);
-    void written.finally(() => writing.delete(written));
+    track(database.transaction(async (tx) => audit.record(tx, event)));
+  }
+
+  function track(work: Promise<unknown>): void {
+    const done = work.catch(() => undefined).finally(() => underWay.delete(done));
+    underWay.add(done);
   }
 
   return {
+    writing: track,
     leave({ outcome, by }, { service, presented, origin }) {
       if (outcome === 'open' || outcome === 'login' || !service) return;
       const known = typeof presented === 'string' ? undefined : presented;
@@ -90,7 +96,7 @@ export function createTraces(parts: { database: Database; audit: Audit; clock: C
       }
     },
     async settled() {
-      await Promise.all(writing);
+      await Promise.all(underWay);
     },
   };
 }

@@ -1,26 +1,47 @@
-import type { Audit } from '../../core/audit/record.ts';
-import type { People } from '../../core/people/people.ts';
-import type { Sessions } from '../../core/sessions/sessions.ts';
-import type { GateCore } from '../../create-gate.ts';
+import type { Assertions } from '../../core/gate/assertion.ts';
+import type { Bindings } from '../../core/gate/binding/bindings.ts';
+import type { GateDevices } from '../../core/gate/devices/devices.ts';
+import type { Registration } from '../../core/gate/devices/registration.ts';
+import type { Gate } from '../../core/gate/gate.ts';
+import type { Passages } from '../../core/gate/hop/passages.ts';
+import type { ReturnAddresses } from '../../core/gate/hop/return-address.ts';
+import type { Visits } from '../../core/gate/hop/visits.ts';
+import type { Identities } from '../../core/gate/identity.ts';
+import type { LiveGate } from '../../core/gate/live.ts';
+import type { Grants } from '../../core/gate/services/grants.ts';
+import type { Groups } from '../../core/gate/services/groups.ts';
+import type { Services } from '../../core/gate/services/services.ts';
 import type { Callers } from '../../http/caller/caller.ts';
 import type { PageGuard } from '../../http/caller/own-page.ts';
-import type { Refusals } from '../../http/caller/refusals.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/database.ts';
 import type { Random } from '../../platform/random.ts';
 import type { DeviceCookies } from './cookies.ts';
 
+/** The gate's own part of the core. */
+export interface GateCore {
+  services: Services;
+  groups: Groups;
+  grants: Grants;
+  devices: GateDevices;
+  registration: Registration;
+  live: LiveGate;
+  gate: Gate;
+  visits: Visits;
+  passages: Passages;
+  returnAddresses: ReturnAddresses;
+  bindings: Bindings;
+  identities: Identities;
+  assertions: Assertions;
+}
+
 /** What the gate's door needs of the core, put together in compose.ts. */
 export interface GateDoorParts {
   gate: GateCore;
-  people: People;
-  sessions: Sessions;
-  audit: Audit;
   database: Database;
   clock: Clock;
   random: Random;
   callers: Callers;
-  refusals: Refusals;
   pageGuard: PageGuard;
   deviceCookies: DeviceCookies;
   settings: GateDoorSettings;

@@ -28,7 +28,7 @@ export function caddySnippet({ service, hosts, gate, application, isHostOnly }: 
     `        copy_headers ${IDENTITY.join(' ')}`,
     '      }',
     '      # Only the cookies that are not ours reach the application.',
-    `      request_header Cookie "(^|; *)(${OWN_COOKIES.join('|')})=[^;]*" ""`,
+    `      request_header Cookie "(^|; *)(${OWN_COOKIES.join('|')})=[^;]*" "$1"`,
     `      reverse_proxy ${application}`,
     '    }',
     '  }',

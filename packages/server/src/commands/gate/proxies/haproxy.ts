@@ -80,6 +80,7 @@ local function refuse(txn, status, headers, body)
   txn:done(reply)
 end
 
+-- What the client is answered with: a status and what goes with it. Nothing: the request goes on.
 local function ask(txn, gate, service)
   local request = txn.http:req_get_headers()
   local function only(name)
@@ -90,7 +91,7 @@ local function ask(txn, gate, service)
     return values[0]
   end
   local host = only("host")
-  if not host then return refuse(txn, 400, {}) end
+  if not host then return 400 end
   local headers = {
     ["x-forwarded-method"] = { txn.f:method() },
     ["x-forwarded-proto"] = { txn.f:ssl_fc() == 1 and "https" or "http" },
@@ -110,8 +111,8 @@ local function ask(txn, gate, service)
     headers = headers,
     timeout = 2000,
   })
-  if answer == nil or answer.status == nil or answer.status < 200 then return refuse(txn, 503, {}) end
-  if answer.status ~= 200 then return refuse(txn, answer.status, answer.headers, answer.body) end
+  if answer == nil or answer.status == nil or answer.status < 200 then return 503 end
+  if answer.status ~= 200 then return answer.status, answer.headers, answer.body end
   for _, name in ipairs(identity) do
     local values = answer.headers[name]
     txn.http:req_set_header(name, values and values[0] or "")
@@ -119,9 +120,10 @@ local function ask(txn, gate, service)
 end
 
 core.register_action("twofold", { "http-req" }, function(txn, gate, service)
-  local fine = pcall(ask, txn, gate, service)
-  -- txn:done ends the script by an error of its own, after the answer: what was not answered is refused here.
-  if not fine then refuse(txn, 503, {}) end
+  local fine, status, headers, body = pcall(ask, txn, gate, service)
+  -- An error is a refusal, not a way in.
+  if not fine then return refuse(txn, 503, {}) end
+  if status ~= nil then refuse(txn, status, headers or {}, body) end
 end, 2)
 `;
 }

@@ -65,7 +65,7 @@ export function nginxSnippet(setting: ProxySetting): string {
     '    # Set, also to nothing: what a client sends under these names never arrives.',
     ...IDENTITY.map((name) => `    proxy_set_header ${name} ${variable(name)};`),
     `    proxy_set_header Cookie ${last};`,
-    '    proxy_set_header Host $host;',
+    `    proxy_set_header Host $host${portSuffixOf(setting)};`,
     '    proxy_set_header X-Forwarded-For $remote_addr;',
     '    proxy_set_header X-Forwarded-Proto $scheme;',
     '    proxy_http_version 1.1;',
