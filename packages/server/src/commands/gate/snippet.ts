@@ -46,7 +46,7 @@ export function registerSnippet(group: Command, io: Io): void {
 haproxy-lua is the script that haproxy loads.`,
   );
   addExamples(command, [
-    'twofold gate snippet nginx wiki --application 127.0.0.1:8080 > /etc/nginx/conf.d/wiki.conf',
+    'twofold gate snippet nginx wiki --application 127.0.0.1:8080 > wiki.conf',
     'put nginx in front of an application',
   ]);
 }

@@ -82,7 +82,7 @@ describe.each(realProxies)('behind %s of Debian, configured as the command print
     for (const kept of ['a=1', 'b=2', 'c=3']) expect(cookies).toContain(kept);
   });
 
-  it('G04, G05 and G08: what a client calls itself never arrives, in any spelling of the headers', async () => {
+  it('X59, G04, G05 and G08: what a client calls itself never arrives, in any spelling of the headers', async () => {
     const { headers } = seenBy(await services.open('/', [cookie, ...FORGED]));
     expect(headers.filter(([, value]) => value.includes('forged'))).toEqual([]);
     const before = services.wiki.count();
@@ -170,7 +170,7 @@ describe.each(realProxies)('behind %s of Debian, configured as the command print
     await changePolicy(open.admin, name, { rules: [] });
   });
 
-  it('G12, G14, G15 and G16: no spelling of a denied path is let through', async () => {
+  it('X58, G12, G14, G15 and G16: no spelling of a denied path is let through', async () => {
     await changePolicy(open.admin, name, {
       rules: [
         { effect: 'public', path: '/public/**' },
@@ -257,7 +257,7 @@ describe.each(realProxies)('behind %s of Debian, configured as the command print
     await changePolicy(open.admin, name, { rules: [] });
   });
 
-  it('G11 and G19: no user agent and no broken cookie is a way in', async () => {
+  it('X57, G11 and G19: no user agent and no broken cookie is a way in', async () => {
     const before = services.wiki.count();
     for (const line of [
       'User-Agent: GoogleHC/1.0',
@@ -273,7 +273,7 @@ describe.each(realProxies)('behind %s of Debian, configured as the command print
     expect(services.wiki.count()).toBe(before);
   });
 
-  it('G22: a grant that is taken is seen at the next request', async () => {
+  it('A24 and G22: a grant that is taken is seen at the next request', async () => {
     expect((await services.open('/', [cookie])).status).toBe(200);
     await open.admin.call('DELETE', `/admin/services/${name}/grants/${open.alice.id}`);
     expect((await services.open('/', [cookie])).status).toBe(403);

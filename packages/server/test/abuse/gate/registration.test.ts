@@ -72,6 +72,32 @@ describe('registering a device', () => {
     expect((await add(alice.email, later)).status).toBe(200);
   });
 
+  it('G33: a stranger’s wrong codes do not keep a browser out that was registered before', async () => {
+    const { twofold, alice } = open;
+    const { cookie } = await registerDevice(open);
+    const now = twofold.clock.now();
+    for (let guess = 0; guess < 12; guess++) await add(alice.email, alice.enrolled.app.wrongCode(now, guess));
+    const code = alice.enrolled.app.code(now);
+    expect((await add(alice.email, code)).status).toBe(401);
+    expect((await add(alice.email, code, { cookie })).status).toBe(200);
+  });
+
+  it('G18: an address counts as one person in every spelling, and is none in others', async () => {
+    const { twofold, alice } = open;
+    const now = twofold.clock.now();
+    const { app } = alice.enrolled;
+    for (const email of [
+      'alice@evil@example.com',
+      'alice@example.com@evil.example',
+      '@example.com',
+      'alice@example.com\u0000',
+    ])
+      expect((await add(email, app.code(now))).status, email).not.toBe(200);
+    for (let guess = 0; guess < 10; guess++)
+      await add(guess % 2 === 0 ? 'ALICE@example.com' : 'Alice@EXAMPLE.com', app.wrongCode(now, guess));
+    expect((await add(alice.email, app.code(now))).status).toBe(401);
+  });
+
   it('G30: not for a person who is disabled', async () => {
     const { twofold, admin, alice } = open;
     await admin.call('POST', `/admin/users/${alice.id}/disable`);

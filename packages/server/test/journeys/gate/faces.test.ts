@@ -29,7 +29,7 @@ describe.each(faceNames)('the face for %s, of one whose browser is not registere
 
   const isNginx = face === 'nginx';
 
-  it('sends a page to the login, and says how to come back', async () => {
+  it('X60: sends a page to the login with a status that this proxy understands, and says how to come back', async () => {
     const { twofold } = open;
     const url = `${WIKI}/a?b=c`;
     const { status, headers, text } = await ask(twofold, face, 'wiki', { url });

@@ -16,8 +16,8 @@ export interface CodeRegistration {
   code: string;
   /** As the page says: `desktop`, `phone`. */
   type: string;
-  /** Of this browser's registration until now, where its cookies proved one: it ends with the new one. */
-  presentDeviceId: string | undefined;
+  /** This browser's registration until now, where its cookies proved one: it ends with the new one. */
+  present: { id: string; userId: string } | undefined;
 }
 
 export interface Registration {
@@ -57,13 +57,16 @@ export function createRegistration(parts: {
   const { people, verification, devices, database, audit } = parts;
 
   return {
-    async byCode({ email, code, type, presentDeviceId }, context) {
+    async byCode({ email, code, type, present }, given) {
       const key = identifierKey(email);
       const found = isEmailKey(key) ? await people.findForLogin(database.read, email) : undefined;
       // Of an address that nobody has, it is decided under a lock of its own: the work is the same.
       const subject = found
         ? subjectOfPerson(found.person)
         : { applicationId: PEOPLE_APPLICATION_ID, name: key };
+      // A browser that was registered for this person before has guesses of its own: a stranger's do not keep it out.
+      const isKnown = present !== undefined && present.userId === found?.person.userId;
+      const context = isKnown ? { ...given, knownSourceId: present.id } : given;
       const response = { kind: 'code', code: CODE.test(code.trim()) ? code.trim() : NO_CODE } as const;
       return database.transaction(async (tx) => {
         // A factor that waits for its confirmation is not one yet.
@@ -75,7 +78,7 @@ export function createRegistration(parts: {
           return undefined;
         }
         const { method, amr, verifiedAt } = verdict;
-        if (presentDeviceId !== undefined) devices.replace(tx, presentDeviceId);
+        if (present) devices.replace(tx, present.id);
         const own = { ...context, actor: person.userId };
         // The address is on every card of visit: what was proven is one factor.
         const proof = { method, aal: 1, amr, authenticatedAt: verifiedAt };

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Context } from '../../../core/context.ts';
+import type { GateDevice } from '../../../core/gate/devices/devices.ts';
 import { subjectOfPerson } from '../../../core/people/people.ts';
 import { underLockOf } from '../../../core/users/user-lock.ts';
 import type { App } from '../../../http/app.ts';
@@ -22,9 +23,9 @@ export function registrationRoutes(app: App, parts: GateDoorParts): void {
   const { gate, database, callers, deviceCookies, pageGuard, settings } = parts;
 
   /** Of a browser that is registered already: its old registration ends with the new one, so that nobody fixes one on it. */
-  async function presentDeviceOf(request: FastifyRequest): Promise<string | undefined> {
+  async function presentDeviceOf(request: FastifyRequest): Promise<GateDevice | undefined> {
     const presented = await gate.gate.present(request.headers.cookie);
-    return typeof presented === 'string' ? undefined : presented.device.id;
+    return typeof presented === 'string' ? undefined : presented.device;
   }
 
   app.post(
@@ -48,9 +49,9 @@ export function registrationRoutes(app: App, parts: GateDoorParts): void {
     },
     async (request, reply) => {
       const { email, device_registration_code: code, device_type: type = '' } = request.body;
-      const presentDeviceId = await presentDeviceOf(request);
+      const present = await presentDeviceOf(request);
       const context: Context = { ...originOf(request), actor: 'unknown' };
-      const registered = await gate.registration.byCode({ email, code, type, presentDeviceId }, context);
+      const registered = await gate.registration.byCode({ email, code, type, present }, context);
       if (!registered)
         return reply
           .code(401 as 200)
@@ -81,7 +82,7 @@ export function registrationRoutes(app: App, parts: GateDoorParts): void {
     async (request, reply) => {
       const { person, session } = personOf(request);
       const { name = '', type = '' } = request.body;
-      const presentDeviceId = await presentDeviceOf(request);
+      const presentDeviceId = (await presentDeviceOf(request))?.id;
       const given = { person, session, name, type, presentDeviceId };
       const context = contextOfPerson(request);
       const registered = await database.transaction(
