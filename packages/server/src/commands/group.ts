@@ -20,7 +20,7 @@ export function register(program: Command, io: Io): void {
   const create = named('create', 'make a group: small letters, digits, dots and dashes')
     .addOption(jsonOption())
     .action((name: string, options: JsonOption) => createGroup(io, name, options));
-  addExamples(create, ['twofold group create editors', 'make a group; then put people into it']);
+  addExamples(create, ['twofold group create writers', 'make a group; then put people into it']);
 
   const list = group
     .command('list')

@@ -32,7 +32,7 @@ export function register(program: Command, io: Io): void {
   addExamples(
     create,
     [
-      'twofold service create wiki --origin https://wiki.example.com',
+      'twofold service create handbook --origin https://handbook.example.com',
       'make one; then say who may: twofold grant',
     ],
     [
