@@ -3672,6 +3672,24 @@ export interface Operations {
       }[];
     };
   };
+  /** Prove the key of a device again */
+  'POST /device/binding/refresh': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      session_identifier: string;
+      refresh_url: string;
+      scope: {
+        include_site: boolean;
+      };
+      credentials: {
+        type: 'cookie';
+        name: string;
+        attributes: string;
+      }[];
+    };
+  };
   /** Verify a code and open a session */
   'POST /login': {
     path: undefined;

@@ -27,7 +27,7 @@ const Instructions = Type.Object({
  */
 export function bindingRoutes(app: App, parts: GateDoorParts): void {
   const { gate, database, deviceCookies, clock, settings } = parts;
-  const hide = { schema: { tags, hide: true } };
+  const refreshSchema = { tags, summary: 'Prove the key of a device again', response: { 200: Instructions } };
 
   /** The device itself has to be there still: the key of one that was revoked opens nothing. */
   async function presentedTo(request: FastifyRequest): Promise<Presented> {
@@ -92,7 +92,7 @@ export function bindingRoutes(app: App, parts: GateDoorParts): void {
   );
 
   // No redirect, and nothing that another site could embed or read: what the browser does here, it does by itself.
-  app.post(REFRESH_PATH, hide, async (request, reply) => {
+  app.post(REFRESH_PATH, { schema: refreshSchema }, async (request, reply) => {
     const id = String(request.headers['sec-secure-session-id'] ?? '').replaceAll('"', '');
     const { device } = await presentedTo(request);
     const proof = proofOf(request);
