@@ -1,10 +1,14 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, statfsSync } from 'node:fs';
+import { freemem } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** What people and attackers do to a whole installation: the same on every set-up (test/installation/set-up.ts). */
 const whole = ['packages/server/test/{journeys,abuse}/**/*.test.ts'];
 /** What only an installation in one file has: the file's path, its copy as a backup, what stays in its bytes. */
 const inOneFile = ['packages/server/test/embedded/**/*.test.ts'];
+
+/** How pages look and are reached, which no store changes: once is enough for what takes minutes. */
+const looks = ['packages/server/test/journeys/console/{every-page,keyboard}.test.ts'];
 
 /** Everything that does not depend on a set-up. */
 const setUpless = ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'tools/**/*.test.ts'];
@@ -20,6 +24,29 @@ const replacingModules = globSync(setUpless, { cwd: import.meta.dirname, exclude
 /** Most of their time tests wait, for processes and for a database: two at once also where there are two cores. */
 const twoAtOnce = { maxWorkers: 2 };
 const afterTheOthers = { ...twoAtOnce, sequence: { groupOrder: 1 } };
+
+/** Of Linux, and as large as it has memory; some containers have it small, and without programs. */
+const inMemory = '/dev/shm';
+const NEEDED_BYTES = 4 * 2 ** 30;
+
+/**
+ * What tests keep is temporary, and kept in memory where there is room: a run makes and deletes half a million files,
+ * most of them of PostgreSQL, which takes some file systems as long as everything else that the processor does. Whoever
+ * sets TMPDIR decides otherwise.
+ */
+function hasRoom(folder: string): boolean {
+  try {
+    const mount = readFileSync('/proc/mounts', 'utf8')
+      .split('\n')
+      .find((line) => line.split(' ')[1] === folder);
+    if (mount === undefined || /\bnoexec\b/.test(mount)) return false;
+    const { bavail, bsize } = statfsSync(folder);
+    return Math.min(bavail * bsize, freemem()) >= NEEDED_BYTES;
+  } catch {
+    return false;
+  }
+}
+if (process.env.TMPDIR === undefined && hasRoom(inMemory)) process.env.TMPDIR = inMemory;
 
 export default defineConfig({
   test: {
@@ -56,6 +83,7 @@ export default defineConfig({
         test: {
           name: 'distributed',
           include: whole,
+          exclude: looks,
           env: { TWOFOLD_TEST_SETUP: 'distributed' },
           globalSetup: 'packages/server/test/servers/global-setup.ts',
           ...afterTheOthers,

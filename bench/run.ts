@@ -15,6 +15,7 @@ import { b10 } from './b10-people.ts';
 import { b11 } from './b11-start.ts';
 import { b12 } from './b12-webhooks.ts';
 import { b13 } from './b13-enroll.ts';
+import { board } from './board.ts';
 import { profileLogins } from './profile/profile.ts';
 import { writeResults } from './report/results.ts';
 import type { Section } from './report/section.ts';
@@ -34,6 +35,7 @@ const benches: Readonly<Record<string, (bench: Bench) => Promise<Section>>> = {
   B11: b11,
   B12: b12,
   B13: b13,
+  board,
   profile: profileLogins,
 };
 

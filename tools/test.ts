@@ -22,6 +22,7 @@ interface Step {
 const steps: Step[] = [
   { name: 'types', command: ['tsc', '--noEmit'] },
   { name: 'types of what runs in a browser', command: ['tsc', '--noEmit', '-p', 'packages/client'] },
+  { name: 'types of the web console', command: ['tsc', '--noEmit', '-p', 'packages/web'] },
   { name: 'lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
   { name: 'imports', command: ['node', 'tools/check-imports.ts'] },
 ];
@@ -42,7 +43,9 @@ function note(name: string, ok: boolean): void {
 async function runTests(): Promise<void> {
   const report = join(ledger, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const which = quick ? ['packages/otp/src', 'packages/client/src', 'packages/server/src'] : [];
+  const which = quick
+    ? ['packages/otp/src', 'packages/client/src', 'packages/web/src', 'packages/server/src']
+    : [];
   const code = await run(['vitest', 'run', ...which, ...reporters]);
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = readReport(report);
   passed += numPassedTests;

@@ -23,6 +23,8 @@ export async function openVaultStand(
   const filling = await startTwofold({ dataDir });
   const apiKey = await fillVault(filling.port, entries);
   await filling.stop();
-  const twofold = await startTwofold({ ...options, dataDir });
+  // One person stands for many: what is measured is not where a limit of theirs is.
+  const env = { RATE_LIMIT_DISCLOSURES_MAX: '1000000', ...options.env };
+  const twofold = await startTwofold({ ...options, env, dataDir });
   return { apiKey, accessToken: await logInAsAdministrator(twofold.port), twofold };
 }

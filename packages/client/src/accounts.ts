@@ -7,6 +7,7 @@ import {
   type OperationName,
 } from './connection.ts';
 import { TwofoldApiError } from './errors.ts';
+import { newIdempotencyKey } from './idempotency-key.ts';
 
 /** What a login leaves with its holder. Each is a secret. */
 export interface Tokens {
@@ -98,7 +99,7 @@ export function createAccountsClient(options: AccountsOptions) {
     sent: CallOptions = {},
   ): Promise<Data<Name>> {
     // Both attempts are one call: whatever the first one did is not done again.
-    const idempotencyKey = sent.idempotencyKey ?? crypto.randomUUID();
+    const idempotencyKey = sent.idempotencyKey ?? newIdempotencyKey();
     const send = async () => {
       const { accessToken } = tokens;
       const headers = { ...sent.headers, ...(accessToken && { authorization: `Bearer ${accessToken}` }) };
@@ -132,7 +133,9 @@ export function createAccountsClient(options: AccountsOptions) {
       keeping(call('POST /api/2fa/verify-backup-code', { body: { ...step, tokenDelivery } }, sent)),
     resend: async (tempToken: string, method: 'sms' | 'email') =>
       (await call('POST /api/2fa/resend', { body: { tempToken, method } })).data,
-    passkeyOptions: async () => (await call('POST /api/auth/passkey/options', {})).data,
+    /** @param autofill the browser shall offer passkeys in the field of the name, and nobody has asked for one yet */
+    passkeyOptions: async ({ autofill = false } = {}) =>
+      (await call('POST /api/auth/passkey/options', { body: { autofill } })).data,
     logInWithPasskey: (answer: PasskeyLogin) =>
       keeping(call('POST /api/auth/passkey/verify', { body: { ...answer, tokenDelivery } })),
     /** For the second step of a login. */

@@ -457,6 +457,181 @@ export interface Operations {
       };
     };
   };
+  /** See how the audit chain stands */
+  'GET /api/admin/audit/chain': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        head: {
+          position: number;
+          hash: string;
+        } | null;
+        /** Position of the oldest link; more than 1 after pruning. */
+        first: number;
+        /** Events that are not chained yet; 10000 stands for more. */
+        waiting: number;
+      };
+    };
+  };
+  /** Export the audit log */
+  'GET /api/admin/audit/export': {
+    path: undefined;
+    query: {
+      format?: 'jsonl' | 'csv';
+      from?: string;
+      to?: string;
+      action?:
+        | 'factor.enrolled'
+        | 'factor.confirmed'
+        | 'factor.removed'
+        | 'factor.renamed'
+        | 'factor.disabled'
+        | 'verification.accepted'
+        | 'verification.refused'
+        | 'recovery_codes.issued'
+        | 'recovery_code.used'
+        | 'challenge.created'
+        | 'user.locked'
+        | 'user.unlocked'
+        | 'user.erased'
+        | 'session.opened'
+        | 'session.revoked'
+        | 'session.refused'
+        | 'login.refused'
+        | 'login.began'
+        | 'step_up.accepted'
+        | 'step_up.refused'
+        | 'refresh.reused'
+        | 'password.changed'
+        | 'password.expired'
+        | 'password.refused'
+        | 'password.reset_requested'
+        | 'password.reset'
+        | 'email.verification_requested'
+        | 'email.verified'
+        | 'email.change_requested'
+        | 'email.changed'
+        | 'person.created'
+        | 'person.invited'
+        | 'person.role_changed'
+        | 'person.disabled'
+        | 'person.enabled'
+        | 'person.access_issued'
+        | 'person.factors_reset'
+        | 'device.trusted'
+        | 'device.removed'
+        | 'device.reused'
+        | 'device.moved'
+        | 'passkey.counter_regressed'
+        | 'message.queued'
+        | 'message.parked'
+        | 'message.refused'
+        | 'webhook.created'
+        | 'webhook.changed'
+        | 'webhook.removed'
+        | 'webhook.disabled'
+        | 'webhook.secret_rotated'
+        | 'delivery.retried'
+        | 'application.created'
+        | 'application.changed'
+        | 'application.disabled'
+        | 'application.enabled'
+        | 'api_key.created'
+        | 'api_key.changed'
+        | 'api_key.rotated'
+        | 'api_key.removed'
+        | 'api_key.revoked'
+        | 'api_key.refused'
+        | 'api_key.entries_changed'
+        | 'collection.created'
+        | 'collection.changed'
+        | 'collection.removed'
+        | 'collection.shared'
+        | 'collection.unshared'
+        | 'vault.entry_added'
+        | 'vault.entry_changed'
+        | 'vault.entry_removed'
+        | 'vault.imported'
+        | 'vault.code_viewed'
+        | 'vault.codes_viewed'
+        | 'vault.code_checked'
+        | 'vault.refused'
+        | 'vault.secret_revealed'
+        | 'vault.exported'
+        | 'service.created'
+        | 'service.changed'
+        | 'service.disabled'
+        | 'service.enabled'
+        | 'service.removed'
+        | 'service.token_rotated'
+        | 'service.refused'
+        | 'group.created'
+        | 'group.removed'
+        | 'group.joined'
+        | 'group.left'
+        | 'grant.given'
+        | 'grant.taken'
+        | 'gate.device_registered'
+        | 'gate.device_refused'
+        | 'gate.device_removed'
+        | 'gate.device_bound'
+        | 'gate.binding_refused'
+        | 'gate.allowed'
+        | 'gate.refused'
+        | 'keys.rotated'
+        | 'key.added'
+        | 'key.dropped'
+        | 'audit.pruned'
+        | 'backup.made'
+        | 'backup.restored'
+        | 'installation.moved'
+        | 'installation.move_undone'
+        | 'debug.secret_shown'
+        | 'debug.verify_used';
+      outcome?: 'success' | 'refused' | 'failure';
+      user?: string;
+      application?: string;
+    };
+    body: undefined;
+    answer: string;
+  };
+  /** Prove the audit chain */
+  'GET /api/admin/audit/verify': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      success: true;
+      message: string;
+      data: {
+        whole: boolean;
+        /** Events. */
+        proven: number;
+        /** Events that are not chained yet: nothing is proven about them. */
+        waiting: number;
+        head: {
+          position: number;
+          hash: string;
+        } | null;
+        /** What it begins after, where old events were pruned. */
+        anchor: {
+          position: number;
+          hash: string;
+        } | null;
+        /** Signed heads that agree; null where none are kept (`AUDIT_HEAD_FILE`). */
+        comparedHeads: number | null;
+        firstBad: {
+          fault: string;
+          position: number | null;
+          explanation: string;
+        } | null;
+      };
+    };
+  };
   /** List the registered devices */
   'GET /api/admin/devices': {
     path: undefined;
@@ -648,6 +823,7 @@ export interface Operations {
     query: {
       limit?: number;
       cursor?: string;
+      q?: string;
     };
     body: undefined;
     answer: {
@@ -656,6 +832,8 @@ export interface Operations {
       data: {
         users: {
           id: string;
+          /** By which the audit log knows them. */
+          userId: string;
           username: string;
           email: string | null;
           emailVerified: boolean;
@@ -669,6 +847,8 @@ export interface Operations {
           createdAt: string;
           lastLoginAt: string | null;
           disabledAt: string | null;
+          /** Kinds of second factors that work. */
+          factors: ('totp' | 'webauthn' | 'sms' | 'email' | 'recovery-code')[];
         }[];
         nextCursor: string | null;
       };
@@ -687,6 +867,8 @@ export interface Operations {
       data: {
         user: {
           id: string;
+          /** By which the audit log knows them. */
+          userId: string;
           username: string;
           email: string | null;
           emailVerified: boolean;
@@ -700,6 +882,8 @@ export interface Operations {
           createdAt: string;
           lastLoginAt: string | null;
           disabledAt: string | null;
+          /** Kinds of second factors that work. */
+          factors: ('totp' | 'webauthn' | 'sms' | 'email' | 'recovery-code')[];
         };
       };
     };
@@ -860,6 +1044,7 @@ export interface Operations {
         | 'vault.code_viewed'
         | 'vault.codes_viewed'
         | 'vault.code_checked'
+        | 'vault.refused'
         | 'vault.secret_revealed'
         | 'vault.exported'
         | 'service.created'
@@ -921,6 +1106,13 @@ export interface Operations {
             id: string;
             username: string;
           } | null;
+          /** With which API key it was done, where the reader may know. */
+          actorKey: {
+            id: string;
+            name: string;
+          } | null;
+          /** For administrators: who `userId` is to their own application. */
+          applicationUser: string | null;
           factorId: string | null;
           ip: string | null;
           userAgent: string | null;
@@ -1639,6 +1831,8 @@ export interface Operations {
       data: {
         user: {
           id: string;
+          /** By which the audit log knows them. */
+          userId: string;
           username: string;
           email: string | null;
           emailVerified: boolean;
@@ -2249,6 +2443,7 @@ export interface Operations {
       /** In the order of the entries. */
       results: {
         status: 'added' | 'exists' | 'refused';
+        /** Of the entry, where there is one: not of one that is refused, nor of one that a dry run would add. */
         id: string | null;
         /** Of one that was refused, where it is wrong. */
         field: string | null;
@@ -2645,6 +2840,8 @@ export interface Operations {
       data: {
         user: {
           id: string;
+          /** By which the audit log knows them. */
+          userId: string;
           username: string;
           email: string | null;
           emailVerified: boolean;
@@ -2689,6 +2886,8 @@ export interface Operations {
       data: {
         user: {
           id: string;
+          /** By which the audit log knows them. */
+          userId: string;
           username: string;
           email: string | null;
           emailVerified: boolean;
@@ -2726,6 +2925,8 @@ export interface Operations {
       data: {
         user: {
           id: string;
+          /** By which the audit log knows them. */
+          userId: string;
           username: string;
           email: string | null;
           emailVerified: boolean;
@@ -2756,6 +2957,8 @@ export interface Operations {
       data: {
         user: {
           id: string;
+          /** By which the audit log knows them. */
+          userId: string;
           username: string;
           email: string | null;
           emailVerified: boolean;
@@ -2786,6 +2989,8 @@ export interface Operations {
       data: {
         user: {
           id: string;
+          /** By which the audit log knows them. */
+          userId: string;
           username: string;
           email: string | null;
           emailVerified: boolean;
@@ -3095,7 +3300,10 @@ export interface Operations {
   'POST /api/auth/passkey/options': {
     path: undefined;
     query: undefined;
-    body: undefined;
+    body: {
+      /** For `mediation: "conditional"`. Nobody has asked for a passkey yet: counted by itself, and more of them are allowed. */
+      autofill?: boolean;
+    } | null;
     answer: {
       success: true;
       message: string;

@@ -1,5 +1,6 @@
 import type { Operations } from './api-types.ts';
 import { type Problem, TwofoldApiError, TwofoldUnreachableError } from './errors.ts';
+import { newIdempotencyKey } from './idempotency-key.ts';
 
 export type OperationName = keyof Operations;
 
@@ -105,7 +106,7 @@ function requestOf(
       value === undefined ? [] : [[key, String(value)]],
     ),
   ).toString();
-  const key = idempotencyKey ?? (method === 'POST' ? crypto.randomUUID() : undefined);
+  const key = idempotencyKey ?? (method === 'POST' ? newIdempotencyKey() : undefined);
   return {
     url: `${base}${path}${query === '' ? '' : `?${query}`}`,
     init: {

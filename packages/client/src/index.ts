@@ -17,4 +17,5 @@ export {
   type OperationName,
 } from './connection.ts';
 export { type Problem, TwofoldApiError, TwofoldUnreachableError } from './errors.ts';
+export { newIdempotencyKey } from './idempotency-key.ts';
 export { createVerifyClient, type VerifyClient, type VerifyOptions } from './verify.ts';

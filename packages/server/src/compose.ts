@@ -2,7 +2,9 @@
  * The composition root, by hand: the platform's parts, then the core, then the doors. Whatever depends on something
  * gets it here as a parameter; nothing else in the program looks for its parts.
  */
+import { fileURLToPath } from 'node:url';
 import manifest from '../package.json' with { type: 'json' };
+import { configuredChannels } from './configured-carriers.ts';
 import type { Verification } from './core/verification/verify.ts';
 import { type Core, createCore, sealedColumns } from './create-core.ts';
 import { createDemoKey } from './demo-application.ts';
@@ -32,6 +34,9 @@ export const version: string = manifest.version;
 
 export type { Core, Platform };
 export { createCore, openPlatform, sealedColumns };
+
+/** What `tools/build-console.sh` makes. */
+const builtConsole = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 export interface ServerOptions {
   /** Also where ENABLE_DOCS is off: for `twofold openapi`. */
@@ -111,7 +116,10 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
       cookie: { secure: browser.secureCookies, domain: browser.cookieDomain },
     },
   });
-  vaultDoor(app, { ...core, database, clock, random, idempotency, callers, settings: { apiBasePath } });
+  vaultDoor(app, {
+    ...{ ...core, database, clock, random, idempotency, callers, refusals },
+    settings: { apiBasePath },
+  });
   codesDoor(app, { ...core, database, clock, idempotency, callers, refusals });
   const gateSettings = gateSettingsOf(platform);
   const deviceCookies = createDeviceCookies(domain);
@@ -125,8 +133,12 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
   // Links lead to the pages of this server, unless the configuration names another origin for them.
   const ownPages = browser.frontendUrl === undefined || browser.frontendUrl === publicUrl;
   consoleDoor(app, {
+    web: {
+      folder: builtConsole,
+      hasLinkPages: ownPages,
+      ...{ apiBasePath, siteName, passwordMinLength, channels: configuredChannels(config.messages) },
+    },
     demo: { enabled: process.enableDemo, createDemoKey: () => createDemoKey({ ...core, database, clock }) },
-    linkPages: ownPages ? { apiBasePath, siteName, passwordMinLength } : undefined,
     log,
   });
   if (describe && enableDocs) await serveDocs(app, describe);

@@ -42,6 +42,7 @@ import { createAccessTokens } from './core/tokens/access.ts';
 import { createRefreshTokens } from './core/tokens/refresh.ts';
 import { createSigningKeys } from './core/tokens/signing-keys.ts';
 import { createUsers } from './core/users/users.ts';
+import { assertVaultLocked } from './core/vault/access.ts';
 import { createVerification } from './core/verification/verify.ts';
 import { createAccounts } from './create-accounts.ts';
 import { composeGate, composeGateDevices } from './create-gate.ts';
@@ -74,6 +75,12 @@ export const sealedColumns: readonly SealedColumn[] = [
 /** Who signs access tokens where PUBLIC_URL does not say it. */
 const ISSUER = 'urn:twofold:installation';
 
+/**
+ * A browser that is shown the login asks for a challenge for its list of names, whether or not anybody wants a passkey: an
+ * office behind one address has many of them. They are rows of five minutes, and on no audit log.
+ */
+const AUTOFILL_PER_LOGIN = 10;
+
 export type Core = ReturnType<typeof createCore>;
 
 /** Everything that decides. No part of it knows HTTP. */
@@ -94,7 +101,7 @@ export function createCore(platform: Platform) {
 
   const audit = createAudit({ ids, clock });
   const applications = createApplications({ ids, clock, audit, invalidations });
-  const apiKeys = createApiKeys({ keyring, ids, random, clock, audit, invalidations });
+  const apiKeys = createApiKeys({ keyring, ids, random, clock, audit, invalidations, assertVaultLocked });
   const authenticator = createApiKeyAuthenticator({ database, keyring });
   const addressLimits = createAddressLimits(rateCounters, clock, limits.unauthenticated);
 
@@ -224,6 +231,10 @@ export function createCore(platform: Platform) {
     passkeys,
     passkeyLogin: createPasskeyLogin({ people, verification, completion: login, audit }),
     passkeyLimits: createRequestLimits(rateCounters, clock, 'passkey', limits.loginSource),
+    passkeyAutofillLimits: createRequestLimits(rateCounters, clock, 'passkey-autofill', {
+      ...limits.loginSource,
+      max: limits.loginSource.max * AUTOFILL_PER_LOGIN,
+    }),
     passkeyAnswerLimits: createRequestLimits(rateCounters, clock, 'passkey-answer', limits.loginSource),
     challengeLimits: createChallengeLimits(rateCounters, dataKeys, clock, limits.loginSource),
     oneTimeCodes,

@@ -1,8 +1,10 @@
 import type { Audit } from './core/audit/record.ts';
 import { createEnvironmentPair } from './core/codes/environment.ts';
+import { createGuesses } from './core/codes/guesses.ts';
 import { createLeases } from './core/codes/lease.ts';
 import { createOtp } from './core/codes/otp.ts';
 import { createCodeSources } from './core/codes/sources.ts';
+import { createDisclosureLimits } from './core/limits/disclosures.ts';
 import type { People } from './core/people/people.ts';
 import { createVaultChanges } from './core/vault/announce.ts';
 import { createBoard } from './core/vault/codes/board.ts';
@@ -25,6 +27,7 @@ export function composeVault(platform: Platform, { people, audit }: { people: Pe
   const sealed = sealVault(keyring);
   const changes = createVaultChanges({ audit, invalidations });
   const disclosures = createDisclosures({ audit, clock });
+  const limits = createDisclosureLimits(databaseCounters, clock, config.limits.disclosures);
   const collections = createCollections({ sealed, changes, ids, clock });
   const { apiKey, otpSecret } = config.codes;
   const environment =
@@ -40,15 +43,18 @@ export function composeVault(platform: Platform, { people, audit }: { people: Pe
       grants: createGrants({ people, changes, clock }),
       entries: createEntries(adding),
       imports: createImports({ ...adding, disclosures }),
-      board: createBoard({ database, sealed, disclosures, clock }),
-      showCode: createShowCode({ sealed, disclosures, clock }),
-      reveal: createReveal({ database, sealed, changes, disclosures, clock }),
+      board: createBoard({ database, sealed, disclosures, limits, clock }),
+      showCode: createShowCode({ sealed, disclosures, limits, clock }),
+      reveal: createReveal({ database, sealed, changes, disclosures, limits, clock }),
       watch: createVaultWatch({ database, clock }),
     },
     keyBindings: createKeyBindings({ audit, clock }),
     /** Undefined where `API_KEY` and `OTP_SECRET` are not set. */
     environmentKey: environment,
-    otp: createOtp({ sources, disclosures, counters: databaseCounters, audit, clock }),
+    otp: createOtp({
+      ...{ database, sources, disclosures, audit, clock },
+      guesses: createGuesses(databaseCounters),
+    }),
     leases: createLeases({ sources, disclosures, clock }),
   };
 }

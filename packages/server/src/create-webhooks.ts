@@ -1,3 +1,4 @@
+import { createChainProver } from './core/audit/chain/prover.ts';
 import type { Audit } from './core/audit/record.ts';
 import { createRequestLimits } from './core/limits/requests.ts';
 import { createDeliveries } from './core/webhooks/deliveries.ts';
@@ -14,7 +15,7 @@ const AUDIT_READINGS = { max: 120, windowSeconds: 60 };
 
 /** Of the core: where events go, and what brings them there. */
 export function composeWebhooks(platform: Platform, { audit }: { audit: Audit }) {
-  const { config, clock, random, ids, keyring, rateCounters } = platform;
+  const { config, clock, random, ids, database, keyring, dataKeys, rateCounters } = platform;
   const outgoing = createOutgoing(config.webhooks);
   const ownerLimits = createOwnerLimits({ counters: databaseCounters, clock });
   const webhooks = createWebhooks({ keyring, outgoing, ids, random, clock, audit, ownerLimits });
@@ -22,6 +23,11 @@ export function composeWebhooks(platform: Platform, { audit }: { audit: Audit })
     webhooks,
     deliveries: createDeliveries({ webhooks, ownerLimits, ids, clock, audit }),
     auditLimits: createRequestLimits(rateCounters, clock, 'audit', AUDIT_READINGS),
+    chainProver: createChainProver({
+      executor: database.read,
+      headFile: config.stores.auditHeadFile,
+      sign: (data) => dataKeys.mac('audit-head', data),
+    }),
     /** For the worker. */
     webhookDelivery: {
       attempt: createAttempt({ outgoing, keyring, clock }),

@@ -77,6 +77,7 @@ describe('defaults', () => {
       sendingApplication: { max: 1000, windowSeconds: 3600 },
       sendingPrefix: { max: 100, windowSeconds: 3600 },
       sendingDay: { max: 5000, windowSeconds: 86_400 },
+      disclosures: { max: 600, windowSeconds: 60 },
       factorFailures: { max: 100 },
     });
     expect(config.warnings).toEqual([]);

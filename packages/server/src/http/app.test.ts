@@ -258,7 +258,7 @@ describe('every answer', () => {
   };
 
   it.each(['/users/alice', '/none', '/fail', '/users/%zz', '/fail/database.unavailable'])(
-    'A31: of %s is not stored, and carries the security headers',
+    'A31, T25: of %s is not stored, and carries the security headers',
     async (url) => {
       const { headers } = await http.app.inject(url);
       expect(headers).toMatchObject(expected);

@@ -146,8 +146,9 @@ export class TwofoldError extends Error {
 }
 
 /** `request.invalid` because of one field. @param pointer as in `FieldProblem` */
-export function invalidField(pointer: string, reason: string): TwofoldError {
+export function invalidField(pointer: string, reason: string, cause?: TwofoldError): TwofoldError {
   return new TwofoldError('request.invalid', `${nameOfField(pointer)} ${reason}.`, {
     extras: { errors: [{ pointer, reason }] },
+    cause,
   });
 }

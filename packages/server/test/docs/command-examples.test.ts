@@ -1,12 +1,15 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examplesOf, leafCommands } from '../../src/commands/help/examples.ts';
 import { CLI_CONTEXT } from '../../src/commands/person/person.ts';
 import { createProgram } from '../../src/commands/program/program.ts';
 import { processIo } from '../../src/commands/terminal/io.ts';
-import { runLine } from '../installation/command-process.ts';
+import { callTwofold } from '../installation/command-call.ts';
+import { type CommandOptions, type CommandResult, runLine } from '../installation/command-process.ts';
 import { type Installation, openInstallation } from '../installation/installation.ts';
 import { type ServerProcess, startServerProcess } from '../installation/server-process.ts';
 import { copyInstallation, dropStores } from '../installation/set-up.ts';
@@ -14,9 +17,13 @@ import { createPerson } from '../people/person.ts';
 import { enroll, SHOW_SECRETS } from '../users/enrolled-user.ts';
 import { googleParts, otpauthFile, twoFasFile } from '../vault/other-programs.ts';
 
+const COMMANDS = fileURLToPath(new URL('../../src/commands/', import.meta.url));
+
 /** What stands in an example for something that every installation has its own of. */
 let stand: { apiKeyId: string; keyId: string; deviceId: string; url: string };
 let template: string;
+/** The template with what the examples make that others take for granted. */
+let furnished: string;
 let server: ServerProcess;
 const folders: string[] = [];
 
@@ -40,6 +47,32 @@ const exceptions: Record<string, number | 'endless' | 'asks' | 'elsewhere'> = {
   // Right after a rotation, and for a key that still seals.
   'twofold keys drop 0a1b2c3d4e --yes': 1,
 };
+
+/** What a line says to a shell besides the words of one command. */
+const ofShells = /[<>~$|&;]|^\S+=/;
+
+/** Runs the line in a shell where it needs one; else in this process, as most of its time would go by with starting. */
+function runExample(line: string, options: CommandOptions): Promise<CommandResult> {
+  if (ofShells.test(line)) return runLine(line, options);
+  const [, ...words] = [...line.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
+  return callTwofold(words, options);
+}
+
+const furniture = [
+  'twofold application create "Web shop"',
+  'twofold user create bob < password.txt',
+  'twofold vault add ci@example.com --issuer GitHub < secret.txt',
+  'twofold backup twofold-backup.db',
+  'twofold audit export --output audit.jsonl',
+];
+
+/** Whether the example takes some of it for granted. */
+function takesFurniture(line: string): boolean {
+  if (line.includes('"Web shop"') && !line.includes('create')) return true;
+  if (/^twofold person (?!create)\S+ bob\b|--person bob/.test(line)) return true;
+  if (/ (?:vault (?:code|export)|api-key (?:un)?bind) |--collection Team/.test(line)) return true;
+  return line.startsWith('twofold restore') || line.includes('--export audit.jsonl');
+}
 
 const examples = [...leafCommands(createProgram(processIo()))].flatMap(({ command }) =>
   examplesOf(command).map(({ line }) => line),
@@ -84,8 +117,16 @@ beforeAll(async () => {
     ...{ 'aegis-export.json': otpauthFile(), 'backup.2fas': twoFasFile(password) },
   }))
     writeFileSync(join(template, name), content);
+  stand = { apiKeyId: key?.id ?? '', keyId, deviceId, url: '' };
+});
+beforeAll(async () => {
+  furnished = folder();
+  await copyInstallation(template, furnished);
+  for (const line of furniture) expect(await runExample(line, { cwd: furnished })).toMatchObject({ code: 0 });
+});
+beforeAll(async () => {
   server = await startServerProcess(folder());
-  stand = { apiKeyId: key?.id ?? '', keyId, deviceId, url: server.url };
+  stand.url = server.url;
 });
 afterAll(async () => {
   await server.stop();
@@ -127,42 +168,39 @@ describe('the examples of the help', () => {
     for (const line of Object.keys(exceptions)) expect(examples).toContain(line);
   });
 
-  // Each in a folder of its own, and all but the first moments of each are waiting for a process to start.
+  // Each in a folder of its own.
   it.concurrent.each(
     examples.filter((line) => exceptions[line] === undefined || typeof exceptions[line] === 'number'),
   )('%s', async (line) => {
     const cwd = folder();
-    await copyInstallation(template, cwd);
+    await copyInstallation(takesFurniture(line) ? furnished : template, cwd);
     const PORT = '1';
-    // What an example takes for granted.
-    if (line.includes('"Web shop"') && !line.includes('create'))
-      await prepare('twofold application create "Web shop"');
-    if (/^twofold person (?!create)\S+ bob\b/.test(line)) {
-      await prepare('twofold user create bob < password.txt');
-    }
-    if (/ (?:vault (?:code|export)|api-key (?:un)?bind) |--collection Team/.test(line))
-      await prepare('twofold vault add ci@example.com --issuer GitHub < secret.txt');
     if (line.startsWith('twofold vault export') && line.includes('--force'))
       writeFileSync(join(cwd, 'team.json'), '');
-    if (line.startsWith('twofold api-key unbind'))
-      await prepare(onThisMachine(line.replace('unbind', 'bind'), cwd));
-    if (line.includes('--person bob')) await prepare('twofold user create bob < password.txt');
-    if (line.startsWith('twofold restore')) await prepare('twofold backup twofold-backup.db');
-    if (line.includes('--export audit.jsonl')) await prepare('twofold audit export --output audit.jsonl');
+    if (line.startsWith('twofold api-key unbind')) {
+      const bind = onThisMachine(line.replace('unbind', 'bind'), cwd);
+      expect(await runExample(bind, { cwd })).toMatchObject({ code: 0 });
+    }
     if (line.includes('first-api-key')) writeFileSync(join(cwd, 'data', 'first-api-key'), server.apiKey);
 
-    const result = await runLine(onThisMachine(line, cwd), { cwd, env: { PORT } });
+    const result = await runExample(onThisMachine(line, cwd), { cwd, env: { PORT } });
     expect({ line, code: result.code, stderr: result.stderr }).toMatchObject({
       line,
       code: exceptions[line] ?? 0,
     });
     const [, written] = /> (\S+)$/.exec(line) ?? [];
     if (written !== undefined) expect(existsSync(join(cwd, written.replace('~/', '')))).toBe(true);
-
-    async function prepare(first: string): Promise<void> {
-      expect(await runLine(first, { cwd })).toMatchObject({ code: 0 });
-    }
   });
+});
+
+it('every file of the commands is one that Node loads as it is', async () => {
+  const files = globSync('**/*.ts', { cwd: COMMANDS }).filter((path) => !path.endsWith('.test.ts'));
+  expect(files.length).toBeGreaterThan(40);
+  const program = files.map((path) => `await import(${JSON.stringify(join(COMMANDS, path))});`).join('\n');
+  const { stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    encoding: 'utf8',
+  });
+  expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
 });
 
 describe('shell completion', () => {

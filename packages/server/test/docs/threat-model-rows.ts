@@ -23,7 +23,7 @@ export const laterParts = [
   'browser console',
 ] as const;
 
-/** One requirement (`N`, `A`, `O`, …) or attack (`X`). Without any of the last three it has to be tested. */
+/** One requirement (`N`, `A`, `O`, `C`, …) or attack (`X`, `T`). Without any of the last three it has to be tested. */
 export interface Row {
   id: string;
   /** In our words: what holds, or what is tried. */
@@ -54,7 +54,7 @@ export function testsById(): Map<string, string[]> {
 }
 
 function idsIn(source: string): Set<string> {
-  const names = source.matchAll(/['"`]([A-Z]{1,2}\d{2}(?:(?:, | and |\/)[A-Z]{1,2}\d{2})*)\b[^'"`\n]*:/g);
+  const names = source.matchAll(/['"`]([A-Z]{1,2}\d{1,2}(?:(?:, | and |\/)[A-Z]{1,2}\d{1,2})*)\b[^'"`\n]*:/g);
   return new Set([...names].flatMap(([, ids = '']) => ids.split(/, | and |\//)));
 }
 

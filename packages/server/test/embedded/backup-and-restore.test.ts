@@ -255,7 +255,7 @@ describe('restoring', () => {
     await twofold.call('DELETE', '/mfa/users/alice');
     await enroll(twofold, 'bobby', nowMs);
     const report = await restoreAnd('continued');
-    expect(report.differences).toEqual({ usersBack: 1, factorsBack: 1, usersGone: 1, apiKeysGone: 0 });
+    expect(report.differences).toMatchObject({ usersBack: 1, factorsBack: 1, usersGone: 1, apiKeysGone: 0 });
     expect((await twofold.call('GET', '/mfa/users/alice')).body).toMatchObject({
       enrolled: true,
       recoveryCodesRemaining: 0,

@@ -102,7 +102,9 @@ export async function openInstallation(
         ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
       const text = answer.body;
-      const parsed = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
+      // Lines for other programs are a text, and no one value.
+      const isLines = /^(?:text\/csv|application\/x-ndjson)/.test(String(answer.headers['content-type']));
+      const parsed = text === '' || isLines ? {} : (JSON.parse(text) as Record<string, unknown>);
       noteAnswer(parsed, answer.headers['set-cookie']);
       return { status: answer.statusCode, body: parsed, headers: answer.headers, text };
     },

@@ -57,7 +57,8 @@ async function openDemo(options: BrowserContextOptions, at = origin): Promise<De
     observed.traffic.push(request.url(), JSON.stringify(request.headers()), request.postData() ?? '');
   });
   page.on('response', async (response) => {
-    if (response.url().startsWith('data:')) return;
+    // What has not changed since the last visit has no body.
+    if (response.url().startsWith('data:') || response.status() === 304) return;
     const text = await response.text();
     observed.traffic.push(JSON.stringify(await response.allHeaders()), text);
     if (response.url().endsWith('/demo/calls')) noteAnswer(JSON.parse(text).body ?? {}, undefined);
@@ -103,13 +104,13 @@ async function walkThrough(page: Page, look: (stage: string) => Promise<void>): 
   await page.focus('#user-name');
   await page.keyboard.press('Enter');
   await page.waitForSelector('#qr-code:visible');
-  expect(await focused(page)).toBe('scan-title');
+  await expect.poll(() => focused(page)).toBe('scan-title');
   await look('enrolled');
   const phone = await scan(page);
 
   await page.focus('#scanned');
   await page.keyboard.press('Enter');
-  expect(await focused(page)).toBe('confirm-code');
+  await expect.poll(() => focused(page)).toBe('confirm-code');
   await page.keyboard.type('000000');
   await page.keyboard.press('Enter');
   await page.waitForSelector('#confirm-error:visible');
@@ -121,7 +122,7 @@ async function walkThrough(page: Page, look: (stage: string) => Promise<void>): 
   await look('confirmed');
 
   await page.keyboard.press('Enter');
-  expect(await focused(page)).toBe('sign-in-code');
+  await expect.poll(() => focused(page)).toBe('sign-in-code');
   await look('before the sign-in');
   // The next code, which the server takes half a minute early.
   await page.keyboard.type(phone.code(30));
@@ -136,7 +137,7 @@ async function walkThrough(page: Page, look: (stage: string) => Promise<void>): 
   await page.waitForSelector('#recovery-choices:visible');
   await page.keyboard.press('Enter');
   await look('recovery code chosen');
-  await page.focus('#recovery-code');
+  await page.focus('[name=recovery-code]');
   await page.keyboard.press('Enter');
   await page.waitForSelector('#recovery-again:visible');
   await page.keyboard.press('Enter');
@@ -144,7 +145,7 @@ async function walkThrough(page: Page, look: (stage: string) => Promise<void>): 
   await look('recovery code refused');
 
   await page.keyboard.press('Enter');
-  expect(await focused(page)).toBe('create-passkey');
+  await expect.poll(() => focused(page)).toBe('create-passkey');
   await look('before the passkey');
   await page.keyboard.press('Enter');
   await page.waitForSelector('#use-passkey:visible');
@@ -158,14 +159,14 @@ async function walkThrough(page: Page, look: (stage: string) => Promise<void>): 
   await look('passkey refused');
 
   await page.keyboard.press('Enter');
-  expect(await focused(page)).toBe('read-record');
+  await expect.poll(() => focused(page)).toBe('read-record');
   await page.keyboard.press('Enter');
   await page.waitForSelector('#record:visible');
   await look('record');
   await page.focus('#start-over');
   await page.keyboard.press('Enter');
   await page.waitForSelector('#user-name:visible');
-  expect(await focused(page)).toBe('user-name');
+  await expect.poll(() => focused(page)).toBe('user-name');
   await look('started over');
 }
 
@@ -179,7 +180,7 @@ describe('V6: the demo in a browser', () => {
     const notices: Record<string, string> = {};
     let everShown = '';
     await walkThrough(page, async (stage) => {
-      notices[stage] = (await page.locator('.notice:visible').allTextContents()).join('\n');
+      notices[stage] = (await page.locator('[data-outcome]').allTextContents()).join('\n');
       everShown += await page.content();
     });
 
@@ -248,8 +249,10 @@ describe('V6: the demo in a browser', () => {
     await page.fill('#user-name', 'Not A Name!');
     await page.keyboard.press('Enter');
     await page.waitForSelector('#enroll-error:visible');
-    await page.click('[data-language="pt-BR"]');
-    await page.click('#theme-switch');
+    await page.getByRole('button', { name: 'Appearance and language' }).click();
+    await page.getByRole('menuitemradio', { name: 'Português (Brasil)' }).click();
+    await page.getByRole('menuitemradio', { name: 'Escura' }).click();
+    await page.keyboard.press('Escape');
     expect(await page.inputValue('#user-name')).toBe('not a name!');
     expect(await page.locator('#enroll-error').textContent()).toContain('letras minúsculas');
     const dark = await ground();
@@ -257,25 +260,25 @@ describe('V6: the demo in a browser', () => {
     await page.reload();
     expect(await page.getAttribute('html', 'lang')).toBe('pt-BR');
     expect(await ground()).toBe(dark);
-    expect(await page.getAttribute('#theme-switch', 'aria-pressed')).toBe('true');
+    expect(await page.getAttribute('html', 'data-theme')).toBe('dark');
     expect(observed.complaints).toEqual([]);
   });
 
   it('says so kindly when the server does not answer, and goes on when it does', async () => {
     const { page } = await openDemo({});
     await page.context().setOffline(true);
-    await page.click('#enroll-form .primary');
+    await page.click('#enroll-form [type=submit]');
     await page.waitForSelector('#enroll-error:visible');
     expect(await page.locator('#enroll-error').textContent()).toContain('The server did not answer');
     await page.context().setOffline(false);
-    await page.click('#enroll-form .primary');
+    await page.click('#enroll-form [type=submit]');
     await page.waitForSelector('#qr-code:visible');
     expect(await page.locator('#enroll-error').isVisible()).toBe(false);
   });
 
   /** To the step of the passkey, by the shortest way. */
   async function reachPasskey(page: Page): Promise<void> {
-    await page.click('#enroll-form .primary');
+    await page.click('#enroll-form [type=submit]');
     await page.waitForSelector('#qr-code:visible');
     const phone = await scan(page);
     await page.click('#scanned');
@@ -287,7 +290,7 @@ describe('V6: the demo in a browser', () => {
     await page.click('#sign-in-again-button');
     await page.click('[data-step="sign-in"] [data-next]');
     await page.click('#recovery-choices button');
-    await page.click('#recovery-form .primary');
+    await page.click('#recovery-form [type=submit]');
     await page.click('#recovery-again-button');
     await page.click('[data-step="recovery"] [data-next]');
     await page.waitForSelector('#create-passkey:visible');
@@ -301,8 +304,8 @@ describe('V6: the demo in a browser', () => {
     await page.waitForSelector('#passkey-error:visible');
     expect(await page.locator('#passkey-error').textContent()).toContain('no passkey');
     await page.click('#skip-passkey');
-    expect(await focused(page)).toBe('read-record');
-    expect(await page.locator('[data-step="passkey"] .summary').textContent()).toBe('Skipped');
+    await expect.poll(() => focused(page)).toBe('read-record');
+    expect(await page.locator('[data-step="passkey"] [data-summary]').textContent()).toBe('Skipped');
   });
 
   it('says that no passkey is to be had at an address in digits', async () => {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dataKeyPurposes } from '../../src/platform/keyring/data-keys.ts';
 import { rowsOf } from '../installation/audit-rows.ts';
+import { callTwofold } from '../installation/command-call.ts';
 import { runTwofold } from '../installation/command-process.ts';
 import { type HttpCaller, httpCaller } from '../installation/http-caller.ts';
 import { openInstallation } from '../installation/installation.ts';
@@ -23,9 +24,10 @@ async function start(): Promise<void> {
   twofold = httpCaller(server);
 }
 
+/** In another process than the server, and that is this one. */
 function command(words: string, env: Record<string, string> = {}) {
   const { dataDir } = folder;
-  return runTwofold(words.split(' '), { cwd: dataDir, env: { DATA_DIR: dataDir, ...env } });
+  return callTwofold(words.split(' '), { cwd: dataDir, env: { DATA_DIR: dataDir, ...env } });
 }
 
 beforeEach(() => {
@@ -64,7 +66,12 @@ describe('keys rotate', () => {
         await sleep(200);
       }
     })();
-    const result = await command('keys rotate --json');
+    // In a process of its own: this one has the callers in it.
+    const { dataDir } = folder;
+    const result = await runTwofold(['keys', 'rotate', '--json'], {
+      cwd: dataDir,
+      env: { DATA_DIR: dataDir },
+    });
     rotated = true;
     await logins;
 

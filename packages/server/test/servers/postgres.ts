@@ -45,11 +45,12 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   const bin = newestInstalled();
   const account = unprivileged('postgres');
   const folder = createServerFolder('postgres', { account, stopSignal: 'SIGQUIT', below: options.below });
-  const password = randomBytes(18).toString('hex');
-  noteSecret(password);
   const port = await freePort();
+  model ??= createModel(bin, account);
+  const { password, ...initial } = await model;
   const url = (database = 'postgres') => `postgresql://${USER}:${password}@127.0.0.1:${port}/${database}`;
-  const data = await createCluster(bin, { folder, account, password });
+  const data = join(folder.path, 'data');
+  await runIn(folder, account, ['cp', '-r', '--', initial.data, data]);
   const server = await startServer({
     command: join(bin, 'postgres'),
     args: ['-D', data, ...settingsOf(folder, port, options)],
@@ -84,9 +85,12 @@ export function copyDatabase(name: string, template: string): string {
   return `create database "${name}" template "${template}" strategy file_copy`;
 }
 
+/** On a machine that is busy with other tests a new process of the server waits for its turn, and no test is about that. */
+const CONNECT_MS = 20_000;
+
 /** Runs one statement on a connection of its own. */
 export async function onDatabase<Row>(url: string, sql: string, values: unknown[] = []): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000, types });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS, types });
   // Otherwise an end of the server between two statements would end this process.
   client.on('error', () => undefined);
   try {
@@ -105,14 +109,21 @@ function newestInstalled(): string {
   return join(newest, '..');
 }
 
-interface NewCluster {
-  folder: ServerFolder;
-  account: Account | undefined;
+/** What a server finds at its first start. */
+interface Cluster {
+  data: string;
+  /** Of the superuser. */
   password: string;
 }
 
-async function createCluster(bin: string, { folder, account, password }: NewCluster): Promise<string> {
+/** For all servers of this process: `initdb` takes longer than their starts, and makes the same each time. */
+let model: Promise<Cluster> | undefined;
+
+async function createModel(bin: string, account: Account | undefined): Promise<Cluster> {
+  const folder = createServerFolder('postgres', { account, stopSignal: 'SIGQUIT' });
   const data = join(folder.path, 'data');
+  const password = randomBytes(18).toString('hex');
+  noteSecret(password);
   const passwordFile = join(folder.path, 'password');
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (account) chownSync(passwordFile, account.uid, account.gid);
@@ -128,15 +139,25 @@ async function createCluster(bin: string, { folder, account, password }: NewClus
     '--no-sync',
     '--no-instructions',
   ];
-  const { status, stderr } = spawnSync(join(bin, 'initdb'), options, {
+  await runIn(folder, account, [join(bin, 'initdb'), ...options]);
+  return { data, password };
+}
+
+/** Waits for the end of the command; when it fails the folder is gone. */
+async function runIn(
+  folder: ServerFolder,
+  account: Account | undefined,
+  [command = '', ...args]: string[],
+): Promise<void> {
+  const { status, stderr } = spawnSync(command, args, {
     cwd: folder.path,
     env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
     encoding: 'utf8',
     ...account,
   });
-  if (status === 0) return data;
+  if (status === 0) return;
   await folder.remove();
-  throw new Error(`initdb ended with ${status}:\n${stderr}`);
+  throw new Error(`${command} ended with ${status}:\n${stderr}`);
 }
 
 function settingsOf(folder: ServerFolder, port: number, { durable = false, settings = {} }: PostgresOptions) {

@@ -34,7 +34,7 @@ describe('Aegis', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(formatEntry, { minLength: 1, maxLength: 5 }),
-        fc.string({ unit: 'grapheme' }),
+        fc.string({ unit: 'grapheme', minLength: 1 }),
         async (entries, password) => {
           const file = await aegisWriter.write(entries, formatTools(password));
           expect(file).toMatchObject({ problems: [], notes: [] });

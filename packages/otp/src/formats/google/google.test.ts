@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bare, formatEntry, formatTools, readContent, rejection } from '../../../test/format-tools.ts';
 import type { FormatEntry } from '../format.ts';
+import { isPart, placeOfPart } from './part.ts';
 import { googleWriter, migrationParts } from './write.ts';
 
 const KEY = '12345678901234567890';
@@ -190,5 +191,28 @@ describe('codes of Google Authenticator', () => {
       { entry: 3, name: 'Steam: me', code: 'entry.type_unsupported' },
     ]);
     expect(labels(await readContent(written.bytes))).toEqual(['me']);
+  });
+});
+
+describe('one part of an export', () => {
+  it('says which of how many it is, and of which export', () => {
+    expect(placeOfPart(line(batch(3, 2, 7)))).toEqual({ batch: '7/3', index: 2, size: 3 });
+    expect(placeOfPart(line(account()))).toEqual({ batch: '0/1', index: 0, size: 1 });
+  });
+
+  it('is told from other texts, and refused where it is damaged', async () => {
+    expect([line('x'), 'OTPAUTH-MIGRATION://offline', 'otpauth://totp/a', ''].map(isPart)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    for (const text of [
+      'otpauth-migration://offline',
+      line(''),
+      line(batch(2, 2, 7)),
+      line(field(1, '').subarray(1)),
+    ])
+      expect(await rejection(async () => placeOfPart(text))).toBe('format.damaged');
   });
 });

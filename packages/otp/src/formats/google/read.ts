@@ -1,15 +1,10 @@
 import { OtpError } from '../../errors.ts';
-import { decodePercent } from '../../otpauth/text.ts';
 import { type CollectedEntries, entryOf, readOrCode, shownName } from '../entries.ts';
-import { bytesFromBase64 } from '../fields.ts';
 import type { FormatContent, FormatNote, FormatReader } from '../format.ts';
 import { checkEntryCount } from '../limits.ts';
 import { type AddressLine, addressLines, firstAddress, readAddressLines } from '../otpauth/read.ts';
+import { batchOf, isPart, payloadOf } from './part.ts';
 import { MAX_PARTS, type MigrationPart, readAccount, readName, readPart } from './payload.ts';
-
-/** A QR code holds 2,953 bytes; exports that other programs write as text are longer. */
-const MAX_PART_CHARACTERS = 256 * 1024;
-const MIGRATION = /^otpauth-migration:\/\//i;
 
 /**
  * The codes that Google Authenticator shows to move accounts, one text on each line, in any order. Other
@@ -19,7 +14,7 @@ export const googleReader: FormatReader = {
   format: 'google',
 
   recognises({ text }) {
-    return MIGRATION.test(firstAddress(text));
+    return isPart(firstAddress(text));
   },
 
   async read({ text }): Promise<FormatContent> {
@@ -27,14 +22,14 @@ export const googleReader: FormatReader = {
     const notes = new Set<FormatNote>();
     const lines = addressLines(text);
     const { parts, damaged } = readParts(
-      lines.filter(({ address }) => MIGRATION.test(address)),
+      lines.filter(({ address }) => isPart(address)),
       notes,
     );
     if (parts.length === 0) throw new OtpError('format.damaged');
     const collected = readAccounts(parts);
     if (collected.entries.some(({ account }) => account.type === 'totp')) notes.add('period_not_carried');
     const counted = collected.entries.length + collected.problems.length;
-    const others = lines.filter(({ address }) => !MIGRATION.test(address));
+    const others = lines.filter(({ address }) => !isPart(address));
     checkEntryCount(counted + others.length);
     const rest = readAddressLines(others, notes, counted + 1);
     const last = counted + others.length;
@@ -90,10 +85,6 @@ function readParts(
   return { parts: [...batches.values()].flatMap(inOrder), damaged };
 }
 
-function batchOf({ id, size }: MigrationPart): string {
-  return `${id}/${size}`;
-}
-
 function isSame(a: MigrationPart, b: MigrationPart): boolean {
   return (
     a.accounts.length === b.accounts.length && a.accounts.every((bytes, i) => isEqual(bytes, b.accounts[i]))
@@ -104,24 +95,6 @@ function isEqual(a: Uint8Array, b: Uint8Array | undefined): boolean {
   if (a.length !== b?.length) return false;
   for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
   return true;
-}
-
-/** @throws OtpError `format.damaged` */
-function payloadOf(address: string): Uint8Array {
-  if (address.length > MAX_PART_CHARACTERS) throw new OtpError('format.damaged');
-  const raw = /[?&]data=([^&#]*)/i.exec(address)?.[1];
-  // Some readers of QR codes hand the text out with + and / as they are, or with + read as a space.
-  const base64 = withoutPadding(decodePercent(raw ?? '', new Set()).replaceAll(' ', '+'));
-  const bytes = bytesFromBase64(base64.padEnd(Math.ceil(base64.length / 4) * 4, '='));
-  if (bytes === undefined || bytes.length === 0) throw new OtpError('format.damaged');
-  return bytes;
-}
-
-/** Step by step from the end: to a pattern, a long run of = in the middle would be as many beginnings of an end. */
-function withoutPadding(base64: string): string {
-  let end = base64.length;
-  while (base64[end - 1] === '=') end--;
-  return base64.slice(0, end);
 }
 
 function readAccounts(parts: readonly MigrationPart[]): CollectedEntries {

@@ -24,13 +24,16 @@ export function registerBindings(group: Command, io: Io): void {
     .action((id: string, options: Options) => listBound(io, id, options));
   addExamples(list, ['twofold api-key entries key_01k2x4m8q0z5r7t9v3w6y1b2c4', 'see what a script can get']);
 
+  const change = (command: Command, work: typeof bindEntries): Command =>
+    addScopeOptions(command, 'look in this collection only')
+      .addOption(jsonOption())
+      .action((id: string, entries: string[], options: Options) => work(io, id, entries, options));
+
   const bind = verb('bind', 'let an API key with the scope codes make codes of more entries').argument(
     '<entry...>',
     'ids, names, or parts of them that no other entry has',
   );
-  addScopeOptions(bind, 'look in this collection only')
-    .addOption(jsonOption())
-    .action((id: string, entries: string[], options: Options) => bindEntries(io, id, entries, options));
+  change(bind, bindEntries);
   addNote(
     bind,
     `A person's own key makes codes of what the person may see, whatever it is bound to; what is somebody's own is for their
@@ -45,9 +48,7 @@ own keys. Each code is on the audit log.`,
     '<entry...>',
     'ids or names',
   );
-  addScopeOptions(unbind, 'look in this collection only')
-    .addOption(jsonOption())
-    .action((id: string, entries: string[], options: Options) => unbindEntries(io, id, entries, options));
+  change(unbind, unbindEntries);
   addExamples(unbind, [
     'twofold api-key unbind key_01k2x4m8q0z5r7t9v3w6y1b2c4 github',
     'take one away; the key itself stays',

@@ -71,10 +71,11 @@ export function parseMoment(direction: 'past' | 'future'): (text: string) => Mom
   };
 }
 
-export function parseCount(max: number): (text: string) => number {
+export function parseCount(max: number, min = 1): (text: string) => number {
   return (text) => {
-    const number = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-    if (number < 1 || number > max) throw new InvalidArgumentError(`Give a whole number from 1 to ${max}.`);
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(number >= min && number <= max))
+      throw new InvalidArgumentError(`Give a whole number from ${min} to ${max}.`);
     return number;
   };
 }

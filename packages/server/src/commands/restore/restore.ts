@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Config } from '../../config/load.ts';
+import type { DifferenceReport } from '../../core/backup/merge-guards.ts';
 import { type RestoreReport, restoreBackup } from '../../core/backup/restore.ts';
 import { restoreServer } from '../../core/backup/restore-server.ts';
 import { sealedColumns } from '../../create-core.ts';
@@ -109,9 +110,21 @@ function say(
       `  ${count(closed.recoveryCodes, 'recovery code')} void: users make new ones. ${count(closed.sessions, 'session')} ended.`,
     );
     note(io, '  API keys that were revoked since are accepted again: see twofold api-key list');
+    note(io, '  Members and API keys that were taken from the vault since have its codes again.');
   }
+  const { countersOpen } = closed;
+  if (countersOpen > 0)
+    warn(
+      io,
+      `${count(countersOpen, 'HOTP entry', 'HOTP entries')} may show codes that were used since, which their sites refuse: ask for the next one`,
+    );
   if (!differences) return;
+  sayDifferences(io, differences);
+}
+
+function sayDifferences(io: Io, differences: DifferenceReport): void {
   const { usersBack, factorsBack, usersGone, apiKeysGone } = differences;
+  const { grantsBack, bindingsBack, entriesShared } = differences;
   if (usersBack > 0)
     warn(io, `${count(usersBack, 'user')} erased since the backup ${usersBack === 1 ? 'is' : 'are'} back`);
   if (factorsBack > 0)
@@ -125,5 +138,20 @@ function say(
     warn(
       io,
       `${count(apiKeysGone, 'API key')} made since the backup ${apiKeysGone === 1 ? 'is' : 'are'} gone`,
+    );
+  if (grantsBack > 0)
+    warn(
+      io,
+      `${count(grantsBack, 'member')} of collections removed since the backup ${grantsBack === 1 ? 'sees' : 'see'} them again`,
+    );
+  if (bindingsBack > 0)
+    warn(
+      io,
+      `${count(bindingsBack, 'binding')} of API keys to entries, one of them removed since the backup, ${bindingsBack === 1 ? 'is' : 'are'} back`,
+    );
+  if (entriesShared > 0)
+    warn(
+      io,
+      `${count(entriesShared, 'entry', 'entries')} that became somebody's own since the backup ${entriesShared === 1 ? 'is' : 'are'} shared again`,
     );
 }

@@ -43,7 +43,7 @@ export function registerAdd(group: Command, io: Io): void {
     .option('-i, --issuer <name>', 'whose account it is')
     .addOption(new Option('--type <type>', 'of the codes (default: totp)').choices([...entryTypes]))
     .addOption(new Option('--algorithm <name>', 'default: SHA1').choices(algorithms))
-    .addOption(new Option('--digits <number>', '5 to 10 (default: 6)').argParser(parseCount(10)))
+    .addOption(new Option('--digits <number>', '5 to 10 (default: 6)').argParser(parseCount(10, 5)))
     .addOption(new Option('--period <seconds>', 'of TOTP (default: 30)').argParser(parseCount(86_400)))
     .addOption(
       new Option('--counter <number>', 'of the next code of HOTP (default: 0)').argParser(parseCounter),

@@ -129,6 +129,10 @@ async function askPassword(io: Io, { passwordFile }: ExportOptions): Promise<str
     passwordFile === undefined
       ? await readSecret(io, 'Password of the file', { repeat: 'Again' })
       : readSecretFile(io, passwordFile);
+  if (password === '')
+    throw new UsageError(
+      'No password is given. Type it, or give it on standard input or with --password-file.',
+    );
   checkExportPassword(password, '/password');
   return password;
 }

@@ -60,6 +60,8 @@ describe('a file that is written', () => {
     writePrivateFile(path('new'), bytes('three'), { replace: true });
     expect(readFileSync(path('new'), 'utf8')).toBe('three');
     expect(() => requireWritable(path('no/new'), { replace: true })).toThrow('no such folder');
+    mkdirSync(path('folder'));
+    expect(() => requireWritable(path('folder'), { replace: true })).toThrow(/folder: it is a folder/);
   });
 
   it('leaves nothing half done behind', () => {

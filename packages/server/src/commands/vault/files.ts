@@ -4,6 +4,7 @@ import {
   existsSync,
   fstatSync,
   fsyncSync,
+  lstatSync,
   openSync,
   readSync,
   renameSync,
@@ -55,7 +56,10 @@ export function readSecretFile({ cwd }: Pick<Io, 'cwd'>, path: string): string {
 export function requireWritable(path: string, { replace }: { replace: boolean }): void {
   if (!existsSync(dirname(path)))
     throw new CommandFailure('system.ENOENT', `${dirname(path)}: there is no such folder.`);
-  if (existsSync(path) && !replace) {
+  if (!existsSync(path)) return;
+  if (lstatSync(path).isDirectory())
+    throw new CommandFailure('system.EISDIR', `${path}: it is a folder. Give the name of a file in it.`);
+  if (!replace) {
     throw new CommandFailure(
       'system.EEXIST',
       `${path} exists already. Give another name, or replace it with --force.`,

@@ -69,6 +69,7 @@ function sourcesOf(io: Io, paths: readonly string[], { format: given }: ReadOpti
   const opened = paths.map((path): Source => {
     const bytes = readAtMost(resolve(io.cwd, path), MAX_FILE_BYTES);
     if (!bytes) throw failure(path, new OtpError('format.too_large'));
+    if (bytes.length === 0) throw new CommandFailure('format.unknown', `${path}: the file is empty.`);
     const file = refusing(path, () => openFile(bytes, basename(path)));
     const format = given ?? findFormat(file);
     if (format === undefined) throw failure(path, new OtpError('format.unknown'));

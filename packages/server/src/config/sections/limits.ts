@@ -117,7 +117,8 @@ export const limitsSection = defineSection({
       default: '100',
       description:
         'Failed logins from one client address, of whomever, in the window below. As many, each counted by itself and good ones ' +
-        'too, passkey logins that are begun, answers to them, challenges of one user, and links that set a password.',
+        'too, passkey logins that are begun, answers to them, challenges of one user, and links that set a password; and ten ' +
+        'times as many passkeys that a browser offers in the list of the name.',
       example: '300',
     },
     loginSourceWindowSeconds: {
@@ -226,6 +227,22 @@ export const limitsSection = defineSection({
       description: 'The window of the limit above: 24 hours.',
       example: '172800',
     },
+    disclosuresMax: {
+      name: 'RATE_LIMIT_DISCLOSURES_MAX',
+      type: count,
+      unit: 'answers',
+      default: '600',
+      description: 'Boards, codes and secrets of the vault that one person is shown, in the window below.',
+      example: '120',
+    },
+    disclosuresWindowSeconds: {
+      name: 'RATE_LIMIT_DISCLOSURES_WINDOW',
+      type: window,
+      unit: 'seconds',
+      default: '60',
+      description: 'The window of the limit above: one minute.',
+      example: '300',
+    },
     factorFailuresMax: {
       name: 'RATE_LIMIT_FACTOR_FAILURES_MAX',
       // NIST SP 800-63B-4, section 3.2.2: no more than 100 consecutive failures on one authenticator.
@@ -270,6 +287,8 @@ export interface Limits {
   readonly sendingPrefix: RateLimit;
   /** Messages of the whole installation, in the long window. */
   readonly sendingDay: RateLimit;
+  /** Boards, codes and secrets of the vault, per person. */
+  readonly disclosures: RateLimit;
   /** Per factor, consecutive, without a window. */
   readonly factorFailures: { readonly max: number };
 }
@@ -295,6 +314,7 @@ export function groupLimits(values: SectionValues<typeof limitsSection>): Limits
     },
     sendingPrefix: { max: values.sendingPrefixMax, windowSeconds: values.sendingPrefixWindowSeconds },
     sendingDay: { max: values.sendingDayMax, windowSeconds: values.sendingDayWindowSeconds },
+    disclosures: { max: values.disclosuresMax, windowSeconds: values.disclosuresWindowSeconds },
     factorFailures: { max: values.factorFailuresMax },
   };
 }

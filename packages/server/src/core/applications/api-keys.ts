@@ -10,7 +10,6 @@ import type { Audit } from '../audit/record.ts';
 import type { Actor } from '../context.ts';
 import { type Page, type PageRequest, pageOf } from '../paging.ts';
 import type { Role } from '../people/people.ts';
-import { assertVaultLocked } from '../vault/access.ts';
 import { insertKeyEntry, keyEntryId, selectKeyEntries } from './key-bindings-store.ts';
 import { formatApiKey, formatSigningSecret, hashSecret, publicKeyId, SECRET_BYTES } from './key-text.ts';
 import { checkName } from './name.ts';
@@ -147,6 +146,8 @@ export function createApiKeys(parts: {
   clock: Clock;
   audit: Audit;
   invalidations: Pick<Invalidations, 'announce'>;
+  /** Of the vault, which is built on keys and not they on it: throws where what is in it may change meanwhile. */
+  assertVaultLocked: (tx: Transaction) => void;
 }): ApiKeys {
   const { keyring, ids, random, clock, audit, invalidations } = parts;
 
@@ -190,6 +191,15 @@ export function createApiKeys(parts: {
     const row = await selectApiKey.first(executor, { id });
     if (!row) throw new TwofoldError('api_key.not_found');
     return fromRow(row);
+  }
+
+  /** The successor makes the codes of the same entries. Under the vault's lock, or it would have one that was just taken away. */
+  async function bindAsBefore(tx: Transaction, from: string, to: string): Promise<void> {
+    const bound = await selectKeyEntries.all(tx, { apiKeyId: from });
+    if (bound.length > 0) parts.assertVaultLocked(tx);
+    const now = clock.now();
+    for (const { entry_id: entryId } of bound)
+      insertKeyEntry.post(tx, { id: keyEntryId(to, entryId), apiKeyId: to, entryId, now });
   }
 
   function note(tx: Transaction, action: AuditAction, key: ApiKey, actor: Actor, detail = {}): void {
@@ -280,20 +290,12 @@ export function createApiKeys(parts: {
       const created = await insert(tx, { ...old, expiresAt }, [...old.scopes]);
       const oldEndsAt = Math.min(old.expiresAt ?? Number.POSITIVE_INFINITY, now + overlapSeconds * 1000);
       await lowerApiKeyExpiry.run(tx, { id, expiresAt: oldEndsAt });
-      await bindAsBefore(tx, id, created.apiKey.id, now);
+      await bindAsBefore(tx, id, created.apiKey.id);
       invalidations.announce(tx, 'api_key', id);
       note(tx, 'api_key.rotated', old, actor, { successor: created.apiKey.id, overlapSeconds });
       return created;
     },
   };
-}
-
-/** The successor makes the codes of the same entries. Under the vault's lock, or it would have one that was just taken away. */
-async function bindAsBefore(tx: Transaction, from: string, to: string, now: number): Promise<void> {
-  const bound = await selectKeyEntries.all(tx, { apiKeyId: from });
-  if (bound.length > 0) assertVaultLocked(tx);
-  for (const { entry_id: entryId } of bound)
-    insertKeyEntry.post(tx, { id: keyEntryId(to, entryId), apiKeyId: to, entryId, now });
 }
 
 function checkScopes(scopes: readonly string[]): ApiKeyScope[] {

@@ -27,7 +27,10 @@ export async function openFixture() {
   const audit = createAudit({ ids, clock });
   const invalidations = localInvalidations();
   const applications = createApplications({ ids, clock, audit, invalidations });
-  const apiKeys = createApiKeys({ keyring, ids, random, clock, audit, invalidations });
+  const apiKeys = createApiKeys({
+    ...{ keyring, ids, random, clock, audit, invalidations },
+    assertVaultLocked: () => undefined,
+  });
   const actor = { actor: 'cli' };
   const application = await database.transaction((tx) => applications.create(tx, { name: 'Shop' }, actor));
   return {

@@ -1,3 +1,5 @@
+import type { Kysely } from 'kysely';
+import type { Schema } from '../../platform/database/schema.ts';
 import type { VaultEntriesTable } from '../../platform/database/schema-vault.ts';
 import { statement } from '../../platform/database/statement.ts';
 
@@ -46,28 +48,28 @@ export const selectKeyEntries = statement<{ apiKeyId: string }, { entry_id: stri
     .orderBy('entry_id'),
 );
 
-/** With whose own it is; null for what is shared. */
-export type BoundEntry = VaultEntriesTable & { owner_user_id: string | null };
+/** What codes are made of, and whose own it is; null for what is shared. */
+export type BoundEntry = Pick<VaultEntriesTable, (typeof codeColumns)[number]> & {
+  owner_user_id: string | null;
+};
+
+/** No others: the store makes a value of each, for each code. */
+const codeColumns = ['id', 'collection_id', 'type', 'sealed_content', 'content_hash', 'counter'] as const;
+const ofEntry = codeColumns.map((column) => `entry.${column}` as const);
+
+const boundEntries = (db: Kysely<Schema>) =>
+  db
+    .selectFrom('api_key_entries as bound')
+    .innerJoin('vault_entries as entry', 'entry.id', 'bound.entry_id')
+    .innerJoin('vault_collections as place', 'place.id', 'entry.collection_id')
+    .select(ofEntry)
+    .select('place.owner_user_id');
 
 /** With all that it takes to make their codes; in the order of the index, which is that of the entries. */
 export const selectBoundEntries = statement<{ apiKeyId: string }, BoundEntry>((db, p) =>
-  db
-    .selectFrom('api_key_entries as bound')
-    .innerJoin('vault_entries as entry', 'entry.id', 'bound.entry_id')
-    .innerJoin('vault_collections as place', 'place.id', 'entry.collection_id')
-    .selectAll('entry')
-    .select('place.owner_user_id')
-    .where('bound.api_key_id', '=', p.apiKeyId)
-    .orderBy('bound.id')
-    .limit(MAX_ENTRIES_OF_KEY),
+  boundEntries(db).where('bound.api_key_id', '=', p.apiKeyId).orderBy('bound.id').limit(MAX_ENTRIES_OF_KEY),
 );
 
 export const selectBoundEntry = statement<{ id: string }, BoundEntry>((db, p) =>
-  db
-    .selectFrom('api_key_entries as bound')
-    .innerJoin('vault_entries as entry', 'entry.id', 'bound.entry_id')
-    .innerJoin('vault_collections as place', 'place.id', 'entry.collection_id')
-    .selectAll('entry')
-    .select('place.owner_user_id')
-    .where('bound.id', '=', p.id),
+  boundEntries(db).where('bound.id', '=', p.id),
 );

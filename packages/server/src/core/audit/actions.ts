@@ -74,6 +74,7 @@ export const auditActions = [
   'vault.code_viewed',
   'vault.codes_viewed',
   'vault.code_checked',
+  'vault.refused',
   'vault.secret_revealed',
   'vault.exported',
   'service.created',

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Transaction } from '../../platform/database/database.ts';
 import { builders } from '../../platform/database/statement.ts';
+import { leaseFloorOf } from '../codes/lease-floor.ts';
 import { MAX_DRIFT_STEPS } from './latest-acceptance.ts';
 
 /** What was closed so that nothing that may have been used meanwhile works again. */
@@ -9,21 +10,29 @@ export interface ClosedReport {
   totpFactors: number;
   recoveryCodes: number;
   sessions: number;
+  /**
+   * HOTP entries of the vault that are not closed, as nothing tells how far they were: codes that were used since are given
+   * again, until each site is past them.
+   */
+  countersOpen: number;
 }
 
 /** Conditions for rows, called `b`, that are known to have been used no further. */
 export interface StillOpen {
   recoveryCodes: RawBuilder<unknown>;
   sessions: RawBuilder<unknown>;
+  /** Of HOTP entries. */
+  counters: RawBuilder<unknown>;
 }
 
-const nothingKnown: StillOpen = { recoveryCodes: sql`1 = 0`, sessions: sql`1 = 0` };
+const nothingKnown: StillOpen = { recoveryCodes: sql`1 = 0`, sessions: sql`1 = 0`, counters: sql`1 = 0` };
 
 /**
  * Closes whatever is good once and may have been used since the state that the database has.
  *
  * - TOTP: every guard is raised to the newest time step whose code can have been accepted by now.
  * - Recovery codes, sessions: all but those that are `stillOpen`.
+ * - Leases of codes: no step is leased that can have been by now.
  *
  * What lives for minutes is emptied by its policy (`table-policy.ts`).
  *
@@ -50,8 +59,20 @@ export async function closeGuards(
     sql`update ${table('sessions')} as b set revoked_at = ${nowMs}
         where b.revoked_at is null and not (${stillOpen.sessions})`,
   );
-  return { totpFactors, recoveryCodes, sessions };
+  const { id, expires_at: expiresAt } = leaseFloorOf(nowMs);
+  await change(
+    tx,
+    sql`insert into ${table('code_leases')} (id, expires_at) values (${id}, ${expiresAt})
+        on conflict (id) do update set expires_at = excluded.expires_at`,
+  );
+  const open = sql<{ n: number }>`select count(*) as n from ${table('vault_entries')} as b
+    where b.counter is not null and not (${stillOpen.counters})`;
+  const { rows } = await tx.execute(open.compile(builders[tx.dialect]));
+  return { totpFactors, recoveryCodes, sessions, countersOpen: Number(rows[0]?.n ?? 0) };
 }
+
+/** Of `api_keys`: requests with it are signed, whole or as a timestamp (`/otp/secure`), and each is good once. */
+export const signsRequests = sql`(sealed_signing_secret is not null or ' ' || scopes || ' ' like '% codes %')`;
 
 /** Runs a statement that writes; resolves with how many rows it changed. */
 export async function change(tx: Transaction, statement: RawBuilder<unknown>): Promise<number> {

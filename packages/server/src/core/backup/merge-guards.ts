@@ -28,6 +28,7 @@ const openInTheStore: StillOpen = {
     where m.id = b.id and m.code_hash = b.code_hash and m.spent_at is null)`,
   sessions: sql`exists (select 1 from main.sessions m
     where m.id = b.id and m.token_hash = b.token_hash and m.revoked_at is null)`,
+  counters: sql`1 = 1`,
 };
 
 /** What the store knows better than the backup: how far guards had moved, and what was shut since. */
@@ -55,11 +56,47 @@ async function takeOver(tx: Transaction): Promise<void> {
     sql`update backup.applications as b set disabled_at = coalesce(b.disabled_at, m.disabled_at)
         from main.applications m where m.id = b.id`,
   );
-  // A code of an earlier counter is refused where it is used: the next one must be a new one.
+  await takeOverVault(tx);
+}
+
+/** Who sees what is as narrow as the narrower of both; and no code of a counter is given twice. */
+async function takeOverVault(tx: Transaction): Promise<void> {
+  await change(
+    tx,
+    sql`delete from backup.vault_grants as b
+        where exists (select 1 from main.vault_collections c where c.id = b.collection_id)
+          and not exists (select 1 from main.vault_grants m where m.id = b.id)`,
+  );
+  await change(
+    tx,
+    sql`update backup.vault_grants as b set
+          access = case m.access when 'edit' then b.access else m.access end,
+          expires_at = min(coalesce(b.expires_at, m.expires_at), coalesce(m.expires_at, b.expires_at))
+        from main.vault_grants m where m.id = b.id`,
+  );
+  await change(
+    tx,
+    sql`delete from backup.api_key_entries as b
+        where exists (select 1 from main.api_keys k where k.id = b.api_key_id)
+          and exists (select 1 from main.vault_entries e where e.id = b.entry_id)
+          and not exists (select 1 from main.api_key_entries m where m.id = b.id)`,
+  );
+  // One that was deleted since has no counter any more: each of its codes is an event that the backup does not have.
+  await change(
+    tx,
+    sql`update backup.vault_entries as b set counter = b.counter + (
+          select count(*) from main.audit_events a
+          where a.action = 'vault.code_viewed' and json_extract(a.detail, '$.entryId') = b.id
+            and not exists (select 1 from backup.audit_events o where o.id = a.id))
+        where b.counter is not null and not exists (select 1 from main.vault_entries m where m.id = b.id)`,
+  );
+  // By the secret: it may have been added again as another entry. A code of an earlier counter is refused where it is used.
   await change(
     tx,
     sql`update backup.vault_entries as b set counter = max(b.counter, m.counter)
-        from main.vault_entries m where m.id = b.id and m.content_hash = b.content_hash and m.counter is not null`,
+        from (select content_hash, max(counter) as counter from main.vault_entries
+              where counter is not null group by content_hash) as m
+        where m.content_hash = b.content_hash and b.counter is not null`,
   );
 }
 
@@ -74,18 +111,38 @@ export interface DifferenceReport {
   /** Made since the backup: they are gone. */
   usersGone: number;
   apiKeysGone: number;
+  /** Members of collections that were removed since: they see them again. */
+  grantsBack: number;
+  /** API keys or entries that were removed since: the key makes codes of the entry again. */
+  bindingsBack: number;
+  /** They became somebody's own since, and are shared again. */
+  entriesShared: number;
 }
+
+const NO_DIFFERENCE: DifferenceReport = {
+  ...{ usersBack: 0, factorsBack: 0, usersGone: 0, apiKeysGone: 0 },
+  ...{ grantsBack: 0, bindingsBack: 0, entriesShared: 0 },
+};
 
 export async function differences(executor: Executor): Promise<DifferenceReport> {
   const onlyIn = (schema: string, other: string, table: string, also = sql`1`) =>
     sql`(select count(*) from ${sql.table(`${schema}.${table}`)} a
          where ${also} and not exists (select 1 from ${sql.table(`${other}.${table}`)} o where o.id = a.id))`;
   const active = sql`a.state = 'active' and a.kind not in (${sql.join(standIns)})`;
+  const isGone = (table: string, id: string) =>
+    sql`not exists (select 1 from ${sql.table(`main.${table}`)} g where g.id = ${sql.ref(`a.${id}`)})`;
+  const ofGoneCollections = isGone('vault_collections', 'collection_id');
+  const ofGone = sql`(${isGone('api_keys', 'api_key_id')} or ${isGone('vault_entries', 'entry_id')})`;
   const select = sql<DifferenceReport>`select
     ${onlyIn(BACKUP, 'main', 'users')} as "usersBack",
     ${onlyIn(BACKUP, 'main', 'factors', active)} as "factorsBack",
     ${onlyIn('main', BACKUP, 'users')} as "usersGone",
-    ${onlyIn('main', BACKUP, 'api_keys')} as "apiKeysGone"`;
+    ${onlyIn('main', BACKUP, 'api_keys')} as "apiKeysGone",
+    ${onlyIn(BACKUP, 'main', 'vault_grants', ofGoneCollections)} as "grantsBack",
+    ${onlyIn(BACKUP, 'main', 'api_key_entries', ofGone)} as "bindingsBack",
+    (select count(*) from backup.vault_entries b
+      join main.vault_entries m on m.id = b.id and m.collection_id <> b.collection_id
+      join main.vault_collections c on c.id = m.collection_id and c.owner_user_id is not null) as "entriesShared"`;
   const { rows } = await executor.execute(select.compile(builders.sqlite));
-  return rows[0] ?? { usersBack: 0, factorsBack: 0, usersGone: 0, apiKeysGone: 0 };
+  return rows[0] ?? NO_DIFFERENCE;
 }

@@ -13,6 +13,7 @@ import type { Keyring } from '../../platform/keyring/keyring.ts';
 import { type ChainHead, genesis } from '../audit/chain/links.ts';
 import { findHead, sealPending } from '../audit/chain/seal.ts';
 import { verifyDatabase } from '../audit/verify.ts';
+import { signsRequests } from './close-guards.ts';
 
 export interface OpenedBackup {
   /** The end of its audit chain. */
@@ -21,8 +22,8 @@ export interface OpenedBackup {
   newestEventAt: number;
   /** False: somebody changed the audit log in it. */
   chainWhole: boolean;
-  /** It holds API keys whose requests are signed. */
-  hasSigningKeys: boolean;
+  /** It holds API keys whose requests are good once: signed ones, and those for codes, whose timestamps are. */
+  hasSignedRequests: boolean;
 }
 
 /**
@@ -87,12 +88,12 @@ export async function isTwofold(executor: Executor): Promise<boolean> {
   return (await executor.execute(look.compile(builders.sqlite))).rows[0]?.n === 3;
 }
 
-async function facts(executor: Executor): Promise<Pick<OpenedBackup, 'newestEventAt' | 'hasSigningKeys'>> {
+async function facts(executor: Executor): Promise<Pick<OpenedBackup, 'newestEventAt' | 'hasSignedRequests'>> {
   const look = sql<{ newest: number | null; signing: number }>`select
     (select max(at) from audit_events) as newest,
-    (select count(*) from api_keys where sealed_signing_secret is not null and revoked_at is null) as signing`;
+    (select count(*) from api_keys where revoked_at is null and ${signsRequests}) as signing`;
   const { rows } = await executor.execute(look.compile(builders.sqlite));
-  return { newestEventAt: rows[0]?.newest ?? 0, hasSigningKeys: (rows[0]?.signing ?? 0) > 0 };
+  return { newestEventAt: rows[0]?.newest ?? 0, hasSignedRequests: (rows[0]?.signing ?? 0) > 0 };
 }
 
 function unusable(reason: string): TwofoldError {

@@ -87,7 +87,7 @@ export async function restoreBackup(
       await migrate(store, parts.clock);
       await execute(store.read, sql`attach ${scratch} as ${sql.ref(BACKUP)}`);
       const continued = options.merge && existed && (await continues(store.read, backup.head));
-      if (!continued && backup.hasSigningKeys) await parts.wait(parts.signatureLifetimeMs);
+      if (!continued && backup.hasSignedRequests) await parts.wait(parts.signatureLifetimeMs);
       const replaced = await store.transaction((tx) => replace(tx, backup, continued, parts, options));
       restored = true;
       if (!continued) await signRestored(store, backup.head, parts);

@@ -1,13 +1,16 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { type Purge, purgeOf } from '../../platform/database/purge.ts';
+import type { CodeLeasesTable } from '../../platform/database/schema-vault.ts';
 import { statement } from '../../platform/database/statement.ts';
 import { invalidField, TwofoldError } from '../../platform/errors.ts';
 import { DAY_MS } from '../../platform/time.ts';
+import type { AuditDetail } from '../audit/row.ts';
 import type { Context } from '../context.ts';
 import { coderOf, timedCodes } from '../vault/codes/codes.ts';
 import type { Disclosures } from '../vault/codes/disclosures.ts';
 import { codeOf } from '../vault/codes/show.ts';
+import { FLOOR_ID, firstStepAfter, STEPS_AHEAD } from './lease-floor.ts';
 import type { CodeCaller, IssuedCode } from './otp.ts';
 import type { CodeSources } from './sources.ts';
 
@@ -31,11 +34,14 @@ export interface Leases {
   purge: Purge;
 }
 
-/** How far ahead a step can be had: who gets one has to wait that long. */
-const STEPS_AHEAD = 5;
 /** That a step was leased is remembered longer than it lasts: clocks are set forward and back again. */
 const REMEMBERED_MS = DAY_MS;
 const DEFAULT_MIN_VALID_SECONDS = 5;
+/**
+ * Who once had the secret, and has an entry of it of their own, can take every step from those who have it now. The log
+ * then names an entry that nobody of them sees: by this an administrator finds that it is the same secret.
+ */
+const DIGEST_CHARACTERS = 16;
 
 /** Changes no row where somebody has the step. */
 const insertLease = statement<{ id: string; expiresAt: number }, unknown>((db, p) =>
@@ -43,6 +49,10 @@ const insertLease = statement<{ id: string; expiresAt: number }, unknown>((db, p
     .insertInto('code_leases')
     .values({ id: p.id, expires_at: p.expiresAt })
     .onConflict((conflict) => conflict.column('id').doNothing()),
+);
+
+const selectLease = statement<{ id: string }, CodeLeasesTable>((db, p) =>
+  db.selectFrom('code_leases').selectAll().where('id', '=', p.id),
 );
 
 export function createLeases(parts: {
@@ -55,7 +65,8 @@ export function createLeases(parts: {
     async take(tx, caller, { account, minValidSeconds: wanted }, context) {
       const { entryId, content, contentHash } = await sources.find(tx, caller, account);
       const now = clock.now();
-      const note = () => disclosures.ofEntry(tx, entryId, 'lease', caller.ownerUserId ?? undefined, context);
+      const note = (taken: AuditDetail = {}) =>
+        disclosures.ofEntry(tx, entryId, 'lease', caller.ownerUserId ?? undefined, context, taken);
       if (content.type === 'hotp') {
         const { code } = await codeOf(tx, entryId, content, now);
         note();
@@ -65,10 +76,12 @@ export function createLeases(parts: {
       const minValidSeconds = wanted ?? Math.min(DEFAULT_MIN_VALID_SECONDS, period);
       if (minValidSeconds > period)
         throw invalidField('/minValidSeconds', `must be at most ${period}, the seconds that a code lives`);
-      const first = remainingSeconds >= minValidSeconds ? present : present + 1;
+      const floor = await selectLease.first(tx, { id: FLOOR_ID });
+      const free = floor === undefined ? present : firstStepAfter(floor, period);
+      const first = Math.max(free, remainingSeconds >= minValidSeconds ? present : present + 1);
       const step = await takeStep(tx, contentHash, first, present + STEPS_AHEAD, period);
       if (step === undefined) throw allLeased(remainingSeconds);
-      note();
+      note({ timeStep: step, digest: contentHash.slice(0, DIGEST_CHARACTERS) });
       const startsAt = step * period * 1000;
       const validUntil = startsAt + period * 1000;
       const validFrom = Math.max(now, startsAt);

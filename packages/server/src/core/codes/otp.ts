@@ -1,15 +1,15 @@
 import { timingSafeEqual } from 'node:crypto';
 import { canonicaliseCode, timeStepAt } from '@twofold/otp';
 import type { Clock } from '../../platform/clock.ts';
-import type { Counters } from '../../platform/counters/counters.ts';
-import type { Transaction, TransactionOptions } from '../../platform/database/database.ts';
-import { invalidField, TwofoldError } from '../../platform/errors.ts';
+import type { Database, Transaction } from '../../platform/database/database.ts';
+import { invalidField } from '../../platform/errors.ts';
 import type { ApiKeyIdentity } from '../applications/authenticate.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { coderOf, counterCode } from '../vault/codes/codes.ts';
 import type { Disclosures } from '../vault/codes/disclosures.ts';
 import { codeOf } from '../vault/codes/show.ts';
+import type { Guesses } from './guesses.ts';
 import type { CodeSource, CodeSources } from './sources.ts';
 
 /** Who asks: an API key that was authenticated, with the scope `codes`. */
@@ -43,10 +43,9 @@ export interface Otp {
    * counted for the key and the entry, and the last one that may be is on the audit log: a key must not get by guesses
    * what `issue` gives on record. Nothing is spent and nothing is disclosed.
    *
-   * Under `underCheckLock`. Throws what `CodeSources.find` throws, and `request.rate_limited`.
+   * Throws what `CodeSources.find` throws, and `request.rate_limited`.
    */
   verify(
-    tx: Transaction,
     caller: CodeCaller,
     given: { account?: string | undefined; otp: string },
     context: Context,
@@ -55,23 +54,16 @@ export interface Otp {
 
 /** RFC 6238, section 5.2: one step for the delay of the network. */
 const WINDOW = [0, -1, 1];
-/** With three codes that are right, a guess in 33,000 windows of six digits. */
-const MAX_WRONG = 10;
-const WRONG_WINDOW_SECONDS = 15 * 60;
-
-/** Held while a code of the key is checked: of guesses at the same time, each sees the count of those before. */
-export function underCheckLock({ apiKeyId }: Pick<CodeCaller, 'apiKeyId'>): TransactionOptions {
-  return { locks: [`code checks ${apiKeyId}`] };
-}
 
 export function createOtp(parts: {
+  database: Database;
   sources: CodeSources;
   disclosures: Disclosures;
-  counters: Pick<Counters, 'read' | 'raise'>;
+  guesses: Guesses;
   audit: Audit;
   clock: Clock;
 }): Otp {
-  const { sources, disclosures, counters, audit, clock } = parts;
+  const { database, sources, disclosures, guesses, audit, clock } = parts;
   return {
     async issue(tx, caller, { account, minValidFor = 0 }, context) {
       const source = await sources.find(tx, caller, account);
@@ -80,30 +72,25 @@ export function createOtp(parts: {
       disclosures.ofEntry(tx, source.entryId, 'api_key', caller.ownerUserId ?? undefined, context);
       return issued;
     },
-    async verify(tx, caller, { account, otp }, context) {
-      const source = await sources.find(tx, caller, account);
+    async verify(caller, { account, otp }, context) {
+      const source = await sources.find(database.read, caller, account);
       const { entryId } = source;
       const now = clock.now();
       const key = `code-check ${caller.apiKeyId} ${entryId}`;
-      const [before] = await counters.read(tx, [key], now);
-      if (before && before.count >= MAX_WRONG) throw tooManyWrong(before.windowEndsAt - now);
+      await guesses.look(database.read, key, now);
+      guesses.assertLeft(key, now);
       if (isRightCode(source, otp, now)) return true;
-      const { count } = await counters.raise(tx, key, WRONG_WINDOW_SECONDS, now);
-      if (count === MAX_WRONG) {
+      guesses.note(key, now);
+      await database.transaction(async (tx) => {
+        if (!(await guesses.commit(tx, key, now))) return;
         audit.note(tx, context, {
           ...{ action: 'vault.code_checked', outcome: 'refused', reason: 'rate_limited' },
           ...{ userId: caller.ownerUserId ?? undefined, detail: { entryId } },
         });
-      }
+      });
       return false;
     },
   };
-}
-
-function tooManyWrong(waitMs: number): TwofoldError {
-  return new TwofoldError('request.rate_limited', 'Too many wrong codes of this entry.', {
-    retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)),
-  });
 }
 
 function isRightCode({ content, counter }: CodeSource, otp: string, now: number): boolean {
@@ -116,7 +103,8 @@ function isRightCode({ content, counter }: CodeSource, otp: string, now: number)
   const timeStep = timeStepAt(now, content.period);
   const codeAt = coderOf(content);
   const steps = WINDOW.map((offset) => timeStep + offset).filter((step) => step >= 0);
-  return steps.map((step) => isSameCode(codeAt(step), given)).includes(true);
+  // Which of them it is need not be hidden from one who is told that it is right.
+  return steps.some((step) => isSameCode(codeAt(step), given));
 }
 
 function isSameCode(expected: string, given: string): boolean {

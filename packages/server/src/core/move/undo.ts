@@ -10,7 +10,7 @@ import { createIds } from '../../platform/ids.ts';
 import type { Random } from '../../platform/random.ts';
 import { sealPending } from '../audit/chain/seal.ts';
 import { createAudit } from '../audit/record.ts';
-import { type ClosedReport, change, closeGuards } from '../backup/close-guards.ts';
+import { type ClosedReport, change, closeGuards, signsRequests } from '../backup/close-guards.ts';
 import { latestAcceptanceOf } from '../backup/latest-acceptance.ts';
 import { emptiedTables } from '../backup/table-policy.ts';
 import { withSource } from './stores.ts';
@@ -43,7 +43,7 @@ export async function undoMove(
         `Nothing was moved away from ${showLocation(location)}. Nothing was changed.`,
       );
     }
-    if (await hasSigningKeys(store.read)) await parts.wait(parts.signatureLifetimeMs);
+    if (await hasSignedRequests(store.read)) await parts.wait(parts.signatureLifetimeMs);
     const closed = await store.transaction(async (tx) => {
       const report = await closeGuards(tx, { nowMs: await latestAcceptanceOf(tx, parts.clock.now()) });
       for (const table of emptiedTables) await change(tx, sql`delete from ${sql.table(table)}`);
@@ -58,7 +58,7 @@ export async function undoMove(
   });
 }
 
-async function hasSigningKeys(executor: Executor): Promise<boolean> {
-  const look = sql`select 1 from api_keys where sealed_signing_secret is not null and revoked_at is null limit 1`;
+async function hasSignedRequests(executor: Executor): Promise<boolean> {
+  const look = sql`select 1 from api_keys where revoked_at is null and ${signsRequests} limit 1`;
   return (await executor.execute(look.compile(builders[executor.dialect]))).rows.length > 0;
 }

@@ -12,6 +12,7 @@ import type { Audit } from '../audit/record.ts';
 import type { Actor } from '../context.ts';
 import { type Page, type PageRequest, pageOf } from '../paging.ts';
 import { assertUserLocked } from '../users/user-lock.ts';
+import { countedName } from '../users/user-name.ts';
 import type { Subject, Users } from '../users/users.ts';
 import { checkEmail, checkUsername, identifierKey, isEmailKey } from './identifiers.ts';
 import {
@@ -21,6 +22,7 @@ import {
   replacePasswordHash,
   selectOtherAdministrator,
   selectPeopleAfter,
+  selectPeopleFound,
   selectPerson,
   selectPersonByEmail,
   selectPersonByUsername,
@@ -92,8 +94,8 @@ export interface People {
   findPasswordHash(executor: Executor, personId: string): Promise<string | null>;
   /** One who could log in: not one who was invited and never came. */
   hasAdministrator(executor: Executor): Promise<boolean>;
-  /** Oldest first. */
-  list(executor: Executor, page?: PageRequest): Promise<Page<Person>>;
+  /** Oldest first. @param search a part of the user name, or the whole e-mail address; everybody when left out */
+  list(executor: Executor, page?: PageRequest, search?: string): Promise<Page<Person>>;
   newId(): string;
   /** Throws `request.invalid` naming the field, and `registration.name_taken`. The password was checked and hashed. */
   create(tx: Transaction, person: NewPerson, actor: Actor): Promise<Person>;
@@ -228,8 +230,12 @@ export function createPeople(parts: {
     async hasAdministrator(executor) {
       return (await selectOtherAdministrator.first(executor, { id: '' })) !== undefined;
     },
-    async list(executor, page) {
-      return pageOf(page, toPerson, (range) => selectPeopleAfter.all(executor, range));
+    async list(executor, page, search) {
+      if (search === undefined)
+        return pageOf(page, toPerson, (range) => selectPeopleAfter.all(executor, range));
+      const folded = countedName(search);
+      const found = { part: folded.replace(/[!%_]/g, '!$&'), emailHash: hashOfEmail(folded) };
+      return pageOf(page, toPerson, (range) => selectPeopleFound.all(executor, { ...range, ...found }));
     },
     newId: () => ids.next('per'),
     async create(tx, given, actor) {

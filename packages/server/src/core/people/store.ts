@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { PeopleTable } from '../../platform/database/schema-accounts.ts';
 import { statement } from '../../platform/database/statement.ts';
 
@@ -57,6 +58,28 @@ export const selectPersonByEmail = statement<{ hash: string }, PersonRow>((db, p
 /** Ids are ordered by time: the order of the list is the order of creation. */
 export const selectPeopleAfter = statement<{ after: string; limit: number }, PersonRow>((db, p) =>
   db.selectFrom('people').selectAll().where('id', '>', p.after).orderBy('id').limit(p.limit),
+);
+
+/**
+ * The same, of those whose user name has `part` in it, or whose address has the hash: addresses are sealed, and are found
+ * whole or not at all. @param p.part with `!` before what LIKE would take for a sign of its own
+ */
+export const selectPeopleFound = statement<
+  { part: string; emailHash: string; after: string; limit: number },
+  PersonRow
+>((db, p) =>
+  db
+    .selectFrom('people')
+    .selectAll()
+    .where('id', '>', p.after)
+    .where((where) =>
+      where.or([
+        sql<boolean>`username_key like '%' || ${p.part} || '%' escape '!'`,
+        where('email_hash', '=', p.emailHash),
+      ]),
+    )
+    .orderBy('id')
+    .limit(p.limit),
 );
 
 /** Administrators who can log in, other than this one: one is enough to know. */

@@ -132,10 +132,18 @@ function merge(rows: readonly AccessRow[], role: Role): CollectionAccess[] {
   return [...merged.values()];
 }
 
+/** Of a collection that a field names. The same of one that is not there and of one that may not be seen. */
+export function noSuchPlace(): TwofoldError {
+  return new TwofoldError(
+    'collection.not_found',
+    'There is no such collection: give the id of one, col_…, or personal.',
+  );
+}
+
 /** Throws `collection.not_found` for one that may not be seen, and `role.insufficient` for one that may only be seen. */
 export function requireEditable(access: VaultAccess, collectionId: string): CollectionAccess {
   const collection = access.find(collectionId);
-  if (!collection) throw new TwofoldError('collection.not_found');
+  if (!collection) throw noSuchPlace();
   if (!collection.mayEdit) throw mayNotWrite();
   return collection;
 }

@@ -48,7 +48,10 @@ export function createKeyBindings({ audit, clock }: { audit: Audit; clock: Clock
     for (const entryId of entryIds) {
       const collection = access.find(places.get(entryId) ?? '');
       // One that is not there and one that may not be seen are the same.
-      if (!collection) throw invalidField('/entries', 'names an entry that is not there');
+      if (!collection) {
+        const cause = new TwofoldError('vault.entry_not_found');
+        throw invalidField('/entries', 'names an entry that is not there', cause);
+      }
       if (!collection.mayEdit) throw mayNotWrite();
       if (collection.isPersonal && ownerUserId !== personOfCaller(caller)) throw mayNotLend();
     }

@@ -44,6 +44,8 @@ export interface AccountsDoorParts extends PeopleParts, WebhookParts {
   passkeyLogin: PasskeyLogin;
   /** Of ceremonies that somebody begins who is not logged in. */
   passkeyLimits: RequestLimits;
+  /** Of those that a browser only offers: they leave alone what somebody asks for. */
+  passkeyAutofillLimits: RequestLimits;
   /** Of their answers. */
   passkeyAnswerLimits: RequestLimits;
   /** Of those that a login or a session asks for. */

@@ -1,5 +1,6 @@
 import type { App } from '../../http/app.ts';
 import { applicationRoutes } from './admin/applications.ts';
+import { auditChainRoutes } from './admin/audit-chain.ts';
 import { changeUserRoutes } from './admin/change-users.ts';
 import { userRoutes } from './admin/users.ts';
 import { apiKeyRoutes } from './api-keys/routes.ts';
@@ -56,4 +57,5 @@ export function accountsDoor(app: App, parts: AccountsDoorParts): void {
   apiKeyRoutes(app, parts);
   webhookRoutes(app, parts);
   auditRoute(app, parts);
+  auditChainRoutes(app, parts);
 }

@@ -1,4 +1,5 @@
 import type { ApiKeys } from '../../core/applications/api-keys.ts';
+import type { ChainProver } from '../../core/audit/chain/prover.ts';
 import type { RequestLimits } from '../../core/limits/requests.ts';
 import type { Deliveries } from '../../core/webhooks/deliveries.ts';
 import type { Webhooks } from '../../core/webhooks/webhooks.ts';
@@ -10,4 +11,5 @@ export interface WebhookParts {
   deliveries: Deliveries;
   /** Of readings of the audit log, by reader. */
   auditLimits: RequestLimits;
+  chainProver: ChainProver;
 }

@@ -30,7 +30,7 @@ const LeaseBody = Type.Union([
 ]);
 
 /** POST /otp/lease: a code that no other caller gets by a lease, on any instance. */
-export function leaseRoute(app: App, { leases, idempotency, callers }: CodesDoorParts): void {
+export function leaseRoute(app: App, { leases, idempotency, callers, refusals }: CodesDoorParts): void {
   app.post(
     '/otp/lease',
     {
@@ -43,7 +43,7 @@ export function leaseRoute(app: App, { leases, idempotency, callers }: CodesDoor
         body: LeaseBody,
         response: { 200: LeaseAnswer },
       },
-      ...withCodesKey(callers),
+      ...withCodesKey({ callers, refusals }),
     },
     (request, reply) => {
       const { account, minValidSeconds } = request.body ?? {};

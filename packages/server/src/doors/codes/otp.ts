@@ -1,4 +1,3 @@
-import { underCheckLock } from '../../core/codes/otp.ts';
 import type { App } from '../../http/app.ts';
 import { callerOf } from '../../http/caller/caller.ts';
 import type { CodesDoorParts } from './parts.ts';
@@ -15,8 +14,8 @@ import {
 } from './schemas.ts';
 
 /** GET /otp and POST /otp/verify, with the key alone. */
-export function otpRoutes(app: App, { otp, database, clock, callers }: CodesDoorParts): void {
-  const withKey = withCodesKey(callers);
+export function otpRoutes(app: App, { otp, database, clock, callers, refusals }: CodesDoorParts): void {
+  const withKey = withCodesKey({ callers, refusals });
 
   app.get(
     '/otp',
@@ -49,12 +48,7 @@ export function otpRoutes(app: App, { otp, database, clock, callers }: CodesDoor
     },
     async (request) => {
       const { otp: given, account } = request.body;
-      const caller = callerOf(request);
-      const context = contextOfKey(request);
-      const valid = await database.transaction(
-        (tx) => otp.verify(tx, caller, { otp: given, account }, context),
-        underCheckLock(caller),
-      );
+      const valid = await otp.verify(callerOf(request), { otp: given, account }, contextOfKey(request));
       return { valid, timestamp: unixSeconds(clock.now()) };
     },
   );

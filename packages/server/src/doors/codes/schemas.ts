@@ -2,9 +2,10 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { IssuedCode } from '../../core/codes/otp.ts';
 import type { Context } from '../../core/context.ts';
-import type { Callers } from '../../http/caller/caller.ts';
 import { callerOf } from '../../http/caller/caller.ts';
+import { recordsInside } from '../../http/caller/refused-inside.ts';
 import { userAgentOf } from '../../http/request/user-agent.ts';
+import type { CodesDoorParts } from './parts.ts';
 
 export const tags = ['Codes'];
 
@@ -54,9 +55,13 @@ export const VerifyBody = Type.Object({
 });
 export const VerifyAnswer = Type.Object({ valid: Type.Boolean(), timestamp: Type.Integer() });
 
-/** A wrong key is 403 on these routes, as scripts of an earlier system expect. */
-export function withCodesKey(callers: Callers) {
-  return callers.requireApplication('codes', { personal: true, wrongKey: 'api_key.wrong' });
+/**
+ * A wrong key is 403 on these routes, as scripts of an earlier system expect. A key that asks for an entry which it is not
+ * bound to is on the audit log.
+ */
+export function withCodesKey({ callers, refusals }: Pick<CodesDoorParts, 'callers' | 'refusals'>) {
+  const recorded = recordsInside(refusals, { 'vault.entry_not_found': 'not_found' });
+  return recorded(callers.requireApplication('codes', { personal: true, wrongKey: 'api_key.wrong' }));
 }
 
 export function contextOfKey(request: FastifyRequest): Context {

@@ -20,7 +20,7 @@ export function secureRoute(app: App, { otp, database, clock, callers, refusals 
         querystring: OtpQuery,
         response: { 200: CodeAnswer },
       },
-      ...withCodesKey(callers),
+      ...withCodesKey({ callers, refusals }),
     },
     async (request, reply) => {
       const caller = callerOf(request);

@@ -1,16 +1,14 @@
-import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { underVaultLock } from '../../core/vault/access.ts';
 import { entryOfFields, entryOfUri, type NewEntry } from '../../core/vault/entries/content.ts';
 import { answerWith } from '../../http/answer/answer.ts';
 import { isoTime } from '../../http/answer/iso-time.ts';
 import type { App } from '../../http/app.ts';
 import { personOf } from '../../http/caller/person.ts';
 import { contextOfPerson } from '../../http/caller/person-context.ts';
-import { locksOfCaller } from '../../http/caller/still-open.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { invalidField } from '../../platform/errors.ts';
 import { assertNotLedHere } from './led-here.ts';
+import { underLocksOf } from './locks.ts';
 import type { VaultDoorParts } from './parts.ts';
 import {
   BoardQuery,
@@ -23,14 +21,8 @@ import {
   entryView,
   IdParams,
   NewEntryBody,
+  tags,
 } from './schemas.ts';
-
-const tags = ['Vault'];
-
-/** What is read of the caller's role and grants stays true until the commit. */
-export function underLocksOf(request: FastifyRequest): { locks: string[] } {
-  return underVaultLock(...locksOfCaller(request));
-}
 
 /** /accounts: the board, and each entry of it. The core decides who may what; no answer here has a secret. */
 export function accountRoutes(app: App, parts: VaultDoorParts): void {

@@ -4,11 +4,9 @@ import type { App } from '../../http/app.ts';
 import { personOf } from '../../http/caller/person.ts';
 import { contextOfPerson } from '../../http/caller/person-context.ts';
 import type { Transaction } from '../../platform/database/database.ts';
-import { underLocksOf } from './accounts.ts';
+import { underLocksOf } from './locks.ts';
 import type { VaultDoorParts } from './parts.ts';
-import { CollectionBody, CollectionView, collectionView, IdParams } from './schemas.ts';
-
-const tags = ['Vault'];
+import { CollectionBody, CollectionView, collectionView, IdParams, tags } from './schemas.ts';
 
 /** /collections: what may be seen together. Administrators make, name and remove them. */
 export function collectionRoutes(app: App, parts: VaultDoorParts): void {

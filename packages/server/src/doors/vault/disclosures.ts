@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import type { App } from '../../http/app.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { VaultDoorParts } from './parts.ts';
-import { Id } from './schemas.ts';
+import { Id, tags } from './schemas.ts';
 
 const SetParams = Type.Object({ set: Id });
 const PartQuery = Type.Object({
@@ -21,7 +21,7 @@ export function disclosureRoute(app: App, { vault, database, callers, settings }
     `${settings.apiBasePath}/accounts/disclosures/:set`,
     {
       schema: {
-        tags: ['Vault'],
+        tags,
         summary: 'See which entries an event means',
         description:
           'The ids of the entries that `set`, and `shown` where it is there, mean in the details of `vault.codes_viewed`, ' +

@@ -5,16 +5,13 @@ import type { App } from '../../http/app.ts';
 import { personOf } from '../../http/caller/person.ts';
 import { contextOfPerson } from '../../http/caller/person-context.ts';
 import type { VaultDoorParts } from './parts.ts';
+import { CollectionField, tags } from './schemas.ts';
 
 const ExportQuery = Type.Object({
-  collection: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 64,
-      pattern: '^[^\\u0000]+$',
-      description: 'The id of one, or `personal`; all that you may export when missing.',
-    }),
-  ),
+  collection: Type.Optional({
+    ...CollectionField,
+    description: 'The id of one, or `personal`; all that you may export when missing.',
+  }),
   format: Type.Optional(
     Type.Enum(exportFormats, {
       description: 'Another program that opens it; `aegis` when missing. `otpauth` is not encrypted.',
@@ -28,7 +25,7 @@ export function exportRoute(app: App, { vault, random, callers, settings }: Vaul
     `${settings.apiBasePath}/accounts/export`,
     {
       schema: {
-        tags: ['Vault'],
+        tags,
         summary: 'Export entries',
         description:
           'A file under the password in `X-Export-Password`: percent-encoded, at least 12 characters, for this file alone. Shared ' +

@@ -5,8 +5,9 @@ import type { App } from '../../http/app.ts';
 import { personOf } from '../../http/caller/person.ts';
 import { contextOfPerson } from '../../http/caller/person-context.ts';
 import type { Transaction } from '../../platform/database/database.ts';
-import { underLocksOf } from './accounts.ts';
+import { underLocksOf } from './locks.ts';
 import type { VaultDoorParts } from './parts.ts';
+import { CollectionField, Nullable, tags } from './schemas.ts';
 
 const BODY_LIMIT_BYTES = 5 * 1024 * 1024;
 /** Thousands of rows, on a database server that is busy. */
@@ -20,16 +21,12 @@ const ImportBody = Type.Object({
       'As they were parsed where the file was read, each as in `POST /accounts`: in fields, or `{"uri": "otpauth://…"}`. Each ' +
       'is checked by itself.',
   }),
-  collection: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 64,
-      pattern: '^[^\\u0000]+$',
-      description:
-        'The id of one, or `personal`. When missing, the first shared one for an administrator, and the own one of everybody ' +
-        'else.',
-    }),
-  ),
+  collection: Type.Optional({
+    ...CollectionField,
+    description:
+      'The id of one, or `personal`. When missing, the first shared one for an administrator, and the own one of everybody ' +
+      'else.',
+  }),
   dryRun: Type.Optional(
     Type.Boolean({
       description: 'Says what would be done, and adds nothing. An `Idempotency-Key` is not looked at.',
@@ -44,11 +41,13 @@ const ImportView = Type.Object({
   results: Type.Array(
     Type.Object({
       status: Type.Enum(['added', 'exists', 'refused']),
-      id: Type.Union([Type.String(), Type.Null()]),
-      field: Type.Union([Type.String(), Type.Null()], {
-        description: 'Of one that was refused, where it is wrong.',
-      }),
-      reason: Type.Union([Type.String(), Type.Null()]),
+      id: {
+        ...Nullable(Type.String()),
+        description:
+          'Of the entry, where there is one: not of one that is refused, nor of one that a dry run would add.',
+      },
+      field: { ...Nullable(Type.String()), description: 'Of one that was refused, where it is wrong.' },
+      reason: Nullable(Type.String()),
     }),
     { description: 'In the order of the entries.' },
   ),
@@ -63,7 +62,7 @@ export function importRoute(
     `${settings.apiBasePath}/accounts/import`,
     {
       schema: {
-        tags: ['Vault'],
+        tags,
         summary: 'Import entries',
         description:
           'All that are good are added, or, where something fails, none. An entry that the collection has is not added again.',
@@ -87,7 +86,7 @@ export function importRoute(
         : await vault.imports.sealAhead(database, userId, checked, { collection, locks }, context);
       const work = async (tx: Transaction): Promise<Answer> => {
         const results = await vault.imports.run(tx, userId, prepared, { collection, dryRun }, context);
-        const body = importView(results);
+        const body = importView(results, { dryRun });
         // What added nothing says the same again: ten kilobytes that are refused are not half a megabyte that is kept.
         return { status: 200, body, userId, keep: body.added > 0 };
       };
@@ -99,14 +98,18 @@ export function importRoute(
   );
 }
 
-function importView(results: readonly ImportResult[]) {
+function importView(results: readonly ImportResult[], { dryRun = false }: { dryRun?: boolean | undefined }) {
   const count = (status: ImportResult['status']) =>
     results.filter((result) => result.status === status).length;
+  // What a dry run would add is not there, nor what is the same as one of those: their ids are of nothing.
+  const planned = new Set(
+    results.map((result) => (dryRun && result.status === 'added' ? result.id : undefined)),
+  );
   return {
     ...{ added: count('added'), existing: count('exists'), refused: count('refused') },
     results: results.map((result) => ({
       status: result.status,
-      id: result.status === 'refused' ? null : result.id,
+      id: result.status === 'refused' || planned.has(result.id) ? null : result.id,
       field: result.status === 'refused' ? result.problem.pointer : null,
       reason: result.status === 'refused' ? result.problem.reason : null,
     })),

@@ -8,7 +8,7 @@ import { contextOfPerson } from '../../http/caller/person-context.ts';
 import { assertStillOpen } from '../../http/caller/still-open.ts';
 import type { Executor } from '../../platform/database/database.ts';
 import { TwofoldError } from '../../platform/errors.ts';
-import { underLocksOf } from './accounts.ts';
+import { underLocksOf } from './locks.ts';
 import type { VaultDoorParts } from './parts.ts';
 import { Id, IdParams } from './schemas.ts';
 

@@ -4,27 +4,24 @@ import { isoTime, isoTimeOrNull } from '../../http/answer/iso-time.ts';
 import type { App } from '../../http/app.ts';
 import { personOf } from '../../http/caller/person.ts';
 import { contextOfPerson } from '../../http/caller/person-context.ts';
-import { underLocksOf } from './accounts.ts';
+import { underLocksOf } from './locks.ts';
 import type { VaultDoorParts } from './parts.ts';
-import { Id, IdParams } from './schemas.ts';
-
-const tags = ['Vault'];
+import { Id, IdParams, Nullable, Time, tags } from './schemas.ts';
 
 const MemberParams = Type.Object({ id: Id, member: Id });
 const Access = Type.Enum(grantedAccess, {
   description: 'read: sees codes; edit: adds, changes and deletes as well. A viewer only ever sees codes.',
 });
-const NullableTime = Type.Union([Type.String({ format: 'date-time' }), Type.Null()]);
 const MemberView = Type.Object({
   member: Type.String({ description: "A person's id, or `everybody`." }),
-  username: Type.Union([Type.String(), Type.Null()]),
+  username: Nullable(Type.String()),
   access: Access,
-  expiresAt: NullableTime,
-  createdAt: Type.String({ format: 'date-time' }),
+  expiresAt: Nullable(Time),
+  createdAt: Time,
 });
 const MemberBody = Type.Object({
   access: Access,
-  expiresAt: Type.Optional({ ...NullableTime, description: 'Nothing from then on; null for no end.' }),
+  expiresAt: Type.Optional({ ...Nullable(Time), description: 'Nothing from then on; null for no end.' }),
 });
 
 /** /collections/:id/members: who may see what is shared. For administrators, who see all of it themselves. */
@@ -58,12 +55,14 @@ export function memberRoutes(app: App, parts: VaultDoorParts): void {
       schema: {
         tags,
         summary: 'Let somebody in',
-        description: 'A person, or `everybody` who has an account. What they had before is replaced.',
+        description:
+          'A person, or `everybody` who has an account. What they had before is replaced. For administrators with a fresh second factor.',
         params: MemberParams,
         body: MemberBody,
         response: { 200: MemberView },
       },
-      ...asAdmin,
+      // Whoever is let in stays in when the session that let them in is over (X34).
+      ...callers.requirePerson({ roles: ['admin'], stepUp: 'own' }),
     },
     async (request) => {
       const { userId } = personOf(request);

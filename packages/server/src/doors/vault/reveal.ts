@@ -3,16 +3,17 @@ import { qrCodeDataUrl } from '../../core/factors/totp/qr-code.ts';
 import type { App } from '../../http/app.ts';
 import { personOf } from '../../http/caller/person.ts';
 import { contextOfPerson } from '../../http/caller/person-context.ts';
-import { underLocksOf } from './accounts.ts';
+import { underLocksOf } from './locks.ts';
 import type { VaultDoorParts } from './parts.ts';
-import { IdParams } from './schemas.ts';
+import { IdParams, Nullable, tags } from './schemas.ts';
 
 const RevealView = Type.Object({
   secret: Type.String({ description: 'Base32.' }),
   uri: Type.String({ description: 'An `otpauth://` address.' }),
-  qrCode: Type.Union([Type.String(), Type.Null()], {
+  qrCode: {
+    ...Nullable(Type.String()),
     description: 'The address as an image: `data:image/png;base64,…`; null where it does not fit into one.',
-  }),
+  },
 });
 
 /** ISO/IEC 18004: what the largest symbol holds at the level of correction that ours has, in bytes. */
@@ -24,7 +25,7 @@ export function revealRoute(app: App, { vault, database, callers, settings }: Va
     `${settings.apiBasePath}/accounts/:id/reveal`,
     {
       schema: {
-        tags: ['Vault'],
+        tags,
         summary: 'Reveal a secret',
         description:
           'Of a shared entry, for administrators; of your own, for you. It is on the audit log, and you are told by mail.',

@@ -16,11 +16,13 @@ import {
 import type { Entry } from '../../core/vault/entries/entries.ts';
 import { isoTime } from '../../http/answer/iso-time.ts';
 
+export const tags = ['Vault'];
+
 /** PostgreSQL takes no text with NUL, also to look for it: refused on every store. */
 export const Id = Type.String({ minLength: 1, maxLength: 64, pattern: '^[^\\u0000]+$' });
 export const IdParams = Type.Object({ id: Id });
-const Time = Type.String({ format: 'date-time' });
-const Nullable = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) =>
+export const Time = Type.String({ format: 'date-time' });
+export const Nullable = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) =>
   Type.Union([schema, Type.Null()]);
 
 const Label = Type.String({
@@ -30,12 +32,7 @@ const Label = Type.String({
 const Issuer = Nullable(Type.String({ maxLength: MAX_NAME_CHARACTERS, description: 'Whose account it is.' }));
 const Algorithm = Type.Enum(algorithms);
 const EntryTypeField = Type.Enum(entryTypes);
-const CollectionField = Type.String({
-  minLength: 1,
-  maxLength: 64,
-  pattern: '^[^\\u0000]+$',
-  description: 'The id of a collection, or `personal`.',
-});
+export const CollectionField = { ...Id, description: 'The id of a collection, or `personal`.' };
 const Icon = Nullable(
   Type.String({
     maxLength: 64,

@@ -5,6 +5,7 @@ import { personOf } from '../../http/caller/person.ts';
 import { invalidField, TwofoldError } from '../../platform/errors.ts';
 import { MINUTE_MS, SECOND_MS } from '../../platform/time.ts';
 import type { VaultDoorParts } from './parts.ts';
+import { tags } from './schemas.ts';
 
 const MAX_OF_PERSON = 10;
 const MAX_OF_INSTANCE = 2000;
@@ -26,7 +27,7 @@ export function streamRoute(app: App, { vault, callers, settings }: VaultDoorPar
     `${settings.apiBasePath}/accounts/stream`,
     {
       schema: {
-        tags: ['Vault'],
+        tags,
         summary: 'Follow changes of the board',
         description:
           'Server-sent events: `change` with the ids of collections that changed, and of those that you may not see any ' +

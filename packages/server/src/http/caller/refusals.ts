@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AuditAction } from '../../core/audit/actions.ts';
 import type { Audit } from '../../core/audit/record.ts';
+import type { AuditDetail } from '../../core/audit/row.ts';
 import type { AddressLimits, AddressState } from '../../core/limits/address.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/database.ts';
@@ -17,6 +18,9 @@ export interface Refusal {
   readonly apiKeyId?: string;
   /** The person who proved who they are. */
   readonly userId?: string;
+  /** Of one who was let in, and refused inside; otherwise the code says which it is. */
+  readonly action?: AuditAction;
+  readonly detail?: AuditDetail;
 }
 
 export interface Refusals {
@@ -42,6 +46,8 @@ export interface Refusals {
  * not be filled, nor the disk kept busy, by someone without any key.
  */
 const MAX_ROWS_PER_MINUTE = 600;
+/** Of them, those of one who was let in: they must not use up what tells of everybody else. */
+const MAX_ROWS_OF_CALLER = 60;
 
 export function createRefusals(parts: {
   addressLimits: AddressLimits;
@@ -50,32 +56,41 @@ export function createRefusals(parts: {
   clock: Clock;
 }): Refusals {
   const { addressLimits, audit, database, clock } = parts;
-  const minute = { endsAt: 0, rows: 0 };
+  const minute = { endsAt: 0, rows: 0, ofCallers: new Map<string, number>() };
 
-  function mayWrite(): boolean {
+  /** @param caller who was let in, and refused inside */
+  function mayWrite(caller: string | undefined): boolean {
     const now = clock.now();
     // A clock that was set back ends the minute too.
     if (now >= minute.endsAt || now < minute.endsAt - 60_000) {
       minute.endsAt = now + 60_000;
       minute.rows = 0;
+      minute.ofCallers.clear();
+    }
+    if (caller !== undefined) {
+      const rows = (minute.ofCallers.get(caller) ?? 0) + 1;
+      if (rows > MAX_ROWS_OF_CALLER) return false;
+      minute.ofCallers.set(caller, rows);
     }
     return ++minute.rows <= MAX_ROWS_PER_MINUTE;
   }
 
   async function record(request: FastifyRequest, refusal: Refusal) {
-    const { code, reason, applicationId, apiKeyId, userId } = refusal;
-    if (!mayWrite()) return;
+    const { code, reason, applicationId, apiKeyId, userId, action, detail } = refusal;
+    const caller = apiKeyId ?? userId;
+    if (!mayWrite(action === undefined ? undefined : caller)) return;
     await database.transaction(async (tx) =>
       audit.record(tx, {
         applicationId,
-        actor: apiKeyId ?? userId ?? 'unknown',
-        action: actionOf(code),
+        actor: caller ?? 'unknown',
+        action: action ?? actionOf(code),
         outcome: 'refused',
         reason,
         userId,
         ip: request.client.ip,
         userAgent: request.headers['user-agent'] ?? '',
         requestId: request.id,
+        detail,
       }),
     );
   }

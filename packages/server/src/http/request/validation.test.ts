@@ -22,11 +22,19 @@ describe('of a field that may be null, only what is wrong is told', () => {
     [schema, { party: { id: 'a' } }, '/party/name is missing'],
     [schema, { party: { id: 'a', name: 'abc' } }, '/party/name must have at most 2 characters'],
     [schema, { party: 5 }, '/party must be a JSON object'],
-    [orNull, { keepCurrent: 'yes' }, '/keepCurrent must be boolean'],
+    [orNull, { keepCurrent: 'yes' }, '/keepCurrent must be true or false'],
     [orNull, 'x', ' must be a JSON object'],
     [Type.Union([Type.Literal('a'), Type.Literal('b'), Type.Null()]), 'c', ' must be one of a, b'],
   ])('%#', (given, body, problem) => {
     expect(problemsOf(given, body)).toEqual([problem]);
+  });
+
+  it.each<[TSchema, unknown, string]>([
+    [Type.String(), 5, 'must be a string'],
+    [Type.Integer(), 1.5, 'must be a whole number'],
+    [Type.String({ format: 'date-time' }), 'tomorrow', 'must be a time such as 2030-01-31T18:00:00Z'],
+  ])('is said as people say it: %#', (field, value, reason) => {
+    expect(problemsOf(Type.Object({ field }), { field: value })).toEqual([`/field ${reason}`]);
   });
 
   it('and what is wrong with another field is told beside it', () => {

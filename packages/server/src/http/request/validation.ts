@@ -135,6 +135,11 @@ function inWords(message: string): string {
   return message
     .replace('must be object', 'must be a JSON object')
     .replace('must be array', 'must be a list')
+    .replace('must be string', 'must be a string')
+    .replace('must be integer', 'must be a whole number')
+    .replace('must be number', 'must be a number')
+    .replace('must be boolean', 'must be true or false')
+    .replace('must match format "date-time"', 'must be a time such as 2030-01-31T18:00:00Z')
     .replace('must be >= ', 'must be at least ')
     .replace('must be <= ', 'must be at most ')
     .replace(/^must not have (fewer|more) than (\d+) (items|characters)$/, lengthInWords);

@@ -68,7 +68,10 @@ export interface ApiKeyEntriesTable {
 
 /** A time step of a secret that one caller has to itself. */
 export interface CodeLeasesTable {
-  /** The secret's `content_hash`, a space, and the time step: who inserts the row has it. */
+  /**
+   * The secret's `content_hash`, a space, and the time step: who inserts the row has it. Or `floor`, from when it is known
+   * what was leased: `core/codes/lease-floor.ts`.
+   */
   id: string;
   expires_at: number;
 }

@@ -7,22 +7,31 @@ import bcrypt from 'bcryptjs';
 import type { Argon2Cost } from './cost.ts';
 
 export type Job =
-  | { id: number; kind: 'hash'; password: string; cost: Argon2Cost }
-  | { id: number; kind: 'verify'; passwordHash: string; password: string };
+  | { kind: 'hash'; password: string; cost: Argon2Cost }
+  | { kind: 'verify'; passwordHash: string; password: string };
 
-export interface Answer {
+/** The hash, or whether the password is right. Undefined: the hash is of no known form. */
+export type Result = string | boolean | undefined;
+
+/** Done one after the other, and answered together. */
+export interface Jobs {
   id: number;
-  /** The hash, or whether the password is right. Undefined: the hash is of no known form. */
-  result: string | boolean | undefined;
+  jobs: Job[];
+}
+
+/** In the order of the jobs. */
+export interface Results {
+  id: number;
+  results: Result[];
 }
 
 const BCRYPT = /^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/;
 const ARGON2ID: Algorithm.Argon2id = 2;
 
-process.on('message', (job: Job) => {
-  perform(job)
-    .catch(() => undefined)
-    .then((result) => process.send?.({ id: job.id, result } satisfies Answer));
+process.on('message', async ({ id, jobs }: Jobs) => {
+  const results: Result[] = [];
+  for (const job of jobs) results.push(await perform(job).catch(() => undefined));
+  process.send?.({ id, results } satisfies Results);
 });
 process.once('disconnect', () => process.exit());
 

@@ -44,6 +44,15 @@ describe('the password hasher', () => {
     expect(isOutdated('$argon2i$v=19$m=65536,t=3,p=4$AAAA$AAAA')).toBe(true);
   });
 
+  it('gives each of a storm the answer to its own password, in groups or alone', async () => {
+    open({ concurrency: 1 });
+    const passwords = ['one of three', 'another of three', 'the last of three'];
+    const hashes = await Promise.all(passwords.map((password) => bcrypt.hash(password, 4)));
+    const storm = Array.from({ length: 200 }, (_, index) => ({ of: index % 3, given: (index % 7) % 3 }));
+    const answers = storm.map(({ of, given }) => hasher.verify(hashes[of] ?? '', passwords[given] ?? ''));
+    expect(await Promise.all(answers)).toEqual(storm.map(({ of, given }) => of === given));
+  });
+
   it('refuses what is more than the queue holds, at once, and does the rest', async () => {
     open({ concurrency: 1, maxWaiting: 3 });
     const all = await Promise.allSettled(Array.from({ length: 10 }, () => hasher.hash('a password of many')));

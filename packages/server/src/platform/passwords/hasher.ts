@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism, constants, setPriority } from 'node:os';
 import { TwofoldError } from '../errors.ts';
 import { COST } from './cost.ts';
-import type { Answer, Job } from './hash-process.ts';
+import type { Job, Jobs, Result, Results } from './hash-process.ts';
 
 /** Hashes and verifies passwords. What is too much at once is refused, so that nobody waits for ever. */
 export interface PasswordHasher {
@@ -26,9 +26,18 @@ export interface HasherOptions {
 
 interface Pending {
   job: Job;
-  resolve(answer: Answer): void;
+  resolve(result: Result): void;
   reject(error: unknown): void;
 }
+
+/**
+ * Passwords of a storm go over in groups, and come back together. A hash empties the caches of its core, so that what
+ * the server does after it costs more than it would once for several, and so does a commit for each. Of a short queue
+ * each goes alone: nobody waits for another's hash who would not do so in any case.
+ */
+const MAX_GROUP = 16;
+/** A group is at most this part of what waits: it holds its first up by less than a twelfth of the queue. */
+const GROUPS_OF_QUEUE = 12;
 
 const MAX_WAITING = 1000;
 const RETRY_AFTER_SECONDS = 5;
@@ -44,7 +53,7 @@ export function createPasswordHasher({
   maxWaiting = MAX_WAITING,
 }: HasherOptions = {}): PasswordHasher {
   const waiting: Pending[] = [];
-  const running = new Map<number, Pending>();
+  const running = new Map<number, Pending[]>();
   let child: ChildProcess | undefined;
   let closing: (() => void) | undefined;
   let lastId = 0;
@@ -57,15 +66,15 @@ export function createPasswordHasher({
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     if (started.pid !== undefined) setPriority(started.pid, constants.priority.PRIORITY_LOW);
-    started.on('message', (answer: Answer) => {
-      const pending = running.get(answer.id);
-      running.delete(answer.id);
-      pending?.resolve(answer);
+    started.on('message', ({ id, results }: Results) => {
+      const group = running.get(id) ?? [];
+      running.delete(id);
       next();
+      for (const [index, pending] of group.entries()) pending.resolve(results[index]);
     });
     started.once('exit', () => {
       if (child === started) child = undefined;
-      for (const pending of running.values()) pending.reject(busy());
+      for (const pending of [...running.values()].flat()) pending.reject(busy());
       running.clear();
       next();
     });
@@ -76,36 +85,42 @@ export function createPasswordHasher({
   function next(): void {
     if (running.size === 0) closing?.();
     while (!closing && running.size < concurrency) {
-      const pending = waiting.shift();
-      if (!pending) break;
-      running.set(pending.job.id, pending);
+      const group = waiting.splice(0, groupSize());
+      if (group.length === 0) break;
+      const id = ++lastId;
+      running.set(id, group);
       child ??= start();
-      child.send(pending.job);
+      child.send({ id, jobs: group.map(({ job }) => job) } satisfies Jobs);
     }
     // An idle hasher keeps no process from ending.
     if (running.size === 0) child?.unref();
     else child?.ref();
   }
 
-  function run(
-    job: Omit<Extract<Job, { kind: 'hash' }>, 'id'> | Omit<Extract<Job, { kind: 'verify' }>, 'id'>,
-  ) {
-    return new Promise<Answer>((resolve, reject) => {
+  function groupSize(): number {
+    const share = Math.floor(waiting.length / concurrency / GROUPS_OF_QUEUE);
+    return Math.min(MAX_GROUP, Math.max(1, share));
+  }
+
+  function run(job: Job): Promise<Result> {
+    return new Promise((resolve, reject) => {
       if (closing || waiting.length >= maxWaiting) {
         reject(busy());
         return;
       }
-      waiting.push({ job: { ...job, id: ++lastId }, resolve, reject });
+      waiting.push({ job, resolve, reject });
       next();
     });
   }
 
   return {
     async hash(password) {
-      return String((await run({ kind: 'hash', password, cost: COST })).result);
+      const passwordHash = await run({ kind: 'hash', password, cost: COST });
+      if (typeof passwordHash !== 'string') throw busy();
+      return passwordHash;
     },
     async verify(passwordHash, password) {
-      return (await run({ kind: 'verify', passwordHash, password })).result === true;
+      return (await run({ kind: 'verify', passwordHash, password })) === true;
     },
     async close() {
       for (const pending of waiting.splice(0)) pending.reject(busy());

@@ -226,11 +226,16 @@ describe('a login with a passkey alone', () => {
   });
 
   it('beginning one has a limit for each address, and leaves nothing on the audit log', async () => {
-    const small = await openInstallation({ RATE_LIMIT_LOGIN_SOURCE_MAX: '5' });
+    const small = await openInstallation({ RATE_LIMIT_LOGIN_SOURCE_MAX: '2' });
+    const begin = async (body: object) =>
+      (await post('/auth/passkey/options', body, undefined, small)).status;
     try {
-      for (let asked = 0; asked < 5; asked++)
-        expect((await post('/auth/passkey/options', {}, undefined, small)).status).toBe(200);
-      expect((await post('/auth/passkey/options', {}, undefined, small)).status).toBe(429);
+      // What browsers offer unasked has its own: an office behind one address cannot use up what people ask for.
+      for (let offered = 0; offered < 20; offered++) expect(await begin({ autofill: true })).toBe(200);
+      expect(await begin({ autofill: true })).toBe(429);
+      expect(await begin({ autofill: false })).toBe(200);
+      expect(await begin({})).toBe(200);
+      expect(await begin({})).toBe(429);
       expect(await auditRows(small.dataDir, { action: 'challenge.created' })).toEqual([]);
     } finally {
       await small.close();

@@ -277,7 +277,7 @@ it('of the last two administrators one stays when two instances disable both at 
   await pair.close();
 });
 
-it('the last administrator stays, whatever two instances are asked for at the same time', async () => {
+it('T29: the last administrator stays, whatever two instances are asked for at the same time', async () => {
   const pair = await openInstallation(OPEN);
   const second = await openInstallation({ ...OPEN, DATA_DIR: pair.dataDir });
   const [ann, bob] = [await administrator(pair, 'ann'), await administrator(pair, 'bob')];

@@ -20,7 +20,7 @@ afterAll(() => twofold.close());
 
 const counter = () => counterOf(twofold, entry);
 
-describe('N28: the vault in a browser', () => {
+describe('N28, T23: the vault in a browser', () => {
   it.each(['cross-site', 'same-site', 'none'])(
     'a link on another site or in a mail (%s) uses no HOTP code up',
     async (site) => {

@@ -199,15 +199,17 @@ describe('X71: imports (T10, T12)', () => {
       admin.call('POST', '/accounts/import', {
         entries: Array.from({ length: count }, (_, number) => large(first + number)),
       });
-    // 8.4 kB each when sealed.
-    for (let time = 0; time < 3; time++)
-      expect(bodyOf(await send(600 * time, 600))).toMatchObject({ added: 600 });
-    expectRefusal(await send(1800, 600), 'vault.limit_reached');
-    expect((await boardOf(admin)).accounts).toHaveLength(1800);
-
-    let number = 5000;
-    while ((await send(number, 50)).status === 200) number += 50;
-    let last = await admin.call('POST', '/accounts', large(++number));
+    // One that is damaged, and as long as two thousand: 8.4 kB each, of which ten are left.
+    const { id: damaged } = await addEntry(admin);
+    await rowsOf(twofold.dataDir, 'update vault_entries set sealed_content = ? where id = ?', [
+      'x'.repeat(16 * 1024 * 1024 - 90_000),
+      damaged,
+    ]);
+    expectRefusal(await send(100, 11), 'vault.limit_reached');
+    expect(await rowsOf(twofold.dataDir, 'select id from vault_entries')).toEqual([{ id: damaged }]);
+    expect(bodyOf(await send(200, 9))).toMatchObject({ added: 9 });
+    let number = 300;
+    let last = await admin.call('POST', '/accounts', large(number));
     while (last.status === 201) last = await admin.call('POST', '/accounts', large(++number));
     expectRefusal(last, 'vault.limit_reached');
 

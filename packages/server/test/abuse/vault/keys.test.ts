@@ -209,6 +209,9 @@ it('T2: each code that a key was given has its row, and no other request has one
   expect(added).toEqual([
     { method: 'api_key', entryId: entry.id },
     { method: 'api_key', entryId: entry.id },
-    { method: 'lease', entryId: entry.id },
+    {
+      ...{ method: 'lease', entryId: entry.id, timeStep: expect.any(Number) },
+      digest: expect.stringMatching(/^[\w-]{16}$/),
+    },
   ]);
 });

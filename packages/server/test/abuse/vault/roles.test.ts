@@ -337,3 +337,15 @@ describe('T4: what was taken away', () => {
     expect((await guest.call('GET', entry('/otp'))).status).toBe(404);
   });
 });
+
+it('letting somebody in takes a proof of the last five minutes, of an administrator too', async () => {
+  const path = collection(`/members/${ids.outsider}`);
+  twofold.clock.advance(301);
+  for (const member of [path, collection('/members/everybody')]) {
+    const answer = await callers.admin.call('PUT', member, { access: 'read' });
+    expect(answer).toMatchObject({ status: 401, body: { code: 'step_up_required' } });
+  }
+  expect((await callers.outsider.call('GET', entry())).status).toBe(404);
+  // To take something away needs none.
+  expect((await callers.admin.call('DELETE', collection(`/members/${ids.editor}`))).status).toBe(204);
+});

@@ -53,9 +53,29 @@ describe('the list', () => {
     expect(reads).toHaveLength(3);
     expect(before.length).toBeLessThan(8);
   });
+
+  it('T10: is opened for one person one after the other, however many they ask for at once', async () => {
+    const collection = await addCollection(admin, 'Long');
+    const entries = Array.from({ length: 300 }, (_, number) => ({
+      label: `entry ${number}`,
+      secret: secretOf(500 + number),
+    }));
+    bodyOf(await admin.call('POST', '/accounts/import', { entries, collection }));
+    const done = await work.of(() => Promise.all(Array.from({ length: 5 }, () => boardOf(admin))));
+    // Read, and opened by turns; then their set is looked for.
+    let open = 0;
+    let most = 0;
+    for (const text of done) {
+      if (text.includes('from "vault_entries"')) most = Math.max(most, ++open);
+      if (text.includes('from "vault_disclosures"')) open--;
+    }
+    expect(open).toBe(0);
+    // The next one may be read before the set of the last one is asked for.
+    expect(most).toBeLessThanOrEqual(2);
+  });
 });
 
-describe('P04, T5: an entry that may not be seen', () => {
+describe('P04, T5, T24: an entry that may not be seen', () => {
   it.each([
     ['GET', '', undefined],
     ['GET', '/otp', undefined],

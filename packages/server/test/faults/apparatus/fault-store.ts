@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { createKeyFile } from '../../../src/platform/keyring/master-keys/key-file.ts';
 import { createSystemRandom } from '../../../src/platform/random.ts';
-import { type CommandResult, runTwofold } from '../../installation/command-process.ts';
+import { callTwofold } from '../../installation/command-call.ts';
+import type { CommandResult } from '../../installation/command-process.ts';
 import { createDataDir, type ServerProcess, startServerProcess } from '../../installation/server-process.ts';
 import { type PostgresServer, startPostgres } from '../../servers/postgres.ts';
 import { type RedisServer, startRedis } from '../../servers/redis.ts';
@@ -18,7 +19,7 @@ export interface FaultStore extends AsyncDisposable {
   env: Record<string, string>;
   /** One more `twofold serve` on it. Enrollments show their secrets. */
   start(env?: Record<string, string>): Promise<ServerProcess>;
-  /** `twofold` with these words, beside the servers. */
+  /** `twofold` with these words, in another process than the servers: in this one. */
   command(words: string): Promise<CommandResult>;
 }
 
@@ -77,7 +78,7 @@ function openOn(
       servers.push(server);
       return server;
     },
-    command: (words) => runTwofold(words.split(' '), { cwd: dataDir, env }),
+    command: (words) => callTwofold(words.split(' '), { cwd: dataDir, env }),
     async [Symbol.asyncDispose]() {
       await Promise.all(servers.map((server) => server.kill()));
       await remove();

@@ -22,7 +22,10 @@ const ids = createIds(clock, random);
 const keyring = createKeyring({ keys: [generateMasterKey(random)], random });
 const parts = { ids, clock, random, keyring, audit: createAudit({ ids, clock }) };
 const applications = createApplications({ ...parts, invalidations: localInvalidations() });
-const apiKeys = createApiKeys({ ...parts, invalidations: localInvalidations() });
+const apiKeys = createApiKeys({
+  ...{ ...parts, invalidations: localInvalidations() },
+  assertVaultLocked: () => undefined,
+});
 const actor = { actor: 'cli' };
 
 const stores = createStores();

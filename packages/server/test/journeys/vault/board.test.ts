@@ -29,7 +29,7 @@ afterEach(() => twofold.close());
 const now = () => twofold.clock.now();
 
 describe('the board', () => {
-  it('T4: shows codes that another program agrees with, and what is next', async () => {
+  it('shows codes that another program agrees with, and what is next', async () => {
     await addEntry(admin, { issuer: 'Example', label: 'ann' });
     twofold.clock.advance(30);
     await addEntry(admin, {
@@ -98,6 +98,15 @@ describe('the board', () => {
   });
 });
 
+it('a change that changes nothing is no event, and the entry keeps its time', async () => {
+  const { id } = await addEntry(admin, { label: 'ops' });
+  const before = bodyOf(await admin.call('GET', `/accounts/${id}`));
+  twofold.clock.advance(10);
+  for (const change of [{}, { label: 'ops' }, { secret: secretOf(2) }])
+    expect(bodyOf(await admin.call('PATCH', `/accounts/${id}`, change))).toEqual(before);
+  expect(await auditRows(twofold.dataDir, { action: 'vault.entry_changed' })).toEqual([]);
+});
+
 describe('a HOTP entry', () => {
   it('is on the board without a code: to show one is to use it', async () => {
     await addEntry(admin, { type: 'hotp' });
@@ -116,7 +125,7 @@ describe('collections', () => {
     expectRefusal(await admin.call('GET', `/accounts/${own.id}`), 'vault.entry_not_found');
   });
 
-  it('T7: a grant lets somebody see, another lets them edit, and both end at their time', async () => {
+  it('a grant lets somebody see, another lets them edit, and both end at their time', async () => {
     const ben = await loggedInAs(twofold, 'ben', 'member');
     const { id, collection } = await addEntry(admin);
     expect((await boardOf(ben)).accounts).toEqual([]);
@@ -232,10 +241,11 @@ describe('an import', () => {
   });
 
   it('tried out, adds nothing: no entry, and no collection that it would go to', async () => {
-    const entries = [{ label: 'one', secret: secretOf(1) }];
+    const entries = ['one', 'the same'].map((label) => ({ label, secret: secretOf(1) }));
     for (const collection of [undefined, 'personal']) {
       const tried = await admin.call('POST', '/accounts/import', { entries, collection, dryRun: true });
-      expect(bodyOf(tried)).toMatchObject({ added: 1 });
+      const nothing = { status: 'added', id: null, field: null, reason: null };
+      expect(bodyOf(tried)).toMatchObject({ added: 1, existing: 1, results: [nothing, { id: null }] });
     }
     for (const table of ['vault_entries', 'vault_collections', 'vault_disclosures'])
       expect(await rowsOf(twofold.dataDir, `select id from ${table}`)).toEqual([]);

@@ -174,6 +174,11 @@ describe('POST /otp/lease', () => {
     for (const account of [entry, copy.id, entry, copy.id])
       steps.push(bodyOf<{ time_step: number }>(await post('/otp/lease', { account })).time_step);
     expect(new Set(steps).size).toBe(4);
+    const taken = await disclosuresOf(twofold);
+    expect(taken.map(({ timeStep }) => timeStep)).toEqual(steps);
+    // By which an administrator finds who takes the steps of a secret, from whichever entry.
+    expect(new Set(taken.map(({ digest }) => digest)).size).toBe(1);
+    expect(new Set(taken.map(({ entryId }) => entryId))).toEqual(new Set([entry, copy.id]));
   });
 
   it('a retry with the same key gets the first answer', async () => {

@@ -92,7 +92,6 @@ describe('twofold vault add', () => {
     [[], 'a secret', 2, 'usage', RFC_SECRET],
     [['x', '--type', 'steam', '--digits', '6'], 'a secret', 2, 'usage', RFC_SECRET],
     [['x', '--counter', '3'], 'a secret', 2, 'usage', RFC_SECRET],
-    [['x', '--digits', '4'], 'a secret', 1, 'request.invalid', RFC_SECRET],
     [['x'], 'parts of Google', 2, 'usage', 'otpauth-migration://offline?data=AA'],
     [['x', '--collection', 'Nowhere'], 'a secret', 1, 'collection.not_found', RFC_SECRET],
     [['x', '--person', 'nobody'], 'a secret', 1, 'person.not_found', RFC_SECRET],

@@ -5,7 +5,7 @@ import { programOf } from '../../people/client.ts';
 import { logInWith, PASSWORD } from '../../people/person.ts';
 import { addEntry, boardOf } from '../../vault/vault.ts';
 
-it('T1: the two people of the environment share a board: one adds, the other sees codes and changes nothing', async () => {
+it('the two people of the environment share a board: one adds, the other sees codes and changes nothing', async () => {
   const seed = await openInstallation();
   const passwordHash = await seed.core.passwords.hash(PASSWORD);
   await seed.close();

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../../src/commands/program/command-line.ts';
 import { auditRows } from '../../installation/audit-rows.ts';
 import { callTwofold } from '../../installation/command-call.ts';
-import { commandEnv, runTwofold } from '../../installation/command-process.ts';
+import { commandEnv } from '../../installation/command-process.ts';
 import { noteSecret } from '../../secrets-ledger.ts';
 import { oathtoolCode } from '../../users/oathtool.ts';
 import { type ListedEntry, type VaultCommands, vaultCommands } from '../../vault/commands.ts';
@@ -78,7 +78,7 @@ describe('files of other programs', () => {
     async (format, name, write, expected) => {
       save(name, write());
       const words = ['vault', 'import', name, '--yes', '--json'];
-      const { code, stdout, stderr } = await runTwofold(words, { cwd, input: `${PASSWORD}\n` });
+      const { code, stdout, stderr } = await callTwofold(words, { cwd, input: `${PASSWORD}\n` });
       expect([code, stderr]).toEqual([0, '']);
       const answer = JSON.parse(stdout) as ImportAnswer;
       expect(answer).toMatchObject({

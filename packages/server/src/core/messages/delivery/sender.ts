@@ -72,6 +72,8 @@ export function startMessageSender(
     intervalMs: EXPIRY_MS,
     onError: () => undefined,
   });
+  // What expired while nobody was there.
+  expiry.wake();
   messages.onQueued(lookAgain);
 
   /** In the next round: two at once would both see the same free places. */

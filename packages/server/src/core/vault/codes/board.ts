@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Database } from '../../../platform/database/database.ts';
-import { TwofoldError } from '../../../platform/errors.ts';
 import type { Context } from '../../context.ts';
-import { readAccess, type VaultAccess } from '../access.ts';
+import type { DisclosureLimits } from '../../limits/disclosures.ts';
+import { noSuchPlace, readAccess, type VaultAccess } from '../access.ts';
 import { PERSONAL } from '../collections/collections.ts';
 import type { EntryContent } from '../entries/content.ts';
 import { type Entry, toEntry } from '../entries/entries.ts';
@@ -42,7 +42,8 @@ export interface BoardFilter {
 export interface Board {
   /**
    * All that a person may see, with codes: four reads however many there are, and one audit row that is committed when this
-   * resolves. Of one person one is read at a time, and the next waits. Throws `collection.not_found`.
+   * resolves. Of one person one is read at a time, and the next waits. Throws `collection.not_found`,
+   * `request.rate_limited`.
    */
   show(userId: string, filter: BoardFilter, context: Context): Promise<BoardContent>;
 }
@@ -54,9 +55,10 @@ export function createBoard(parts: {
   database: Database;
   sealed: SealedVault;
   disclosures: Disclosures;
+  limits: Pick<DisclosureLimits, 'spend'>;
   clock: Clock;
 }): Board {
-  const { database, sealed, disclosures, clock } = parts;
+  const { database, sealed, disclosures, limits, clock } = parts;
 
   /**
    * Outside any transaction: it takes as long as there are entries. With all whose codes could have been shown: of these the
@@ -103,7 +105,10 @@ export function createBoard(parts: {
       if (shown.size === 0) return content;
       const set = await disclosures.prepareSet(database.read, timed);
       const origin = { way: 'list', userId, context } as const;
-      await database.transaction(async (tx) => disclosures.ofSet(tx, set, shown, origin));
+      await database.transaction(async (tx) => {
+        await limits.spend(tx, userId);
+        disclosures.ofSet(tx, set, shown, origin);
+      });
       return content;
     },
   };
@@ -113,7 +118,7 @@ function collectionsOf({ collections, find }: VaultAccess, wanted: string | unde
   if (wanted === undefined) return collections.map(({ id }) => id);
   // One's own may not be there yet.
   if (wanted === PERSONAL) return collections.filter(({ isPersonal }) => isPersonal).map(({ id }) => id);
-  if (!find(wanted)) throw new TwofoldError('collection.not_found');
+  if (!find(wanted)) throw noSuchPlace();
   return [wanted];
 }
 

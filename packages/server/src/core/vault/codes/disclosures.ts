@@ -37,8 +37,15 @@ export interface Disclosures {
     shown: ReadonlySet<string>,
     origin: { way: Way; userId: string; context: Context },
   ): void;
-  /** @param userId of the person who saw it, or whose API key did */
-  ofEntry(tx: Transaction, entryId: string, way: Way, userId: string | undefined, context: Context): void;
+  /** @param userId of the person who saw it, or whose API key did. @param more of it, for the log */
+  ofEntry(
+    tx: Transaction,
+    entryId: string,
+    way: Way,
+    userId: string | undefined,
+    context: Context,
+    more?: AuditDetail,
+  ): void;
   /**
    * Which entries an audit row means by `set`, and by the texts of `shown`, `shown2`, … one after the other. Undefined
    * where there is no such set, or somebody changed its rows.
@@ -96,8 +103,8 @@ export function createDisclosures({ audit, clock }: { audit: Audit; clock: Clock
       };
       audit.note(tx, context, { action: 'vault.codes_viewed', outcome: 'success', userId, detail });
     },
-    ofEntry(tx, entryId, way, userId, context) {
-      const detail = { method: way, entryId };
+    ofEntry(tx, entryId, way, userId, context, more = {}) {
+      const detail = { method: way, entryId, ...more };
       audit.note(tx, context, { action: 'vault.code_viewed', outcome: 'success', userId, detail });
     },
     async findSet(executor, digest, shown) {

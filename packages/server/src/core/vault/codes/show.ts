@@ -2,6 +2,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import type { Context } from '../../context.ts';
+import type { DisclosureLimits } from '../../limits/disclosures.ts';
 import { personOfCaller, readAccess, type VaultCaller } from '../access.ts';
 import type { EntryContent } from '../entries/content.ts';
 import { findEntry } from '../entries/entries.ts';
@@ -15,7 +16,7 @@ export type ShownCode = ({ kind: 'timed' } & TimedCodes) | { kind: 'counter'; co
 
 export interface ShowCode {
   /**
-   * In the transaction of its audit row. Throws `vault.entry_not_found`, `vault.entry_damaged`.
+   * In the transaction of its audit row. Throws `vault.entry_not_found`, `vault.entry_damaged`, `request.rate_limited`.
    */
   show(tx: Transaction, caller: VaultCaller, entryId: string, context: Context): Promise<ShownCode>;
 }
@@ -23,13 +24,18 @@ export interface ShowCode {
 export function createShowCode(parts: {
   sealed: SealedVault;
   disclosures: Disclosures;
+  limits: DisclosureLimits;
   clock: Clock;
 }): ShowCode {
-  const { sealed, disclosures, clock } = parts;
+  const { sealed, disclosures, limits, clock } = parts;
   return {
     async show(tx, caller, entryId, context) {
       const { row } = await findEntry(tx, await readAccess(tx, caller, clock), entryId);
       const shown = await codeOf(tx, entryId, sealed.entry.open(row), clock.now());
+      if (typeof caller === 'string') {
+        await limits.spend(tx, caller);
+        if (shown.kind === 'counter') await limits.spendCounterCode(tx, caller);
+      }
       disclosures.ofEntry(tx, entryId, 'single', personOfCaller(caller), context);
       return shown;
     },

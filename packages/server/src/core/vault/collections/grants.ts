@@ -99,7 +99,11 @@ export function createGrants(parts: {
   async function granteeOf(tx: Transaction, member: string) {
     if (member === EVERYBODY) return { userId: null, person: null };
     const person = await people.find(tx, member);
-    if (!person) throw new TwofoldError('person.not_found');
+    if (!person)
+      throw new TwofoldError(
+        'person.not_found',
+        'There is no such person: give the id, per_…, or everybody.',
+      );
     const { id, username, userId } = person;
     return { userId, person: { id, username } };
   }

@@ -59,6 +59,17 @@ describe('an entry', () => {
     expect(entryOfFields({ label: 'x', secret: SECRET, note }).content.note).toBe('one\n\ttwo\n');
   });
 
+  it('T9: has no character in its names that nobody sees, but what words and emoji are written with', () => {
+    const unseen = '\u200b\u200e\u200f\u061c\u2060\ufeff\u00ad\u{e0041}\u202e\u2066';
+    expect(nameOf(`pay${unseen}pal`, '/label')).toBe('paypal');
+    for (const name of [
+      '\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645',
+      '\u{1f469}\u200d\u{1f4bb}',
+      '\u2708\ufe0f',
+    ])
+      expect(nameOf(name, '/label')).toBe(name);
+  });
+
   it('N14: a refusal has no part of what was given', () => {
     for (const given of [{ secret: `${SECRET}!` }, { secret: SECRET, label: 'z'.repeat(300) }]) {
       try {

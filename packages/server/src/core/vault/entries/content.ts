@@ -75,8 +75,11 @@ export const MAX_SECRET_CHARACTERS = 4 * MAX_SECRET_BYTES;
 export const MIN_DIGITS = 5;
 /** So that the counter stays exact where numbers are doubles, however often it is raised. */
 export const MAX_STORED_COUNTER = Number.MAX_SAFE_INTEGER - 1;
-/** What could break out of a line, or turn it around, wherever a name is shown (T9). */
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+/**
+ * What could break out of a line or turn it around, and what nobody sees, so that two entries look alike, wherever a name is
+ * shown (T9). Two of what nobody sees stay: Persian words and families of emoji are written with them.
+ */
+const UNPRINTABLE = /(?![\u200c\u200d])[\p{Cc}\p{Cs}\p{Cf}\u2028\u2029]/gu;
 /** The same where there may be lines. */
 const UNPRINTABLE_IN_LINES = new RegExp(`(?![\\n\\t])${UNPRINTABLE.source}`, 'gu');
 const ICON = /^[a-z0-9][a-z0-9._-]{0,63}$/;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Executor, Transaction } from '../../../platform/database/database.ts';
 import { isTaken } from '../../../platform/database/unique.ts';
@@ -11,6 +12,7 @@ import {
   type CollectionAccess,
   mayNotWrite,
   nameOfCaller,
+  noSuchPlace,
   personOfCaller,
   readAccess,
   requireEditable,
@@ -141,7 +143,7 @@ export function createEntries(parts: {
     },
     async list(executor, caller, named) {
       const { collections, find } = await readAccess(executor, caller, clock);
-      if (named !== undefined && !find(named)) throw new TwofoldError('collection.not_found');
+      if (named !== undefined && !find(named)) throw noSuchPlace();
       const places = named === undefined ? collections.map(({ id }) => id) : [named];
       const listed: EntryList = { entries: [], damaged: [] };
       for (const row of await selectEntriesOf(executor, places)) {
@@ -181,7 +183,10 @@ export function createEntries(parts: {
         const target = requireEditable(await readAccess(tx, userId, clock), to);
         if (target.isPersonal) await takeOver(tx, { userId, collection, entryId: id }, context);
       }
-      const content = changedContent(sealed.entry.open(row), change);
+      const present = sealed.entry.open(row);
+      const content = changedContent(present, change);
+      // What changed nothing is no event.
+      if (to === from && isDeepStrictEqual(content, present)) return toEntry(row, content);
       const next: EntryRow = { ...row, collection_id: to, updated_at: clock.now() };
       next.sealed_content = sealed.entry.seal(id, to, content);
       const more = next.sealed_content.length - (to === from ? row.sealed_content.length : 0);

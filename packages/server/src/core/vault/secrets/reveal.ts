@@ -1,11 +1,13 @@
 import { Buffer } from 'node:buffer';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { encodeBase32, formatOtpauth, type OtpauthAccount } from '@twofold/otp';
 import type { FormatEntry } from '@twofold/otp/formats/format';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Database, Transaction } from '../../../platform/database/database.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import type { Context } from '../../context.ts';
-import { personOfCaller, readAccess, type VaultCaller } from '../access.ts';
+import type { DisclosureLimits } from '../../limits/disclosures.ts';
+import { noSuchPlace, personOfCaller, readAccess, type VaultCaller } from '../access.ts';
 import type { VaultChanges } from '../announce.ts';
 import type { Disclosures } from '../codes/disclosures.ts';
 import type { PlacedEntry } from '../codes/entry-sets.ts';
@@ -23,7 +25,7 @@ export interface RevealedSecret {
   uri: string;
 }
 
-/** Both for who has a fresh second factor: the caller has seen to that. */
+/** Both for who has a fresh second factor: the caller has seen to that. Both throw `request.rate_limited`. */
 export interface Reveal {
   /** In the transaction of its audit row. Throws `vault.entry_not_found`, `vault.entry_damaged`, `role.insufficient`. */
   secret(tx: Transaction, userId: string, entryId: string, context: Context): Promise<RevealedSecret>;
@@ -40,22 +42,25 @@ export interface Reveal {
   ): Promise<{ entries: FormatEntry[]; damaged: number }>;
 }
 
+/** Entries that are opened before anybody else has a turn: a few milliseconds. */
+const PER_TURN = 250;
+
 export function createReveal(parts: {
   database: Database;
   sealed: SealedVault;
   changes: VaultChanges;
   disclosures: Disclosures;
+  limits: Pick<DisclosureLimits, 'spend'>;
   clock: Clock;
 }): Reveal {
-  const { database, sealed, changes, disclosures, clock } = parts;
+  const { database, sealed, changes, disclosures, limits, clock } = parts;
 
   async function exportable(caller: VaultCaller, wanted: string | undefined): Promise<string[]> {
     const { collections } = await readAccess(database.read, caller, clock);
     const visible = collections.filter(
       ({ id, isPersonal }) => wanted === undefined || id === wanted || (wanted === PERSONAL && isPersonal),
     );
-    if (visible.length === 0 && wanted !== undefined && wanted !== PERSONAL)
-      throw new TwofoldError('collection.not_found');
+    if (visible.length === 0 && wanted !== undefined && wanted !== PERSONAL) throw noSuchPlace();
     const allowed = visible.filter(({ mayReveal }) => mayReveal);
     if (allowed.length === 0 && visible.length > 0) throw mayNotReveal();
     return allowed.map(({ id }) => id);
@@ -66,6 +71,7 @@ export function createReveal(parts: {
       const { row, collection } = await findEntry(tx, await readAccess(tx, userId, clock), entryId);
       if (!collection.mayReveal) throw mayNotReveal();
       const content = sealed.entry.open(row);
+      await limits.spend(tx, userId);
       changes.note(tx, context, 'vault.secret_revealed', { entryId, collectionId: collection.id });
       return {
         secret: encodeBase32(content.secret),
@@ -76,7 +82,8 @@ export function createReveal(parts: {
       const rows = await selectEntriesOf(database.read, await exportable(caller, wanted));
       const entries: FormatEntry[] = [];
       const taken: PlacedEntry[] = [];
-      for (const row of rows) {
+      for (const [index, row] of rows.entries()) {
+        if (index > 0 && index % PER_TURN === 0) await nextTurn();
         const content = sealed.entry.tryOpen(row);
         if (!content) continue;
         const { note, groups, favourite } = content;
@@ -85,6 +92,7 @@ export function createReveal(parts: {
       }
       const set = await disclosures.prepareSet(database.read, taken);
       await database.transaction(async (tx) => {
+        if (typeof caller === 'string') await limits.spend(tx, caller);
         disclosures.keepSet(tx, set);
         const exported = { entries: taken.length, set: set.digest };
         changes.note(tx, context, 'vault.exported', exported, personOfCaller(caller));

@@ -1,8 +1,11 @@
 import { type Static, Type } from 'typebox';
+import { activeKindsOf } from '../../../core/factors/active-kinds.ts';
+import { factorKindNames } from '../../../core/factors/kinds.ts';
 import type { PageRequest } from '../../../core/paging.ts';
 import type { IssuedLink } from '../../../core/people/by-link/invitations.ts';
 import { type Person, roles } from '../../../core/people/people.ts';
 import { isoTime, isoTimeOrNull } from '../../../http/answer/iso-time.ts';
+import type { Executor } from '../../../platform/database/database.ts';
 import { NullableTime, Time } from '../schemas.ts';
 
 export const RoleField = Type.Enum(roles, {
@@ -23,6 +26,7 @@ export function pageRequest({ limit, cursor: after }: Static<typeof PageQuery>):
 
 export const AdministeredPerson = Type.Object({
   id: Type.String(),
+  userId: Type.String({ description: 'By which the audit log knows them.' }),
   username: Type.String(),
   email: Type.Union([Type.String(), Type.Null()]),
   emailVerified: Type.Boolean(),
@@ -36,14 +40,34 @@ export const AdministeredPerson = Type.Object({
 });
 
 export function administeredPerson(person: Person) {
-  const { id, username, email = null, role, locale, hasPassword, passwordExpired } = person;
+  const { id, userId, username, email = null, role, locale, hasPassword, passwordExpired } = person;
   return {
-    ...{ id, username, email, role, locale, hasPassword, passwordExpired },
+    ...{ id, userId, username, email, role, locale, hasPassword, passwordExpired },
     emailVerified: person.emailVerifiedAt !== null,
     createdAt: isoTime(person.createdAt),
     lastLoginAt: isoTimeOrNull(person.lastLoginAt),
     disabledAt: isoTimeOrNull(person.disabledAt),
   };
+}
+
+/** With what is looked up besides. */
+export const ListedPerson = Type.Object({
+  ...AdministeredPerson.properties,
+  factors: Type.Array(Type.Enum(factorKindNames), { description: 'Kinds of second factors that work.' }),
+});
+
+export async function listedPeople(executor: Executor, people: readonly Person[]) {
+  const userIds = people.map(({ userId }) => userId);
+  const kinds = await activeKindsOf(executor, userIds);
+  return people.map((person) => listed(person, kinds));
+}
+
+export async function listedPerson(executor: Executor, person: Person) {
+  return listed(person, await activeKindsOf(executor, [person.userId]));
+}
+
+function listed(person: Person, kinds: Awaited<ReturnType<typeof activeKindsOf>>) {
+  return { ...administeredPerson(person), factors: [...(kinds.get(person.userId) ?? [])] };
 }
 
 export const LinkSchema = Type.Object({

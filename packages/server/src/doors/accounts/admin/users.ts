@@ -16,7 +16,10 @@ import {
   AdministeredPerson,
   administeredPerson,
   LinkSchema,
+  ListedPerson,
   linkView,
+  listedPeople,
+  listedPerson,
   NextCursor,
   PageQuery,
   pageRequest,
@@ -24,7 +27,6 @@ import {
 } from './schemas.ts';
 
 const tags = ['Administration'];
-const OnePerson = Envelope(Type.Object({ user: AdministeredPerson }));
 const PersonAndLink = Envelope(Type.Object({ user: AdministeredPerson, invitation: LinkSchema }));
 const OneLink = Envelope(LinkSchema);
 
@@ -42,11 +44,21 @@ export function userRoutes(app: App, parts: AccountsDoorParts): void {
         tags,
         summary: 'List the people',
         description: 'Oldest first.',
-        querystring: PageQuery,
+        querystring: Type.Object({
+          ...PageQuery.properties,
+          q: Type.Optional(
+            Type.String({
+              minLength: 1,
+              maxLength: 254,
+              pattern: '^[^\\u0000]*$',
+              description: 'A part of the user name, or the whole e-mail address.',
+            }),
+          ),
+        }),
         response: {
           200: Envelope(
             Type.Object({
-              users: Type.Array(AdministeredPerson),
+              users: Type.Array(ListedPerson),
               nextCursor: NextCursor,
             }),
           ),
@@ -55,19 +67,27 @@ export function userRoutes(app: App, parts: AccountsDoorParts): void {
       ...admin,
     },
     async (request) => {
-      const { items, nextAfter } = await people.list(database.read, pageRequest(request.query));
-      return enveloped('', { users: items.map(administeredPerson), nextCursor: nextAfter });
+      const { q } = request.query;
+      const { items, nextAfter } = await people.list(database.read, pageRequest(request.query), q);
+      return enveloped('', { users: await listedPeople(database.read, items), nextCursor: nextAfter });
     },
   );
 
   app.get(
     `${base}/:id`,
     {
-      schema: { tags, summary: 'See a person', params: IdParams, response: { 200: OnePerson } },
+      schema: {
+        tags,
+        summary: 'See a person',
+        params: IdParams,
+        response: { 200: Envelope(Type.Object({ user: ListedPerson })) },
+      },
       ...admin,
     },
-    async (request) =>
-      enveloped('', { user: administeredPerson(await people.get(database.read, request.params.id)) }),
+    async (request) => {
+      const person = await people.get(database.read, request.params.id);
+      return enveloped('', { user: await listedPerson(database.read, person) });
+    },
   );
 
   const invitationFields = {

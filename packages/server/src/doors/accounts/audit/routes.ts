@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { auditActions, auditOutcomes } from '../../../core/audit/actions.ts';
 import type { AuditFilter } from '../../../core/audit/filter.ts';
 import { listEntries } from '../../../core/audit/list.ts';
 import { type NamedEntry, withPeople } from '../../../core/audit/people.ts';
@@ -12,17 +11,13 @@ import { personOf } from '../../../http/caller/person.ts';
 import { notAllowed } from '../either-caller.ts';
 import { Envelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
-import { Id, Time } from '../schemas.ts';
+import { Time } from '../schemas.ts';
+import { auditFilters, filterFrom } from './filters.ts';
 
 const Query = Type.Object({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description: '50 when missing.' })),
   cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'Of the page before.' })),
-  from: Type.Optional(Type.String({ format: 'date-time', description: 'Not before.' })),
-  to: Type.Optional(Type.String({ format: 'date-time', description: 'Before.' })),
-  action: Type.Optional(Type.Enum([...auditActions])),
-  outcome: Type.Optional(Type.Enum([...auditOutcomes])),
-  user: Type.Optional({ ...Id, description: 'For administrators: whom it is about, by `userId`.' }),
-  application: Type.Optional({ ...Id, description: 'For administrators: which application it is of.' }),
+  ...auditFilters,
 });
 
 const NullableText = Type.Union([Type.String(), Type.Null()]);
@@ -43,6 +38,12 @@ const Entry = Type.Object({
   userId: NullableText,
   person: NullablePerson('Who `userId` is, where it is a person whom the reader may know.'),
   actorPerson: NullablePerson('Who `actor` is, likewise.'),
+  actorKey: Type.Union([Type.Object({ id: Type.String(), name: Type.String() }), Type.Null()], {
+    description: 'With which API key it was done, where the reader may know.',
+  }),
+  applicationUser: Type.Union([Type.String(), Type.Null()], {
+    description: 'For administrators: who `userId` is to their own application.',
+  }),
   factorId: NullableText,
   ip: NullableText,
   userAgent: NullableText,
@@ -81,20 +82,17 @@ export function auditRoute(app: App, parts: AccountsDoorParts): void {
       ...callers.requireEither({ scope: 'audit', personal: true }, {}),
     },
     async (request) => {
-      const { limit, cursor, from, to, action, outcome, user, application } = request.query;
+      const { limit, cursor, user, application } = request.query;
       const { all, filter } = await visibleTo(request);
       if (!all && (user !== undefined || application !== undefined)) throw notAllowed();
       // The log has no index but its order: a filter reads through it.
       await auditLimits.spend(readerOf(request));
       const page = await listEntries(database.read, {
-        filter: {
-          ...(all ? { userId: user, applicationId: application } : filter),
-          ...{ action, outcome, from: parseTime(from), to: parseTime(to) },
-        },
+        filter: { ...filterFrom(request.query), ...filter },
         cursor,
         ...(limit !== undefined && { limit }),
       });
-      const mayBeNamed = (userId: string) => all || userId === filter.userId;
+      const mayBeNamed = (id: string) => all || id === filter.userId;
       const entries = await withPeople(database.read, page.entries, mayBeNamed);
       return enveloped('', { entries: entries.map(entryView), nextCursor: page.nextCursor });
     },
@@ -116,10 +114,6 @@ function visibleToPerson(role: string | undefined, userId: string): Visible {
 function readerOf({ caller }: FastifyRequest): string {
   if (caller?.kind === 'person') return caller.userId;
   return caller?.ownerUserId ?? caller?.applicationId ?? '';
-}
-
-function parseTime(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Date.parse(text);
 }
 
 function entryView({ seq: _, at, applicationId: application, ...entry }: NamedEntry) {

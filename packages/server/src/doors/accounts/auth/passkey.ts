@@ -11,14 +11,25 @@ import { contextOfStranger } from '../context.ts';
 import { Envelope, enveloped } from '../envelope.ts';
 import { loginAnswer } from '../login-answer.ts';
 import type { AccountsDoorParts } from '../parts.ts';
-import { LoginData, TokenDelivery } from '../schemas.ts';
+import { LoginData, OptionalBody, TokenDelivery } from '../schemas.ts';
 
 const tags = ['Login'];
+
+const OptionsBody = OptionalBody(
+  Type.Object({
+    autofill: Type.Optional(
+      Type.Boolean({
+        description:
+          'For `mediation: "conditional"`. Nobody has asked for a passkey yet: counted by itself, and more of them are allowed.',
+      }),
+    ),
+  }),
+);
 
 /** /auth/passkey/…: a login with a passkey alone, which says who its person is. */
 export function passkeyLoginRoutes(app: App, parts: AccountsDoorParts): void {
   const { database, idempotency, cookies, passkeys, passkeyLogin, settings } = parts;
-  const { passkeyLimits, passkeyAnswerLimits, pageGuard } = parts;
+  const { passkeyLimits, passkeyAutofillLimits, passkeyAnswerLimits, pageGuard } = parts;
   const applicationId = PEOPLE_APPLICATION_ID;
   const relyingParty = passkeys.relyingParties.installation;
 
@@ -31,11 +42,13 @@ export function passkeyLoginRoutes(app: App, parts: AccountsDoorParts): void {
         description:
           'Give the answer to `navigator.credentials.get`, also with `mediation: "conditional"`: the browser then offers ' +
           'passkeys in the field of the user name.',
+        body: OptionsBody,
         response: { 200: Envelope(PasskeyRequestOptions) },
       },
     },
     async (request) => {
-      await passkeyLimits.spend(request.client.limitKey);
+      const limits = request.body?.autofill === true ? passkeyAutofillLimits : passkeyLimits;
+      await limits.spend(request.client.limitKey);
       const context = contextOfStranger(request, cookies);
       const begin = (tx: Transaction) =>
         passkeys.beginAuthentication(tx, { relyingParty, alone: true }, context);

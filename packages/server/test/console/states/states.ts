@@ -1,0 +1,14 @@
+import { ADMIN, VIEWER } from '../console.ts';
+import { administrationStates } from './administration.ts';
+import { boardStates, viewerStates } from './board.ts';
+import { demoStates } from './demo.ts';
+import { entranceStates } from './entrance.ts';
+import { securityStates } from './security.ts';
+import type { StatesOf } from './state.ts';
+
+/** Every page of the console, in every state that looks different. A new page is a line here. */
+export const everyState: readonly StatesOf[] = [
+  { person: undefined, states: [...entranceStates, ...demoStates] },
+  { person: ADMIN, states: [...boardStates, ...securityStates, ...administrationStates] },
+  { person: VIEWER, states: viewerStates },
+];

@@ -1,0 +1,145 @@
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  ADMIN,
+  type Console,
+  findBarriers,
+  type Opened,
+  scrollsSideways,
+  startConsole,
+} from '../../console/console.ts';
+import { seedPages } from '../../console/states/seed.ts';
+import type { PageState } from '../../console/states/state.ts';
+import { everyState } from '../../console/states/states.ts';
+
+let site: Console;
+
+beforeAll(async () => {
+  // Every state is a visit, all of them from one address.
+  site = await startConsole({
+    RATE_LIMIT_LOGIN_SOURCE_MAX: '100000',
+    RATE_LIMIT_UNAUTHENTICATED_MAX: '100000',
+  });
+  const { page } = await site.openAs(ADMIN);
+  await seedPages(page);
+  await page.context().close();
+});
+afterAll(() => site?.close());
+
+/** As another tab would that has chosen it. */
+const setLanguage = (page: Page, language: string) =>
+  page.evaluate(`{
+    localStorage.setItem('twofold.language', '${language}');
+    dispatchEvent(new StorageEvent('storage', { key: 'twofold.language' }));
+  }`);
+
+/** Animations that glide: those in steps are clocks, which tell one second from the next. */
+const gliding = (page: Page) =>
+  page.evaluate(`document.getAnimations()
+    .filter(({ playState, effect }) =>
+      playState === 'running' && !/^steps/.test(effect.getComputedTiming().easing) &&
+      !effect.getKeyframes().every(({ easing }) => /^steps/.test(easing)) &&
+      !/^steps/.test(getComputedStyle(effect.target, effect.pseudoElement).animationTimingFunction))
+    .map(({ animationName, transitionProperty }) => animationName ?? transitionProperty)`);
+
+/** 320 px wide, as a window of 1,280 pixels is at 400 %; and no higher than such a one. */
+const NARROW = [
+  { width: 320, height: 640 },
+  { width: 320, height: 256 },
+];
+
+interface Visit extends PageState {
+  person: string | undefined;
+}
+
+const visits = everyState.flatMap(({ person, states }) =>
+  states.map((state): Visit => ({ person, ...state })),
+);
+
+/** One browser for each person: to log in anew for each state takes longer than to look at it. */
+function openVisitors(options: BrowserContextOptions) {
+  const visitors = new Map<string | undefined, Opened>();
+
+  async function visitor(person: string | undefined): Promise<Opened> {
+    const known = visitors.get(person);
+    if (known) return known;
+    const opened = await (person === undefined
+      ? site.open('/login', options)
+      : site.openAs(person, '/security', options));
+    visitors.set(person, opened);
+    return opened;
+  }
+
+  return {
+    /** Comes to the state, in English. */
+    async visit({ person, path, reach }: Visit): Promise<Opened> {
+      const opened = await visitor(person);
+      const { page } = opened;
+      await setLanguage(page, 'en');
+      // A page that differs in what stands after the # sign alone would stay as it is.
+      await page.goto('about:blank');
+      await page.goto(site.origin + path);
+      await reach?.(page, site);
+      return opened;
+    },
+    close: () => Promise.all([...visitors.values()].map(({ page }) => page.context().close())),
+  };
+}
+
+/** What a visit may not bring along. */
+function expectQuiet({ complaints, strangers }: Opened): void {
+  expect(complaints.splice(0)).toEqual([]);
+  expect(strangers.splice(0)).toEqual([]);
+}
+
+describe('T5: on a wide screen, in the light theme', () => {
+  const visitors = openVisitors({ colorScheme: 'light', viewport: { width: 1280, height: 900 } });
+  afterAll(visitors.close);
+
+  it.each(visits)('$name has no barrier', async (visit) => {
+    const opened = await visitors.visit(visit);
+    expect(await findBarriers(opened.page)).toEqual([]);
+    expectQuiet(opened);
+  });
+});
+
+describe('T5: at 320 pixels and at 400 %, in the dark theme, for whom nothing is to move', () => {
+  const visitors = openVisitors({
+    colorScheme: 'dark',
+    reducedMotion: 'reduce',
+    viewport: { width: 1280, height: 900 },
+  });
+  afterAll(visitors.close);
+
+  it.each(visits)('$name has no barrier, and nothing sideways', async (visit) => {
+    const opened = await visitors.visit(visit);
+    const { page } = opened;
+    for (const language of ['en', 'pt-BR']) {
+      await setLanguage(page, language);
+      for (const size of NARROW) {
+        await page.setViewportSize(size);
+        expect([language, size.height, await scrollsSideways(page)]).toEqual([language, size.height, false]);
+      }
+    }
+    expect(await findBarriers(page)).toEqual([]);
+    expect(await gliding(page)).toEqual([]);
+    expectQuiet(opened);
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+});
+
+describe('the source of each page', () => {
+  it.each([...new Set(visits.map(({ path }) => path.replace(/[?#].*/, '')))])(
+    '%s has no script and no style in it, and asks nobody else for anything',
+    async (path) => {
+      const answer = await fetch(site.origin + path);
+      const source = await answer.text();
+      expect(answer.status).toBe(200);
+      expect(source).not.toMatch(/<style|\sstyle=|\son\w+=|javascript:|<script(?![^>]* src="\/)/i);
+      expect(source).not.toMatch(/(?:src|href)=["']?(?:https?:)?\/\//i);
+      const policy = answer.headers.get('content-security-policy') ?? '';
+      expect(policy).not.toMatch(/unsafe-(?:inline|eval)|\*|https?:/);
+      expect(policy).toContain("default-src 'none'");
+    },
+  );
+});

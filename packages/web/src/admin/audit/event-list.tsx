@@ -1,0 +1,53 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { History } from 'lucide-react';
+import { Loaded, Section } from '../../security/section.tsx';
+import { useTexts } from '../../texts/texts.ts';
+import { Button } from '../../ui/button.tsx';
+import type { AuditFilter } from './audit-filter.ts';
+import { eventsQuery } from './audit-query.ts';
+import { EventRow } from './event-row.tsx';
+
+/** The log, newest first. */
+export function EventList({
+  filter,
+  onPerson,
+}: {
+  filter: AuditFilter;
+  onPerson(user: string, name: string): void;
+}) {
+  const { audit } = useTexts().admin;
+  const query = useInfiniteQuery(eventsQuery(filter));
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  return (
+    <Section title={audit.list} icon={History}>
+      <Loaded query={query}>
+        {({ pages }) => {
+          const entries = pages.flatMap((page) => page.entries);
+          return (
+            <>
+              {entries.length === 0 ? (
+                <p className="text-muted">{hasNextPage ? audit.noneYet : audit.none}</p>
+              ) : (
+                <ul className="-my-2 divide-y divide-line">
+                  {entries.map((entry) => (
+                    <EventRow key={entry.id} entry={entry} onPerson={onPerson} />
+                  ))}
+                </ul>
+              )}
+              {hasNextPage && (
+                <Button
+                  size="small"
+                  busy={isFetchingNextPage}
+                  onClick={() => void fetchNextPage()}
+                  className="justify-self-start"
+                >
+                  {audit.older}
+                </Button>
+              )}
+            </>
+          );
+        }}
+      </Loaded>
+    </Section>
+  );
+}

@@ -1,0 +1,98 @@
+import { type FormEvent, useState } from 'react';
+import { announce } from '../../app/announcer.tsx';
+import { type FieldErrors, fieldErrors, hasErrors } from '../../entrance/field-errors.ts';
+import { fieldOf } from '../../entrance/form-field.ts';
+import { leadToErrors } from '../../entrance/lead-to-errors.ts';
+import { useTexts } from '../../texts/texts.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog, DialogActions } from '../../ui/dialog.tsx';
+import { SelectField, TextField } from '../../ui/field.tsx';
+import { AdminFailure } from '../admin-failure.tsx';
+import { type Invitation, invite } from './invite.ts';
+import type { Role } from './people-query.ts';
+import type { LinkToHandOver } from './person-task.ts';
+import { RoleChoice } from './role-choice.tsx';
+import { usePeopleChange } from './use-people-change.ts';
+
+/** Makes an account for somebody, who sets their own password through a link. */
+export function InviteDialog({ onLink, onClose }: { onLink(link: LinkToHandOver): void; onClose(): void }) {
+  const texts = useTexts();
+  const { shell, entrance } = texts;
+  const { people } = texts.admin;
+  const [role, setRole] = useState<Role>('member');
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const inviting = usePeopleChange({
+    change: (invitation: Invitation) => invite(invitation),
+    onDone({ user, invitation: { sentTo, link, expiresAt } }) {
+      onClose();
+      if (link !== null) onLink({ name: user.username, address: link, expiresAt });
+      else announce(people.invited(sentTo ?? user.username));
+    },
+  });
+
+  function onSubmit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const show = (found: FieldErrors) => {
+      setErrors(found);
+      if (hasErrors(found)) leadToErrors(form, found);
+    };
+    const email = fieldOf(form, 'email').trim();
+    const username = fieldOf(form, 'username').trim();
+    const locale = fieldOf(form, 'locale') === 'pt-BR' ? 'pt-BR' : 'en';
+    if (email === '' && username === '') {
+      show({ email: people.oneOfBoth });
+      return;
+    }
+    setErrors({});
+    if (inviting.isPending) return;
+    const onError = (error: Error) => show(fieldErrors(error, entrance));
+    inviting.mutate({ email, username, role, locale }, { onError });
+  }
+
+  return (
+    <Dialog open stays onOpenChange={onClose} title={people.inviteTitle} description={people.inviteText}>
+      <form onSubmit={onSubmit} noValidate className="grid gap-4">
+        <TextField
+          name="email"
+          type="email"
+          label={entrance.email}
+          hint={people.emailHint}
+          error={errors.email}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={254}
+          autoFocus
+        />
+        <TextField
+          name="username"
+          label={entrance.username}
+          hint={people.usernameHint}
+          error={errors.username}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={64}
+        />
+        <RoleChoice chosen={role} onChoose={setRole} />
+        <SelectField
+          name="locale"
+          label={people.messageLanguage}
+          defaultValue={texts.language}
+          options={[
+            { value: 'en', label: 'English' },
+            { value: 'pt-BR', label: 'Português (Brasil)' },
+          ]}
+        />
+        {!hasErrors(errors) && <AdminFailure error={inviting.error} />}
+        <DialogActions>
+          <Button onClick={onClose}>{shell.cancel}</Button>
+          <Button type="submit" variant="primary" busy={inviting.isPending}>
+            {people.inviteSubmit}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,82 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { UserPlus } from 'lucide-react';
+import { useDeferredValue, useEffect, useState } from 'react';
+import { announce } from '../../app/announcer.tsx';
+import { usePageTitle } from '../../app/page-title.ts';
+import { Loaded } from '../../security/section.tsx';
+import { useTexts } from '../../texts/texts.ts';
+import { Button } from '../../ui/button.tsx';
+import { SearchField } from '../search-field.tsx';
+import { InviteDialog } from './invite-dialog.tsx';
+import { LinkDialog } from './link-dialog.tsx';
+import { peopleQuery } from './people-query.ts';
+import { PersonDialog } from './person-dialog.tsx';
+import { PersonRow } from './person-row.tsx';
+import type { PersonTask } from './person-task.ts';
+import { useSettled } from './use-settled.ts';
+
+/** `/admin/people`: who has an account, and what an administrator does with them. */
+export function PeoplePage() {
+  const texts = useTexts();
+  const { people } = texts.admin;
+  usePageTitle(people.title);
+  const [typed, setTyped] = useState('');
+  const search = useDeferredValue(useSettled(typed));
+  const query = useInfiniteQuery(peopleQuery(search));
+  const [isInviting, setInviting] = useState(false);
+  const [task, setTask] = useState<PersonTask>();
+  const [link, setLink] = useState<{ name: string; address: string; expiresAt: string }>();
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const found = data?.pages.flatMap(({ users }) => users);
+  const count = found?.length;
+  useEffect(() => {
+    if (search !== '' && count !== undefined) announce(people.found(count));
+  }, [search, count, people]);
+
+  return (
+    <>
+      <h1 className="mb-4 text-2xl font-semibold tracking-tight">{people.title}</h1>
+      <div className="mb-4 flex flex-wrap items-center gap-2">
+        <SearchField
+          label={people.search}
+          hint={people.searchHint}
+          clear={people.clearSearch}
+          text={typed}
+          onText={setTyped}
+        />
+        <Button variant="primary" onClick={() => setInviting(true)}>
+          <UserPlus aria-hidden="true" />
+          {people.invite}
+        </Button>
+      </div>
+      <Loaded query={query}>
+        {() =>
+          found === undefined || found.length === 0 ? (
+            <p className="text-muted">{people.none}</p>
+          ) : (
+            <ul
+              aria-label={people.title}
+              className="divide-y divide-line rounded-large border border-line bg-surface shadow-low"
+            >
+              {found.map((person) => (
+                <PersonRow
+                  key={person.id}
+                  person={person}
+                  onAction={(action) => setTask({ action, person })}
+                />
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
+      {hasNextPage && (
+        <Button size="small" busy={isFetchingNextPage} onClick={() => void fetchNextPage()} className="mt-4">
+          {texts.security.more}
+        </Button>
+      )}
+      {isInviting && <InviteDialog onLink={setLink} onClose={() => setInviting(false)} />}
+      {task && <PersonDialog {...task} onLink={setLink} onClose={() => setTask(undefined)} />}
+      {link && <LinkDialog {...link} onClose={() => setLink(undefined)} />}
+    </>
+  );
+}

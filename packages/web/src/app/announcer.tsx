@@ -1,0 +1,29 @@
+import { createPortal } from 'react-dom';
+import { createStore, useStore } from './store.ts';
+
+/** As many stay in the page: one that comes while another is being said does not take its place. */
+const KEPT = 3;
+
+const spoken = createStore<readonly { number: number; text: string }[]>([]);
+let count = 0;
+
+/** Has a screen reader say `text` when it has finished what it is saying. */
+export function announce(text: string): void {
+  count += 1;
+  spoken.set([...spoken.get(), { number: count, text }].slice(-KEPT));
+}
+
+/**
+ * The one live region of the page, beside everything else: what is behind a dialog says nothing. What is said are the
+ * elements that are added, also when one of them was said before.
+ */
+export function Announcer() {
+  return createPortal(
+    <div role="status" aria-live="polite" aria-atomic="false" className="sr-only">
+      {useStore(spoken).map(({ number, text }) => (
+        <p key={number}>{text}</p>
+      ))}
+    </div>,
+    document.body,
+  );
+}

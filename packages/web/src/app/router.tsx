@@ -1,0 +1,138 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { filterOf } from '../admin/audit/audit-filter.ts';
+import { mayBeSignedIn } from '../api/connection.ts';
+import { boardQuery } from '../board/board-query.ts';
+import { Announcer } from './announcer.tsx';
+import { Failed, NotFound } from './failed.tsx';
+import { demoPath, linkPaths } from './paths.ts';
+import { Shell } from './shell.tsx';
+
+interface RouterContext {
+  queryClient: QueryClient;
+}
+
+const root = createRootRouteWithContext<RouterContext>()({
+  component: () => (
+    <>
+      <Outlet />
+      <Announcer />
+    </>
+  ),
+  notFoundComponent: NotFound,
+  errorComponent: Failed,
+});
+
+/** The pages of somebody who is logged in. Whoever cannot be is sent to the login before anything is asked for. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  beforeLoad: ({ location: { href } }) => {
+    if (!mayBeSignedIn()) throw redirect({ to: '/login', search: { rd: href }, replace: true });
+  },
+  component: Shell,
+});
+
+/** A route for each page: what it looks like is loaded when somebody goes there. */
+const board = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  loader: ({ context }) => {
+    void context.queryClient.prefetchQuery(boardQuery);
+  },
+  component: lazyRouteComponent(() => import('../board/board-page.tsx'), 'BoardPage'),
+});
+
+/** Where to go afterwards: to be checked by whoever goes there. */
+const validateSearch = ({ rd }: Record<string, unknown>): { rd?: string } =>
+  typeof rd === 'string' ? { rd } : {};
+
+const security = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/security',
+  component: lazyRouteComponent(() => import('../security/security-page.tsx'), 'SecurityPage'),
+});
+
+const people = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/admin/people',
+  component: lazyRouteComponent(() => import('../admin/people/people-page.tsx'), 'PeoplePage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/admin/audit',
+  validateSearch: filterOf,
+  component: lazyRouteComponent(() => import('../admin/audit/audit-page.tsx'), 'AuditPage'),
+});
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  validateSearch,
+  component: lazyRouteComponent(() => import('../login/login-page.tsx'), 'LoginPage'),
+});
+
+const forgotPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot-password',
+  component: lazyRouteComponent(
+    () => import('../forgot-password/forgot-password-page.tsx'),
+    'ForgotPasswordPage',
+  ),
+});
+
+const newPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/new-password',
+  validateSearch,
+  beforeLoad: () => {
+    if (!mayBeSignedIn()) throw redirect({ to: '/login', replace: true });
+  },
+  component: lazyRouteComponent(() => import('../new-password/new-password-page.tsx'), 'NewPasswordPage'),
+});
+
+const demo = createRoute({
+  getParentRoute: () => root,
+  path: demoPath,
+  component: lazyRouteComponent(() => import('../demo/demo-page.tsx'), 'DemoPage'),
+});
+
+const links = linkPaths.map((path) =>
+  createRoute({
+    getParentRoute: () => root,
+    path,
+    component: lazyRouteComponent(() => import('../links/link-page.tsx'), 'LinkPage'),
+  }),
+);
+
+const routeTree = root.addChildren([
+  signedIn.addChildren([board, security, people, audit]),
+  login,
+  forgotPassword,
+  newPassword,
+  demo,
+  ...links,
+]);
+
+export function createConsoleRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}

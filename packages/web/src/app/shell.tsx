@@ -1,0 +1,131 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, Outlet } from '@tanstack/react-router';
+import { LogOut, UserRound } from 'lucide-react';
+import { useEffect } from 'react';
+import { refusalText } from '../api/refusal-text.ts';
+import { siteName } from '../api/settings.ts';
+import { StepUp } from '../step-up/step-up.tsx';
+import { useTexts } from '../texts/texts.ts';
+import { Button } from '../ui/button.tsx';
+import { Menu, MenuChoice, MenuItem, MenuLine, MenuSwitch } from '../ui/menu.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { announce } from './announcer.tsx';
+import { followChanges } from './live-changes.ts';
+import { pagesFor } from './navigation.ts';
+import { languageNames, languagePreference, shortcutsPreference, themePreference } from './preferences.ts';
+import { type Person, PersonContext, personQuery, signOut } from './session.ts';
+import { useStore } from './store.ts';
+
+/** What stands around the pages of a person who is logged in. They ask `usePerson` who that is. */
+export function Shell() {
+  const { data: person, error, refetch } = useQuery(personQuery);
+  const queryClient = useQueryClient();
+  const texts = useTexts();
+  useEffect(() => followChanges(queryClient), [queryClient]);
+
+  return (
+    <>
+      <a
+        href="#content"
+        className="absolute top-2 left-4 z-50 -translate-y-[200%] rounded-small bg-surface px-3.5 py-2 text-accent focus:translate-y-0"
+      >
+        {texts.shell.skipToContent}
+      </a>
+      <header className="border-b border-line bg-surface">
+        <div className="page-width flex min-h-14 items-center justify-between gap-3">
+          <Link to="/" className="flex min-w-0 items-center gap-2.5 text-lg font-bold tracking-tight">
+            <img src="/mark.svg" alt="" className="size-7 shrink-0" />
+            <span className="truncate max-sm:sr-only">{siteName}</span>
+          </Link>
+          {person && <PageLinks person={person} />}
+          {person && <AccountMenu person={person} />}
+        </div>
+      </header>
+      <main id="content" tabIndex={-1} className="page-width py-4 outline-none sm:py-5">
+        {person ? (
+          <PersonContext value={person}>
+            <Outlet />
+          </PersonContext>
+        ) : error ? (
+          <Notice
+            kind="failure"
+            role="alert"
+            action={
+              <Button size="small" onClick={() => void refetch()}>
+                {texts.shell.retry}
+              </Button>
+            }
+          >
+            {refusalText(error, texts)}
+          </Notice>
+        ) : (
+          <p className="text-muted">{texts.shell.loading}</p>
+        )}
+      </main>
+      <StepUp />
+    </>
+  );
+}
+
+/** Where there is but one page for somebody, nothing leads to it. */
+function PageLinks({ person }: { person: Person }) {
+  const texts = useTexts();
+  const pages = pagesFor(person);
+  if (pages.length < 2) return null;
+  return (
+    <nav aria-label={texts.shell.navigation} className="flex flex-1 gap-1">
+      {pages.map(({ to, icon: Icon, name }) => (
+        <Button
+          key={to}
+          asChild
+          variant="quiet"
+          size="small"
+          className="aria-[current=page]:bg-accent-soft aria-[current=page]:text-accent-strong"
+        >
+          <Link to={to} activeOptions={{ exact: to === '/' }}>
+            <Icon aria-hidden="true" />
+            <span className="max-sm:sr-only">{name(texts)}</span>
+          </Link>
+        </Button>
+      ))}
+    </nav>
+  );
+}
+
+function AccountMenu({ person }: { person: Person }) {
+  const texts = useTexts();
+  const { shell } = texts;
+  const theme = useStore(themePreference);
+  const language = useStore(languagePreference);
+  const shortcuts = useStore(shortcutsPreference);
+  const leave = () => signOut().catch((error: unknown) => announce(refusalText(error, texts)));
+
+  return (
+    <Menu
+      trigger={
+        <Button variant="quiet" aria-label={shell.account(person.username)} className="min-w-0 shrink px-2.5">
+          <UserRound aria-hidden="true" />
+          <span className="truncate max-sm:sr-only">{person.username}</span>
+        </Button>
+      }
+    >
+      <MenuChoice label={shell.theme} value={theme} options={shell.themes} onChange={themePreference.set} />
+      <MenuLine />
+      <MenuChoice
+        label={shell.languageName}
+        value={language}
+        options={languageNames}
+        onChange={languagePreference.set}
+      />
+      <MenuLine />
+      <MenuSwitch on={shortcuts === 'on'} onChange={(on) => shortcutsPreference.set(on ? 'on' : 'off')}>
+        {shell.shortcuts}
+      </MenuSwitch>
+      <MenuLine />
+      <MenuItem onSelect={() => void leave()}>
+        <LogOut aria-hidden="true" />
+        {shell.signOut}
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,50 @@
+import type { FormEvent } from 'react';
+import { CallFailure } from '../../../app/call-failure.tsx';
+import { useTexts } from '../../../texts/texts.ts';
+import { Button } from '../../../ui/button.tsx';
+import { DialogActions } from '../../../ui/dialog.tsx';
+import { TextField } from '../../../ui/field.tsx';
+import type { AddProps } from '../add-kinds.ts';
+import { CollectionField } from '../collection-field.tsx';
+import { fieldsOf } from '../new-entry.ts';
+import { useAdd } from '../use-add.ts';
+import type { ScannedAccount } from './scan-state.ts';
+
+/** What was scanned, to be named and added. Its secret is not shown: it stays in the address. */
+export function FoundAccount({
+  account: { uri, issuer, label },
+  collections,
+  onAdded,
+  onBack,
+}: Pick<AddProps, 'collections' | 'onAdded'> & { account: ScannedAccount; onBack(): void }) {
+  const texts = useTexts();
+  const { form, scan } = texts.board;
+  const adding = useAdd(onAdded);
+
+  function onSubmit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    adding.mutate({ ...fieldsOf(event.currentTarget), secret: uri });
+  }
+
+  return (
+    <form onSubmit={onSubmit} className="grid gap-4">
+      <TextField
+        name="issuer"
+        label={form.issuer}
+        defaultValue={issuer}
+        autoComplete="off"
+        maxLength={256}
+        autoFocus
+      />
+      <TextField name="label" label={form.label} defaultValue={label} autoComplete="off" maxLength={256} />
+      <CollectionField collections={collections} />
+      <CallFailure error={adding.error} />
+      <DialogActions>
+        <Button onClick={onBack}>{scan.another}</Button>
+        <Button type="submit" variant="primary" busy={adding.isPending}>
+          {texts.board.add}
+        </Button>
+      </DialogActions>
+    </form>
+  );
+}

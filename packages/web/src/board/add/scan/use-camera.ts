@@ -1,0 +1,66 @@
+import { type RefObject, useEffect, useRef, useState } from 'react';
+import { frameOf } from './picture.ts';
+import type { QrReader } from './qr-reader.ts';
+
+/** Between two looks. */
+const LOOK_MS = 150;
+
+/**
+ * Shows the camera in a video while it is on, and looks for a QR code in what it sees. It is off again as soon as nobody
+ * looks any more.
+ *
+ * @param onTexts with the codes of each look that found some
+ * @returns whether there is no camera, or the person said no
+ */
+export function useCamera(
+  video: RefObject<HTMLVideoElement | null>,
+  {
+    isOn,
+    reader,
+    onTexts,
+  }: { isOn: boolean; reader: QrReader | undefined; onTexts(texts: readonly string[]): void },
+): { isRefused: boolean } {
+  const [isRefused, setRefused] = useState(false);
+
+  const told = useRef(onTexts);
+  // Whoever is told of a code has seen those before it.
+  useEffect(() => {
+    told.current = onTexts;
+  });
+
+  useEffect(() => {
+    const element = video.current;
+    if (!isOn || reader === undefined || element === null) return;
+    setRefused(false);
+    let isOver = false;
+    let stream: MediaStream | undefined;
+
+    async function watch(shown: HTMLVideoElement, by: QrReader): Promise<void> {
+      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
+      if (isOver) return stop();
+      shown.srcObject = stream;
+      await shown.play();
+      while (!isOver) {
+        const frame = frameOf(shown);
+        const texts = frame ? await by.read(frame) : [];
+        if (isOver) return;
+        if (texts.length > 0) told.current(texts);
+        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      }
+    }
+
+    function stop(): void {
+      for (const track of stream?.getTracks() ?? []) track.stop();
+    }
+
+    watch(element, reader).catch(() => {
+      if (!isOver) setRefused(true);
+    });
+    return () => {
+      isOver = true;
+      stop();
+    };
+  }, [isOn, reader, video]);
+
+  return { isRefused };
+}

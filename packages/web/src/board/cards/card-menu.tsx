@@ -1,0 +1,63 @@
+import { Ellipsis, KeyRound, Pencil, Pin, PinOff, Trash2 } from 'lucide-react';
+import { type ComponentProps, useState } from 'react';
+import { useTexts } from '../../texts/texts.ts';
+import { Button } from '../../ui/button.tsx';
+import { Menu, MenuItem } from '../../ui/menu.tsx';
+import type { Entry } from '../board-query.ts';
+import type { CardActions } from './card.tsx';
+
+export interface CardMenuProps {
+  entry: Entry;
+  name: string;
+  actions: CardActions;
+  mayReveal: boolean;
+  tabIndex: number;
+}
+
+/**
+ * What else can be done with an entry. The menu is made when it is first opened: hundreds of cards pass by in a search,
+ * and of hardly any somebody wants more.
+ */
+export function CardMenu({ entry, name, actions, mayReveal, tabIndex }: CardMenuProps) {
+  const { board } = useTexts();
+  const [isWanted, setWanted] = useState(false);
+  const button = (
+    <MenuButton
+      aria-label={board.more(name)}
+      tabIndex={tabIndex}
+      {...(!isWanted && { 'aria-haspopup': 'menu', onClick: () => setWanted(true) })}
+    />
+  );
+  if (!isWanted) return button;
+  const { favourite } = entry;
+  return (
+    <Menu trigger={button} isOpenAtFirst>
+      <MenuItem onSelect={() => actions.pin(entry, !favourite)}>
+        {favourite ? <PinOff aria-hidden="true" /> : <Pin aria-hidden="true" />}
+        {favourite ? board.unpin : board.pin}
+      </MenuItem>
+      <MenuItem onSelect={() => actions.edit(entry)}>
+        <Pencil aria-hidden="true" />
+        {board.edit}
+      </MenuItem>
+      {mayReveal && (
+        <MenuItem onSelect={() => actions.revealSecret(entry)}>
+          <KeyRound aria-hidden="true" />
+          {board.revealSecret}
+        </MenuItem>
+      )}
+      <MenuItem danger onSelect={() => actions.remove(entry)}>
+        <Trash2 aria-hidden="true" />
+        {board.delete}
+      </MenuItem>
+    </Menu>
+  );
+}
+
+function MenuButton(props: ComponentProps<typeof Button>) {
+  return (
+    <Button variant="quiet" size="small-icon" {...props}>
+      <Ellipsis aria-hidden="true" />
+    </Button>
+  );
+}

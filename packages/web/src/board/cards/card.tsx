@@ -1,0 +1,132 @@
+import { Eye, EyeOff, Pin } from 'lucide-react';
+import { type CSSProperties, memo } from 'react';
+import { useTexts } from '../../texts/texts.ts';
+import { Button } from '../../ui/button.tsx';
+import { type Entry, nameOf } from '../board-query.ts';
+import type { Codes } from '../codes/codes.ts';
+import { EntryIcon } from '../icons/entry-icon.tsx';
+import { CodeFigures, NextCode, TimedCode } from './card-code.tsx';
+import { CardMenu } from './card-menu.tsx';
+import { Countdown, CountdownBar } from './countdown.tsx';
+
+/** What can be done with an entry. The same object as long as the board is. */
+export interface CardActions {
+  copy(entry: Entry): void;
+  /** Shows the code of one while codes are hidden, or hides it again. */
+  toggleRevealed(entry: Entry): void;
+  pin(entry: Entry, favourite: boolean): void;
+  edit(entry: Entry): void;
+  revealSecret(entry: Entry): void;
+  remove(entry: Entry): void;
+}
+
+export interface CardProps {
+  entry: Entry;
+  /** Undefined for HOTP. */
+  codes: Codes | undefined;
+  /** Of HOTP: the one that was asked for. */
+  counterCode: string | undefined;
+  /** Undefined where codes are not hidden. */
+  revealed: boolean | undefined;
+  mayEdit: boolean;
+  mayReveal: boolean;
+  actions: CardActions;
+  /** In the list, from 0; of how many. */
+  index: number;
+  count: number;
+  /** The one card that the Tab key leads to. */
+  isActive: boolean;
+  /** What makes its place of its index. */
+  columns: number;
+  rowRem: number;
+}
+
+/** One entry. All of it is a button that copies; what else it can do are buttons of their own, above that one. */
+export const Card = memo(function Card(props: CardProps) {
+  const { entry, codes, counterCode, revealed, actions, index, count, isActive, columns, rowRem } = props;
+  const { board } = useTexts();
+  const name = nameOf(entry);
+  const isHidden = revealed === false;
+  const tabIndex = isActive ? 0 : -1;
+
+  return (
+    <li
+      aria-setsize={count}
+      aria-posinset={index + 1}
+      style={placeOf(index, columns, rowRem)}
+      className="absolute contain-strict p-1.5"
+    >
+      <div className="group relative flex h-full flex-col justify-between overflow-hidden rounded-medium border border-line bg-surface p-3.5 shadow-low motion-safe:transition-colors hover:border-accent has-[.copy:focus-visible]:outline-3 has-[.copy:focus-visible]:outline-accent">
+        {/* First, so that Tab leads from it to the others; over all of the card, but for what is raised. */}
+        <button
+          type="button"
+          tabIndex={tabIndex}
+          data-card={entry.id}
+          aria-label={codes ? board.copy(name) : board.takeCode(name)}
+          onClick={() => actions.copy(entry)}
+          className="copy absolute inset-0 cursor-pointer scroll-my-24 rounded-medium outline-none active:bg-accent/10"
+        />
+        <div className="flex items-center gap-3">
+          <EntryIcon entry={entry} />
+          <div className="min-w-0 flex-1">
+            <p className="flex items-center gap-1.5 leading-tight font-semibold">
+              <span className="truncate">{entry.issuer || entry.label}</span>
+              {entry.favourite && (
+                <Pin role="img" aria-label={board.pinned} className="size-3.5 shrink-0 text-muted" />
+              )}
+            </p>
+            {entry.issuer && <p className="truncate text-sm text-muted">{entry.label}</p>}
+          </div>
+          <div className="relative z-10 -mr-1.5 flex">
+            {revealed !== undefined && (
+              <Button
+                variant="quiet"
+                size="small-icon"
+                tabIndex={tabIndex}
+                aria-label={revealed ? board.conceal(name) : board.reveal(name)}
+                onClick={() => actions.toggleRevealed(entry)}
+              >
+                {revealed ? <EyeOff aria-hidden="true" /> : <Eye aria-hidden="true" />}
+              </Button>
+            )}
+            {props.mayEdit && (
+              <CardMenu
+                entry={entry}
+                name={name}
+                actions={actions}
+                mayReveal={props.mayReveal}
+                tabIndex={tabIndex}
+              />
+            )}
+          </div>
+        </div>
+
+        <div className="flex min-h-9 items-end justify-between gap-2">
+          {codes ? (
+            <>
+              <TimedCode codes={codes} isHidden={isHidden} />
+              <span className="flex shrink-0 flex-col items-end gap-1">
+                {!isHidden && <NextCode codes={codes} />}
+                <Countdown codes={codes} />
+              </span>
+            </>
+          ) : counterCode === undefined ? (
+            <span className="text-sm text-muted">{board.counterCode}</span>
+          ) : (
+            <CodeFigures code={counterCode} isHidden={isHidden} length={counterCode.length} />
+          )}
+        </div>
+        {codes && <CountdownBar key={codes.step} codes={codes} />}
+      </div>
+    </li>
+  );
+});
+
+function placeOf(index: number, columns: number, rowRem: number): CSSProperties {
+  return {
+    top: `${Math.floor(index / columns) * rowRem}rem`,
+    left: `${((index % columns) * 100) / columns}%`,
+    width: `${100 / columns}%`,
+    height: `${rowRem}rem`,
+  };
+}

@@ -1,0 +1,50 @@
+import { type CSSProperties, useState } from 'react';
+import { useTexts } from '../../texts/texts.ts';
+import { classNames } from '../../ui/class-names.ts';
+import { type Codes, codeAt, passedOfStepMs } from '../codes/codes.ts';
+import { serverClock, useTick } from '../live/time.ts';
+
+/** Whole seconds: from when on the next code is there too, and from when on there is hardly time to type. */
+export const ENDING_SECONDS = 10;
+const URGENT_SECONDS = 5;
+
+/** The seconds, which a screen reader is not told of, and a bar. Colour is not alone: the number gets a frame as well. */
+export function Countdown({ codes }: { codes: Codes }) {
+  const { board } = useTexts();
+  const left = useTick((second) => codeAt(codes, second).secondsLeft);
+  const isUrgent = left <= URGENT_SECONDS;
+  return (
+    <span
+      role="timer"
+      className={classNames(
+        'min-w-11 rounded-full border text-sm tabular-nums',
+        isUrgent
+          ? 'border-bad px-1.5 text-center font-semibold text-bad'
+          : 'border-transparent text-end text-muted',
+      )}
+    >
+      {board.secondsLeft(left)}
+    </span>
+  );
+}
+
+/** At the lower edge of a card. `key` it by the step of the codes: it then begins anew at what the clock has become. */
+export function CountdownBar({ codes }: { codes: Codes }) {
+  const isUrgent = useTick((second) => codeAt(codes, second).secondsLeft <= URGENT_SECONDS);
+  const [passedMs] = useState(() => passedOfStepMs(codes.period, serverClock.now()));
+  const style = {
+    '--seconds': codes.period,
+    animationDuration: `${codes.period}s`,
+    animationDelay: `-${passedMs}ms`,
+  } as CSSProperties;
+  return (
+    <span
+      aria-hidden="true"
+      style={style}
+      className={classNames(
+        'countdown-bar pointer-events-none absolute inset-x-0 bottom-0 h-1 rounded-full',
+        isUrgent ? 'bg-bad' : 'bg-accent',
+      )}
+    />
+  );
+}

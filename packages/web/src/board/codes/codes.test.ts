@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { codeAt, passedOfStepMs } from './codes.ts';
+import { groupCode, spellCode } from './group-code.ts';
+
+const codes = { period: 30, step: 10, current: '111111', next: '222222' };
+
+describe('the code of an entry', () => {
+  it.each([
+    ['the first second of its step', 300, { code: '111111', next: '222222', step: 10, secondsLeft: 30 }],
+    ['the last second of its step', 329, { code: '111111', next: '222222', step: 10, secondsLeft: 1 }],
+    ['the step after it', 330, { code: '222222', next: undefined, step: 11, secondsLeft: 30 }],
+    ['the last second that is known', 359, { code: '222222', next: undefined, step: 11, secondsLeft: 1 }],
+    ['later, when nobody has answered', 360, { code: undefined, next: undefined, step: 12, secondsLeft: 30 }],
+    [
+      'before it, on a clock that was set back',
+      299,
+      { code: undefined, next: undefined, step: 9, secondsLeft: 1 },
+    ],
+  ])('in %s', (_, now, shown) => {
+    expect(codeAt(codes, now)).toEqual(shown);
+  });
+
+  it('changes at the boundaries of periods of one second and of one day', () => {
+    expect(codeAt({ ...codes, period: 1, step: 7 }, 7)).toMatchObject({ code: '111111', secondsLeft: 1 });
+    expect(codeAt({ ...codes, period: 1, step: 7 }, 8)).toMatchObject({ code: '222222', secondsLeft: 1 });
+    expect(codeAt({ ...codes, period: 86_400, step: 1 }, 2 * 86_400 - 1)).toMatchObject({ code: '111111' });
+    expect(codeAt({ ...codes, period: 86_400, step: 1 }, 2 * 86_400)).toMatchObject({ code: '222222' });
+  });
+
+  it('has a bar that begins where the step is', () => {
+    expect(passedOfStepMs(30, 60_000)).toBe(0);
+    expect(passedOfStepMs(30, 89_250)).toBe(29_250);
+  });
+});
+
+describe('a code on the page', () => {
+  it.each([
+    ['12345', ['12345']],
+    ['482910', ['482', '910']],
+    ['4829103', ['482', '9103']],
+    ['48291034', ['4829', '1034']],
+    ['482910345', ['482', '910', '345']],
+    ['4829103456', ['48291', '03456']],
+    ['2BCDF', ['2BCDF']],
+    ['', ['']],
+  ])('%s is grouped without losing a figure', (code, groups) => {
+    expect(groupCode(code)).toEqual(groups);
+    expect(groups.join('')).toBe(code);
+  });
+
+  it('is spelled for screen readers', () => {
+    expect(spellCode('482910')).toBe('4 8 2 9 1 0');
+  });
+});

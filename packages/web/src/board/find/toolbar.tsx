@@ -1,0 +1,174 @@
+import { EllipsisVertical, Eye, EyeOff, FileDown, FileUp, Plus, Search, X } from 'lucide-react';
+import { type KeyboardEvent, type RefObject, useEffect } from 'react';
+import { shortcutsPreference } from '../../app/preferences.ts';
+import { useStore } from '../../app/store.ts';
+import { useTexts } from '../../texts/texts.ts';
+import { Button } from '../../ui/button.tsx';
+import { Menu, MenuItem } from '../../ui/menu.tsx';
+import { hideCodesPreference, sortPreference } from '../board-preferences.ts';
+import { sortOrders } from './sort.ts';
+
+export interface ToolbarProps {
+  text: string;
+  onText(text: string): void;
+  search: RefObject<HTMLInputElement | null>;
+  /** Enter: copies the first that was found. */
+  onEnter(): void;
+  /** The arrow down: to the cards. */
+  onDown(): void;
+  /** Undefined for those who may not. */
+  onAdd: (() => void) | undefined;
+  onImport(): void;
+  /** Undefined where there is nothing that they may. */
+  onExport: (() => void) | undefined;
+}
+
+/** Search, order, whether codes are hidden, and what adds one. */
+export function Toolbar({ text, onText, search, onEnter, onDown, onAdd, onImport, onExport }: ToolbarProps) {
+  const { board } = useTexts();
+  useSearchShortcut(search);
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.nativeEvent.isComposing) return;
+    const acts: Record<string, () => void> = { Enter: onEnter, ArrowDown: onDown, Escape: () => onText('') };
+    const act = acts[event.key];
+    if (act === undefined) return;
+    event.preventDefault();
+    act();
+  }
+
+  return (
+    <div className="z-20 -mx-1.5 flex flex-wrap items-center gap-2 bg-ground p-1.5 tall:sticky tall:top-0">
+      <search className="relative min-w-0 flex-[1_1_14rem] max-sm:basis-full">
+        <Search aria-hidden="true" className="pointer-events-none absolute top-3 left-3 size-5 text-muted" />
+        <input
+          ref={search}
+          type="text"
+          inputMode="search"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          aria-label={board.search}
+          aria-describedby="search-hint"
+          placeholder={board.search}
+          value={text}
+          onChange={(event) => onText(event.target.value)}
+          onKeyDown={onKeyDown}
+          className="min-h-11 w-full rounded-small border border-control bg-surface pr-11 pl-10 placeholder:text-muted"
+        />
+        <span id="search-hint" className="sr-only">
+          {board.searchHint}
+        </span>
+        {text === '' ? (
+          <span
+            aria-hidden="true"
+            className="pointer-events-none absolute top-2.5 right-3 rounded-[0.25rem] border border-line px-1.5 font-sans text-sm text-muted pointer-coarse:hidden"
+          >
+            /
+          </span>
+        ) : (
+          <Button
+            variant="quiet"
+            size="small-icon"
+            aria-label={board.clearSearch}
+            className="absolute top-1 right-1"
+            onClick={() => {
+              onText('');
+              search.current?.focus();
+            }}
+          >
+            <X aria-hidden="true" />
+          </Button>
+        )}
+      </search>
+      <SortChoice />
+      <HideCodesSwitch />
+      {onAdd && (
+        <>
+          <Button
+            variant="primary"
+            onClick={onAdd}
+            className="max-sm:flex-1 max-[23rem]:px-3 max-[23rem]:[&_svg]:hidden"
+          >
+            <Plus aria-hidden="true" />
+            {board.add}
+          </Button>
+          <Menu
+            trigger={
+              <Button size="icon" aria-label={board.moreActions} title={board.moreActions}>
+                <EllipsisVertical aria-hidden="true" />
+              </Button>
+            }
+          >
+            <MenuItem onSelect={onImport}>
+              <FileDown aria-hidden="true" />
+              {board.import}
+            </MenuItem>
+            {onExport && (
+              <MenuItem onSelect={onExport}>
+                <FileUp aria-hidden="true" />
+                {board.export}
+              </MenuItem>
+            )}
+          </Menu>
+        </>
+      )}
+    </div>
+  );
+}
+
+function SortChoice() {
+  const { board } = useTexts();
+  const order = useStore(sortPreference);
+  return (
+    <select
+      aria-label={board.sort}
+      value={order}
+      onChange={({ target }) => sortPreference.set(sortOrders.find((each) => each === target.value) ?? order)}
+      className="min-h-11 min-w-0 cursor-pointer rounded-small border border-control max-sm:flex-[1_1_5.5rem] bg-surface px-3 text-[0.9375rem]"
+    >
+      {sortOrders.map((each) => (
+        <option key={each} value={each}>
+          {board.orders[each]}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function HideCodesSwitch() {
+  const { board } = useTexts();
+  const isHiding = useStore(hideCodesPreference) === 'on';
+  const label = isHiding ? board.showCodes : board.hideCodes;
+  return (
+    <Button
+      size="icon"
+      aria-label={board.hideCodes}
+      aria-pressed={isHiding}
+      title={label}
+      onClick={() => hideCodesPreference.set(isHiding ? 'off' : 'on')}
+    >
+      {isHiding ? <EyeOff aria-hidden="true" /> : <Eye aria-hidden="true" />}
+    </Button>
+  );
+}
+
+/** `/` leads to the search from anywhere but where people write, unless they switched such keys off. */
+function useSearchShortcut(search: RefObject<HTMLInputElement | null>): void {
+  useEffect(() => {
+    function onKeyDown(event: globalThis.KeyboardEvent): void {
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (shortcutsPreference.get() === 'off' || isForText(event.target)) return;
+      if (document.querySelector('[role=dialog], [role=alertdialog], [role=menu]')) return;
+      event.preventDefault();
+      search.current?.focus();
+      search.current?.select();
+    }
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [search]);
+}
+
+function isForText(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null;
+}

@@ -1,0 +1,127 @@
+import { Copy, Eye, EyeOff } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { announce } from '../../app/announcer.tsx';
+import { Failure } from '../../security/failure.tsx';
+import { useTexts } from '../../texts/texts.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog, DialogActions } from '../../ui/dialog.tsx';
+import { type Entry, nameOf } from '../board-query.ts';
+import { copyText } from '../codes/copy-text.ts';
+import { type RevealedSecret, useSecret } from './use-secret.ts';
+
+/** What an entry makes its codes of: after a fresh second factor, and not for long. */
+export function RevealDialog({
+  entry,
+  onClose,
+  onClosed,
+}: {
+  entry: Entry;
+  onClose(): void;
+  /** When the dialog is out of the page: puts the focus where it belongs then. */
+  onClosed(): void;
+}) {
+  const { board, shell } = useTexts();
+  const show = useRef<HTMLButtonElement>(null);
+  const { asking, secret, secondsLeft, hide } = useSecret(entry.id, () => {
+    announce(board.hiddenAgain);
+    // What had it is gone.
+    requestAnimationFrame(() => show.current?.focus());
+  });
+
+  return (
+    <Dialog
+      open
+      stays
+      onOpenChange={onClose}
+      title={board.revealTitle(nameOf(entry))}
+      description={board.revealText}
+      onCloseAutoFocus={(event) => {
+        event.preventDefault();
+        onClosed();
+      }}
+    >
+      {secret ? (
+        <Secret secret={secret} />
+      ) : (
+        // Hidden ones take the room that they will have: nothing jumps.
+        <Failure error={asking.error} />
+      )}
+      <DialogActions>
+        {secret ? (
+          <>
+            <p role="timer" className="mr-auto self-center text-sm text-muted tabular-nums">
+              {board.hiddenIn(secondsLeft)}
+            </p>
+            <Button onClick={hide}>
+              <EyeOff aria-hidden="true" />
+              {board.hideNow}
+            </Button>
+          </>
+        ) : (
+          <>
+            <Button onClick={onClose}>{shell.cancel}</Button>
+            <Button ref={show} variant="primary" busy={asking.isPending} onClick={() => asking.mutate()}>
+              <Eye aria-hidden="true" />
+              {board.revealConfirm}
+            </Button>
+          </>
+        )}
+      </DialogActions>
+    </Dialog>
+  );
+}
+
+function Secret({ secret: { secret, uri, qrCode } }: { secret: RevealedSecret }) {
+  const { board } = useTexts();
+  const first = useRef<HTMLButtonElement>(null);
+  // The button that was pressed is gone.
+  useEffect(() => first.current?.focus(), []);
+
+  async function copy(text: string, copied: string): Promise<void> {
+    announce((await copyText(text)) ? copied : board.notCopied);
+  }
+
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+      {qrCode === null ? (
+        <p className="text-muted">{board.noQrCode}</p>
+      ) : (
+        <img
+          src={qrCode}
+          alt={board.qrCode}
+          className="qr-code mx-auto w-full max-w-56 rounded-medium border border-line p-2"
+        />
+      )}
+      <dl className="grid gap-3">
+        {(
+          [
+            [board.secret, grouped(secret), secret, board.copySecret, board.secretCopied],
+            [board.address, uri, uri, board.copyAddress, board.addressCopied],
+          ] as const
+        ).map(([name, shown, text, copyName, copied], index) => (
+          <div key={name} className="rounded-medium border border-line px-3.5 py-2.5">
+            <dt className="text-sm font-semibold">{name}</dt>
+            <dd className="flex items-center gap-2">
+              <code className="min-w-0 flex-1 font-mono text-sm wrap-anywhere" translate="no">
+                {shown}
+              </code>
+              <Button
+                ref={index === 0 ? first : undefined}
+                size="small-icon"
+                aria-label={copyName}
+                title={copyName}
+                onClick={() => void copy(text, copied)}
+              >
+                <Copy aria-hidden="true" />
+              </Button>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+function grouped(secret: string): string {
+  return (secret.match(/.{1,4}/g) ?? []).join(' ');
+}

@@ -1,0 +1,108 @@
+import { Check, Copy, Download } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { announce } from '../../app/announcer.tsx';
+import { saveFile } from '../../app/save-file.ts';
+import { copyText } from '../../board/codes/copy-text.ts';
+import { useTexts } from '../../texts/texts.ts';
+import { Button } from '../../ui/button.tsx';
+import type { Walk } from '../walk.ts';
+
+/** The QR code and the recovery codes of the user that was just enrolled. */
+export function EnrolledUser({
+  walk: { user, qrCode, recoveryCodes },
+  secret,
+  onDone,
+}: {
+  walk: Walk;
+  /** Only of a server with its debug switch on. */
+  secret: string | undefined;
+  onDone(): void;
+}) {
+  const { demo } = useTexts();
+  const { scan, codes } = demo;
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [isCopied, setCopied] = useState(false);
+  useEffect(() => heading.current?.focus(), []);
+
+  async function copy(): Promise<void> {
+    const isThere = await copyText(recoveryCodes.join('\n'));
+    setCopied(isThere);
+    announce(isThere ? demo.copied : demo.copyFailed);
+  }
+
+  return (
+    <>
+      <div className="flex flex-wrap items-start gap-4">
+        <QrCode id="qr-code" source={qrCode} />
+        <div className="grid min-w-0 flex-[1_1_14rem] gap-2">
+          <h3 ref={heading} id="scan-title" tabIndex={-1} className="font-semibold outline-none">
+            {scan.title}
+          </h3>
+          <p className="text-muted text-pretty">{scan.about}</p>
+          {secret !== undefined && (
+            <p>
+              {scan.key}{' '}
+              <code translate="no" className="wrap-anywhere">
+                {secret.replace(/.{4}(?=.)/g, '$& ')}
+              </code>
+            </p>
+          )}
+          <details>
+            <summary className="cursor-pointer py-1 text-accent">{scan.noPhone}</summary>
+            <p className="my-2 text-sm text-muted text-pretty">{scan.noPhoneAbout}</p>
+            <Button asChild size="small">
+              <a href={qrCode} download="twofold-demo-qr-code.png">
+                <Download aria-hidden="true" />
+                {scan.save}
+              </a>
+            </Button>
+          </details>
+        </div>
+      </div>
+      <div className="grid gap-2">
+        <h3 className="font-semibold">{codes.title}</h3>
+        <p className="text-muted text-pretty">{codes.about}</p>
+        <ul
+          translate="no"
+          className="grid gap-x-6 gap-y-1 rounded-medium bg-raised px-4 py-3 font-mono text-sm sm:grid-cols-2"
+        >
+          {recoveryCodes.map((code) => (
+            <li key={code} className="wrap-anywhere">
+              {code}
+            </li>
+          ))}
+        </ul>
+        <div className="flex flex-wrap gap-2">
+          <Button size="small" onClick={() => void copy()}>
+            {isCopied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
+            {demo.copy}
+          </Button>
+          <Button
+            size="small"
+            onClick={() =>
+              saveFile(`${user}-recovery-codes.txt`, `${codes.file(user)}\n\n${recoveryCodes.join('\n')}\n`)
+            }
+          >
+            <Download aria-hidden="true" />
+            {demo.download}
+          </Button>
+        </div>
+      </div>
+      <Button id="scanned" variant="primary" onClick={onDone} className="justify-self-start">
+        {scan.done}
+      </Button>
+    </>
+  );
+}
+
+export function QrCode({ id, source }: { id: string; source: string }) {
+  const { scan } = useTexts().demo;
+  return (
+    <img
+      id={id}
+      src={source}
+      alt={scan.alt}
+      className="qr-code size-44 max-w-full rounded-medium border border-line p-1"
+    />
+  );
+}

@@ -1,0 +1,62 @@
+import { TwofoldApiError } from '@twofold/client';
+import type { Texts } from '../texts/texts.ts';
+
+/** What is wrong with fields, by their names in the API; to be shown beside them. */
+export type FieldErrors = Readonly<Record<string, string | undefined>>;
+
+type Sentences = Texts['entrance']['fields'];
+
+/** What the server says of a field, in its words, and the sentence for it. The group of the pattern is a number. */
+const REASONS: readonly (readonly [RegExp, keyof Sentences])[] = [
+  [/at least (\d+) char/, 'passwordShort'],
+  [/at most (\d+) char/, 'passwordLong'],
+  [/own name or address/, 'passwordOwn'],
+  [/name of this site/, 'passwordSite'],
+  [/most common/, 'passwordCommon'],
+  [/repeated/, 'passwordRepeated'],
+  [/3 to 30 letters/, 'username'],
+  [/e-mail address/, 'email'],
+];
+
+/** What a refused call says of single fields, by the last part of their pointer; empty where it names none. */
+export function fieldErrors(error: unknown, { fields }: Texts['entrance']): FieldErrors {
+  const named = error instanceof TwofoldApiError ? error.problem.errors : undefined;
+  if (!Array.isArray(named)) return {};
+  return Object.fromEntries(
+    named
+      .filter(isFieldError)
+      .map(({ pointer, reason }) => [pointer.split('/').at(-1), sentence(reason, fields)]),
+  );
+}
+
+function isFieldError(given: unknown): given is { pointer: string; reason: string } {
+  const { pointer, reason } = Object(given) as Record<string, unknown>;
+  return typeof pointer === 'string' && typeof reason === 'string';
+}
+
+function sentence(reason: string, fields: Sentences): string {
+  for (const [pattern, key] of REASONS) {
+    const found = pattern.exec(reason);
+    if (found) return fields[key](found[1] ?? '');
+  }
+  return fields.other(reason);
+}
+
+/**
+ * What can be said of a new password before it is sent; undefined where only the server can. Counted as it counts (NFKC,
+ * code points).
+ */
+export function passwordError(
+  password: string,
+  minLength: number,
+  { fillIn, fields }: Texts['entrance'],
+): string | undefined {
+  if (password === '') return fillIn;
+  return [...password.normalize('NFKC')].length < minLength
+    ? fields.passwordShort(String(minLength))
+    : undefined;
+}
+
+export function hasErrors(errors: FieldErrors): boolean {
+  return Object.values(errors).some((error) => error !== undefined);
+}

@@ -1,0 +1,18 @@
+import { useTexts } from '../texts/texts.ts';
+import { Button } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
+
+/** Somebody has logged in with one of their last recovery codes. */
+export function FewCodes({ remaining, onRead }: { remaining: number; onRead(): void }) {
+  const { fewCodes } = useTexts().login;
+  return (
+    <>
+      <Notice kind="warning" role="alert">
+        {fewCodes.left(remaining)}
+      </Notice>
+      <Button variant="primary" autoFocus onClick={onRead}>
+        {fewCodes.goOn}
+      </Button>
+    </>
+  );
+}

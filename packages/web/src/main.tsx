@@ -1,0 +1,36 @@
+import './style.css';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { linkPaths } from './app/paths.ts';
+import { createQueryClient } from './app/query-client.ts';
+import { createConsoleRouter } from './app/router.tsx';
+import { followTheme } from './app/theme.ts';
+import { takeLinkToken } from './links/link-token.ts';
+import { followLanguage } from './texts/texts.ts';
+
+followTheme();
+followLanguage();
+
+// The server has another build than the one that this page is of: its files are not there any more.
+addEventListener('vite:preloadError', () => location.reload());
+
+if (linkPaths.some((path) => path === location.pathname)) {
+  // Before the router reads the address.
+  takeLinkToken(location, history);
+  // Another link to the same page, pasted over this one, would load nothing by itself.
+  addEventListener('hashchange', () => location.reload());
+}
+
+const queryClient = createQueryClient();
+const router = createConsoleRouter(queryClient);
+const page = document.getElementById('page');
+if (page === null) throw new Error('index.html has no #page.');
+createRoot(page).render(
+  <StrictMode>
+    <QueryClientProvider client={queryClient}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>
+  </StrictMode>,
+);

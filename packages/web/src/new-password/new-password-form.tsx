@@ -1,0 +1,93 @@
+import { useMutation } from '@tanstack/react-query';
+import { TwofoldApiError } from '@twofold/client';
+import { type FormEvent, useState } from 'react';
+import { call } from '../api/connection.ts';
+import { passwordMinLength } from '../api/settings.ts';
+import { CallFailure } from '../app/call-failure.tsx';
+import { type FieldErrors, fieldErrors, hasErrors, passwordError } from '../entrance/field-errors.ts';
+import { fieldOf } from '../entrance/form-field.ts';
+import { leadToErrors } from '../entrance/lead-to-errors.ts';
+import { NewPasswordField } from '../entrance/new-password-field.tsx';
+import { useTexts } from '../texts/texts.ts';
+import { Button } from '../ui/button.tsx';
+import { TextField } from '../ui/field.tsx';
+
+/** Another password in place of one that somebody has to change. */
+export function NewPasswordForm({
+  currentPassword,
+  onChanged,
+  signInTo,
+}: {
+  /** The one that was just typed; asked for where nobody has. */
+  currentPassword?: string | undefined;
+  onChanged(): void;
+  /** Where to go on after a login, where the change needs a fresh one. */
+  signInTo: string;
+}) {
+  const texts = useTexts();
+  const { entrance } = texts;
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const changing = useMutation({
+    mutationFn: (body: { currentPassword: string; newPassword: string }) =>
+      call('POST /api/auth/password', { body }),
+    onSuccess: onChanged,
+    onError: (error) => {
+      if (isOf(error, 'step_up_required')) location.replace(`/login?rd=${encodeURIComponent(signInTo)}`);
+    },
+  });
+
+  function onSubmit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const newPassword = fieldOf(form, 'newPassword');
+    const show = (found: FieldErrors) => {
+      setErrors(found);
+      if (hasErrors(found)) leadToErrors(form, found);
+    };
+    const found = { newPassword: passwordError(newPassword, passwordMinLength, entrance) };
+    show(found);
+    if (hasErrors(found)) return;
+    changing.mutate(
+      { currentPassword: currentPassword ?? fieldOf(form, 'currentPassword'), newPassword },
+      {
+        onError: (error) =>
+          show(
+            isOf(error, 'password.wrong')
+              ? { currentPassword: entrance.change.wrong }
+              : fieldErrors(error, entrance),
+          ),
+      },
+    );
+  }
+
+  return (
+    <form onSubmit={onSubmit} noValidate className="grid gap-4">
+      <p className="text-muted text-pretty">{entrance.change.about}</p>
+      {currentPassword === undefined && (
+        <TextField
+          name="currentPassword"
+          type="password"
+          label={entrance.currentPassword}
+          error={errors.currentPassword}
+          autoComplete="current-password"
+          maxLength={1024}
+          autoFocus
+        />
+      )}
+      <NewPasswordField
+        name="newPassword"
+        label={entrance.newPassword}
+        error={errors.newPassword}
+        autoFocus={currentPassword !== undefined}
+      />
+      {!hasErrors(errors) && <CallFailure error={changing.error} />}
+      <Button type="submit" variant="primary" busy={changing.isPending}>
+        {entrance.change.submit}
+      </Button>
+    </form>
+  );
+}
+
+function isOf(error: unknown, code: string): boolean {
+  return error instanceof TwofoldApiError && error.code === code;
+}

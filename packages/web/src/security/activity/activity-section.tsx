@@ -1,0 +1,72 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { CircleAlert, CircleCheck, History } from 'lucide-react';
+import { usePerson } from '../../app/session.ts';
+import { serverClock } from '../../board/live/time.ts';
+import { useTexts } from '../../texts/texts.ts';
+import { Button } from '../../ui/button.tsx';
+import { formatMoment, formatPast } from '../moments.ts';
+import { Loaded, Mark, Row, Rows, Section } from '../section.tsx';
+import { type AuditEntry, activityQuery } from '../security-query.ts';
+import { actionText, byWhom } from './describe.ts';
+
+/** What was done with the account, the newest first. */
+export function ActivitySection() {
+  const { activity, more } = useTexts().security;
+  const query = useInfiniteQuery(activityQuery(usePerson()));
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  return (
+    <Section title={activity.title} explanation={activity.explanation} icon={History}>
+      <Loaded query={query}>
+        {({ pages }) => {
+          const entries = pages.flatMap((page) => page.entries);
+          if (entries.length === 0 && !hasNextPage) return <p className="text-muted">{activity.none}</p>;
+          return (
+            <>
+              <Rows>
+                {entries.map((entry) => (
+                  <EntryRow key={entry.id} entry={entry} />
+                ))}
+              </Rows>
+              {hasNextPage && (
+                <Button
+                  size="small"
+                  busy={isFetchingNextPage}
+                  onClick={() => void fetchNextPage()}
+                  className="justify-self-start"
+                >
+                  {more}
+                </Button>
+              )}
+            </>
+          );
+        }}
+      </Loaded>
+    </Section>
+  );
+}
+
+function EntryRow({ entry }: { entry: AuditEntry }) {
+  const texts = useTexts();
+  const { language } = texts;
+  const { activity } = texts.security;
+  const { at, outcome, ip } = entry;
+  const isDone = outcome === 'success';
+  const who = byWhom(entry);
+  return (
+    <Row
+      icon={isDone ? CircleCheck : CircleAlert}
+      name={actionText(entry.action, texts)}
+      mark={!isDone && <Mark kind="bad">{outcome === 'refused' ? activity.refused : activity.failed}</Mark>}
+      details={[
+        [
+          formatPast(at, language, serverClock.now()),
+          ip === null ? undefined : activity.from(ip),
+          who === undefined ? undefined : activity.by(who),
+        ]
+          .filter(Boolean)
+          .join(' '),
+        formatMoment(at, language),
+      ]}
+    />
+  );
+}

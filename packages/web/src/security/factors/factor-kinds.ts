@@ -1,0 +1,36 @@
+import { Fingerprint, KeyRound, type LucideIcon, Mail, MessageSquareText, Smartphone } from 'lucide-react';
+import type { Method } from '../security-query.ts';
+
+/** The safest first: so they are offered. */
+export const addableKinds = ['webauthn', 'totp', 'sms', 'email'] as const;
+export type AddableKind = (typeof addableKinds)[number];
+
+/** Those that can be had here: where no message can be sent, no code can come by one. */
+export function offeredKinds({ email, sms }: { email: boolean; sms: boolean }): readonly AddableKind[] {
+  return addableKinds.filter((kind) => (kind !== 'email' || email) && (kind !== 'sms' || sms));
+}
+
+const ICONS: Readonly<Record<AddableKind, LucideIcon>> = {
+  webauthn: Fingerprint,
+  totp: Smartphone,
+  sms: MessageSquareText,
+  email: Mail,
+};
+
+export function isAddableKind(kind: string): kind is AddableKind {
+  return (addableKinds as readonly string[]).includes(kind);
+}
+
+export function iconOf(kind: string): LucideIcon {
+  return isAddableKind(kind) ? ICONS[kind] : KeyRound;
+}
+
+/** Recovery codes have a section of their own; what was begun and never confirmed is nothing to sign in with. */
+export function listedMethods(methods: readonly Method[]): readonly Method[] {
+  return methods.filter(({ kind, state }) => isAddableKind(kind) && state !== 'pending');
+}
+
+/** Whether nothing but the password is left without it. One that is locked works again some day. */
+export function isLast({ id }: Method, methods: readonly Method[]): boolean {
+  return listedMethods(methods).every((method) => method.id === id);
+}

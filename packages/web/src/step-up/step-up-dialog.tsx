@@ -1,0 +1,148 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { usePasskey as askForPasskey } from '@twofold/client/browser';
+import { Fingerprint, LifeBuoy, type LucideIcon, Smartphone } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import { call } from '../api/connection.ts';
+import { keptChoice } from '../app/preferences.ts';
+import { askToSignIn } from '../app/session.ts';
+import { useStore } from '../app/store.ts';
+import { Failure } from '../security/failure.tsx';
+import { methodsQuery } from '../security/security-query.ts';
+import { useTexts } from '../texts/texts.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog, DialogActions } from '../ui/dialog.tsx';
+import { TextField } from '../ui/field.tsx';
+import { stepUpGate } from './step-up-gate.ts';
+import { type StepUpWay, stepUpWays, waysOf } from './ways.ts';
+
+const ICONS: Readonly<Record<StepUpWay, LucideIcon>> = {
+  webauthn: Fingerprint,
+  totp: Smartphone,
+  'recovery-code': LifeBuoy,
+};
+
+const lastWay = keptChoice<StepUpWay>('step-up', stepUpWays, 'webauthn');
+
+/** Asks for a second factor, and has what needed it done again. */
+export function StepUpDialog() {
+  const texts = useTexts();
+  const { stepUp } = texts.security;
+  const { data, isPending } = useQuery(methodsQuery);
+  const ways = waysOf(data);
+  const preferred = useStore(lastWay);
+  const way = ways.includes(preferred) ? preferred : ways[0];
+
+  return (
+    <Dialog
+      open
+      stays
+      onOpenChange={stepUpGate.giveUp}
+      title={stepUp.title}
+      description={ways.length > 0 || isPending ? stepUp.explanation : stepUp.nothing}
+    >
+      {isPending ? (
+        <p className="text-muted">{texts.shell.loading}</p>
+      ) : way === undefined ? (
+        <DialogActions>
+          <Button asChild>
+            <Link to="/security" onClick={stepUpGate.giveUp}>
+              {stepUp.toSecurity}
+            </Link>
+          </Button>
+          <Button variant="primary" onClick={askToSignIn}>
+            {stepUp.signInAgain}
+          </Button>
+        </DialogActions>
+      ) : (
+        <>
+          {ways.length > 1 && <WayChoice ways={ways} chosen={way} />}
+          {way === 'webauthn' ? <PasskeyProof /> : <CodeProof key={way} way={way} />}
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+function WayChoice({ ways, chosen }: { ways: readonly StepUpWay[]; chosen: StepUpWay }) {
+  const { stepUp } = useTexts().security;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields; these are buttons
+    <div role="group" aria-label={stepUp.ways} className="mb-5 flex flex-wrap gap-2">
+      {ways.map((way) => {
+        const Icon = ICONS[way];
+        return (
+          <Button key={way} size="small" aria-pressed={way === chosen} onClick={() => lastWay.set(way)}>
+            <Icon aria-hidden="true" />
+            {stepUp.way[way]}
+          </Button>
+        );
+      })}
+    </div>
+  );
+}
+
+function PasskeyProof() {
+  const { shell, security } = useTexts();
+  const proving = useMutation({
+    mutationFn: async () => {
+      const { data } = await call('POST /api/2fa/webauthn/step-up/options', {});
+      await call('POST /api/2fa/step-up', { body: { assertion: await askForPasskey(data) } });
+    },
+    onSuccess: stepUpGate.open,
+  });
+  return (
+    <div className="grid gap-4">
+      <Failure error={proving.error} />
+      <DialogActions>
+        <Button onClick={stepUpGate.giveUp}>{shell.cancel}</Button>
+        <Button variant="primary" autoFocus busy={proving.isPending} onClick={() => proving.mutate()}>
+          <Fingerprint aria-hidden="true" />
+          {security.stepUp.usePasskey}
+        </Button>
+      </DialogActions>
+    </div>
+  );
+}
+
+function CodeProof({ way }: { way: 'totp' | 'recovery-code' }) {
+  const { shell, security } = useTexts();
+  const { stepUp } = security;
+  const [code, setCode] = useState('');
+  const proving = useMutation({
+    mutationFn: () => call('POST /api/2fa/step-up', { body: { code } }),
+    onSuccess: stepUpGate.open,
+    // The next one is typed in its place.
+    onError: () => setCode(''),
+  });
+
+  function onSubmit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    if (!proving.isPending) proving.mutate();
+  }
+
+  return (
+    <form onSubmit={onSubmit} className="grid gap-4">
+      <TextField
+        label={stepUp.code[way]}
+        value={code}
+        onChange={({ target }) => setCode(target.value)}
+        autoComplete={way === 'totp' ? 'one-time-code' : 'off'}
+        inputMode={way === 'totp' ? 'numeric' : 'text'}
+        autoCapitalize="characters"
+        spellCheck={false}
+        maxLength={64}
+        required
+        autoFocus
+        className="font-mono text-lg tracking-wider"
+      />
+      <Failure error={proving.error} />
+      <DialogActions>
+        <Button onClick={stepUpGate.giveUp}>{shell.cancel}</Button>
+        <Button type="submit" variant="primary" busy={proving.isPending}>
+          {stepUp.confirm}
+        </Button>
+      </DialogActions>
+    </form>
+  );
+}

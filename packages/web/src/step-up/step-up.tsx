@@ -1,0 +1,11 @@
+import { lazy, Suspense } from 'react';
+import { useStore } from '../app/store.ts';
+import { stepUpGate } from './step-up-gate.ts';
+
+const StepUpDialog = lazy(async () => ({ default: (await import('./step-up-dialog.tsx')).StepUpDialog }));
+
+/** Once in the shell, for the calls of all pages: loaded when the server first wants a fresh second factor. */
+export function StepUp() {
+  const isAsking = useStore(stepUpGate.isAsking);
+  return <Suspense fallback={null}>{isAsking && <StepUpDialog />}</Suspense>;
+}

@@ -1,0 +1,20 @@
+/** What stands around every page. */
+export const shell = {
+  skipToContent: 'Skip to the content',
+  navigation: 'Pages',
+  codes: 'Codes',
+  account: (name: string) => `Account and settings of ${name}`,
+  theme: 'Appearance',
+  themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+  languageName: 'Language',
+  shortcuts: 'Single-key shortcuts',
+  signOut: 'Sign out',
+  loading: 'Loading…',
+  notFound: 'There is no page here.',
+  toBoard: 'To the codes',
+  failed: 'Something went wrong on this page.',
+  reload: 'Load it again',
+  cancel: 'Cancel',
+  close: 'Close',
+  retry: 'Try again',
+};
