@@ -30,7 +30,7 @@ it('empty headers say nothing: no name is the name of nobody', async () => {
 });
 
 it.each([undefined, '203.0.113.7', '10.0.0.1', '::', '::ffff:10.0.0.1', '1127.0.0.1', '127.0.0.1.example'])(
-  'G8: from %s they are forged, unless the proxy is there',
+  'G08: from %s they are forged, unless the proxy is there',
   async (remoteAddress) => {
     const request = { headers: { 'remote-user': ID }, socket: { remoteAddress } };
     expect(await keeper.identify(request)).toEqual({ outcome: 'denied' });
@@ -46,7 +46,7 @@ it.each(['::1', '127.1.2.3', '::ffff:127.0.0.1'])('%s is this machine', async (r
 });
 
 it.each(['alice', `${ID}, ${ID}`, `${ID} `, '{http.reverse_proxy.header.Remote-User}'])(
-  'G4: %j is no pseudonym of the gate',
+  'G04: %j is no pseudonym of the gate',
   async (user) => {
     expect(await keeper.identify({ headers: { 'remote-user': user }, socket: PROXY })).toEqual({
       outcome: 'denied',
