@@ -44,7 +44,7 @@ class FakeGate:
                 pass
 
         self._server = HTTPServer(('127.0.0.1', 0), Handler)
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
         self.gate = Gate(f'http://127.0.0.1:{self._server.server_address[1]}', 'wiki', 'tfs_x', timeout=0.5)
 
     def __enter__(self):

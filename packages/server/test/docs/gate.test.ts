@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { grant, openGate, registerDevice } from '../gate/open-gate.ts';
-import { get, startProgram } from '../gate/program.ts';
+import { get, type ServiceProgram, startProgram } from '../gate/program.ts';
 import { openInstallationFolder } from './installation-folder.ts';
 import { codeBlocks, ROOT, readPage } from './page.ts';
 import { brokenPromises, runShell } from './shell.ts';
@@ -41,6 +41,7 @@ describe('the services of the guide', () => {
   let open: Awaited<ReturnType<typeof openGate>>;
   let cookie: string;
   let env: Record<string, string>;
+  const programs: ServiceProgram[] = [];
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'twofold-docs-'));
     symlinkSync(`${ROOT}node_modules`, join(folder, 'node_modules'));
@@ -58,6 +59,7 @@ describe('the services of the guide', () => {
     await grant(open.admin, 'wiki', open.alice.id, { scopes: ['read:username'] });
   });
   afterAll(async () => {
+    for (const program of programs) program.stop();
     await open.close();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -66,12 +68,13 @@ describe('the services of the guide', () => {
     ['TypeScript', process.execPath, 'service.ts'],
     ['Python', 'python3', 'service.py'],
   ])('in %s lets in who has a grant, and sends everybody else to the login', async (_, command, file) => {
-    const { url, stop } = await startProgram(command, [file], { cwd: folder, env });
+    const program = await startProgram(command, [file], { cwd: folder, env });
+    programs.push(program);
+    const { url } = program;
     const page = { accept: 'text/html' };
     const location = 'https://auth.example.com/login';
     expect(await get(url, { ...page, cookie })).toMatchObject({ status: 200, text: 'Hello alice\n' });
     expect(await get(url, page)).toMatchObject({ status: 302, location });
-    stop();
   });
 });
 

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 
 /** A small service in a process of its own, which prints the address that it listens at. */
 export interface ServiceProgram {
@@ -16,19 +18,22 @@ export async function startProgram(
   const program: ChildProcess = spawn(command, args, {
     ...(cwd !== undefined && { cwd }),
     env: { PATH: process.env.PATH, PORT: '0', PYTHONDONTWRITEBYTECODE: '1', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const exited = once(program, 'exit').then(([code]) => {
-    throw new Error(`${args.join(' ')} ended with ${code} before it listened.`);
+  let errors = '';
+  program.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    errors += chunk;
   });
-  const printed = once(program.stdout?.setEncoding('utf8') ?? program, 'data');
-  const [address] = (await Promise.race([printed, exited])) as [string];
-  exited.catch(() => undefined);
+  const address = await new Promise<string>((resolve, reject) => {
+    program.stdout?.setEncoding('utf8').once('data', resolve);
+    program.once('exit', () => reject(new Error(`${args.join(' ')} ended before it listened: ${errors}`)));
+  });
   return { url: address.trim(), stop: () => void program.kill() };
 }
 
-/** What a service answers, redirects as they are. */
+/** What a service answers, redirects as they are. By node:http: `fetch` says of itself that it is a script. */
 export async function get(url: string, headers: Record<string, string>) {
-  const answer = await fetch(url, { headers, redirect: 'manual' });
-  return { status: answer.status, location: answer.headers.get('location'), text: await answer.text() };
+  const sent = request(url, { headers, agent: false }).end();
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+  return { status: answer.statusCode, location: answer.headers.location, text: await text(answer) };
 }

@@ -56,7 +56,10 @@ describe.each([
 
   it('sends who is unknown to the login, and tells scripts', async () => {
     expect(await get(url, PAGE)).toMatchObject({ status: 302, location: LOGIN_URL });
-    expect(await get(url, { accept: 'application/json' })).toMatchObject({ status: 401, location: null });
+    expect(await get(url, { accept: 'application/json' })).toMatchObject({
+      status: 401,
+      location: undefined,
+    });
     const wrong = `device_id=${browser.deviceId}; hmac_secret=${'x'.repeat(43)}`;
     expect(await get(url, { ...PAGE, cookie: wrong })).toMatchObject({ status: 302 });
   });
@@ -85,7 +88,7 @@ describe.each([
     for (const address of [elsewhere, stranger])
       expect(await get(address, { ...PAGE, cookie: browser.cookie })).toMatchObject({
         status: 503,
-        location: null,
+        location: undefined,
       });
   });
 });
