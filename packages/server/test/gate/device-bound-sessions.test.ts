@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settingOf, proxies as snippets } from '../../src/commands/gate/snippet.ts';
+import { CLI_CONTEXT } from '../../src/commands/person/person.ts';
+import type { Level } from '../../src/core/gate/policy/policy.ts';
 import { startNginx } from '../servers/nginx.ts';
 import { freePort, type Server } from '../servers/server.ts';
 import { type Application, startApplication } from './application.ts';
 import { type Certificates, makeCertificates } from './certificates.ts';
-import { changePolicy, createService, grant, type OpenGate, openGate } from './open-gate.ts';
+import { createService, grant, type OpenGate, openGate } from './open-gate.ts';
 
 const DOMAIN = 'example.com';
 const NAME = 'intranet';
@@ -108,35 +110,76 @@ async function register(page: Page): Promise<void> {
   expect(statuses).toEqual([200, 204]);
 }
 
-async function cookieNames(page: Page): Promise<string[]> {
-  return (await page.context().cookies(service)).map(({ name }) => name).toSorted();
+async function boundCookie(page: Page): Promise<string | undefined> {
+  return (await page.context().cookies(service)).find(({ name }) => name === BOUND)?.value;
 }
 
-/** What the service's host answers to a page that is opened; where it sends somebody on to is not followed. */
-async function openService(page: Page): Promise<number> {
-  const answer = await page.context().request.get(`${service}/`, {
-    headers: { accept: 'text/html' },
-    maxRedirects: 0,
-    ignoreHTTPSErrors: true,
+/** As on the command line: the administrator's step-up is long over on the clock of this installation. */
+async function askFor(level: Level): Promise<void> {
+  const { core, platform } = open.twofold;
+  const { id } = await core.gate.services.get(platform.database.read, NAME);
+  const change = { policy: { level } };
+  await platform.database.transaction((tx) => core.gate.services.change(tx, id, change, CLI_CONTEXT));
+}
+
+interface Arrival {
+  /** Where the browser is in the end. */
+  host: string;
+  status: number | undefined;
+}
+
+/** Opens the service. Who is sent to the login asks there where they go on to, as its page does, and goes there. */
+async function openService(page: Page): Promise<Arrival> {
+  const first = await page.goto(`${service}/`);
+  if (page.url().startsWith(service)) return { host: 'service', status: first?.status() };
+  const passage = (await page.evaluate(`(async () => {
+    const answer = await fetch('/api/gate/passage' + location.search);
+    return { status: answer.status, body: await answer.json() };
+  })()`)) as { status: number; body: { location?: string } };
+  const { location } = passage.body;
+  if (location === undefined) return { host: 'login', status: passage.status };
+  const last = await page.goto(location);
+  return { host: page.url().startsWith(service) ? 'service' : 'login', status: last?.status() };
+}
+
+const LET_IN: Arrival = { host: 'service', status: 200 };
+const NOT_KNOWN: Arrival = { host: 'login', status: 401 };
+
+describe('device-bound sessions of Chromium, over https, behind nginx', () => {
+  let owner: Page;
+  let other: Page;
+  beforeAll(async () => {
+    await askFor('device-bound');
+    owner = await openProfile({ bindsDevices: true });
+    other = await openProfile({ bindsDevices: false });
+    await register(owner);
   });
-  return answer.status();
-}
 
-describe('device-bound sessions of Chromium', () => {
-  it('registers', async () => {
-    const page = await openProfile({ bindsDevices: true });
-    const devtools = await page.context().newCDPSession(page);
-    await devtools.send('Network.enable');
-    devtools.on('Network.deviceBoundSessionEventOccurred' as never, (e: unknown) =>
-      console.log(JSON.stringify(e)),
-    );
-    devtools.on('Network.deviceBoundSessionsAdded' as never, (e: unknown) =>
-      console.log('added', JSON.stringify(e)),
-    );
-    await devtools.send('Network.enableDeviceBoundSessions' as never, { enable: true } as never);
-    await register(page);
-    await expect.poll(() => cookieNames(page), { timeout: 5000 }).toContain(BOUND);
-    await changePolicy(open.admin, NAME, { level: 'device-bound' });
-    expect(await openService(page)).toBe(200);
+  it('the browser makes a key, and has a cookie for it that opens the service', async () => {
+    await expect.poll(() => boundCookie(owner)).toBeDefined();
+    expect(await openService(owner)).toEqual(LET_IN);
+  });
+
+  it('G23: cookies that were copied into another profile open nothing once they have run out; their owner goes on', async () => {
+    const before = await boundCookie(owner);
+    await other.context().addCookies(await owner.context().cookies());
+    expect(await openService(other)).toEqual(LET_IN);
+    open.twofold.clock.advance(601);
+    expect(await openService(other)).toEqual(NOT_KNOWN);
+    // The browser's own clock went on by seconds: to it, the cookie would be good for minutes.
+    await owner.context().clearCookies({ name: BOUND });
+    expect(await openService(owner)).toEqual(LET_IN);
+    expect(await boundCookie(owner)).not.toBe(before);
+    expect(await openService(other)).toEqual(NOT_KNOWN);
+  });
+
+  it('a browser without them registers as ever, and is kept out where a key is asked for, and there alone', async () => {
+    await other.context().clearCookies();
+    await other.goto(`${auth}/health`);
+    await register(other);
+    expect(await openService(other)).toEqual(NOT_KNOWN);
+    await askFor('any');
+    expect(await openService(other)).toEqual(LET_IN);
+    expect(await boundCookie(other)).toBeUndefined();
   });
 });
