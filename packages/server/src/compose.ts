@@ -128,7 +128,7 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
     ...{ database, clock, random, callers, pageGuard, deviceCookies, settings: gateSettings },
   });
   if (config.gate.listen === undefined)
-    gateFaces(app, { ...core, database, clock, random, settings: gateSettings });
+    gateFaces(app, { ...core, database, clock, random, log, settings: gateSettings });
   const { siteName, passwordMinLength } = config.people;
   // Links lead to the pages of this server, unless the configuration names another origin for them.
   const ownPages = browser.frontendUrl === undefined || browser.frontendUrl === publicUrl;
@@ -156,7 +156,7 @@ export async function createGateServer(platform: Platform, core: Core, log: Logg
   const onUnixSocket = config.gate.listen?.kind === 'unix';
   const options = { trustProxy, https: config.browser.secureCookies, onUnixSocket };
   const http = createApp({ log, random, options });
-  gateFaces(http.app, { ...core, database, clock, random, settings: gateSettingsOf(platform) });
+  gateFaces(http.app, { ...core, database, clock, random, log, settings: gateSettingsOf(platform) });
   await http.app.ready();
   return http;
 }

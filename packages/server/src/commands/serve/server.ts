@@ -33,8 +33,11 @@ export async function startServer(config: Config, write: (text: string) => void)
   const { url, pages } = addressesOf(http.app.server.address(), config);
   // Links lead to where it listens, which PORT=0 does not say before.
   platform.pages.listensAt(pages);
-  const gateUrl = gate && config.gate.listen && (await listenForProxies(gate, config.gate.listen));
-  const welcomeLink = await prepareAdministrators(platform, core).catch(async (error: unknown) => {
+  async function finishStart() {
+    const gateUrl = gate && config.gate.listen && (await listenForProxies(gate, config.gate.listen));
+    return { gateUrl, welcomeLink: await prepareAdministrators(platform, core) };
+  }
+  const { gateUrl, welcomeLink } = await finishStart().catch(async (error: unknown) => {
     // What listens would keep the process alive.
     await Promise.all([http.stop(), gate?.stop()]);
     await platform.close();

@@ -10,8 +10,8 @@ export const gateSection = defineSection({
       name: 'GATE_LISTEN',
       type: listenAddress,
       description:
-        'Where proxies and services ask: `/verify/…` and `/authz/…` are then served there and nowhere else. Host and port, ' +
-        'or `unix:` and a path. Without it they are served with all the rest.',
+        'Where proxies and services ask: `/verify/…` and `/authz/…` are then served there and nowhere else. A port of this ' +
+        'machine alone, host and port, or `unix:` and a path. Without it they are served with all the rest.',
       example: '127.0.0.1:3001',
     },
     loginRedirect: {

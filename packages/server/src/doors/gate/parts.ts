@@ -11,6 +11,7 @@ import type { LiveGate } from '../../core/gate/live.ts';
 import type { Grants } from '../../core/gate/services/grants.ts';
 import type { Groups } from '../../core/gate/services/groups.ts';
 import type { Services } from '../../core/gate/services/services.ts';
+import type { HttpLog } from '../../http/app.ts';
 import type { Callers } from '../../http/caller/caller.ts';
 import type { PageGuard } from '../../http/caller/own-page.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -59,4 +60,7 @@ export interface GateDoorSettings {
 }
 
 /** What the routes need that proxies and services ask. */
-export type GateFaceParts = Pick<GateDoorParts, 'gate' | 'database' | 'clock' | 'random' | 'settings'>;
+export interface GateFaceParts
+  extends Pick<GateDoorParts, 'gate' | 'database' | 'clock' | 'random' | 'settings'> {
+  log: Pick<HttpLog, 'error'>;
+}
