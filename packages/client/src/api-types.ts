@@ -638,6 +638,7 @@ export interface Operations {
     query: {
       limit?: number;
       cursor?: string;
+      q?: string;
     };
     body: undefined;
     answer: {
@@ -815,6 +816,21 @@ export interface Operations {
         createdAt: string;
       }[];
       nextCursor: string | null;
+    };
+  };
+  /** Configure a reverse proxy in front of a service */
+  'GET /api/admin/services/{id}/snippet/{proxy}': {
+    path: {
+      id: string;
+      proxy: 'nginx' | 'caddy' | 'traefik' | 'haproxy' | 'haproxy-lua' | 'envoy';
+    };
+    query: {
+      application?: string;
+      gate?: string;
+    };
+    body: undefined;
+    answer: {
+      snippet: string;
     };
   };
   /** List the people */

@@ -5,6 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import manifest from '../package.json' with { type: 'json' };
 import { configuredChannels } from './configured-carriers.ts';
+import { gateAddressOf } from './core/gate/proxies/snippets.ts';
 import type { Verification } from './core/verification/verify.ts';
 import { type Core, createCore, sealedColumns } from './create-core.ts';
 import { createDemoKey } from './demo-application.ts';
@@ -169,6 +170,7 @@ function gateSettingsOf({ config, pages }: Platform) {
     pagesOrigin: pages.get,
     loginRedirect: config.gate.loginRedirect,
     cookieDomain: config.browser.cookieDomain,
+    gateAddress: gateAddressOf(config.gate.listen, config.process),
   };
 }
 

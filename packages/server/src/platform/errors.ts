@@ -115,7 +115,9 @@ export function nameOfField(pointer: string): string {
 }
 
 /** What the trusted caller gets besides the catalogue's text: `reason`, `attemptsRemaining`, …. */
-export type ErrorExtras = Readonly<Record<string, string | number | boolean | null | FieldProblem[]>>;
+export type ErrorExtras = Readonly<
+  Record<string, string | number | boolean | null | FieldProblem[] | readonly string[]>
+>;
 
 /** The base class of every error that is thrown on purpose. Mapped to HTTP in `http/answer/problem.ts` only. */
 export class TwofoldError extends Error {

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { proxies } from '../../src/commands/gate/snippet.ts';
+import { proxies } from '../../src/core/gate/proxies/snippets.ts';
 import { proxyFiles } from '../gate/proxy-files.ts';
 import { ROOT, readPage } from './page.ts';
 

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { settingOf, proxies as snippets } from '../../src/commands/gate/snippet.ts';
+import { settingOf, proxies as snippets } from '../../src/core/gate/proxies/snippets.ts';
 import type { Installation } from '../installation/installation.ts';
 import type { TestPerson } from '../people/person.ts';
 import { startCaddy } from '../servers/caddy.ts';

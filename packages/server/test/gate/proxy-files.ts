@@ -4,7 +4,7 @@
  *     npx node packages/server/test/gate/proxy-files.ts
  */
 import { writeFileSync } from 'node:fs';
-import { proxies } from '../../src/commands/gate/snippet.ts';
+import { proxies } from '../../src/core/gate/proxies/snippets.ts';
 
 const setting = {
   service: 'wiki',

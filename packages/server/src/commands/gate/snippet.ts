@@ -1,26 +1,10 @@
 import { type Command, Option } from 'commander';
-import type { Service } from '../../core/gate/services/services.ts';
+import { gateAddressOf, proxies, proxyNames, settingOf } from '../../core/gate/proxies/snippets.ts';
 import { addExamples, addNote } from '../help/examples.ts';
 import { configOf, withInstallation } from '../installation/installation.ts';
 import { UsageError } from '../program/failure.ts';
 import { findService } from '../service/service.ts';
 import type { Io } from '../terminal/io.ts';
-import { caddySnippet } from './proxies/caddy.ts';
-import { envoySnippet } from './proxies/envoy.ts';
-import { haproxyScript, haproxySnippet } from './proxies/haproxy.ts';
-import { nginxSnippet } from './proxies/nginx.ts';
-import type { ProxySetting } from './proxies/proxy.ts';
-import { traefikSnippet } from './proxies/traefik.ts';
-
-/** By the names that the command takes. */
-export const proxies: Readonly<Record<string, (setting: ProxySetting) => string>> = {
-  nginx: nginxSnippet,
-  caddy: caddySnippet,
-  traefik: traefikSnippet,
-  haproxy: haproxySnippet,
-  'haproxy-lua': haproxyScript,
-  envoy: envoySnippet,
-};
 
 interface SnippetOptions {
   application: string;
@@ -31,7 +15,7 @@ export function registerSnippet(group: Command, io: Io): void {
   const command = group
     .command('snippet')
     .description('print the configuration of a reverse proxy in front of a service')
-    .argument('<proxy>', Object.keys(proxies).join(', '))
+    .argument('<proxy>', proxyNames.join(', '))
     .argument('<service>', 'its name or id')
     .addOption(
       new Option('--application <address>', 'where the application listens').default('127.0.0.1:8080'),
@@ -53,25 +37,17 @@ haproxy-lua is the script that haproxy loads.`,
 
 async function printSnippet(io: Io, proxy: string, wanted: string, options: SnippetOptions): Promise<void> {
   const snippet = Object.hasOwn(proxies, proxy) ? proxies[proxy] : undefined;
-  if (!snippet) throw new UsageError(`The proxies are ${Object.keys(proxies).join(', ')}.`);
+  if (!snippet) throw new UsageError(`The proxies are ${proxyNames.join(', ')}.`);
   const service = await withInstallation(io, (installation) => findService(installation, wanted));
   io.stdout.write(snippet(settingOf(service, options.application, options.gate ?? gateOf(io))));
 }
 
-export function settingOf(service: Service, application: string, gate: string): ProxySetting {
-  const hosts = service.origins.map((origin) => {
-    const { protocol, hostname, port } = new URL(origin);
-    return { scheme: protocol.slice(0, -1), hostname, port };
-  });
-  return { service: service.name, hosts, gate, application, isHostOnly: service.policy.cookie === 'host' };
-}
-
 function gateOf(io: Io): string {
   const { gate, process } = configOf(io);
-  const { listen } = gate;
-  if (listen?.kind === 'unix')
+  const address = gateAddressOf(gate.listen, process);
+  if (address === undefined)
     throw new UsageError(
       'The gate listens on a socket: say how the proxy names it, as --gate unix:/run/twofold/gate.sock:',
     );
-  return listen ? `${listen.host}:${listen.port}` : `${process.host}:${process.port}`;
+  return address;
 }

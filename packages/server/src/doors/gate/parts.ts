@@ -57,6 +57,8 @@ export interface GateDoorSettings {
   loginRedirect: string;
   /** Whose hosts share the cookies; undefined: one host has them to itself. */
   cookieDomain: string | undefined;
+  /** Where a proxy on this machine asks: `127.0.0.1:3001`; undefined: on a socket, which each names in its own way. */
+  gateAddress: string | undefined;
 }
 
 /** What the routes need that proxies and services ask. */

@@ -4,6 +4,7 @@ import { explainRoute } from './admin/explain.ts';
 import { grantRoutes } from './admin/grants.ts';
 import { groupRoutes } from './admin/groups.ts';
 import { serviceRoutes } from './admin/services.ts';
+import { snippetRoute } from './admin/snippet.ts';
 import { bindingRoutes } from './browser/binding.ts';
 import { ownDeviceRoutes } from './browser/devices.ts';
 import { passageRoute } from './browser/passage.ts';
@@ -24,6 +25,7 @@ export function gateDoor(app: App, parts: GateDoorParts): void {
   groupRoutes(app, parts);
   deviceRoutes(app, parts);
   explainRoute(app, parts);
+  snippetRoute(app, parts);
 }
 
 /** What reverse proxies and services ask: on a listener of its own where `GATE_LISTEN` says so. */

@@ -11,6 +11,7 @@ import { DAY_MS, MINUTE_MS } from '../../../platform/time.ts';
 import type { Audit } from '../../audit/record.ts';
 import type { Context } from '../../context.ts';
 import { type Page, type PageRequest, pageOf } from '../../paging.ts';
+import { countedName } from '../../users/user-name.ts';
 import type { DeviceCredential } from './device-cookies.ts';
 import {
   type DeviceRow,
@@ -84,8 +85,8 @@ export interface GateDevices {
   proves(row: Pick<DeviceRow, 'id' | 'secret_hash'>, secret: string): boolean;
   /** Those that are registered, the newest first; at most a hundred. */
   list(executor: Executor, userId: string): Promise<GateDevice[]>;
-  /** Of everybody, oldest first. */
-  listAll(executor: Executor, page?: PageRequest): Promise<Page<NamedDevice>>;
+  /** Of everybody, oldest first; with `search`, of those whose user name has it in it. */
+  listAll(executor: Executor, page?: PageRequest, search?: string): Promise<Page<NamedDevice>>;
   /** Throws `device.not_found`. */
   get(executor: Executor, id: string): Promise<NamedDevice>;
   /** Throws `device.not_found`; with `userId`, also for somebody else's. */
@@ -168,8 +169,12 @@ export function createGateDevices(parts: {
     async list(executor, userId) {
       return (await selectDevicesOfUser.all(executor, { userId, now: clock.now() })).map(toDevice);
     },
-    listAll: (executor, page) =>
-      pageOf(page, toNamed, (range) => selectDevicesAfter.all(executor, { ...range, now: clock.now() })),
+    listAll(executor, page, search = '') {
+      const part = countedName(search).replace(/[!%_]/g, '!$&');
+      return pageOf(page, toNamed, (range) =>
+        selectDevicesAfter.all(executor, { ...range, part, now: clock.now() }),
+      );
+    },
     get,
     async revoke(tx, id, context, userId) {
       const device = await get(tx, id);

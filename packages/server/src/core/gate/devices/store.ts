@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { purgeOf } from '../../../platform/database/purge.ts';
 import type { GateDevicesTable } from '../../../platform/database/schema-gate.ts';
 import { statement } from '../../../platform/database/statement.ts';
@@ -52,18 +53,22 @@ export const selectDevicesOfUser = statement<{ userId: string; now: number }, De
     .limit(MOST_LISTED),
 );
 
-export const selectDevicesAfter = statement<{ after: string; limit: number; now: number }, NamedDeviceRow>(
-  (db, p) =>
-    db
-      .selectFrom('gate_devices')
-      .innerJoin('people', 'people.user_id', 'gate_devices.user_id')
-      .selectAll('gate_devices')
-      .select(['people.id as person_id', 'people.username as username'])
-      .where('gate_devices.id', '>', p.after)
-      .where('gate_devices.revoked_at', 'is', null)
-      .where('gate_devices.expires_at', '>', p.now)
-      .orderBy('gate_devices.id')
-      .limit(p.limit),
+/** @param p.part of a user name, with `!` before what LIKE would take for a sign of its own; empty for everybody's */
+export const selectDevicesAfter = statement<
+  { part: string; after: string; limit: number; now: number },
+  NamedDeviceRow
+>((db, p) =>
+  db
+    .selectFrom('gate_devices')
+    .innerJoin('people', 'people.user_id', 'gate_devices.user_id')
+    .selectAll('gate_devices')
+    .select(['people.id as person_id', 'people.username as username'])
+    .where('gate_devices.id', '>', p.after)
+    .where('gate_devices.revoked_at', 'is', null)
+    .where('gate_devices.expires_at', '>', p.now)
+    .where(sql<boolean>`people.username_key like '%' || ${p.part} || '%' escape '!'`)
+    .orderBy('gate_devices.id')
+    .limit(p.limit),
 );
 
 export const revokeDevice = statement<{ id: string; now: number }, unknown>((db, p) =>

@@ -4,6 +4,7 @@ import { decide } from '../decision/decide.ts';
 import { type Decision, type DeviceProblem, denied, type Presented } from '../decision/decision.ts';
 import type { Gate } from '../gate.ts';
 import type { LiveGate } from '../live.ts';
+import type { Level } from '../policy/policy.ts';
 import type { Service } from '../services/services.ts';
 import { originOf, splitAddress } from '../target/host.ts';
 import { parseTarget } from '../target/target.ts';
@@ -27,7 +28,7 @@ export type Passage =
   /** The address leads nowhere that the gate sent anybody from. */
   | { outcome: 'no_address' }
   /** Whoever is there has to log in, or once more. */
-  | { outcome: 'login'; decision: Decision }
+  | { outcome: 'login'; decision: Decision; levels: readonly Level[] }
   /** It would not help: they would come back here at once, again and again. */
   | { outcome: 'denied'; decision: Decision };
 
@@ -71,8 +72,9 @@ export function createPassages(parts: {
       if (!service || !returnAddresses.isValid(service, address, signature)) return { outcome: 'no_address' };
       const presented = await gate.present(cookie);
       const decision = askedAgain(service, returnTo, presented, clientAddress);
-      if (decision.outcome === 'login') return { outcome: 'login', decision };
       if (decision.outcome === 'open') return { outcome: 'go', location: returnTo };
+      if (decision.outcome === 'login')
+        return { outcome: 'login', decision, levels: levelsOf(service, decision) };
       if (decision.outcome === 'denied' || typeof presented === 'string')
         return { outcome: 'denied', decision };
       return { outcome: 'go', location: await leaveFor(service, presented, request) };
@@ -94,4 +96,10 @@ export function createPassages(parts: {
     const isReached = !isShared || isSentCookies(URL.parse(returnTo)?.hostname ?? '');
     return isReached ? decision : denied({ rule: 'cookie.other_domain' });
   }
+}
+
+/** What a device has to be worth there: a page that knows asks for it at once, and not for less before. */
+function levelsOf({ policy }: Service, { by: { pathRule } }: Decision): readonly Level[] {
+  const ofRule = pathRule === undefined ? undefined : policy.rules[pathRule]?.level;
+  return [...new Set([policy.level, ofRule ?? policy.level])];
 }

@@ -17,13 +17,27 @@ export function deviceRoutes(app: App, { gate, database, callers, settings }: Ga
       schema: {
         tags,
         summary: 'List the registered devices',
-        querystring: PageQuery,
+        querystring: Type.Object({
+          ...PageQuery.properties,
+          q: Type.Optional(
+            Type.String({
+              minLength: 1,
+              maxLength: 254,
+              pattern: '^[^\\u0000]*$',
+              description: 'A part of the user name of those whose they are.',
+            }),
+          ),
+        }),
         response: { 200: Type.Object({ devices: Type.Array(NamedDeviceView), nextCursor: NextCursor }) },
       },
       ...callers.requirePerson({ roles: ['admin'] }),
     },
     async (request) => {
-      const { items, nextAfter } = await devices.listAll(database.read, pageRequest(request.query));
+      const { items, nextAfter } = await devices.listAll(
+        database.read,
+        pageRequest(request.query),
+        request.query.q,
+      );
       return { devices: items.map(namedDeviceView), nextCursor: nextAfter };
     },
   );

@@ -18,7 +18,7 @@ export function passageRoute(app: App, { gate, settings }: GateDoorParts): void 
         summary: 'Ask where a registered browser goes on to',
         description:
           '200 with the address to open; 401 `gate.device_required` where a login would help, with the rule that asks for ' +
-          'it in `rule`; 403 `gate.access_denied` where it would not; 400 `gate.return_refused` for an address that the gate ' +
+          'it in `rule` and in `levels` what a device has to be worth there; 403 `gate.access_denied` where it would not; 400 `gate.return_refused` for an address that the gate ' +
           'did not send anybody from. Without `rd`, where devices go that came from nowhere.',
         querystring: Type.Object({
           rd: Type.Optional(Text(8192)),
@@ -44,8 +44,10 @@ export function passageRoute(app: App, { gate, settings }: GateDoorParts): void 
       if (passage.outcome === 'go') return { location: passage.location };
       if (passage.outcome === 'no_address') throw new TwofoldError('gate.return_refused');
       const { rule } = passage.decision.by;
-      const code = passage.outcome === 'login' ? 'gate.device_required' : 'gate.access_denied';
-      throw new TwofoldError(code, undefined, { extras: { rule } });
+      if (passage.outcome === 'denied')
+        throw new TwofoldError('gate.access_denied', undefined, { extras: { rule } });
+      const { levels } = passage;
+      throw new TwofoldError('gate.device_required', undefined, { extras: { rule, levels } });
     },
   );
 }

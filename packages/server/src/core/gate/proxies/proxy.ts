@@ -1,7 +1,7 @@
-import { BOUND_COOKIE } from '../../../core/gate/binding/bindings.ts';
-import { DEVICE_ID_COOKIE, DEVICE_SECRET_COOKIE } from '../../../core/gate/devices/device-cookies.ts';
-import { CALLBACK_PATH } from '../../../core/gate/hop/passages.ts';
-import { STATE_COOKIE, VISIT_COOKIE } from '../../../core/gate/hop/visits.ts';
+import { BOUND_COOKIE } from '../binding/bindings.ts';
+import { DEVICE_ID_COOKIE, DEVICE_SECRET_COOKIE } from '../devices/device-cookies.ts';
+import { CALLBACK_PATH } from '../hop/passages.ts';
+import { STATE_COOKIE, VISIT_COOKIE } from '../hop/visits.ts';
 
 /** What a configuration is made of. */
 export interface ProxySetting {
