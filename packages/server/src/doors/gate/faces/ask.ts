@@ -5,6 +5,7 @@ import type { Identity } from '../../../core/gate/identity.ts';
 import type { Service } from '../../../core/gate/services/services.ts';
 import { namesClient } from '../../../http/request/client-address.ts';
 import { userAgentOf } from '../../../http/request/user-agent.ts';
+import { withTimeout } from '../../../platform/kept-connection.ts';
 import type { GateFaceParts } from '../parts.ts';
 import { type HeaderFamily, readTarget } from './metadata.ts';
 
@@ -49,7 +50,7 @@ export async function askGate(
   const origin = { ip, userAgent: userAgentOf(request), requestId: request.id };
   const { cookie } = request.headers;
   try {
-    return await withinDeadline(answerOf(gate, { serviceName, visit, cookie, origin }));
+    return await withTimeout(DEADLINE_MS, answerOf(gate, { serviceName, visit, cookie, origin }));
   } catch (error) {
     log.error({ err: error, requestId: request.id }, 'the gate could not decide, and refused');
     return refusal('store.unavailable');
@@ -73,12 +74,4 @@ async function answerOf(
 
 function refusal(rule: 'peer.untrusted' | 'store.unavailable'): GateAnswer {
   return { decision: denied({ rule }), service: undefined, identity: undefined, assertion: '' };
-}
-
-function withinDeadline<Value>(work: Promise<Value>): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('The store did not answer in time.')), DEADLINE_MS);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
