@@ -90,8 +90,8 @@ describe('which events come to a webhook', () => {
   it('are not lost between the cursor and a crash: both move in one transaction', async () => {
     const { webhook } = await fixture.create();
     await fixture.happen(5);
-    fixture.tamper('delete from webhook_deliveries');
-    fixture.tamper('update webhooks set cursor_position = 0');
+    await fixture.tamper('delete from webhook_deliveries');
+    await fixture.tamper('update webhooks set cursor_position = 0');
     await fixture.feed();
     expect(await fixture.log(webhook.id)).toHaveLength(6 - 1);
     await fixture.feed();
