@@ -52,9 +52,6 @@ function hasRoom(folder: string): boolean {
 }
 if (process.env.TMPDIR === undefined && hasRoom(inMemory)) process.env.TMPDIR = inMemory;
 
-/** Tests start the program as `npm start` does. */
-const builtProgram = 'packages/server/test/servers/built-program.ts';
-
 export default defineConfig({
   test: {
     // Faults and races start real processes: they wait for those, never for a clock.
@@ -69,20 +66,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           ...twoAtOnce,
-          globalSetup: builtProgram,
           include: setUpless,
           exclude: [...whole, ...inOneFile, ...inTime, ...replacingModules],
         },
       },
       {
         extends: true,
-        test: {
-          name: 'alone',
-          ...twoAtOnce,
-          globalSetup: builtProgram,
-          include: replacingModules,
-          isolate: true,
-        },
+        test: { name: 'alone', ...twoAtOnce, include: replacingModules, isolate: true },
       },
       {
         extends: true,
@@ -90,7 +80,6 @@ export default defineConfig({
           name: 'embedded',
           include: [...whole, ...inOneFile],
           env: { TWOFOLD_TEST_SETUP: 'embedded' },
-          globalSetup: builtProgram,
           ...afterTheOthers,
         },
       },
@@ -101,7 +90,7 @@ export default defineConfig({
           include: whole,
           exclude: looks,
           env: { TWOFOLD_TEST_SETUP: 'distributed' },
-          globalSetup: [builtProgram, 'packages/server/test/servers/global-setup.ts'],
+          globalSetup: 'packages/server/test/servers/global-setup.ts',
           ...afterTheOthers,
         },
       },
@@ -110,7 +99,6 @@ export default defineConfig({
         test: {
           name: 'in-time',
           include: inTime,
-          globalSetup: builtProgram,
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
         },

@@ -34,6 +34,19 @@ export function moveToLoadCore(): void {
   if (pinned) execFileSync('taskset', ['-acp', LOAD_CORE, String(process.pid)], { stdio: 'ignore' });
 }
 
+/** Starts what is started by `start` on the core of the servers: a process has the cores of the one that made it. */
+export async function onServerCore<Started>(start: () => Promise<Started>): Promise<Started> {
+  if (!pinned) return start();
+  const move = (core: string) =>
+    execFileSync('taskset', ['-acp', core, String(process.pid)], { stdio: 'ignore' });
+  move(SERVER_CORE);
+  try {
+    return await start();
+  } finally {
+    move(LOAD_CORE);
+  }
+}
+
 export interface StartOptions {
   dataDir?: string;
   env?: Record<string, string>;
@@ -41,15 +54,13 @@ export interface StartOptions {
   nodeOptions?: readonly string[];
 }
 
-/** `twofold serve`, as `npm start` starts it, on the data of `dataDir`; resolves when it listens. */
+/** `twofold serve` on the data of `dataDir`; resolves when it listens. */
 export function startTwofold({
   dataDir = '',
   env = {},
   nodeOptions = [],
 }: StartOptions): Promise<ServerChild> {
-  // What looks into a process knows its parts by the files of their source.
-  const program = nodeOptions.length === 0 ? 'dist/twofold.js' : 'src/main.ts';
-  const main = fileURLToPath(new URL(`../../packages/server/${program}`, import.meta.url));
+  const main = fileURLToPath(new URL('../../packages/server/src/main.ts', import.meta.url));
   return start([...nodeOptions, main, 'serve'], { DATA_DIR: dataDir, PORT: '0', ...env }, dataDir);
 }
 

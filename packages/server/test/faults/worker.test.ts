@@ -2,15 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKeyFile } from '../../src/platform/keyring/master-keys/key-file.ts';
 import { createSystemRandom } from '../../src/platform/random.ts';
 import { httpCaller } from '../installation/http-caller.ts';
-import { PROGRAM } from '../installation/program.ts';
 import { createDataDir, type ServerProcess, startServerProcess } from '../installation/server-process.ts';
 import { noteLog } from '../secrets-ledger.ts';
 import { onDatabase, type PostgresServer, startPostgres } from '../servers/postgres.ts';
 import { SHOW_SECRETS, setUp } from '../users/enrolled-user.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 let postgres: PostgresServer;
 let databaseUrl: string;
@@ -36,7 +38,7 @@ afterEach(async () => {
 async function startWorker(): Promise<void> {
   const { PATH, HOME } = process.env;
   const env = { PATH, HOME, DATABASE_URL: databaseUrl, DATA_DIR: folder.dataDir };
-  const child = spawn(process.execPath, [PROGRAM, 'worker'], { cwd: folder.dataDir, env });
+  const child = spawn(process.execPath, [MAIN, 'worker'], { cwd: folder.dataDir, env });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { noteLog } from '../secrets-ledger.ts';
-import { PROGRAM } from './program.ts';
 import { storesOf } from './set-up.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 export interface CommandResult {
   code: number | null;
@@ -22,7 +23,7 @@ export interface CommandOptions {
 
 /** Runs `twofold` with these words in a process of its own. */
 export function runTwofold(words: readonly string[], options: CommandOptions): Promise<CommandResult> {
-  return run(process.execPath, [PROGRAM, ...words], options);
+  return run(process.execPath, [MAIN, ...words], options);
 }
 
 /** Runs a line as it stands in a help text, in a shell that knows `twofold`. */

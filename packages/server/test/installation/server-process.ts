@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { noteLog, noteSecret } from '../secrets-ledger.ts';
-import { PROGRAM } from './program.ts';
 import { dropStores, openStores } from './set-up.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** A real `twofold serve` in a process of its own, on a free port. */
 export interface ServerProcess {
@@ -39,7 +41,7 @@ export async function startServerProcess(
   env: Record<string, string> = {},
 ): Promise<ServerProcess> {
   const stores = await openStores(dataDir);
-  const child = spawn(process.execPath, [PROGRAM, 'serve'], {
+  const child = spawn(process.execPath, [MAIN, 'serve'], {
     cwd: dataDir,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', ...stores, ...env, DATA_DIR: dataDir },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dataKeyPurposes } from '../../src/platform/keyring/data-keys.ts';
 import { rowsOf } from '../installation/audit-rows.ts';
@@ -8,10 +9,11 @@ import { callTwofold } from '../installation/command-call.ts';
 import { runTwofold } from '../installation/command-process.ts';
 import { type HttpCaller, httpCaller } from '../installation/http-caller.ts';
 import { openInstallation } from '../installation/installation.ts';
-import { PROGRAM } from '../installation/program.ts';
 import { createDataDir, type ServerProcess, startServerProcess } from '../installation/server-process.ts';
 import { openStores, storesOf } from '../installation/set-up.ts';
 import { type EnrolledUser, enroll, logIn, SHOW_SECRETS } from '../users/enrolled-user.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 let folder: ReturnType<typeof createDataDir>;
 let server: ServerProcess;
@@ -99,7 +101,7 @@ describe('keys rotate', () => {
     await installation.close();
     const [old] = (await keyStatus()).keys;
 
-    const child = spawn(process.execPath, [PROGRAM, 'keys', 'rotate'], {
+    const child = spawn(process.execPath, [MAIN, 'keys', 'rotate'], {
       cwd: folder.dataDir,
       env: { PATH: process.env.PATH, ...(await storesOf(folder.dataDir)), DATA_DIR: folder.dataDir },
       stdio: 'ignore',

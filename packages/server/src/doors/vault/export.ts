@@ -1,6 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { Type } from 'typebox';
-import { exportFormats, exportPassword, writeExport } from '../../core/vault/secrets/export-file.ts';
+import {
+  exportFormats,
+  exportPassword,
+  isPlainExport,
+  writeExport,
+} from '../../core/vault/secrets/export-file.ts';
 import type { App } from '../../http/app.ts';
 import { personOf } from '../../http/caller/person.ts';
 import { contextOfPerson } from '../../http/caller/person-context.ts';
@@ -14,7 +19,9 @@ const ExportQuery = Type.Object({
   }),
   format: Type.Optional(
     Type.Enum(exportFormats, {
-      description: 'Another program that opens it; `aegis` when missing. `otpauth` is not encrypted.',
+      description:
+        'Another program that opens it; `aegis` when missing. `otpauth` and `google`, which has a line for each of its QR ' +
+        'codes, are not encrypted.',
     }),
   ),
 });
@@ -35,7 +42,18 @@ export function exportRoute(app: App, { vault, random, callers, settings }: Vaul
         querystring: ExportQuery,
         response: { 200: { ...Type.String(), description: 'The file.' } },
       },
-      ...callers.requirePerson({ roles: ['admin', 'member'], stepUp: 'strict', ownPageOnly: true }),
+      ...callers.requirePerson({
+        roles: ['admin', 'member'],
+        allows: ({ userId }, { query }) => {
+          const { collection } = query as { collection?: unknown };
+          return vault.reveal.assertExportable(
+            userId,
+            collection === undefined ? undefined : String(collection),
+          );
+        },
+        stepUp: 'strict',
+        ownPageOnly: true,
+      }),
     },
     async (request, reply) => {
       const { collection, format = 'aegis' } = request.query;
@@ -45,7 +63,7 @@ export function exportRoute(app: App, { vault, random, callers, settings }: Vaul
       const { userId } = personOf(request);
       const { entries, damaged } = await vault.reveal.all(userId, collection, contextOfPerson(request));
       const { bytes, notes, leftOut } = await writeExport(entries, format, password, random);
-      const suffix = format === 'otpauth' ? 'txt' : 'json';
+      const suffix = isPlainExport(format) ? 'txt' : 'json';
       return reply
         .header('content-type', 'application/octet-stream')
         .header('content-disposition', `attachment; filename="twofold-vault.${suffix}"`)

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { App } from '../../../http/app.ts';
+import type { App, UnknownPage } from '../../../http/app.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import { fillPage } from '../fill-page.ts';
 import { acceptedCodings } from './accepted-codings.ts';
@@ -21,15 +21,16 @@ export interface ConsoleSettings {
 
 /**
  * The web console: its page at each of its own addresses, and the files that the page loads. Every other address stays
- * what it is: an unknown one is no page. Nothing is served of a console that was not built.
+ * what it is. Nothing is served of a console that was not built.
  *
  * @param paths the addresses of the page
+ * @returns the page that tells people that there is none at an address; undefined where the console was not built
  */
 export function webConsoleRoutes(
   app: App,
   { built, paths }: { built: BuiltConsole; paths: readonly string[] },
   { apiBasePath, siteName, passwordMinLength, channels }: ConsoleSettings,
-): void {
+): UnknownPage | undefined {
   const texts = {
     apiBasePath,
     siteName,
@@ -37,14 +38,27 @@ export function webConsoleRoutes(
     channels: [...channels].join(' '),
   };
   const { files } = built;
-  if (files.length === 0) return;
+  if (files.length === 0) return undefined;
   brandIconRoute(app, built);
   const assets = files.filter(({ name }) => name.startsWith(ASSETS));
   serveAssets(app, new Map(assets.map((file) => [file.name.slice(ASSETS.length), file])));
+  let unknownPage: UnknownPage | undefined;
   for (const file of files) {
-    if (file.name === PAGE) servePage(app, paths, fillPage(file.content.toString('utf8'), texts));
-    else if (!file.name.startsWith(ASSETS)) serveFile(app, file);
+    if (file.name === PAGE) {
+      const page = (pageState: PageState) => fillPage(file.content.toString('utf8'), { ...texts, pageState });
+      servePage(app, paths, page('known'));
+      unknownPage = pageOfNothing(page('unknown'), apiBasePath);
+    } else if (!file.name.startsWith(ASSETS)) serveFile(app, file);
   }
+  return unknownPage;
+}
+
+/** Whether there is a page at the address: an address that is switched off has a page in the console's program. */
+type PageState = 'known' | 'unknown';
+
+/** Below the API, whoever loads a page looks at what programs get. */
+function pageOfNothing(body: string, apiBasePath: string): UnknownPage {
+  return (path) => (path.startsWith(`${apiBasePath}/`) ? undefined : { headers: pageHeaders, body });
 }
 
 /** One route for the hundred of them: each that the framework is told of takes its time at a start. */
