@@ -9,7 +9,13 @@ import { defineConfig, type Plugin } from 'vite';
 const SERVER = 'http://localhost:3000';
 
 /** What the server writes into the page (doors/console/web). */
-const settings = { apiBasePath: '/api', siteName: 'Twofold', passwordMinLength: '12', channels: 'email sms' };
+const settings = {
+  apiBasePath: '/api',
+  siteName: 'Twofold',
+  passwordMinLength: '12',
+  channels: 'email sms',
+  pageState: 'known',
+};
 
 function fillPage(): Plugin {
   return {

@@ -3,6 +3,8 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { isPageKnown } from './api/settings.ts';
+import { NotFound } from './app/failed.tsx';
 import { linkPaths } from './app/paths.ts';
 import { createQueryClient } from './app/query-client.ts';
 import { createConsoleRouter } from './app/router.tsx';
@@ -30,7 +32,7 @@ if (page === null) throw new Error('index.html has no #page.');
 createRoot(page).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
-      <RouterProvider router={router} />
+      {isPageKnown ? <RouterProvider router={router} /> : <NotFound />}
     </QueryClientProvider>
   </StrictMode>,
 );

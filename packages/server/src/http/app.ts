@@ -31,6 +31,7 @@
  * `request.client`, never from a header. Nothing is registered for all routes but what is in this file.
  */
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { TwofoldError } from '../platform/errors.ts';
@@ -55,6 +56,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Where the request came from, through trusted proxies only. Computed when it is asked for. */
     readonly client: ClientAddress;
+    /** Whether one of the trusted proxies sent it, or a program on a socket in the file system. */
+    readonly isFromProxy: boolean;
     /** The body as it arrived, where a signature needs it. */
     rawBody: Buffer | null;
   }
@@ -71,6 +74,8 @@ export interface AppOptions {
   readonly trustProxy: readonly string[];
   /** Served over https to its clients: answers then carry Strict-Transport-Security. */
   readonly https: boolean;
+  /** It listens on a socket in the file system, where peers have no address. */
+  readonly onUnixSocket?: boolean;
   /** 64 KiB when left out. */
   readonly bodyLimitBytes?: number;
   /** Until headers and body must have arrived; 30 s when left out. */
@@ -92,7 +97,14 @@ export interface HttpApp {
    * (10 s when left out) is cut off. Resolves when every connection is closed. `onClose` hooks run.
    */
   stop(graceMs?: number): Promise<void>;
+  /** What a browser is shown that loads an address where nothing is. Until it is set it gets a problem document, too. */
+  setUnknownPage(pageAt: UnknownPage): void;
 }
+
+/** @returns undefined where the address is of programs */
+export type UnknownPage = (
+  path: string,
+) => { headers: Readonly<Record<string, string>>; body: string } | undefined;
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -105,15 +117,24 @@ export function createApp({ log, random, options }: AppParts): HttpApp {
   const headers = securityHeaders({ https: options.https });
   const nextRequestId = requestIds(random);
   const trusts = matchAddresses(options.trustProxy);
+  // Whoever may open a socket in the file system is on this machine.
+  const addressOf = ({ remoteAddress }: Pick<Socket, 'remoteAddress'>) =>
+    remoteAddress ?? (options.onUnixSocket ? '127.0.0.1' : undefined);
   const clientOf = ({ socket, headers: received }: IncomingMessage) =>
-    clientAddress(socket.remoteAddress, joined(received['x-forwarded-for']), trusts);
+    clientAddress(addressOf(socket), joined(received['x-forwarded-for']), trusts);
   const sendError = errorHandler(log, clientOf);
   const app = build({ options, log, headers, nextRequestId, trusts, sendError });
-  const state = { stopping: false };
+  const state: { stopping: boolean; unknownPage?: UnknownPage } = { stopping: false };
 
   app.decorateRequest('client', {
     getter(this: FastifyRequest) {
       return clientOf(this.raw);
+    },
+  });
+  app.decorateRequest('isFromProxy', {
+    getter(this: FastifyRequest) {
+      const address = addressOf(this.raw.socket);
+      return address !== undefined && trusts(address);
     },
   });
   app.decorateRequest('rawBody', null);
@@ -132,11 +153,15 @@ export function createApp({ log, random, options }: AppParts): HttpApp {
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
 
   acceptOnlyJson(app);
-  app.setErrorHandler(sendError);
+  app.setErrorHandler((thrown, request, reply) => sendError(thrown, request, reply));
   const methodsOf = rememberMethods(app);
   app.setNotFoundHandler((request, reply) => {
-    const allowed = methodsOf(request.url.split('?', 1)[0] ?? '');
-    if (allowed.length === 0) return sendError(new TwofoldError('request.not_found'), request, reply);
+    const [path = ''] = request.url.split('?', 1);
+    const allowed = methodsOf(path);
+    if (allowed.length === 0) {
+      const page = loadsPage(request) ? state.unknownPage?.(path) : undefined;
+      return sendError(new TwofoldError('request.not_found'), request, reply, page);
+    }
     reply.header('allow', allowed.join(', '));
     return sendError(
       new TwofoldError(
@@ -147,7 +172,13 @@ export function createApp({ log, random, options }: AppParts): HttpApp {
       reply,
     );
   });
-  return { app, stop: (graceMs = GRACE_MS) => stop(app, state, graceMs) };
+  return {
+    app,
+    stop: (graceMs = GRACE_MS) => stop(app, state, graceMs),
+    setUnknownPage(pageAt) {
+      state.unknownPage = pageAt;
+    },
+  };
 }
 
 function build(parts: {
@@ -198,11 +229,17 @@ function build(parts: {
   }).withTypeProvider<TypeBoxTypeProvider>();
 }
 
-type ErrorHandler = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+/** @param page in place of the problem document */
+type ErrorHandler = (
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  page?: ReturnType<UnknownPage>,
+) => FastifyReply;
 
 /** Problem documents for everything thrown. Refusals are logged compactly, failures of ours with their error. */
 function errorHandler(log: HttpLog, clientOf: (raw: IncomingMessage) => ClientAddress): ErrorHandler {
-  return (thrown, request, reply) => {
+  return (thrown, request, reply, page) => {
     const error = toTwofoldError(thrown);
     const answer = problemAnswer(error, request.id);
     const fields = {
@@ -216,8 +253,14 @@ function errorHandler(log: HttpLog, clientOf: (raw: IncomingMessage) => ClientAd
     };
     if (answer.status >= 500) log.error({ ...fields, err: error.cause ?? error }, 'failed');
     else log.info(fields, 'refused');
+    if (page) return reply.code(answer.status).headers(page.headers).send(page.body);
     return reply.code(answer.status).headers(answer.headers).send(JSON.stringify(answer.body));
   };
+}
+
+/** Whether it is a browser on the way to a page: those name HTML among what they take, and programs take anything. */
+function loadsPage({ method, headers }: FastifyRequest): boolean {
+  return ['GET', 'HEAD'].includes(method) && /(?:^|,)\s*text\/html\s*(?:[;,]|$)/i.test(headers.accept ?? '');
 }
 
 /** `req_`, a random part for each process, and a count: unique without drawing randomness for each request. */

@@ -9,6 +9,9 @@ const channels = written('twofold-channels').split(' ');
 export const sendsMail = channels.includes('email');
 export const sendsSms = channels.includes('sms');
 
+/** False: there is no page at this address, whatever the program of the console has for it. */
+export const isPageKnown = written('twofold-page-state') !== 'unknown';
+
 function written(name: string): string {
   return document.querySelector(`meta[name="${name}"]`)?.getAttribute('content') ?? '';
 }

@@ -1,6 +1,6 @@
-import { Link } from '@tanstack/react-router';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
+import { usePageTitle } from './page-title.ts';
 
 /** In place of a page that threw. What it threw stays out of the page: it may hold anything. */
 export function Failed() {
@@ -13,13 +13,15 @@ export function Failed() {
   );
 }
 
+/** Where there is no page. It stands by itself, also outside of the router. */
 export function NotFound() {
   const { shell } = useTexts();
+  usePageTitle(shell.notFound);
   return (
     <main className="page-width grid justify-items-start gap-4 py-10">
       <h1 className="text-xl font-semibold">{shell.notFound}</h1>
       <Button asChild>
-        <Link to="/">{shell.toBoard}</Link>
+        <a href="/">{shell.toBoard}</a>
       </Button>
     </main>
   );

@@ -8,6 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { Dialog, DialogActions } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
 import { CollectionField } from './add/collection-field.tsx';
+import { entryRefusal } from './add/key-errors.ts';
 import { fieldsOf } from './add/new-entry.ts';
 import { type Entry, nameOf } from './board-query.ts';
 import type { Addable } from './use-access.ts';
@@ -74,7 +75,7 @@ export function EditDialog({
           maxLength={256}
         />
         <CollectionField collections={collections} chosen={entry.collection} />
-        <CallFailure error={changing.error} />
+        <CallFailure error={changing.error} say={entryRefusal} />
         <DialogActions>
           <Button onClick={onClose}>{shell.cancel}</Button>
           <Button type="submit" variant="primary" busy={changing.isPending}>

@@ -20,13 +20,27 @@ const REASONS: readonly (readonly [RegExp, keyof Sentences])[] = [
 
 /** What a refused call says of single fields, by the last part of their pointer; empty where it names none. */
 export function fieldErrors(error: unknown, { fields }: Texts['entrance']): FieldErrors {
-  const named = error instanceof TwofoldApiError ? error.problem.errors : undefined;
-  if (!Array.isArray(named)) return {};
   return Object.fromEntries(
-    named
-      .filter(isFieldError)
-      .map(({ pointer, reason }) => [pointer.split('/').at(-1), sentence(reason, fields)]),
+    refusedFields(error).map(({ field, reason }) => [
+      field,
+      knownSentence(reason, fields) ?? fields.other(reason),
+    ]),
   );
+}
+
+/** The same in one sentence, where there is no field beside which to show it; undefined where none is known. */
+export function fieldSentence(error: unknown, { fields }: Texts['entrance']): string | undefined {
+  const sentences = refusedFields(error).map(({ reason }) => knownSentence(reason, fields));
+  return sentences.find((sentence) => sentence !== undefined);
+}
+
+/** The fields that a refused call names, by the last part of their pointer, and why, in the words of the server. */
+export function refusedFields(error: unknown): readonly { field: string; reason: string }[] {
+  const named = error instanceof TwofoldApiError ? error.problem.errors : undefined;
+  if (!Array.isArray(named)) return [];
+  return named
+    .filter(isFieldError)
+    .map(({ pointer, reason }) => ({ field: pointer.split('/').at(-1) ?? '', reason }));
 }
 
 function isFieldError(given: unknown): given is { pointer: string; reason: string } {
@@ -34,12 +48,11 @@ function isFieldError(given: unknown): given is { pointer: string; reason: strin
   return typeof pointer === 'string' && typeof reason === 'string';
 }
 
-function sentence(reason: string, fields: Sentences): string {
+function knownSentence(reason: string, fields: Sentences): string | undefined {
   for (const [pattern, key] of REASONS) {
     const found = pattern.exec(reason);
     if (found) return fields[key](found[1] ?? '');
   }
-  return fields.other(reason);
 }
 
 /**

@@ -1,12 +1,16 @@
 import { announce } from '../app/announcer.tsx';
 import type { FieldErrors } from './field-errors.ts';
 
-/** Leads to the first field of the form that something is wrong with, and says what that is of each. */
+/** Leads to the first field of the form that something is wrong with, opens what has it, and says what that is of each. */
 export function leadToErrors(form: HTMLFormElement, errors: FieldErrors): void {
   const wrong = [...form.elements].filter(
-    (element): element is HTMLInputElement =>
-      element instanceof HTMLInputElement && errors[element.name] !== undefined,
+    (element): element is HTMLInputElement | HTMLTextAreaElement =>
+      (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement) &&
+      errors[element.name] !== undefined,
   );
-  wrong[0]?.focus();
+  const [first] = wrong;
+  const folded = first?.closest('details');
+  if (folded) folded.open = true;
+  first?.focus();
   announce(wrong.map(({ name }) => errors[name]).join(' '));
 }

@@ -8,12 +8,11 @@ import { fieldOf } from '../entrance/form-field.ts';
 import { leadToErrors } from '../entrance/lead-to-errors.ts';
 import { NewPasswordField } from '../entrance/new-password-field.tsx';
 import { capabilities } from '../login/capabilities.ts';
-import { loginRefusal } from '../login/login-refusal.ts';
+import { LoginFailure } from '../login/login-failure.tsx';
 import type { LoginEvent } from '../login/login-step.ts';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Notice } from '../ui/notice.tsx';
 import { linkToken } from './link-token.ts';
 import { type LinkPurpose, linkForms } from './purposes.ts';
 import { type LinkFields, redeem } from './redeem.ts';
@@ -33,8 +32,7 @@ export function LinkForm({
   /** It is used, and nobody is logged in by it. */
   onDone(): void;
 }) {
-  const texts = useTexts();
-  const { entrance, links } = texts;
+  const { entrance, links } = useTexts();
   const { names = false, password } = linkForms[purpose];
   const [errors, setErrors] = useState<FieldErrors>({});
   const [repeatable] = useState(createRepeatable);
@@ -47,7 +45,7 @@ export function LinkForm({
       else dispatch({ type: 'logged-in', answer });
     },
     onError: (error) => {
-      if (isOf(error, 'link.refused')) onGone();
+      if (error instanceof TwofoldApiError && error.code === 'link.refused') onGone();
     },
   });
 
@@ -109,20 +107,10 @@ export function LinkForm({
           error={errors[password]}
         />
       )}
-      {redeeming.error && !hasErrors(errors) && (
-        <Notice kind="failure" role="alert">
-          {isOf(redeeming.error, 'registration.name_taken')
-            ? entrance.taken
-            : loginRefusal(redeeming.error, texts, redeeming.submittedAt)}
-        </Notice>
-      )}
+      {!hasErrors(errors) && <LoginFailure of={redeeming} />}
       <Button type="submit" variant="primary" busy={redeeming.isPending}>
         {links[purpose].submit}
       </Button>
     </form>
   );
-}
-
-function isOf(error: unknown, code: string): boolean {
-  return error instanceof TwofoldApiError && error.code === code;
 }

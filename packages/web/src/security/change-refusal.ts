@@ -1,6 +1,7 @@
 import { TwofoldApiError } from '@twofold/client';
 import { PasskeyError } from '@twofold/client/browser';
 import { refusalText } from '../api/refusal-text.ts';
+import { fieldSentence } from '../entrance/field-errors.ts';
 import type { Texts } from '../texts/texts.ts';
 
 /**
@@ -12,5 +13,5 @@ export function changeRefusal(error: unknown, texts: Texts): string {
   if (error instanceof PasskeyError) return passkeyRefusals[error.reason];
   if (error instanceof TwofoldApiError && Object.hasOwn(refusals, error.code))
     return refusals[error.code as keyof typeof refusals];
-  return refusalText(error, texts);
+  return fieldSentence(error, texts.entrance) ?? refusalText(error, texts);
 }

@@ -14,9 +14,11 @@ export function Monogram({ name }: { name: string }) {
   );
 }
 
+const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
 /** What a person takes for one letter: an emoji or an accented letter is one of several code points. */
 function firstLetter(name: string): string {
-  const [first] = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(name.trim());
+  const [first] = letters.segment(name.trim());
   return first?.segment.toUpperCase() ?? '·';
 }
 

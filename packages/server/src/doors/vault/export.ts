@@ -1,6 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { Type } from 'typebox';
-import { exportFormats, exportPassword, writeExport } from '../../core/vault/secrets/export-file.ts';
+import {
+  exportFormats,
+  exportPassword,
+  isPlainExport,
+  writeExport,
+} from '../../core/vault/secrets/export-file.ts';
 import type { App } from '../../http/app.ts';
 import { personOf } from '../../http/caller/person.ts';
 import { contextOfPerson } from '../../http/caller/person-context.ts';
@@ -14,7 +19,9 @@ const ExportQuery = Type.Object({
   }),
   format: Type.Optional(
     Type.Enum(exportFormats, {
-      description: 'Another program that opens it; `aegis` when missing. `otpauth` is not encrypted.',
+      description:
+        'Another program that opens it; `aegis` when missing. `otpauth` and `google`, which has a line for each of its QR ' +
+        'codes, are not encrypted.',
     }),
   ),
 });
@@ -56,7 +63,7 @@ export function exportRoute(app: App, { vault, random, callers, settings }: Vaul
       const { userId } = personOf(request);
       const { entries, damaged } = await vault.reveal.all(userId, collection, contextOfPerson(request));
       const { bytes, notes, leftOut } = await writeExport(entries, format, password, random);
-      const suffix = format === 'otpauth' ? 'txt' : 'json';
+      const suffix = isPlainExport(format) ? 'txt' : 'json';
       return reply
         .header('content-type', 'application/octet-stream')
         .header('content-disposition', `attachment; filename="twofold-vault.${suffix}"`)

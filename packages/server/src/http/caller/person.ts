@@ -40,6 +40,8 @@ export interface PersonRequirement {
    * send, as what it answers stays on the machine as a file.
    */
   ownPageOnly?: boolean;
+  /** The request is no use of the session, which may end meanwhile: a page sends it though nobody is there (N31). */
+  isNoUse?: boolean;
   /** Also where an administrator asked for a new password: else 403 `password.change_required`. */
   withExpiredPassword?: boolean;
   /**
@@ -145,7 +147,7 @@ export function createPersonCallers(parts: {
   async function authenticate(
     request: FastifyRequest,
     reply: FastifyReply,
-    { ownPageOnly = false }: PersonRequirement,
+    { ownPageOnly = false, isNoUse = false }: PersonRequirement,
   ): Promise<LiveSession> {
     const presented = presentedBy(request);
     const { authorization, cookie } = presented;
@@ -154,7 +156,8 @@ export function createPersonCallers(parts: {
     if (live && cookie !== undefined && !mayBeLed && isForged(request, live))
       throw await refuse(request, live, 'request.csrf_refused', 'csrf');
     // A store that takes no writes lets the session end early; what only reads goes on meanwhile.
-    if (live && cookie !== undefined) await sessions.noteUse(database, live.session).catch(() => undefined);
+    if (live && cookie !== undefined && !isNoUse && !isUnattended(request))
+      await sessions.noteUse(database, live.session).catch(() => undefined);
     if (live) return live;
     const missing = authorization === undefined && cookie === undefined;
     const code = missing ? 'access_token.missing' : 'access_token.refused';
@@ -229,6 +232,14 @@ export function createPersonCallers(parts: {
       return hooks;
     },
   };
+}
+
+/**
+ * Whether a page says that nobody is at it: what it asks for by itself does not keep the session alive (N31). Whoever says so
+ * has their session end earlier, and nothing else.
+ */
+function isUnattended({ headers }: FastifyRequest): boolean {
+  return headers['x-unattended'] !== undefined;
 }
 
 /** For one who sends something else than people do. What it is, is plain from the request; nothing is looked up. */

@@ -19,7 +19,7 @@ import { oathtoolCode } from '../../users/oathtool.ts';
 let site: Console;
 
 beforeAll(async () => {
-  site = await startConsole({ REGISTRATION: 'open' });
+  site = await startConsole({ REGISTRATION: 'open', ENABLE_DEMO: 'false' });
 });
 afterAll(() => site?.close());
 
@@ -211,6 +211,44 @@ describe('signing in', () => {
     await typePassword(page, ADMIN, PASSWORD);
     await page.waitForURL(`${site.origin}/`);
     expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('the console as a site', () => {
+  it('tells people that there is no page at an address, also of one that is switched off', async () => {
+    const { page, complaints, strangers } = await site.open('/login');
+    for (const path of ['/no-such-page', '/demo']) {
+      const answer = await page.goto(site.origin + path);
+      expect(answer?.status()).toBe(404);
+      await title(page, 'There is no page here.').waitFor();
+    }
+    expect(await page.title()).toContain('There is no page here.');
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole('link', { name: 'To the codes' }).click();
+    await page.waitForURL('**/login?rd=%2F');
+    expect([complaints, strangers]).toEqual([[], []]);
+    await page.context().close();
+  });
+
+  it('can be installed', async () => {
+    const { page } = await site.open('/login');
+    const devtools = await page.context().newCDPSession(page);
+    const { errors, data } = await devtools.send('Page.getAppManifest');
+    expect(errors).toEqual([]);
+    expect(JSON.parse(data ?? '')).toMatchObject({ start_url: '/', display: 'standalone' });
+    const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors');
+    // This window keeps nothing, which is no fault of the page.
+    expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([]);
+    await page.context().close();
+  });
+
+  it('T25: is shown in no frame of another page', async () => {
+    const { page } = await site.open('/login');
+    await page.goto('about:blank');
+    await page.setContent(`<iframe src="${site.origin}/login"></iframe>`);
+    const [, frame] = page.frames();
+    await expect.poll(() => frame?.url()).toMatch(/^chrome-error:/);
     await page.context().close();
   });
 });

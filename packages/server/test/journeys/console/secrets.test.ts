@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { decodeBase32 } from '@twofold/otp';
 import type { Download, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -13,6 +14,7 @@ import {
 } from '../../console/console.ts';
 import { noteSecret } from '../../secrets-ledger.ts';
 import { oathtoolCode } from '../../users/oathtool.ts';
+import { readQrCode } from '../../users/qr-reader.ts';
 import { secretOf } from '../../vault/vault.ts';
 
 const FILE_PASSWORD = 'an old roof under the rain';
@@ -190,6 +192,30 @@ describe('an export', () => {
     expect(lines[0]).toContain(`secret=${secretOf(800)}`);
     await form.getByText('The format has no notes.').waitFor();
     await form.getByRole('button', { name: 'Close' }).first().click();
+  });
+
+  it('T26: for Google Authenticator is QR codes on the page, for a minute, and no file', async () => {
+    const { page } = ann;
+    await openExport(page);
+    const form = dialog(page, 'Export entries');
+    await form.getByLabel('What to export').selectOption({ label: 'Team' });
+    await form.getByLabel('For which program').selectOption('google');
+    await form.getByLabel('I know, and I want it unencrypted').check();
+    await form.getByRole('button', { name: 'Export' }).click();
+    const code = form.getByRole('img', { name: 'QR code 1 of 1' });
+    await code.waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    const text = await readQrCode((await code.screenshot()).toString('base64'));
+    const data = Buffer.from(new URL(text).searchParams.get('data') ?? '', 'base64');
+    for (const number of [800, 801, 802]) expect(data.includes(decodeBase32(secretOf(number)))).toBe(true);
+    await page.evaluate(`
+      Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+      Object.defineProperty(document, 'hidden', { value: false, configurable: true });
+    `);
+    await form.getByLabel('For which program').waitFor();
+    expect(await code.count()).toBe(0);
+    await form.getByRole('button', { name: 'Cancel' }).click();
   });
 
   it('leaves no secret behind: one that is shown is hidden when its minute is over, and when the page is left', async () => {

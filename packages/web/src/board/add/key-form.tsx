@@ -1,29 +1,39 @@
 import { type FormEvent, useState } from 'react';
 import { CallFailure } from '../../app/call-failure.tsx';
+import { type FieldErrors, hasErrors } from '../../entrance/field-errors.ts';
+import { leadToErrors } from '../../entrance/lead-to-errors.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { DialogActions } from '../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import type { AddProps } from './add-kinds.ts';
 import { CollectionField } from './collection-field.tsx';
-import { fieldsOf, type KeyField, missingFields } from './new-entry.ts';
+import { keyErrors } from './key-errors.ts';
+import { fieldsOf, missingFields } from './new-entry.ts';
 import { useAdd } from './use-add.ts';
 
 /** The key that a site shows beside its QR code, by hand. */
 export function KeyForm({ collections, onAdded, onCancel }: AddProps) {
   const texts = useTexts();
   const { form } = texts.board;
-  const [missing, setMissing] = useState<readonly KeyField[]>([]);
+  const [errors, setErrors] = useState<FieldErrors>({});
   const adding = useAdd(onAdded);
 
   function onSubmit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
-    const fields = fieldsOf(event.currentTarget);
-    const lacks = missingFields(fields);
-    setMissing(lacks);
-    const [first] = lacks;
-    if (first === undefined) adding.mutate(fields);
-    else event.currentTarget.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus();
+    const element = event.currentTarget;
+    const show = (found: FieldErrors) => {
+      setErrors(found);
+      if (hasErrors(found)) leadToErrors(element, found);
+    };
+    const fields = fieldsOf(element);
+    const missing = missingFields(fields);
+    const found = {
+      ...(missing.includes('secret') && { secret: form.secretMissing }),
+      ...(missing.includes('label') && { label: form.labelMissing }),
+    };
+    show(found);
+    if (!hasErrors(found)) adding.mutate(fields, { onError: (error) => show(keyErrors(error, form)) });
   }
 
   return (
@@ -32,7 +42,7 @@ export function KeyForm({ collections, onAdded, onCancel }: AddProps) {
         name="secret"
         label={form.secret}
         hint={form.secretHint}
-        error={missing.includes('secret') ? form.secretMissing : undefined}
+        error={errors.secret}
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}
@@ -40,19 +50,19 @@ export function KeyForm({ collections, onAdded, onCancel }: AddProps) {
         autoFocus
         className="font-mono"
       />
-      <TextField name="issuer" label={form.issuer} autoComplete="off" maxLength={256} />
+      <TextField name="issuer" label={form.issuer} error={errors.issuer} autoComplete="off" maxLength={256} />
       <TextField
         name="label"
         label={form.label}
         hint={form.labelHint}
-        error={missing.includes('label') ? form.labelMissing : undefined}
+        error={errors.label}
         autoComplete="off"
         autoCapitalize="none"
         maxLength={256}
       />
       <CollectionField collections={collections} />
-      <Details />
-      <CallFailure error={adding.error} />
+      <Details errors={errors} />
+      {!hasErrors(errors) && <CallFailure error={adding.error} />}
       <DialogActions>
         <Button onClick={onCancel}>{texts.shell.cancel}</Button>
         <Button type="submit" variant="primary" busy={adding.isPending}>
@@ -64,7 +74,7 @@ export function KeyForm({ collections, onAdded, onCancel }: AddProps) {
 }
 
 /** What hardly any site departs from, folded away. */
-function Details() {
+function Details({ errors }: { errors: FieldErrors }) {
   const { form } = useTexts().board;
   const [type, setType] = useState('totp');
   const number = { inputMode: 'numeric', autoComplete: 'off', pattern: '[0-9]*' } as const;
@@ -86,14 +96,35 @@ function Details() {
               label={form.algorithm}
               options={['SHA1', 'SHA256', 'SHA512'].map((value) => ({ value, label: value }))}
             />
-            <TextField name="digits" label={form.digits} defaultValue="6" maxLength={2} {...number} />
+            <TextField
+              name="digits"
+              label={form.digits}
+              error={errors.digits}
+              defaultValue="6"
+              maxLength={2}
+              {...number}
+            />
           </>
         )}
         {type === 'totp' && (
-          <TextField name="period" label={form.period} defaultValue="30" maxLength={5} {...number} />
+          <TextField
+            name="period"
+            label={form.period}
+            error={errors.period}
+            defaultValue="30"
+            maxLength={5}
+            {...number}
+          />
         )}
         {type === 'hotp' && (
-          <TextField name="counter" label={form.counter} defaultValue="0" maxLength={15} {...number} />
+          <TextField
+            name="counter"
+            label={form.counter}
+            error={errors.counter}
+            defaultValue="0"
+            maxLength={15}
+            {...number}
+          />
         )}
       </div>
     </details>

@@ -2,10 +2,13 @@ import { type KeyboardEvent, type Ref, useImperativeHandle, useRef } from 'react
 import { useTexts } from '../../texts/texts.ts';
 import type { Entry } from '../board-query.ts';
 import type { Codes } from '../codes/codes.ts';
+import { brandOf } from '../icons/brand-name.ts';
+import { useBrands } from '../icons/brands.ts';
 import { Card, type CardActions } from './card.tsx';
 import { useGridLayout, useVisibleRows } from './grid-layout.ts';
 import { movedBy } from './move.ts';
 import { isCardButton, useActiveCard } from './use-active-card.ts';
+import { useSlots } from './use-slots.ts';
 import { useSpokenCode } from './use-spoken-code.ts';
 import { visibleCards } from './visible-rows.ts';
 
@@ -31,7 +34,7 @@ export interface CardGridProps {
 /**
  * The cards. Only those that are seen are in the page, and the one with the focus wherever it is. Each stands by itself
  * in the list at a place of its own, whatever row that is: so a card that moves stays the same element, and keeps the
- * focus, when others come, go and are sorted.
+ * focus, when others come, go and are sorted (slots.ts).
  */
 export function CardGrid({
   entries,
@@ -49,8 +52,17 @@ export function CardGrid({
   const { columns, rowRem, rowHeight } = useGridLayout(list);
   const count = entries.length;
   const rows = Math.ceil(count / columns);
-  const { activeIndex, focusedId, focusCard, events } = useActiveCard(entries, list);
-  const shown = visibleCards(useVisibleRows(list, rows, rowHeight), { columns, count, kept: activeIndex });
+  const { activeIndex, activeId, focusedId, focusCard, events } = useActiveCard(entries, list);
+  const visible = visibleCards(useVisibleRows(list, rows, rowHeight), { columns, count, kept: activeIndex });
+  const shown = visible.flatMap((index) => {
+    const entry = entries[index];
+    return entry === undefined ? [] : [{ index, entry }];
+  });
+  const slots = useSlots(
+    shown.map(({ entry }) => entry.id),
+    activeId,
+  );
+  const brands = useBrands();
   const focusedCodes = focusedId === undefined ? undefined : codes.get(focusedId);
   useSpokenCode(focusedCodes, areHidden && focusedId !== undefined && !revealed.has(focusedId));
   useImperativeHandle(ref, () => ({
@@ -76,14 +88,13 @@ export function CardGrid({
       onKeyDown={onKeyDown}
       {...events}
     >
-      {shown.map((index) => {
-        const entry = entries[index];
-        if (entry === undefined) return null;
+      {shown.map(({ index, entry }) => {
         const { id } = entry;
         return (
           <Card
-            key={id}
+            key={slots.get(id)}
             entry={entry}
+            brand={brandOf(entry, brands)}
             codes={codes.get(id)}
             counterCode={counterCodes.get(id)}
             revealed={areHidden ? revealed.has(id) : undefined}

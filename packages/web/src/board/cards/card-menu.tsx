@@ -20,18 +20,19 @@ export interface CardMenuProps {
  */
 export function CardMenu({ entry, name, actions, mayReveal, tabIndex }: CardMenuProps) {
   const { board } = useTexts();
-  const [isWanted, setWanted] = useState(false);
+  const [wantedFor, setWantedFor] = useState<string>();
+  const isWanted = wantedFor === entry.id;
   const button = (
     <MenuButton
       aria-label={board.more(name)}
       tabIndex={tabIndex}
-      {...(!isWanted && { 'aria-haspopup': 'menu', onClick: () => setWanted(true) })}
+      {...(!isWanted && { 'aria-haspopup': 'menu', onClick: () => setWantedFor(entry.id) })}
     />
   );
   if (!isWanted) return button;
   const { favourite } = entry;
   return (
-    <Menu trigger={button} isOpenAtFirst>
+    <Menu key={entry.id} trigger={button} isOpenAtFirst>
       <MenuItem onSelect={() => actions.pin(entry, !favourite)}>
         {favourite ? <PinOff aria-hidden="true" /> : <Pin aria-hidden="true" />}
         {favourite ? board.unpin : board.pin}

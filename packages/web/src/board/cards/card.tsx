@@ -22,6 +22,8 @@ export interface CardActions {
 
 export interface CardProps {
   entry: Entry;
+  /** The name of its icon, where there is one. */
+  brand: string | undefined;
   /** Undefined for HOTP. */
   codes: Codes | undefined;
   /** Of HOTP: the one that was asked for. */
@@ -41,9 +43,13 @@ export interface CardProps {
   rowRem: number;
 }
 
-/** One entry. All of it is a button that copies; what else it can do are buttons of their own, above that one. */
+/**
+ * One entry. All of it is a button that copies; what else it can do are buttons of their own, above that one. It may show
+ * another entry the next time: what it remembers is of one by its id.
+ */
 export const Card = memo(function Card(props: CardProps) {
-  const { entry, codes, counterCode, revealed, actions, index, count, isActive, columns, rowRem } = props;
+  const { entry, brand, codes, counterCode, revealed, actions, index, count, isActive, columns, rowRem } =
+    props;
   const { board } = useTexts();
   const name = nameOf(entry);
   const isHidden = revealed === false;
@@ -63,11 +69,14 @@ export const Card = memo(function Card(props: CardProps) {
           tabIndex={tabIndex}
           data-card={entry.id}
           aria-label={codes ? board.copy(name) : board.takeCode(name)}
-          onClick={() => actions.copy(entry)}
+          // Once for each press: of a double click the second, and of a key that is held the rest, would use up codes of a
+          // counter that nobody wants.
+          onClick={({ detail }) => detail < 2 && actions.copy(entry)}
+          onKeyDown={(event) => event.repeat && event.key === 'Enter' && event.preventDefault()}
           className="copy absolute inset-0 cursor-pointer scroll-my-24 rounded-medium outline-none active:bg-accent/10"
         />
         <div className="flex items-center gap-3">
-          <EntryIcon entry={entry} />
+          <EntryIcon entry={entry} brand={brand} />
           <div className="min-w-0 flex-1">
             <p className="flex items-center gap-1.5 leading-tight font-semibold">
               <span className="truncate">{entry.issuer || entry.label}</span>
@@ -116,7 +125,7 @@ export const Card = memo(function Card(props: CardProps) {
             <CodeFigures code={counterCode} isHidden={isHidden} length={counterCode.length} />
           )}
         </div>
-        {codes && <CountdownBar key={codes.step} codes={codes} />}
+        {codes && <CountdownBar codes={codes} />}
       </div>
     </li>
   );

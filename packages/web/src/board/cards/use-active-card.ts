@@ -45,6 +45,8 @@ export function useActiveCard(entries: readonly Entry[], list: RefObject<HTMLEle
 
   return {
     activeIndex,
+    /** The one that is known by its id: undefined before somebody was at a card. */
+    activeId,
     focusedId,
     focusCard,
     events: {

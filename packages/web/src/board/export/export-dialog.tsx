@@ -1,6 +1,7 @@
 import type { FormatNote } from '@twofold/otp/formats/format';
 import { useState } from 'react';
 import { announce } from '../../app/announcer.tsx';
+import { saveFile } from '../../app/save-file.ts';
 import { useImportTexts } from '../../texts/import-texts.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
@@ -8,9 +9,13 @@ import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import type { Collection } from '../board-query.ts';
 import { ExportForm } from './export-form.tsx';
-import type { ExportFile } from './export-format.ts';
+import type { ExportFile, ExportFormat } from './export-format.ts';
+import { GoogleCodes } from './google-codes.tsx';
 
-type Saved = Omit<ExportFile, 'content'>;
+type Done = Omit<ExportFile, 'content'> & {
+  /** What the QR codes say, where it is these and no file. */
+  codes?: readonly string[];
+};
 
 /** Everything, or a collection, as a file for another authenticator: encrypted, where nobody says otherwise. */
 export function ExportDialog({
@@ -23,30 +28,44 @@ export function ExportDialog({
 }) {
   const texts = useImportTexts();
   const { shell } = useTexts();
-  const [saved, setSaved] = useState<Saved>();
+  const [done, setDone] = useState<Done>();
+
+  function onExported({ content, ...file }: ExportFile, format: ExportFormat): void {
+    if (format === 'google') {
+      setDone({ ...file, codes: content.split('\n').filter(Boolean) });
+      return;
+    }
+    saveFile(file.name, content, 'application/octet-stream');
+    announce(texts.export.saved(file.name));
+    setDone(file);
+  }
+
   return (
     <Dialog
       open
       stays
       onOpenChange={onClose}
       title={texts.export.title}
-      description={saved === undefined ? texts.export.explanation : undefined}
+      description={done === undefined ? texts.export.explanation : undefined}
     >
-      {saved === undefined ? (
-        <ExportForm
-          collections={collections}
-          onSaved={(file) => {
-            announce(texts.export.saved(file.name));
-            setSaved(file);
-          }}
-          onCancel={onClose}
-        />
+      {done === undefined ? (
+        <ExportForm collections={collections} onExported={onExported} onCancel={onClose} />
       ) : (
-        <div className="grid gap-4">
-          <p className="wrap-anywhere">{texts.export.saved(saved.name)}</p>
-          <WhatIsMissing saved={saved} />
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+          {done.codes ? (
+            <GoogleCodes
+              codes={done.codes}
+              onOver={() => {
+                announce(texts.export.codesHidden);
+                setDone(undefined);
+              }}
+            />
+          ) : (
+            <p className="wrap-anywhere">{texts.export.saved(done.name)}</p>
+          )}
+          <WhatIsMissing done={done} />
           <DialogActions>
-            <Button variant="primary" autoFocus onClick={onClose}>
+            <Button variant="primary" autoFocus={(done.codes?.length ?? 0) < 2} onClick={onClose}>
               {shell.close}
             </Button>
           </DialogActions>
@@ -56,7 +75,7 @@ export function ExportDialog({
   );
 }
 
-function WhatIsMissing({ saved: { leftOut, notes } }: { saved: Saved }) {
+function WhatIsMissing({ done: { leftOut, notes } }: { done: Done }) {
   const texts = useImportTexts();
   const sentences = notes.map((note) => texts.fileNotes[note as FormatNote]).filter(Boolean);
   return (

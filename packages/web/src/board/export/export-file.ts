@@ -1,12 +1,12 @@
 import { callWith } from '../../api/connection.ts';
-import { described, type ExportFile, type ExportFormat } from './export-format.ts';
+import { described, type ExportFile, type ExportFormat, isPlain } from './export-format.ts';
 
 /** Thousands of entries, and a key for the password. */
 const TIMEOUT_MS = 60_000;
 
 export interface ExportWish {
   format: ExportFormat;
-  /** Of the file. The plain format has none. */
+  /** Of the file. Plain formats have none. */
   password: string;
   /** An id; undefined: all that the person may export. */
   collection: string | undefined;
@@ -36,7 +36,7 @@ export async function fetchExport(
     {
       signal,
       // An address would be logged, and a GET has no body.
-      headers: format === 'otpauth' ? {} : { 'x-export-password': encodeURIComponent(password) },
+      headers: isPlain(format) ? {} : { 'x-export-password': encodeURIComponent(password) },
     },
   );
   return { content, ...described(headers) };

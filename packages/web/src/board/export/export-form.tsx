@@ -1,6 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { saveFile } from '../../app/save-file.ts';
 import { Failure } from '../../security/failure.tsx';
 import { withStepUp } from '../../step-up/step-up-gate.ts';
 import { useImportTexts } from '../../texts/import-texts.ts';
@@ -17,17 +16,18 @@ import {
   type ExportFile,
   type ExportFormat,
   exportFormats,
+  isPlain,
 } from './export-format.ts';
 import { type ExportProblem, exportProblem } from './export-problems.ts';
 
 /** What, for which program, and under which password. The server asks for a fresh second factor. */
 export function ExportForm({
   collections,
-  onSaved,
+  onExported,
   onCancel,
 }: {
   collections: readonly Collection[];
-  onSaved(file: ExportFile): void;
+  onExported(file: ExportFile, format: ExportFormat): void;
   onCancel(): void;
 }) {
   const { board, shell } = useTexts();
@@ -44,12 +44,8 @@ export function ExportForm({
     },
     // The password and the file are in it.
     gcTime: 0,
-    onSuccess(file) {
-      saveFile(file.name, file.content, 'application/octet-stream');
-      onSaved(file);
-    },
+    onSuccess: (file, wish) => onExported(file, wish.format),
   });
-  const isPlain = format === 'otpauth';
 
   function onSubmit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
@@ -93,10 +89,10 @@ export function ExportForm({
         }}
         options={exportFormats.map((value) => ({ value, label: texts.formats[value] }))}
       />
-      {isPlain ? (
+      {isPlain(format) ? (
         <Notice kind="warning">
-          <p className="font-semibold">{texts.plainTitle}</p>
-          <p className="mt-1">{texts.plainText}</p>
+          <p className="font-semibold">{texts.plain[format].title}</p>
+          <p className="mt-1">{texts.plain[format].text}</p>
           <div className="mt-2">
             <Checkbox name="plain" aria-invalid={problem === 'not_meant' || undefined}>
               {texts.plainMeant}

@@ -3,7 +3,20 @@ import type { Input } from '@twofold/client';
 export type ExportFormat = NonNullable<Input<'GET /api/accounts/export'>['query']['format']>;
 
 /** The encrypted ones first. */
-export const exportFormats = ['aegis', '2fas', 'bitwarden', 'otpauth'] as const satisfies ExportFormat[];
+export const exportFormats = [
+  'aegis',
+  '2fas',
+  'bitwarden',
+  'google',
+  'otpauth',
+] as const satisfies ExportFormat[];
+
+/** Those that nothing protects: `google` is shown as QR codes and never a file here. */
+export type PlainFormat = Extract<ExportFormat, 'google' | 'otpauth'>;
+
+export function isPlain(format: ExportFormat): format is PlainFormat {
+  return format === 'google' || format === 'otpauth';
+}
 
 /** As the server has it: who takes the file away has the secrets for ever. */
 export const EXPORT_PASSWORD_CHARACTERS = { least: 12, most: 256 };

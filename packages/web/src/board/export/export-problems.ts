@@ -1,11 +1,11 @@
-import { EXPORT_PASSWORD_CHARACTERS, type ExportFormat } from './export-format.ts';
+import { EXPORT_PASSWORD_CHARACTERS, type ExportFormat, isPlain } from './export-format.ts';
 
 export interface ExportFields {
   format: ExportFormat;
   password: string;
   /** The same once more. */
   repeated: string;
-  /** Of the plain format: the person has said that they know what it is. */
+  /** Of a plain format: the person has said that they know what it is. */
   isPlainMeant: boolean;
 }
 
@@ -18,7 +18,7 @@ export function exportProblem({
   repeated,
   isPlainMeant,
 }: ExportFields): ExportProblem | undefined {
-  if (format === 'otpauth') return isPlainMeant ? undefined : 'not_meant';
+  if (isPlain(format)) return isPlainMeant ? undefined : 'not_meant';
   if (password.length < EXPORT_PASSWORD_CHARACTERS.least) return 'too_short';
   if (password.length > EXPORT_PASSWORD_CHARACTERS.most) return 'too_long';
   return password === repeated ? undefined : 'differs';

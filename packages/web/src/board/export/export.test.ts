@@ -12,6 +12,8 @@ describe('an export', () => {
     [{ repeated: 'nine quiet lantern' }, 'differs'],
     [{ format: 'otpauth' }, 'not_meant'],
     [{ format: 'otpauth', isPlainMeant: true, password: '', repeated: '' }, undefined],
+    [{ format: 'google' }, 'not_meant'],
+    [{ format: 'google', isPlainMeant: true, password: '', repeated: '' }, undefined],
     [{ format: '2fas', isPlainMeant: true, password: '', repeated: '' }, 'too_short'],
   ] as const)('T26: with %o begins, or says what is wrong: %s', (changes, problem) => {
     expect(exportProblem({ ...good, isPlainMeant: false, ...changes })).toBe(problem);

@@ -4,17 +4,24 @@ export interface Named {
   label: string;
 }
 
+/** Most names have no accent, and nothing else to take apart. */
+const ASCII = /^\p{ASCII}*$/u;
+
 /** Case, accents and width make no difference: `café` is found by `CAFE`. */
 export function fold(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  return (ASCII.test(text) ? text : text.normalize('NFKD').replace(/\p{M}/gu, '')).toLowerCase();
 }
 
-/** Prepares a search, so that a keystroke only compares. The answer has those that hold every word, in their order. */
+/**
+ * A search, of which the first one prepares the names: the keystrokes after it only compare. The answer has those that hold
+ * every word, in their order.
+ */
 export function searchIn<Entry extends Named>(entries: readonly Entry[]): (text: string) => readonly Entry[] {
-  const names = entries.map(({ issuer, label }) => fold(`${issuer ?? ''} ${label}`));
+  let names: readonly string[] | undefined;
   return (text) => {
     const words = fold(text).split(/\s+/).filter(Boolean);
     if (words.length === 0) return entries;
-    return entries.filter((_, index) => words.every((word) => names[index]?.includes(word)));
+    names ??= entries.map(({ issuer, label }) => fold(`${issuer ?? ''} ${label}`));
+    return entries.filter((_, index) => words.every((word) => names?.[index]?.includes(word)));
   };
 }

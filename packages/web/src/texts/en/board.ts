@@ -142,5 +142,16 @@ export const board = {
     counter: 'Counter',
     secretMissing: 'The setup key is missing.',
     labelMissing: 'The account is missing.',
+    /** What is wrong with a field that the server refused. */
+    wrong: {
+      secret:
+        'This is no setup key. It has the letters A to Z and the digits 2 to 7, and nothing else: copy all of it from the site again.',
+      uri: 'This address is not complete, or not of a login. Copy it again, or enter the setup key alone.',
+      label: 'Give the account a name of at most 256 characters.',
+      issuer: 'Use at most 256 characters.',
+      digits: 'Enter a number from 5 to 10.',
+      period: 'Enter a number of seconds, at most a day.',
+      counter: 'Enter a number, 0 or more.',
+    },
   },
 };

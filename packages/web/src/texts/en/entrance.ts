@@ -11,7 +11,6 @@ export const entrance = {
   passwordHint: (atLeast: string) =>
     `At least ${atLeast} characters, of any kind. A sentence that only you would say is a good one.`,
   showPassword: 'Show the password',
-  taken: 'Somebody has this user name or address already.',
   /** What is wrong with a field. */
   fields: {
     passwordShort: (count: string) => `Use at least ${count} characters.`,

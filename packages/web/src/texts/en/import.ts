@@ -163,15 +163,32 @@ export const importTexts = {
       aegis: 'Aegis, and most others',
       '2fas': '2FAS',
       bitwarden: 'Bitwarden',
+      google: 'Google Authenticator (QR codes, not encrypted)',
       otpauth: 'Plain list of addresses (not encrypted)',
     },
     password: 'Password of the file',
     passwordHint:
       'For this file alone, at least 12 characters. Without it nobody opens the file, you included.',
     repeat: 'The password once more',
-    plainTitle: 'This file is not encrypted',
-    plainText:
-      'Whoever gets it, from your downloads, a backup or a mail, can make all these codes for ever. Use it at once, and delete it.',
+    plain: {
+      otpauth: {
+        title: 'This file is not encrypted',
+        text: 'Whoever gets it, from your downloads, a backup or a mail, can make all these codes for ever. Use it at once, and delete it.',
+      },
+      google: {
+        title: 'These QR codes are not encrypted',
+        text: 'They are shown here, to be scanned with the app. Whoever takes a picture of them can make all these codes for ever.',
+      },
+    },
+    scanCodes: (count: number) =>
+      count === 1
+        ? 'In Google Authenticator choose “Transfer accounts” and “Import accounts”, and scan this QR code.'
+        : `In Google Authenticator choose “Transfer accounts” and “Import accounts”, and scan these ${count} QR codes, one after the other.`,
+    codeOf: (number: number, all: number) => `QR code ${number} of ${all}`,
+    codeBefore: 'The QR code before',
+    codeAfter: 'The next QR code',
+    codesHidden: 'The QR codes are hidden again. To see them, export once more.',
+    noCodes: 'There is nothing that Google Authenticator could take.',
     plainMeant: 'I know, and I want it unencrypted',
     confirm: 'Export',
     working: 'The file is being made…',

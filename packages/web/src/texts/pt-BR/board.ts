@@ -144,5 +144,15 @@ export const board: Texts['board'] = {
     counter: 'Contador',
     secretMissing: 'Falta a chave de configuração.',
     labelMissing: 'Falta a conta.',
+    wrong: {
+      secret:
+        'Isto não é uma chave de configuração. Ela só tem as letras de A a Z e os algarismos de 2 a 7: copie-a inteira do site outra vez.',
+      uri: 'Este endereço não está completo, ou não é de um login. Copie-o outra vez, ou digite só a chave.',
+      label: 'Dê à conta um nome de até 256 caracteres.',
+      issuer: 'Use no máximo 256 caracteres.',
+      digits: 'Digite um número de 5 a 10.',
+      period: 'Digite um número de segundos, no máximo um dia.',
+      counter: 'Digite um número, 0 ou mais.',
+    },
   },
 };

@@ -12,7 +12,6 @@ export const entrance: Texts['entrance'] = {
   passwordHint: (atLeast) =>
     `Pelo menos ${atLeast} caracteres de qualquer tipo. Uma frase que só você diria é uma boa senha.`,
   showPassword: 'Mostrar a senha',
-  taken: 'Alguém já tem este nome de usuário ou endereço.',
   fields: {
     passwordShort: (count) => `Use pelo menos ${count} caracteres.`,
     passwordLong: (count) => `Use no máximo ${count} caracteres.`,

@@ -158,15 +158,32 @@ export const importTexts: ImportTexts = {
       aegis: 'Aegis, e a maioria dos outros',
       '2fas': '2FAS',
       bitwarden: 'Bitwarden',
+      google: 'Google Authenticator (códigos QR, sem cifra)',
       otpauth: 'Lista simples de endereços (sem cifra)',
     },
     password: 'Senha do arquivo',
     passwordHint:
       'Só para este arquivo, com pelo menos 12 caracteres. Sem ela ninguém abre o arquivo, nem você.',
     repeat: 'A senha mais uma vez',
-    plainTitle: 'Este arquivo não é cifrado',
-    plainText:
-      'Quem o obtiver, dos seus downloads, de um backup ou de um e-mail, pode gerar todos estes códigos para sempre. Use-o logo e apague-o.',
+    plain: {
+      otpauth: {
+        title: 'Este arquivo não é cifrado',
+        text: 'Quem o obtiver, dos seus downloads, de um backup ou de um e-mail, pode gerar todos estes códigos para sempre. Use-o logo e apague-o.',
+      },
+      google: {
+        title: 'Estes códigos QR não são cifrados',
+        text: 'Eles aparecem aqui, para o aplicativo ler. Quem os fotografar pode gerar todos estes códigos para sempre.',
+      },
+    },
+    scanCodes: (count) =>
+      count === 1
+        ? 'No Google Authenticator, escolha “Transferir contas” e “Importar contas”, e leia este código QR.'
+        : `No Google Authenticator, escolha “Transferir contas” e “Importar contas”, e leia estes ${count} códigos QR, um depois do outro.`,
+    codeOf: (number, all) => `Código QR ${number} de ${all}`,
+    codeBefore: 'O código QR anterior',
+    codeAfter: 'O próximo código QR',
+    codesHidden: 'Os códigos QR estão ocultos de novo. Para vê-los, exporte outra vez.',
+    noCodes: 'Não há nada que o Google Authenticator possa receber.',
     plainMeant: 'Eu sei, e o quero sem cifra',
     confirm: 'Exportar',
     working: 'O arquivo está sendo feito…',

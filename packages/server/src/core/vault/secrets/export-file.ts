@@ -4,10 +4,23 @@ import { invalidField } from '../../../platform/errors.ts';
 import type { Random } from '../../../platform/random.ts';
 import { formatTools } from './format-tools.ts';
 
-/** Those that are encrypted first. `otpauth` is a plain list of addresses. */
-export const exportFormats = ['aegis', '2fas', 'bitwarden', 'otpauth'] as const satisfies FormatName[];
+/** Those that are encrypted first. `otpauth` is a plain list of addresses, `google` of what its QR codes say. */
+export const exportFormats = [
+  'aegis',
+  '2fas',
+  'bitwarden',
+  'google',
+  'otpauth',
+] as const satisfies FormatName[];
 
 export type ExportFormat = (typeof exportFormats)[number];
+
+/** What these write anybody can read. */
+const plainFormats: readonly ExportFormat[] = ['google', 'otpauth'];
+
+export function isPlainExport(format: ExportFormat): boolean {
+  return plainFormats.includes(format);
+}
 
 export interface ExportFile {
   bytes: Uint8Array;
@@ -22,11 +35,11 @@ const MIN_PASSWORD_CHARACTERS = 12;
 const MAX_PASSWORD_CHARACTERS = 256;
 
 /**
- * The password of an export, as the header carries it: percent-encoded UTF-8. Throws `request.invalid`; the plain format
- * has none.
+ * The password of an export, as the header carries it: percent-encoded UTF-8. Throws `request.invalid`; plain formats
+ * have none.
  */
 export function exportPassword(format: ExportFormat, header: string | undefined): string | undefined {
-  if (format === 'otpauth') return undefined;
+  if (isPlainExport(format)) return undefined;
   const pointer = '#headers/x-export-password';
   if (header === undefined || header === '') throw invalidField(pointer, 'is missing');
   const password = decode(header);

@@ -5,6 +5,7 @@ import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from '
 import { consolePaths } from '@twofold/web/paths';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestApp } from '../../../http/app-fixture.ts';
+import { readBuiltConsole } from './built-files.ts';
 import { webConsoleRoutes } from './routes.ts';
 
 const settings = {
@@ -22,7 +23,7 @@ describe('the web console', () => {
     folder = mkdtempSync(join(tmpdir(), 'console-'));
     write(
       'index.html',
-      '<meta name="api" content="{{apiBasePath}}"><title>{{siteName}}</title>{{passwordMinLength}} {{channels}}{{other}}',
+      '<meta name="api" content="{{apiBasePath}}"><title>{{siteName}}</title>{{passwordMinLength}} {{channels}} {{pageState}}{{other}}',
     );
     write('assets/main-3f2a.js', script);
     write('assets/main-3f2a.js.br', brotliCompressSync(script));
@@ -41,8 +42,9 @@ describe('the web console', () => {
   }
 
   function serve(paths: readonly string[] = consolePaths) {
-    const { app } = createTestApp([]);
-    webConsoleRoutes(app, { folder, paths }, settings);
+    const { app, setUnknownPage } = createTestApp([]);
+    const unknownPage = webConsoleRoutes(app, { built: readBuiltConsole(folder), paths }, settings);
+    if (unknownPage) setUnknownPage(unknownPage);
     return { app };
   }
 
@@ -65,10 +67,30 @@ describe('the web console', () => {
     expect((await app.inject({ method: 'POST', url: '/' })).statusCode).toBe(405);
   });
 
+  it('tells people, and no program, by a page that there is none at an address', async () => {
+    const { app } = serve();
+    const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+    const page = await app.inject({ url: '/nowhere?x=1', headers: { accept } });
+    expect(page.statusCode).toBe(404);
+    expect(page.payload).toContain('20 email sms unknown');
+    const known = await app.inject({ url: '/', headers: { accept } });
+    for (const header of ['content-security-policy', 'content-type', 'cache-control', 'permissions-policy'])
+      expect(page.headers[header], header).toBe(known.headers[header]);
+    const problem = {
+      statusCode: 404,
+      headers: { 'content-type': expect.stringMatching(/^application\/problem\+json/) },
+    };
+    expect(await app.inject({ url: '/people/api/nowhere', headers: { accept } })).toMatchObject(problem);
+    for (const other of ['*/*', 'application/json', 'text/htmlx', ''])
+      expect(await app.inject({ url: '/nowhere', headers: { accept: other } }), other).toMatchObject(problem);
+    expect(await app.inject({ method: 'POST', url: '/nowhere', headers: { accept } })).toMatchObject(problem);
+    expect((await app.inject({ method: 'POST', url: '/', headers: { accept } })).statusCode).toBe(405);
+  });
+
   it('knows what the configuration says, as text that is no markup', async () => {
     const { payload } = await serve().app.inject({ url: '/' });
     expect(payload).toBe(
-      '<meta name="api" content="/people/api"><title>Tom &#38; Ann&#39;s &#34;&#60;b&#62;&#34; codes</title>20 email sms',
+      '<meta name="api" content="/people/api"><title>Tom &#38; Ann&#39;s &#34;&#60;b&#62;&#34; codes</title>20 email sms known',
     );
   });
 
@@ -148,6 +170,10 @@ describe('the web console', () => {
   it('is not there where it was not built', async () => {
     rmSync(join(folder, 'index.html'));
     const { app } = serve();
-    expect((await app.inject({ url: '/' })).statusCode).toBe(404);
+    const page = await app.inject({ url: '/', headers: { accept: 'text/html' } });
+    expect(page).toMatchObject({
+      statusCode: 404,
+      headers: { 'content-type': expect.stringMatching(/^application\/problem\+json/) },
+    });
   });
 });

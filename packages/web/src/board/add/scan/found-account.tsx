@@ -6,6 +6,7 @@ import { DialogActions } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import type { AddProps } from '../add-kinds.ts';
 import { CollectionField } from '../collection-field.tsx';
+import { entryRefusal } from '../key-errors.ts';
 import { fieldsOf } from '../new-entry.ts';
 import { useAdd } from '../use-add.ts';
 import type { ScannedAccount } from './scan-state.ts';
@@ -38,7 +39,7 @@ export function FoundAccount({
       />
       <TextField name="label" label={form.label} defaultValue={label} autoComplete="off" maxLength={256} />
       <CollectionField collections={collections} />
-      <CallFailure error={adding.error} />
+      <CallFailure error={adding.error} say={entryRefusal} />
       <DialogActions>
         <Button onClick={onBack}>{scan.another}</Button>
         <Button type="submit" variant="primary" busy={adding.isPending}>
