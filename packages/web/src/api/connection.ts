@@ -1,6 +1,10 @@
 import { type Call, type ConnectionOptions, connect } from '@twofold/client';
+import { followAttendance } from '../app/attendance.ts';
 import { csrfTokenIn } from './csrf-token.ts';
 import { apiBasePath } from './settings.ts';
+
+/** Whether nobody is at this page: then no use of the session is made by what it asks for. */
+const isLeft = followAttendance(globalThis);
 
 /**
  * Calls a route of this server as the person who is logged in: their session is a cookie that no script reads, and
@@ -12,7 +16,10 @@ export const call = callWith();
 export function callWith(options: Omit<ConnectionOptions, 'baseUrl' | 'apiBasePath'> = {}): Call {
   return connect({ ...options, baseUrl: location.origin, apiBasePath }, (): Record<string, string> => {
     const token = csrfTokenIn(document.cookie);
-    return token === undefined ? {} : { 'x-csrf-token': token };
+    return {
+      ...(token !== undefined && { 'x-csrf-token': token }),
+      ...(isLeft() && { 'x-unattended': '1' }),
+    };
   });
 }
 

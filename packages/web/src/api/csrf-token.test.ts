@@ -6,7 +6,12 @@ describe('the token that goes with unsafe requests', () => {
     ['', undefined],
     ['theme=dark', undefined],
     ['twofold_csrf=abc', 'abc'],
-    ['a=1; twofold_csrf=a%3Db; z=2', 'a=b'],
+    ['a=1; twofold_csrf=a-_b; z=2', 'a-_b'],
+    // Cookies of neighbours.
+    ['promo=100%; twofold_csrf=abc', 'abc'],
+    ['%=%; twofold_csrf; twofold_csrf=abc', 'abc'],
+    ['twofold_csrfX', undefined],
+    ['twofold_csrf', undefined],
     ['__Host-twofold_csrf=host; twofold_csrf=of-a-neighbour', 'host'],
     ['twofold_csrf=of-a-neighbour; __Host-twofold_csrf=host', 'host'],
     ['twofold_csrf=', undefined],

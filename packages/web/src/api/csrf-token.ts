@@ -1,13 +1,16 @@
 /** With the prefix wherever the installation is served over https. */
 const NAMES = ['__Host-twofold_csrf', 'twofold_csrf'];
 
-/** @param cookies as `document.cookie` has them */
+/**
+ * The value as it stands: it is base64url. Of the other cookies nothing is read: a neighbour on this host, or on one above
+ * it, may have set anything.
+ *
+ * @param cookies as `document.cookie` has them
+ */
 export function csrfTokenIn(cookies: string): string | undefined {
-  const pairs = new Map(
-    cookies.split('; ').map((pair): [string, string] => {
-      const equals = pair.indexOf('=');
-      return [pair.slice(0, equals), decodeURIComponent(pair.slice(equals + 1))];
-    }),
+  const pairs = cookies.split('; ');
+  const values = NAMES.map((name) =>
+    pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1),
   );
-  return NAMES.map((name) => pairs.get(name)).find(Boolean);
+  return values.find(Boolean);
 }

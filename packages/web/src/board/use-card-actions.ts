@@ -38,7 +38,7 @@ export function useCardActions(board: Board | undefined) {
     }
 
     async function copyCounter(entry: Entry): Promise<void> {
-      const code = takeCounterCode(entry);
+      const code = takeCounterCode(entry.id);
       try {
         // Both at once: the clipboard is promised the code in the moment of the press.
         const [isCopied] = await Promise.all([copyText(code), code]);

@@ -1,26 +1,16 @@
 import { useEffect, useState } from 'react';
-import { call } from '../api/connection.ts';
-import type { Entry } from './board-query.ts';
+import { callWith } from '../api/connection.ts';
+import { useStore } from '../app/store.ts';
+import { createCounterCodes } from './counter-codes.ts';
 
-/** A code of HOTP is good until the next one is used: it stays long enough to be typed. */
-const SHOWN_FOR_MS = 60_000;
+/** What uses something up is not sent again by itself: each time that it arrived would use another one. */
+const callOnce = callWith({ retries: 0 });
 
-/** The codes of HOTP that were asked for on this page; each is forgotten after a minute. */
+/** The codes of HOTP that were asked for on this page, and what takes the next one. */
 export function useCounterCodes() {
-  const [codes, setCodes] = useState<ReadonlyMap<string, string>>(new Map());
-
-  useEffect(() => {
-    if (codes.size === 0) return;
-    const pending = setTimeout(() => setCodes(new Map()), SHOWN_FOR_MS);
-    return () => clearTimeout(pending);
-  }, [codes]);
-
-  /** Uses up the next code of an entry. */
-  async function use({ id }: Entry): Promise<string> {
-    const { otp } = await call('GET /api/accounts/{id}/otp', { path: { id } });
-    setCodes((before) => new Map(before).set(id, otp));
-    return otp;
-  }
-
-  return { codes, use };
+  const [kept] = useState(() =>
+    createCounterCodes(async (id) => (await callOnce('GET /api/accounts/{id}/otp', { path: { id } })).otp),
+  );
+  useEffect(() => kept.forgetAll, [kept]);
+  return { codes: useStore(kept), use: kept.use };
 }

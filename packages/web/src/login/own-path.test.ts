@@ -30,4 +30,17 @@ describe('where a login leads to', () => {
     expect(new URL(path, 'https://twofold.example').origin).toBe('https://twofold.example');
     expect(path).not.toContain('evil');
   });
+
+  it.each([
+    '/api/accounts',
+    '/api/accounts/ent_1/otp',
+    '/people/api/accounts',
+    '/security/../api/accounts',
+    '/demo/calls',
+    '/docs',
+    '/assets/main.js',
+    '/security/',
+  ])('N28: is a page, and nothing that answers with anything else: %s', (wanted) => {
+    expect(ownPath(wanted)).toBe('/');
+  });
 });

@@ -35,7 +35,8 @@ export function streamRoute(app: App, { vault, callers, settings }: VaultDoorPar
           '`Accept: text/event-stream`.',
         response: { 200: { ...Type.String(), description: 'text/event-stream' } },
       },
-      ...callers.requirePerson(),
+      // A browser comes back to it by itself, and sends no header of the page with it.
+      ...callers.requirePerson({ isNoUse: true }),
     },
     async (request, reply) => {
       if (!(request.headers.accept ?? '').includes('text/event-stream'))

@@ -21,12 +21,15 @@ function isFromOtherPage(request: FastifyRequest): boolean {
 /**
  * Whether somebody's browser may have been led to a read by a link, with the cookie that it sends along: from another site,
  * or from a mail or a message, of which browsers say `none` as of an address that was typed in. For reads that use
- * something up or give secrets away (N28). Where the browser says nothing, the page shows itself by the header
+ * something up or give secrets away (N28). An address that is opened is never a read of our pages, also where one of them
+ * opens it: they may have been given it. Where the browser says nothing, the page shows itself by the header
  * `X-CSRF-Token`, which no link carries. A caller with an access token is never led: no browser sends one by itself.
  */
 export function isLedHere(request: FastifyRequest): boolean {
   const { authorization, 'sec-fetch-site': site, 'x-csrf-token': csrfToken } = request.headers;
-  if (authorization !== undefined || isFromOwnPage(request)) return false;
+  if (authorization !== undefined) return false;
+  if (request.headers['sec-fetch-mode'] === 'navigate') return true;
+  if (isFromOwnPage(request)) return false;
   return site !== undefined || request.headers.origin !== undefined || csrfToken === undefined;
 }
 

@@ -28,6 +28,11 @@ export interface PersonCaller {
 export interface PersonRequirement {
   /** Only people with one of these roles: else 403 `role.insufficient`. */
   roles?: readonly Role[];
+  /**
+   * What only what is asked for decides, before the second factor: nobody proves who they are for what they may not do anyway.
+   * The parameters and the query have not been validated yet. It is asked for its error.
+   */
+  allows?: (caller: PersonCaller, request: Pick<FastifyRequest, 'params' | 'query'>) => Promise<unknown>;
   /** A fresh second factor: else 401 `step_up_required`. */
   stepUp?: StepUp;
   /**
@@ -35,6 +40,8 @@ export interface PersonRequirement {
    * send, as what it answers stays on the machine as a file.
    */
   ownPageOnly?: boolean;
+  /** The request is no use of the session, which may end meanwhile: a page sends it though nobody is there (N31). */
+  isNoUse?: boolean;
   /** Also where an administrator asked for a new password: else 403 `password.change_required`. */
   withExpiredPassword?: boolean;
   /**
@@ -140,7 +147,7 @@ export function createPersonCallers(parts: {
   async function authenticate(
     request: FastifyRequest,
     reply: FastifyReply,
-    { ownPageOnly = false }: PersonRequirement,
+    { ownPageOnly = false, isNoUse = false }: PersonRequirement,
   ): Promise<LiveSession> {
     const presented = presentedBy(request);
     const { authorization, cookie } = presented;
@@ -149,7 +156,8 @@ export function createPersonCallers(parts: {
     if (live && cookie !== undefined && !mayBeLed && isForged(request, live))
       throw await refuse(request, live, 'request.csrf_refused', 'csrf');
     // A store that takes no writes lets the session end early; what only reads goes on meanwhile.
-    if (live && cookie !== undefined) await sessions.noteUse(database, live.session).catch(() => undefined);
+    if (live && cookie !== undefined && !isNoUse && !isUnattended(request))
+      await sessions.noteUse(database, live.session).catch(() => undefined);
     if (live) return live;
     const missing = authorization === undefined && cookie === undefined;
     const code = missing ? 'access_token.missing' : 'access_token.refused';
@@ -173,17 +181,24 @@ export function createPersonCallers(parts: {
   async function admit(
     request: FastifyRequest,
     live: LiveSession,
-    { roles, stepUp, withExpiredPassword = false }: PersonRequirement,
+    { roles, allows, stepUp, withExpiredPassword = false }: PersonRequirement,
   ): Promise<void> {
     const { person, session } = live;
     if (person.passwordExpired && !withExpiredPassword)
       throw await refuse(request, live, 'password.change_required', 'password_expired');
     if (roles && !roles.includes(person.role))
       throw await refuse(request, live, 'role.insufficient', person.role);
+    const { userId } = person;
+    const caller = { kind: 'person', applicationId: PEOPLE_APPLICATION_ID, userId, person, session } as const;
+    if (allows) {
+      // The door records what is refused there, and of whom.
+      request.caller = caller;
+      await allows(caller, request);
+      request.caller = null;
+    }
     if (stepUp !== undefined && !(await hasFreshProof(database.read, session, stepUp, clock.now())))
       throw await refuse(request, live, 'step_up_required', stepUp);
-    const { userId } = person;
-    request.caller = { kind: 'person', applicationId: PEOPLE_APPLICATION_ID, userId, person, session };
+    request.caller = caller;
   }
 
   return {
@@ -217,6 +232,14 @@ export function createPersonCallers(parts: {
       return hooks;
     },
   };
+}
+
+/**
+ * Whether a page says that nobody is at it: what it asks for by itself does not keep the session alive (N31). Whoever says so
+ * has their session end earlier, and nothing else.
+ */
+function isUnattended({ headers }: FastifyRequest): boolean {
+  return headers['x-unattended'] !== undefined;
 }
 
 /** For one who sends something else than people do. What it is, is plain from the request; nothing is looked up. */

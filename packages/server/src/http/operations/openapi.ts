@@ -82,7 +82,8 @@ const securitySchemes = {
     name: 'twofold_session',
     in: 'cookie' as const,
     description:
-      "A browser's session. Over https the name begins with `__Host-`, unless COOKIE_DOMAIN is set.",
+      "A browser's session. Over https the name begins with `__Host-`, unless COOKIE_DOMAIN is set. A request with the " +
+      'header `X-Unattended` is no use of it: a page sends that along while nobody is there.',
   },
   csrfToken: {
     type: 'apiKey' as const,

@@ -48,6 +48,20 @@ describe('N31: the session cookie of a browser', () => {
     expectRefusal(await me(), 'access_token.refused');
   });
 
+  it.each([
+    ['what a page asks for while nobody is at it', '/accounts', { 'x-unattended': '1' }],
+    ['its stream of changes', '/accounts/stream', {}],
+  ])('is not kept alive by %s', async (_, path, headers) => {
+    await logIn();
+    for (let asked = 0; asked < 4; asked++) {
+      twofold.clock.advance(HOUR / 4 - 1);
+      const { status } = await browser.call('GET', path, undefined, headers);
+      expect([200, 400]).toContain(status);
+    }
+    twofold.clock.advance(4);
+    expectRefusal(await me(), 'access_token.refused');
+  });
+
   it('opens the session for longer where the person asked to stay logged in', async () => {
     await logIn({ rememberMe: true });
     twofold.clock.advance(3 * 24 * HOUR);

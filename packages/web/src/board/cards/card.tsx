@@ -69,7 +69,10 @@ export const Card = memo(function Card(props: CardProps) {
           tabIndex={tabIndex}
           data-card={entry.id}
           aria-label={codes ? board.copy(name) : board.takeCode(name)}
-          onClick={() => actions.copy(entry)}
+          // Once for each press: of a double click the second, and of a key that is held the rest, would use up codes of a
+          // counter that nobody wants.
+          onClick={({ detail }) => detail < 2 && actions.copy(entry)}
+          onKeyDown={(event) => event.repeat && event.key === 'Enter' && event.preventDefault()}
           className="copy absolute inset-0 cursor-pointer scroll-my-24 rounded-medium outline-none active:bg-accent/10"
         />
         <div className="flex items-center gap-3">

@@ -34,7 +34,8 @@ export function Toolbar({ text, onText, search, onEnter, onDown, onAdd, onImport
     const act = acts[event.key];
     if (act === undefined) return;
     event.preventDefault();
-    act();
+    // The first of a key that is held: each of the others would copy again, and use up codes of a counter.
+    if (event.key !== 'Enter' || !event.repeat) act();
   }
 
   return (
