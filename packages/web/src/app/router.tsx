@@ -7,7 +7,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
-import { filterOf } from '../admin/audit/audit-filter.ts';
+import type { AuditFilter } from '../admin/audit/audit-filter.ts';
 import { mayBeSignedIn } from '../api/connection.ts';
 import { boardQuery } from '../board/board-query.ts';
 import type { PassageRequest } from '../passage/passage.ts';
@@ -101,7 +101,8 @@ const devices = createRoute({
 const audit = createRoute({
   getParentRoute: () => signedIn,
   path: '/admin/audit',
-  validateSearch: filterOf,
+  // What of it is a filter, the page sees to: its list of all actions is not loaded before.
+  validateSearch: (given: Record<string, unknown>) => given as AuditFilter,
   component: lazyRouteComponent(() => import('../admin/audit/audit-page.tsx'), 'AuditPage'),
 });
 

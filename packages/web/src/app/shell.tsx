@@ -10,6 +10,7 @@ import { classNames } from '../ui/class-names.ts';
 import { Menu, MenuChoice, MenuItem, MenuLine, MenuSwitch } from '../ui/menu.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { announce } from './announcer.tsx';
+import { DoneNotice } from './done-notice.tsx';
 import { pagesFor } from './navigation.ts';
 import { languageNames, languagePreference, shortcutsPreference, themePreference } from './preferences.ts';
 import { type Person, PersonContext, personQuery, signOut } from './session.ts';
@@ -59,6 +60,7 @@ export function Shell() {
           <p className="text-muted">{texts.shell.loading}</p>
         )}
       </main>
+      <DoneNotice />
       <StepUp />
     </>
   );

@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { usePageTitle } from '../../app/page-title.ts';
 import { useTexts } from '../../texts/texts.ts';
-import type { AuditFilter } from './audit-filter.ts';
+import { type AuditFilter, filterOf } from './audit-filter.ts';
 import { ChainSection } from './chain-section.tsx';
 import { EventList } from './event-list.tsx';
 import { ExportSection } from './export-section.tsx';
@@ -11,7 +11,7 @@ import { FilterForm } from './filter-form.tsx';
 export function AuditPage() {
   const { audit } = useTexts().admin;
   usePageTitle(audit.title);
-  const filter: AuditFilter = useSearch({ from: '/signed-in/admin/audit' });
+  const filter = filterOf({ ...useSearch({ from: '/signed-in/admin/audit' }) });
   const navigate = useNavigate({ from: '/admin/audit' });
   const show = (search: AuditFilter) => void navigate({ search, replace: true });
   return (

@@ -8,7 +8,7 @@ import { useTick } from '../live/time.ts';
 export const ENDING_SECONDS = 10;
 const URGENT_SECONDS = 5;
 
-/** The seconds, which a screen reader is not told of, and a bar. Colour is not alone: the number gets a frame as well. */
+/** The seconds, which a screen reader is not told of. Colour is not alone: the number gets a frame as well. */
 export function Countdown({ codes }: { codes: Codes }) {
   const { board } = useTexts();
   const left = useTick((second) => codeAt(codes, second).secondsLeft);
