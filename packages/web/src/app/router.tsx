@@ -3,7 +3,6 @@ import {
   createRootRouteWithContext,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   Outlet,
   redirect,
 } from '@tanstack/react-router';
@@ -12,6 +11,7 @@ import { mayBeSignedIn } from '../api/connection.ts';
 import { boardQuery } from '../board/board-query.ts';
 import { Announcer } from './announcer.tsx';
 import { Failed, NotFound } from './failed.tsx';
+import { lazyPage } from './lazy-page.ts';
 import { demoPath, linkPaths } from './paths.ts';
 import { Shell } from './shell.tsx';
 
@@ -44,10 +44,11 @@ const signedIn = createRoute({
 const board = createRoute({
   getParentRoute: () => signedIn,
   path: '/',
-  loader: ({ context }) => {
-    void context.queryClient.prefetchQuery(boardQuery);
+  loader: ({ context, preload }) => {
+    // Who only passes over the link sees no codes: the audit log would say so.
+    if (!preload) void context.queryClient.prefetchQuery(boardQuery);
   },
-  component: lazyRouteComponent(() => import('../board/board-page.tsx'), 'BoardPage'),
+  component: lazyPage(() => import('../board/board-page.tsx'), 'BoardPage'),
 });
 
 /** Where to go afterwards: to be checked by whoever goes there. */
@@ -57,36 +58,33 @@ const validateSearch = ({ rd }: Record<string, unknown>): { rd?: string } =>
 const security = createRoute({
   getParentRoute: () => signedIn,
   path: '/security',
-  component: lazyRouteComponent(() => import('../security/security-page.tsx'), 'SecurityPage'),
+  component: lazyPage(() => import('../security/security-page.tsx'), 'SecurityPage'),
 });
 
 const people = createRoute({
   getParentRoute: () => signedIn,
   path: '/admin/people',
-  component: lazyRouteComponent(() => import('../admin/people/people-page.tsx'), 'PeoplePage'),
+  component: lazyPage(() => import('../admin/people/people-page.tsx'), 'PeoplePage'),
 });
 
 const audit = createRoute({
   getParentRoute: () => signedIn,
   path: '/admin/audit',
   validateSearch: filterOf,
-  component: lazyRouteComponent(() => import('../admin/audit/audit-page.tsx'), 'AuditPage'),
+  component: lazyPage(() => import('../admin/audit/audit-page.tsx'), 'AuditPage'),
 });
 
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
   validateSearch,
-  component: lazyRouteComponent(() => import('../login/login-page.tsx'), 'LoginPage'),
+  component: lazyPage(() => import('../login/login-page.tsx'), 'LoginPage'),
 });
 
 const forgotPassword = createRoute({
   getParentRoute: () => root,
   path: '/forgot-password',
-  component: lazyRouteComponent(
-    () => import('../forgot-password/forgot-password-page.tsx'),
-    'ForgotPasswordPage',
-  ),
+  component: lazyPage(() => import('../forgot-password/forgot-password-page.tsx'), 'ForgotPasswordPage'),
 });
 
 const newPassword = createRoute({
@@ -96,20 +94,20 @@ const newPassword = createRoute({
   beforeLoad: () => {
     if (!mayBeSignedIn()) throw redirect({ to: '/login', replace: true });
   },
-  component: lazyRouteComponent(() => import('../new-password/new-password-page.tsx'), 'NewPasswordPage'),
+  component: lazyPage(() => import('../new-password/new-password-page.tsx'), 'NewPasswordPage'),
 });
 
 const demo = createRoute({
   getParentRoute: () => root,
   path: demoPath,
-  component: lazyRouteComponent(() => import('../demo/demo-page.tsx'), 'DemoPage'),
+  component: lazyPage(() => import('../demo/demo-page.tsx'), 'DemoPage'),
 });
 
 const links = linkPaths.map((path) =>
   createRoute({
     getParentRoute: () => root,
     path,
-    component: lazyRouteComponent(() => import('../links/link-page.tsx'), 'LinkPage'),
+    component: lazyPage(() => import('../links/link-page.tsx'), 'LinkPage'),
   }),
 );
 
