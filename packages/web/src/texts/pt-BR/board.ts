@@ -105,6 +105,7 @@ export const board: Texts['board'] = {
     explanation: 'Solte aqui imagens de códigos QR, ou cole-as. Elas ficam neste navegador.',
     nextPart: 'Agora o próximo código QR da exportação.',
     reading: 'Procurando códigos QR…',
+    stop: 'Parar',
     choose: 'Escolher imagens',
     paste: 'Colar',
     useCamera: 'Câmera',
@@ -118,6 +119,9 @@ export const board: Texts['board'] = {
       'other-export':
         'Este código QR é de outra exportação e não foi usado. Recomece, se é essa que você quer.',
       damaged: 'Este código QR de uma exportação não pode ser lido.',
+      unreadable: 'Este arquivo não pode ser lido aqui como imagem. Tire uma foto da tela, em PNG ou JPEG.',
+      'too-large': 'Esta imagem é grande demais para ser lida aqui. Recorte o código QR ou reduza a imagem.',
+      'no-reader': 'O leitor de códigos QR não carregou. Carregue a página de novo ou digite a chave.',
     },
     parts: 'Códigos QR da exportação',
     partsRead: (read, all) => `${read} de ${all} lidos`,
