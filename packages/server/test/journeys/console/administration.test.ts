@@ -211,6 +211,10 @@ describe('the audit log of an installation', () => {
     await page.waitForURL(/user=usr_/);
     await events(page).first().waitFor();
     for (const text of await events(page).allTextContents()) expect(text).toMatch(/vic/);
+    // Whose they are the log says, and no link.
+    expect(page.url()).not.toContain('vic');
+    await page.goto(`${page.url()}&name=somebody-else`);
+    await expect.poll(() => page.getByLabel('Who').inputValue(), PATIENTLY).toBe('vic');
     await page.getByLabel('Outcome').selectOption({ label: 'Failed' });
     await page.getByRole('button', { name: 'Show', exact: true }).click();
     await page.getByText('Nothing like that is on the log.').waitFor();
