@@ -4,7 +4,16 @@
  *
  *   node packages/web/build.ts
  */
-import { chmodSync, globSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync, constants as zlib } from 'node:zlib';
 import { build } from 'vite';
@@ -17,7 +26,7 @@ const COMPRESSED = '**/*.{js,css,svg,json,webmanifest,wasm}';
 /** Below this, the headers are most of an answer. */
 const LEAST_BYTES = 1024;
 
-// Beside the old one and put in its place when it is whole: a server that starts meanwhile finds one or the other.
+// Beside the old one, and put in its place when it is whole: of the two, one is there but for a moment between two names.
 const making = mkdtempSync(join(HERE, 'dist.'));
 try {
   await build({ configFile: join(HERE, 'vite.config.ts'), logLevel: 'warn', build: { outDir: making } });
@@ -26,8 +35,10 @@ try {
   compress(join(making, 'brands.json'));
   // A folder that was made for one alone: in a container another user serves it.
   chmodSync(making, 0o755);
-  rmSync(DIST, { recursive: true, force: true });
+  const old = `${making}.old`;
+  if (existsSync(DIST)) renameSync(DIST, old);
   renameSync(making, DIST);
+  rmSync(old, { recursive: true, force: true });
 } finally {
   rmSync(making, { recursive: true, force: true });
 }

@@ -39,5 +39,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   worker: { format: 'es' },
-  server: { proxy: { '/api': SERVER } },
+  server: { proxy: { '/api': SERVER, '/demo/calls': SERVER, '/brands': SERVER, '/brands.json': SERVER } },
 });

@@ -1926,7 +1926,7 @@ export interface Operations {
       label?: string;
       /** Base32, as the site shows it. Spaces do not matter. */
       secret?: string;
-      /** An `otpauth://` address, in place of the other fields. */
+      /** An `otpauth://` address, in place of the secret and what makes codes of it. Names that are given besides stand in place of its own. */
       uri?: string;
       issuer?: string | null;
       algorithm?: 'SHA1' | 'SHA256' | 'SHA512';

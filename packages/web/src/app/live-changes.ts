@@ -21,13 +21,16 @@ export function liveChangesReady(): Promise<void> {
   return ready.promise;
 }
 
+let isFollowing = false;
+
 /**
  * Follows the server-sent events of this person while the page is seen: a browser has few connections to one server,
- * and hidden tabs would use them up. The stream ends with the session: then everybody is told who they are.
- *
- * @returns what ends it
+ * and hidden tabs would use them up. The stream ends with the session: then everybody is told who they are. It is followed
+ * from the first call on for as long as the page is there; to be called early, as the board waits for it.
  */
-export function followChanges(queryClient: QueryClient): () => void {
+export function followChanges(queryClient: QueryClient): void {
+  if (isFollowing) return;
+  isFollowing = true;
   let source: EventSource | undefined;
   let comingBack: ReturnType<typeof setTimeout> | undefined;
 
@@ -67,9 +70,4 @@ export function followChanges(queryClient: QueryClient): () => void {
   open();
   document.addEventListener('visibilitychange', open);
   addEventListener('pageshow', onPageShow);
-  return () => {
-    close();
-    document.removeEventListener('visibilitychange', open);
-    removeEventListener('pageshow', onPageShow);
-  };
 }

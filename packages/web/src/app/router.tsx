@@ -12,7 +12,9 @@ import { boardQuery } from '../board/board-query.ts';
 import { Announcer } from './announcer.tsx';
 import { Failed, NotFound } from './failed.tsx';
 import { lazyPage } from './lazy-page.ts';
+import { followChanges } from './live-changes.ts';
 import { demoPath, linkPaths } from './paths.ts';
+import { personQuery } from './session.ts';
 import { Shell } from './shell.tsx';
 
 interface RouterContext {
@@ -30,12 +32,18 @@ const root = createRootRouteWithContext<RouterContext>()({
   errorComponent: Failed,
 });
 
-/** The pages of somebody who is logged in. Whoever cannot be is sent to the login before anything is asked for. */
+/**
+ * The pages of somebody who is logged in. Whoever cannot be is sent to the login before anything is asked for. Who it is, and
+ * what changes, is asked for while the page's own program is still on its way.
+ */
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
-  beforeLoad: ({ location: { href } }) => {
+  beforeLoad: ({ context: { queryClient }, location: { href } }) => {
     if (!mayBeSignedIn()) throw redirect({ to: '/login', search: { rd: href }, replace: true });
+    followChanges(queryClient);
+    // Once: whoever goes from page to page stays who they are.
+    void queryClient.prefetchQuery({ ...personQuery, staleTime: Number.POSITIVE_INFINITY });
   },
   component: Shell,
 });

@@ -1,7 +1,6 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { LogOut, UserRound } from 'lucide-react';
-import { useEffect } from 'react';
 import { refusalText } from '../api/refusal-text.ts';
 import { siteName } from '../api/settings.ts';
 import { StepUp } from '../step-up/step-up.tsx';
@@ -9,7 +8,6 @@ import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Menu, MenuChoice, MenuItem, MenuLine, MenuSwitch } from '../ui/menu.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { followChanges } from './live-changes.ts';
 import { pagesFor } from './navigation.ts';
 import { languageNames, languagePreference, shortcutsPreference, themePreference } from './preferences.ts';
 import { type Person, PersonContext, personQuery, signOut, useSharedSession } from './session.ts';
@@ -19,10 +17,8 @@ import { useNoStrayDrop } from './use-no-stray-drop.ts';
 /** What stands around the pages of a person who is logged in. They ask `usePerson` who that is. */
 export function Shell() {
   const { data: person, error, refetch } = useQuery(personQuery);
-  const queryClient = useQueryClient();
   const texts = useTexts();
   const leaving = useMutation({ mutationFn: signOut });
-  useEffect(() => followChanges(queryClient), [queryClient]);
   useSharedSession(person);
   useNoStrayDrop();
 

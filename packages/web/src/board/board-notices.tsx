@@ -1,3 +1,5 @@
+import { TwofoldApiError } from '@twofold/client';
+import { refusalText } from '../api/refusal-text.ts';
 import { formatDuration } from '../texts/format-duration.ts';
 import { useTexts } from '../texts/texts.ts';
 import { Notice } from '../ui/notice.tsx';
@@ -5,8 +7,16 @@ import type { Board } from './board-query.ts';
 import { serverClock, useTick } from './live/time.ts';
 
 /** What people have to know of the board as it is: a wrong clock, a server that is away, entries that do not open. */
-export function BoardNotices({ board: { damaged }, isStale }: { board: Board; isStale: boolean }) {
-  const { board, language } = useTexts();
+export function BoardNotices({
+  board: { damaged },
+  error,
+}: {
+  board: Board;
+  /** Why it could not be asked for again; null where it could. */
+  error: Error | null;
+}) {
+  const texts = useTexts();
+  const { board, language } = texts;
   const deviationSeconds = useTick(() => Math.round(serverClock.deviation() / 1000));
   const duration = formatDuration(Math.abs(deviationSeconds), language);
   return (
@@ -16,9 +26,9 @@ export function BoardNotices({ board: { damaged }, isStale }: { board: Board; is
           {deviationSeconds > 0 ? board.clockAhead(duration) : board.clockBehind(duration)}
         </Notice>
       )}
-      {isStale && (
+      {error && (
         <Notice kind="warning" role="alert">
-          {board.stale}
+          {error instanceof TwofoldApiError ? refusalText(error, texts) : board.stale}
         </Notice>
       )}
       {damaged > 0 && <Notice kind="warning">{board.damaged(damaged)}</Notice>}

@@ -87,7 +87,7 @@ export function BoardPage() {
       {mayAdd && adding === undefined && <DropTarget onFiles={(given) => add(kindForFiles(given), given)} />}
       <h1 className="sr-only">{texts.board.title}</h1>
       <div className="grid gap-3">
-        <BoardNotices board={board.data} isStale={board.isRefetchError} />
+        <BoardNotices board={board.data} error={board.error} />
         {entries.length === 0 ? (
           <EmptyBoard onAdd={mayAdd ? add : undefined} />
         ) : (

@@ -1,4 +1,4 @@
-export const CODE_FIGURES = 6;
+const CODE_FIGURES = 6;
 export const PERIOD_SECONDS = 30;
 
 /** As many figures as a code has of what was typed or pasted, in two groups of three. */

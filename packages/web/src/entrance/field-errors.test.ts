@@ -17,7 +17,7 @@ const refused = (errors: unknown) =>
 const { fields, fillIn } = en.entrance;
 
 describe('what is said of a field', () => {
-  // The very reasons of core/passwords/policy.ts and core/people/identifiers.ts; the server's tests hold them to these.
+  // The very reasons of core/passwords/policy.ts and core/people/identifiers.ts; ../../test/field-errors.test.ts holds them to these.
   it.each([
     ['must have at least 12 characters', fields.passwordShort('12')],
     ['must have at most 128 characters', fields.passwordLong('128')],

@@ -3,10 +3,10 @@ import { TwofoldApiError } from '@twofold/client';
 import { type Dispatch, type FormEvent, useState } from 'react';
 import { createRepeatable } from '../api/repeatable.ts';
 import { passwordMinLength } from '../api/settings.ts';
-import { type FieldErrors, fieldErrors, hasErrors, passwordError } from '../entrance/field-errors.ts';
+import { fieldErrors, hasErrors, passwordError, refusedFields } from '../entrance/field-errors.ts';
 import { fieldOf } from '../entrance/form-field.ts';
-import { leadToErrors } from '../entrance/lead-to-errors.ts';
 import { NewPasswordField } from '../entrance/new-password-field.tsx';
+import { useFieldErrors } from '../entrance/use-field-errors.ts';
 import { capabilities } from '../login/capabilities.ts';
 import { LoginFailure } from '../login/login-failure.tsx';
 import type { LoginEvent } from '../login/login-step.ts';
@@ -34,7 +34,7 @@ export function LinkForm({
 }) {
   const { entrance, links } = useTexts();
   const { names = false, password } = linkForms[purpose];
-  const [errors, setErrors] = useState<FieldErrors>({});
+  const { errors, areThere, show } = useFieldErrors();
   const [repeatable] = useState(createRepeatable);
   const redeeming = useMutation({
     mutationFn: (fields: LinkFields) =>
@@ -45,17 +45,13 @@ export function LinkForm({
       else dispatch({ type: 'logged-in', answer });
     },
     onError: (error) => {
-      if (error instanceof TwofoldApiError && error.code === 'link.refused') onGone();
+      if (isOfLink(error)) onGone();
     },
   });
 
   function onSubmit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     const form = event.currentTarget;
-    const show = (found: FieldErrors) => {
-      setErrors(found);
-      if (hasErrors(found)) leadToErrors(form, found);
-    };
     const fields = {
       username: fieldOf(form, 'username').trim(),
       email: fieldOf(form, 'email').trim(),
@@ -69,9 +65,9 @@ export function LinkForm({
         [password]: passwordError(fields.password, passwordMinLength, entrance),
       }),
     };
-    show(found);
+    show(form, found);
     if (!hasErrors(found))
-      redeeming.mutate(fields, { onError: (error) => show(fieldErrors(error, entrance)) });
+      redeeming.mutate(fields, { onError: (error) => show(form, fieldErrors(error, entrance)) });
   }
 
   return (
@@ -107,10 +103,16 @@ export function LinkForm({
           error={errors[password]}
         />
       )}
-      {!hasErrors(errors) && <LoginFailure of={redeeming} />}
+      {!areThere && <LoginFailure of={redeeming} />}
       <Button type="submit" variant="primary" busy={redeeming.isPending}>
         {links[purpose].submit}
       </Button>
     </form>
   );
+}
+
+/** Also one that a program for mail has made longer: the server does not even look for that. */
+function isOfLink(error: unknown): boolean {
+  if (error instanceof TwofoldApiError && error.code === 'link.refused') return true;
+  return refusedFields(error).some(({ field }) => field === 'token');
 }

@@ -22,6 +22,8 @@ export function LinkPage() {
   const purpose = purposeOf(location.pathname);
   const [state, setState] = useState<'open' | 'gone' | 'no-session'>('open');
   const [step, dispatch] = useReducer(nextStep, FIRST_STEP);
+  const [hasFactor, setHasFactor] = useState(false);
+  if (step.at === 'second' && !hasFactor) setHasFactor(true);
 
   if (linkToken() === '')
     return (
@@ -42,13 +44,13 @@ export function LinkPage() {
   if (state === 'no-session')
     return (
       <Entrance title={links.doneTitle}>
-        <Redeemed purpose={purpose} isSignedIn={false} />
+        <Redeemed purpose={purpose} isSignedIn={false} hasFactor={false} />
       </Entrance>
     );
   if (step.at === 'done')
     return (
       <Entrance title={links.signedInTitle}>
-        <Redeemed purpose={purpose} isSignedIn />
+        <Redeemed purpose={purpose} isSignedIn hasFactor={hasFactor} />
       </Entrance>
     );
   return (

@@ -1,13 +1,13 @@
 import { useMutation } from '@tanstack/react-query';
 import { TwofoldApiError } from '@twofold/client';
-import { type FormEvent, useState } from 'react';
+import type { FormEvent } from 'react';
 import { call } from '../api/connection.ts';
 import { passwordMinLength } from '../api/settings.ts';
 import { CallFailure } from '../app/call-failure.tsx';
-import { type FieldErrors, fieldErrors, hasErrors, passwordError } from '../entrance/field-errors.ts';
+import { fieldErrors, hasErrors, passwordError } from '../entrance/field-errors.ts';
 import { fieldOf } from '../entrance/form-field.ts';
-import { leadToErrors } from '../entrance/lead-to-errors.ts';
 import { NewPasswordField } from '../entrance/new-password-field.tsx';
+import { useFieldErrors } from '../entrance/use-field-errors.ts';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
@@ -26,7 +26,7 @@ export function NewPasswordForm({
 }) {
   const texts = useTexts();
   const { entrance } = texts;
-  const [errors, setErrors] = useState<FieldErrors>({});
+  const { errors, areThere, show } = useFieldErrors();
   const changing = useMutation({
     mutationFn: (body: { currentPassword: string; newPassword: string }) =>
       call('POST /api/auth/password', { body }),
@@ -40,18 +40,15 @@ export function NewPasswordForm({
     event.preventDefault();
     const form = event.currentTarget;
     const newPassword = fieldOf(form, 'newPassword');
-    const show = (found: FieldErrors) => {
-      setErrors(found);
-      if (hasErrors(found)) leadToErrors(form, found);
-    };
     const found = { newPassword: passwordError(newPassword, passwordMinLength, entrance) };
-    show(found);
+    show(form, found);
     if (hasErrors(found)) return;
     changing.mutate(
       { currentPassword: currentPassword ?? fieldOf(form, 'currentPassword'), newPassword },
       {
         onError: (error) =>
           show(
+            form,
             isOf(error, 'password.wrong')
               ? { currentPassword: entrance.change.wrong }
               : fieldErrors(error, entrance),
@@ -80,7 +77,7 @@ export function NewPasswordForm({
         error={errors.newPassword}
         autoFocus={currentPassword !== undefined}
       />
-      {!hasErrors(errors) && <CallFailure error={changing.error} />}
+      {!areThere && <CallFailure error={changing.error} />}
       <Button type="submit" variant="primary" busy={changing.isPending}>
         {entrance.change.submit}
       </Button>

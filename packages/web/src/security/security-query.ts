@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Answer } from '@twofold/client';
 import { call } from '../api/connection.ts';
+import { findPerson } from '../api/find-person.ts';
 import type { Person } from '../app/session.ts';
 
 /** What the keys of this page's queries begin with. */
@@ -35,8 +36,6 @@ export const emailQuery = queryOptions({
 });
 
 const ENTRIES_AT_ONCE = 10;
-/** Of the log of everybody, in which the reader's own have yet to be found. */
-const ENTRIES_OF_ALL = 100;
 
 export interface Activity {
   entries: readonly AuditEntry[];
@@ -46,12 +45,12 @@ export interface Activity {
 }
 
 /** What concerns the person, the newest first. */
-export function activityQuery(person: Pick<Person, 'id' | 'role'>) {
+export function activityQuery(person: Pick<Person, 'id' | 'role' | 'username'>) {
   return infiniteQueryOptions({
     queryKey: [SECURITY, 'activity', person.id],
     queryFn: ({ pageParam, signal }) =>
       person.role === 'admin'
-        ? activityOfAdministrator(person.id, pageParam, signal)
+        ? activityOfAdministrator(person, pageParam, signal)
         : activityPage({ limit: ENTRIES_AT_ONCE, cursor: pageParam.cursor }, signal),
     initialPageParam: {} as { cursor?: string | undefined; user?: string | undefined },
     getNextPageParam: ({ nextCursor, user }) =>
@@ -59,22 +58,16 @@ export function activityQuery(person: Pick<Person, 'id' | 'role'>) {
   });
 }
 
-/**
- * Administrators are shown what concerns anybody. The log takes a filter for one, by an id that people are not told of
- * themselves: the first entry about this one says it.
- */
+/** Administrators are shown what concerns anybody: the log takes a filter for one, by the id that it knows them by. */
 async function activityOfAdministrator(
-  personId: string,
+  { id, username }: Pick<Person, 'id' | 'username'>,
   { cursor, user: known }: { cursor?: string | undefined; user?: string | undefined },
   signal: AbortSignal,
 ): Promise<Activity> {
-  if (known === undefined) {
-    const page = await activityPage({ limit: ENTRIES_OF_ALL, cursor }, signal);
-    const user = page.entries.find(({ person }) => person?.id === personId)?.userId;
-    if (!user) return { ...page, entries: [] };
-    return activityOfAdministrator(personId, { cursor, user }, signal);
-  }
-  return { ...(await activityPage({ limit: ENTRIES_AT_ONCE, cursor, user: known }, signal)), user: known };
+  const user = known ?? (await findPerson(username, (person) => person.id === id, signal))?.userId;
+  // Gone meanwhile: then there is nothing of theirs to show.
+  if (user === undefined) return { entries: [], nextCursor: null };
+  return { ...(await activityPage({ limit: ENTRIES_AT_ONCE, cursor, user }, signal)), user };
 }
 
 async function activityPage(

@@ -1,5 +1,10 @@
 import { type Static, Type } from 'typebox';
-import { entryOfFields, entryOfUri, type NewEntry } from '../../core/vault/entries/content.ts';
+import {
+  changedContent,
+  entryOfFields,
+  entryOfUri,
+  type NewEntry,
+} from '../../core/vault/entries/content.ts';
 import { answerWith } from '../../http/answer/answer.ts';
 import { isoTime } from '../../http/answer/iso-time.ts';
 import type { App } from '../../http/app.ts';
@@ -173,11 +178,17 @@ export function accountRoutes(app: App, parts: VaultDoorParts): void {
   );
 }
 
+/** Names that are given beside an address stand in place of those that it has. */
 function newEntryOf(body: Static<typeof NewEntryBody>): NewEntry {
   const { uri, secret, label, ...rest } = body;
   if (uri !== undefined && secret !== undefined)
     throw invalidField('/uri', 'cannot be given together with a secret');
-  if (uri !== undefined) return entryOfUri(uri, rest);
+  if (uri !== undefined) {
+    const entry = entryOfUri(uri, rest);
+    const { issuer } = rest;
+    if (label === undefined && issuer === undefined) return entry;
+    return { ...entry, content: changedContent(entry.content, { label, issuer }) };
+  }
   if (secret === undefined) throw invalidField('/secret', 'is missing');
   if (label === undefined) throw invalidField('/label', 'is missing');
   return entryOfFields({ ...rest, label, secret });

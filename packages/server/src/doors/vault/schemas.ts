@@ -62,7 +62,9 @@ export const NewEntryBody = Type.Object({
     Type.String({
       minLength: 1,
       maxLength: 16_384,
-      description: 'An `otpauth://` address, in place of the other fields.',
+      description:
+        'An `otpauth://` address, in place of the secret and what makes codes of it. Names that are given besides stand in ' +
+        'place of its own.',
       examples: ['otpauth://totp/Example:ann?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Example'],
     }),
   ),

@@ -9,10 +9,11 @@ export interface GivenAnswer {
 
 /** Answers the next request to an address that ends like this in the server's place; those after it go there. */
 export async function answerNext(page: Page, path: string, { status = 200, headers, body }: GivenAnswer) {
+  const json = status < 400 ? 'application/json' : 'application/problem+json';
   const content =
     typeof body === 'string'
       ? { body, contentType: 'text/plain' }
-      : { body: JSON.stringify(body), contentType: 'application/json' };
+      : { body: JSON.stringify(body), contentType: json };
   await page.route(
     ({ pathname }) => pathname.endsWith(path),
     (route) => route.fulfill({ status, ...content, ...(headers && { headers }) }),

@@ -35,6 +35,9 @@ describe('the board', () => {
     await addEntry(admin, {
       uri: `otpauth://totp/Big:ben?secret=${secretOf(7)}&issuer=Big&algorithm=SHA512&digits=8&period=60`,
     });
+    const uri = `otpauth://totp/Site:person?secret=${secretOf(8)}&issuer=Site`;
+    await addEntry(admin, { uri, issuer: 'Mine', label: 'me' });
+    await addEntry(admin, { uri: uri.replace(secretOf(8), secretOf(9)), issuer: null });
     const { accounts } = await boardOf(admin);
     const next = now() + 30_000;
     expect(accounts).toMatchObject([
@@ -48,6 +51,9 @@ describe('the board', () => {
         label: 'ben',
         current_code: oathtoolCode(secretOf(7), now(), { algorithm: 'SHA512', digits: 8, periodSeconds: 60 }),
       },
+      // Names that are given besides are the ones that it has.
+      { issuer: 'Mine', label: 'me', current_code: oathtoolCode(secretOf(8), now()) },
+      { issuer: null, label: 'person', current_code: oathtoolCode(secretOf(9), now()) },
     ]);
     expect((await boardOf(admin, '?q=BIG')).accounts.map(({ label }) => label)).toEqual(['ben']);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { actorName } from '../../security/activity/describe.ts';
 import { en } from '../../texts/en.ts';
-import { type AuditEntry, aboutWhom, actorName, fieldsOf } from './audit-entry.ts';
+import { type AuditEntry, aboutWhom, fieldsOf } from './audit-entry.ts';
 
 const entry: AuditEntry = {
   id: 'evt_1',

@@ -10,13 +10,6 @@ export function actionName(action: string, texts: Texts): string {
   return Object.hasOwn(actions, action) ? actions[action as keyof typeof actions] : actionText(action, texts);
 }
 
-export function actorName({ actor, actorPerson, actorKey }: AuditEntry, { admin }: Texts): string {
-  const { actors, key } = admin.audit;
-  if (actorPerson !== null) return actorPerson.username;
-  if (actorKey !== null) return key(actorKey.name);
-  return Object.hasOwn(actors, actor) ? actors[actor as keyof typeof actors] : actor;
-}
-
 /** Whom it is about, where that is somebody else than who did it. */
 export function aboutWhom(entry: AuditEntry): string | undefined {
   const { actor, userId } = entry;

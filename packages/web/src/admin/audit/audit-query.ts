@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { call } from '../../api/connection.ts';
+import { findPerson } from '../../api/find-person.ts';
 import type { AuditFilter } from './audit-filter.ts';
 
 export const AUDIT = 'audit';
@@ -23,13 +24,19 @@ export const chainQuery = queryOptions({
   queryFn: async ({ signal }) => (await call('GET /api/admin/audit/chain', {}, { signal })).data,
 });
 
-/** By which the log knows somebody of this user name or address; undefined for nobody. */
+/**
+ * By which the log knows somebody of this user name or address, or the only one whose name or address holds the text;
+ * undefined for nobody.
+ */
 export async function findUser(text: string): Promise<{ user: string; name: string } | undefined> {
   const wanted = text.trim().toLowerCase();
-  const { users } = (await call('GET /api/admin/users', { query: { q: text.trim(), limit: 100 } })).data;
-  const found = users.find(
-    ({ username, email }) => username.toLowerCase() === wanted || email?.toLowerCase() === wanted,
-  );
-  const one = found ?? (users.length === 1 ? users[0] : undefined);
+  const isWanted = (name: string | null) => name?.toLowerCase() === wanted;
+  const found = await findPerson(text.trim(), ({ username, email }) => isWanted(username) || isWanted(email));
+  const one = found ?? (await onlyOne(text.trim()));
   return one && { user: one.userId, name: one.username };
+}
+
+async function onlyOne(q: string) {
+  const { users } = (await call('GET /api/admin/users', { query: { q, limit: 2 } })).data;
+  return users.length === 1 ? users[0] : undefined;
 }

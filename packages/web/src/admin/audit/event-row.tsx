@@ -1,12 +1,13 @@
 import { ChevronRight, CircleAlert, CircleCheck, CircleX, type LucideIcon } from 'lucide-react';
 import { Fragment } from 'react';
 import { shownName } from '../../app/shown-name.ts';
+import { actorName } from '../../security/activity/describe.ts';
 import { formatMoment } from '../../security/moments.ts';
 import { Mark } from '../../security/section.tsx';
 import { useMoments } from '../../security/use-moments.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { type AuditEntry, aboutWhom, actionName, actorName, fieldsOf, nameOfUser } from './audit-entry.ts';
+import { type AuditEntry, aboutWhom, actionName, fieldsOf, nameOfUser } from './audit-entry.ts';
 
 const ICONS: Readonly<Record<string, LucideIcon>> = { success: CircleCheck, refused: CircleX };
 
@@ -28,7 +29,7 @@ export function EventRow({
   const said = [
     audit.by(shownName(actorName(entry, texts))),
     about === undefined ? undefined : audit.about(about),
-    ip === null ? undefined : audit.from_(ip),
+    ip === null ? undefined : audit.fromAddress(ip),
   ];
   return (
     <li>

@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from 'react';
 import { announce } from '../../app/announcer.tsx';
-import { type FieldErrors, fieldErrors, hasErrors } from '../../entrance/field-errors.ts';
+import { fieldErrors } from '../../entrance/field-errors.ts';
 import { fieldOf } from '../../entrance/form-field.ts';
-import { leadToErrors } from '../../entrance/lead-to-errors.ts';
+import { useFieldErrors } from '../../entrance/use-field-errors.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
@@ -20,7 +20,7 @@ export function InviteDialog({ onLink, onClose }: { onLink(link: LinkToHandOver)
   const { shell, entrance } = texts;
   const { people } = texts.admin;
   const [role, setRole] = useState<Role>('member');
-  const [errors, setErrors] = useState<FieldErrors>({});
+  const { errors, areThere, show } = useFieldErrors();
   const inviting = usePeopleChange({
     change: (invitation: Invitation) => invite(invitation),
     onDone({ user, invitation: { sentTo, link, expiresAt } }) {
@@ -33,20 +33,16 @@ export function InviteDialog({ onLink, onClose }: { onLink(link: LinkToHandOver)
   function onSubmit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     const form = event.currentTarget;
-    const show = (found: FieldErrors) => {
-      setErrors(found);
-      if (hasErrors(found)) leadToErrors(form, found);
-    };
     const email = fieldOf(form, 'email').trim();
     const username = fieldOf(form, 'username').trim();
     const locale = fieldOf(form, 'locale') === 'pt-BR' ? 'pt-BR' : 'en';
     if (email === '' && username === '') {
-      show({ email: people.oneOfBoth });
+      show(form, { email: people.oneOfBoth });
       return;
     }
-    setErrors({});
+    show(form, {});
     if (inviting.isPending) return;
-    const onError = (error: Error) => show(fieldErrors(error, entrance));
+    const onError = (error: Error) => show(form, fieldErrors(error, entrance));
     inviting.mutate({ email, username, role, locale }, { onError });
   }
 
@@ -85,7 +81,7 @@ export function InviteDialog({ onLink, onClose }: { onLink(link: LinkToHandOver)
             { value: 'pt-BR', label: 'Português (Brasil)' },
           ]}
         />
-        {!hasErrors(errors) && <AdminFailure error={inviting.error} />}
+        {!areThere && <AdminFailure error={inviting.error} />}
         <DialogActions>
           <Button onClick={onClose}>{shell.cancel}</Button>
           <Button type="submit" variant="primary" busy={inviting.isPending}>

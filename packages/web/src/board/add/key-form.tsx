@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { CallFailure } from '../../app/call-failure.tsx';
 import { type FieldErrors, hasErrors } from '../../entrance/field-errors.ts';
-import { leadToErrors } from '../../entrance/lead-to-errors.ts';
+import { useFieldErrors } from '../../entrance/use-field-errors.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { DialogActions } from '../../ui/dialog.tsx';
@@ -9,31 +9,28 @@ import { SelectField, TextField } from '../../ui/field.tsx';
 import type { AddProps } from './add-kinds.ts';
 import { CollectionField } from './collection-field.tsx';
 import { keyErrors } from './key-errors.ts';
-import { fieldsOf, missingFields } from './new-entry.ts';
+import { fieldsOf, missingFields, newEntryOf } from './new-entry.ts';
 import { useAdd } from './use-add.ts';
 
 /** The key that a site shows beside its QR code, by hand. */
 export function KeyForm({ collections, onAdded, onCancel }: AddProps) {
   const texts = useTexts();
   const { form } = texts.board;
-  const [errors, setErrors] = useState<FieldErrors>({});
+  const { errors, areThere, show } = useFieldErrors();
   const adding = useAdd(onAdded);
 
   function onSubmit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     const element = event.currentTarget;
-    const show = (found: FieldErrors) => {
-      setErrors(found);
-      if (hasErrors(found)) leadToErrors(element, found);
-    };
     const fields = fieldsOf(element);
     const missing = missingFields(fields);
     const found = {
       ...(missing.includes('secret') && { secret: form.secretMissing }),
       ...(missing.includes('label') && { label: form.labelMissing }),
     };
-    show(found);
-    if (!hasErrors(found)) adding.mutate(fields, { onError: (error) => show(keyErrors(error, form)) });
+    show(element, found);
+    if (!hasErrors(found))
+      adding.mutate(newEntryOf(fields), { onError: (error) => show(element, keyErrors(error, form)) });
   }
 
   return (
@@ -62,7 +59,7 @@ export function KeyForm({ collections, onAdded, onCancel }: AddProps) {
       />
       <CollectionField collections={collections} />
       <Details errors={errors} />
-      {!hasErrors(errors) && <CallFailure error={adding.error} />}
+      {!areThere && <CallFailure error={adding.error} />}
       <DialogActions>
         <Button onClick={onCancel}>{texts.shell.cancel}</Button>
         <Button type="submit" variant="primary" busy={adding.isPending}>

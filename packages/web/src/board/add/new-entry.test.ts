@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { missingFields, newEntryOf } from './new-entry.ts';
+import { missingFields, newEntryOf, scannedEntryOf } from './new-entry.ts';
 
 describe('an entry by its key', () => {
   it('has what was entered, and leaves the rest to the server', () => {
@@ -42,6 +42,14 @@ describe('an entry by its key', () => {
       uri,
       label: 'Anna',
       collection: 'c1',
+    });
+  });
+
+  it('that was scanned has the names that the form was left with, and none that was emptied', () => {
+    const uri = 'otpauth://totp/GitHub:anna?secret=JBSWY3DPEHPK3PXP';
+    expect(scannedEntryOf(uri, { issuer: 'Hub' })).toEqual({ uri, issuer: 'Hub', label: '' });
+    expect(scannedEntryOf(uri, { label: 'anna', collection: 'c1' })).toEqual({
+      ...{ uri, issuer: null, label: 'anna', collection: 'c1' },
     });
   });
 

@@ -4,7 +4,7 @@ type Body = Input<'POST /api/accounts'>['body'];
 
 /** What the form holds: texts as they were entered, without those that were left as they are. */
 export type KeyFields = Readonly<Partial<Record<KeyField, string>>>;
-export const keyFields = [
+const keyFields = [
   'issuer',
   'label',
   'secret',
@@ -43,8 +43,16 @@ export function newEntryOf(fields: KeyFields): Body {
   };
 }
 
+/** The request for what was scanned. Its names stand in the form already: a field that was emptied is meant to be. */
+export function scannedEntryOf(
+  uri: string,
+  { issuer, label, collection }: Pick<KeyFields, 'issuer' | 'label' | 'collection'>,
+): Body {
+  return { uri, issuer: issuer ?? null, label: label ?? '', ...(collection && { collection }) };
+}
+
 /** Whether it is an `otpauth://` address in place of a secret. */
-export function isAddress(secret: string): boolean {
+function isAddress(secret: string): boolean {
   return /^\s*[a-z]+:\/\//i.test(secret);
 }
 

@@ -1,14 +1,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Input } from '@twofold/client';
 import { call } from '../../api/connection.ts';
 import { LIVE } from '../../app/live-changes.ts';
 import { nameOf } from '../board-query.ts';
-import { type KeyFields, newEntryOf } from './new-entry.ts';
 
 /** Adds an entry, and is done when the board has it. @param onAdded with its name, for people */
 export function useAdd(onAdded: (name: string) => void) {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (fields: KeyFields) => call('POST /api/accounts', { body: newEntryOf(fields) }),
+    mutationFn: (body: Input<'POST /api/accounts'>['body']) => call('POST /api/accounts', { body }),
     onSuccess: async (entry) => {
       await queryClient.invalidateQueries({ queryKey: [LIVE] });
       onAdded(nameOf(entry));

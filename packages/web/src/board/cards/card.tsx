@@ -125,7 +125,7 @@ export const Card = memo(function Card(props: CardProps) {
             <CodeFigures code={counterCode} isHidden={isHidden} length={counterCode.length} />
           )}
         </div>
-        {codes && <CountdownBar key={`${codes.period} ${codes.step}`} codes={codes} />}
+        {codes && <CountdownBar codes={codes} />}
       </div>
     </li>
   );

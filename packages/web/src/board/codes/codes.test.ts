@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codeAt, passedOfStepMs } from './codes.ts';
+import { codeAt } from './codes.ts';
 import { groupCode, spellCode } from './group-code.ts';
 
 const codes = { period: 30, step: 10, current: '111111', next: '222222' };
@@ -25,11 +25,6 @@ describe('the code of an entry', () => {
     expect(codeAt({ ...codes, period: 1, step: 7 }, 8)).toMatchObject({ code: '222222', secondsLeft: 1 });
     expect(codeAt({ ...codes, period: 86_400, step: 1 }, 2 * 86_400 - 1)).toMatchObject({ code: '111111' });
     expect(codeAt({ ...codes, period: 86_400, step: 1 }, 2 * 86_400)).toMatchObject({ code: '222222' });
-  });
-
-  it('has a bar that begins where the step is', () => {
-    expect(passedOfStepMs(30, 60_000)).toBe(0);
-    expect(passedOfStepMs(30, 89_250)).toBe(29_250);
   });
 });
 

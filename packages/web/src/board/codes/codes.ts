@@ -27,8 +27,3 @@ export function codeAt({ period, step, current, next }: Codes, nowSeconds: numbe
   const code = stepNow === step + 1 ? next : undefined;
   return { code, next: undefined, step: stepNow, secondsLeft };
 }
-
-/** How much of the step has passed, for an animation that begins in the middle. Milliseconds. */
-export function passedOfStepMs(period: number, nowMs: number): number {
-  return nowMs % (period * 1000);
-}

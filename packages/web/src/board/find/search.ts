@@ -8,7 +8,7 @@ export interface Named {
 const ASCII = /^\p{ASCII}*$/u;
 
 /** Case, accents and width make no difference: `café` is found by `CAFE`. */
-export function fold(text: string): string {
+function fold(text: string): string {
   return (ASCII.test(text) ? text : text.normalize('NFKD').replace(/\p{M}/gu, '')).toLowerCase();
 }
 

@@ -6,7 +6,7 @@ export interface ClockSample {
 }
 
 /** From here on, people are told that their clock is wrong: a code lives long enough for less. */
-export const TOLD_FROM_MS = 5000;
+const TOLD_FROM_MS = 5000;
 
 /**
  * What to add to this device's clock for the server's. The server read its clock between the request and the answer, so

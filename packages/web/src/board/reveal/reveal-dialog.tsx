@@ -40,12 +40,7 @@ export function RevealDialog({
         onClosed();
       }}
     >
-      {secret ? (
-        <Secret secret={secret} />
-      ) : (
-        // Hidden ones take the room that they will have: nothing jumps.
-        <Failure error={asking.error} />
-      )}
+      {secret ? <Secret secret={secret} /> : <Failure error={asking.error} />}
       <DialogActions>
         {secret ? (
           <>

@@ -5,6 +5,7 @@ import { announce } from '../../app/announcer.tsx';
 import { usePerson } from '../../app/session.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Failure } from '../failure.tsx';
@@ -21,6 +22,9 @@ export function PasswordSection() {
     </Section>
   );
 }
+
+/** Once they are shown, they are text to a browser that has spelling checked by somebody else. */
+const asTyped = { spellCheck: false, autoCapitalize: 'none' } as const;
 
 function PasswordForm() {
   const { password: texts } = useTexts().security;
@@ -71,6 +75,7 @@ function PasswordForm() {
         label={texts.current}
         hint={texts.currentHint}
         autoComplete="current-password"
+        {...asTyped}
         maxLength={1024}
       />
       <TextField
@@ -79,6 +84,7 @@ function PasswordForm() {
         label={texts.new}
         error={problem === 'missing' ? texts.missing : undefined}
         autoComplete="new-password"
+        {...asTyped}
         maxLength={1024}
       />
       <TextField
@@ -87,17 +93,12 @@ function PasswordForm() {
         label={texts.repeat}
         error={problem === 'different' ? texts.different : undefined}
         autoComplete="new-password"
+        {...asTyped}
         maxLength={1024}
       />
-      <label className="flex min-h-9 cursor-pointer items-center gap-2.5">
-        <input
-          type="checkbox"
-          checked={isShown}
-          onChange={({ target }) => setShown(target.checked)}
-          className="size-4.5 accent-accent"
-        />
+      <Checkbox checked={isShown} onChange={({ target }) => setShown(target.checked)}>
         {texts.show}
-      </label>
+      </Checkbox>
       <p className="text-sm text-muted">{texts.consequence}</p>
       <Failure error={changing.error} />
       {isChanged && <Notice kind="info">{texts.changed}</Notice>}

@@ -51,7 +51,7 @@ function EntryRow({ entry }: { entry: AuditEntry }) {
   const { activity } = texts.security;
   const { at, outcome, ip } = entry;
   const isDone = outcome === 'success';
-  const who = byWhom(entry);
+  const who = byWhom(entry, texts);
   return (
     <Row
       icon={isDone ? CircleCheck : CircleAlert}

@@ -12,13 +12,14 @@ describe('an entry of the activity', () => {
   });
 
   it.each([
-    ['usr_1', null, undefined],
-    ['unknown', null, undefined],
-    ['system', null, undefined],
-    ['cli', null, 'cli'],
-    ['usr_2', { username: 'bob' }, 'bob'],
-    ['usr_2', null, 'usr_2'],
-  ])('of anna that %s did says who that was, if it was somebody else', (actor, actorPerson, who) => {
-    expect(byWhom({ actor, userId: 'usr_1', actorPerson })).toBe(who);
+    ['usr_1', {}, undefined],
+    ['unknown', {}, undefined],
+    ['system', {}, undefined],
+    ['cli', {}, en.admin.audit.actors.cli],
+    ['key_1', { actorKey: { name: 'CI' } }, en.admin.audit.key('CI')],
+    ['usr_2', { actorPerson: { username: 'bob' } }, 'bob'],
+    ['usr_2', {}, 'usr_2'],
+  ])('of anna that %s did says who that was, if it was somebody else', (actor, named, who) => {
+    expect(byWhom({ actor, userId: 'usr_1', actorPerson: null, actorKey: null, ...named }, en)).toBe(who);
   });
 });

@@ -7,16 +7,24 @@ export function actionText(action: string, { security: { activity } }: Texts): s
     : action;
 }
 
-/** Who did it, where that was not the person themselves. What nobody is known to have done says nothing about anybody. */
-export function byWhom({
-  actor,
-  userId,
-  actorPerson,
-}: {
+/** Who did something, as the log knows it: an id, or a name that is nobody's. */
+export interface Actor {
   actor: string;
-  userId: string | null;
   actorPerson: { username: string } | null;
-}): string | undefined {
+  actorKey: { name: string } | null;
+}
+
+/** What they are called: a user name, the name of an API key, words for what is nobody; else the id. */
+export function actorName({ actor, actorPerson, actorKey }: Actor, { admin }: Texts): string {
+  const { actors, key } = admin.audit;
+  if (actorPerson !== null) return actorPerson.username;
+  if (actorKey !== null) return key(actorKey.name);
+  return Object.hasOwn(actors, actor) ? actors[actor as keyof typeof actors] : actor;
+}
+
+/** Who did it, where that was not the person themselves. What nobody is known to have done says nothing about anybody. */
+export function byWhom(entry: Actor & { userId: string | null }, texts: Texts): string | undefined {
+  const { actor, userId } = entry;
   if (actor === userId || actor === 'unknown' || actor === 'system') return undefined;
-  return actorPerson?.username ?? actor;
+  return actorName(entry, texts);
 }

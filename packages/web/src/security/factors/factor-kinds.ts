@@ -2,7 +2,7 @@ import { Fingerprint, KeyRound, type LucideIcon, Mail, MessageSquareText, Smartp
 import type { Method } from '../security-query.ts';
 
 /** The safest first: so they are offered. */
-export const addableKinds = ['webauthn', 'totp', 'sms', 'email'] as const;
+const addableKinds = ['webauthn', 'totp', 'sms', 'email'] as const;
 export type AddableKind = (typeof addableKinds)[number];
 
 /** Those that can be had here: where no message can be sent, no code can come by one. */

@@ -134,8 +134,7 @@ export const admin = {
     older: 'Show older',
     by: (name: string) => `by ${name}`,
     about: (name: string) => `about ${name}`,
-    from_: (ip: string) => `from ${ip}`,
-    details: (action: string) => `Details: ${action}`,
+    fromAddress: (ip: string) => `from ${ip}`,
     key: (name: string) => `the API key ${name}`,
     actors: { system: 'the system', unknown: 'somebody unknown', cli: 'the command line' },
     fields: {

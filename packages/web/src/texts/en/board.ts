@@ -82,7 +82,6 @@ export const board = {
   addByFile: 'Import a file',
   import: 'Import…',
   export: 'Export…',
-  exported: 'The export is saved.',
   dropHere: 'Drop it to add what is in it',
   moreActions: 'More',
   added: (name: string) => `Added ${name}`,

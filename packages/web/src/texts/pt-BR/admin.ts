@@ -57,7 +57,7 @@ export const admin: Texts['admin'] = {
       },
       'reset-factors': {
         title: (name) => `Remover todos os segundos fatores de ${name}?`,
-        text: 'Para quem os perdeu. Códigos de recuperação, sessões e aparelhos confiáveis vão junto; resta só a senha.',
+        text: 'Para quem os perdeu. Códigos de recuperação, sessões e dispositivos confiáveis vão junto; resta só a senha.',
         done: (name) => `${name} não tem mais segundo fator.`,
       },
       'expire-password': {
@@ -67,7 +67,7 @@ export const admin: Texts['admin'] = {
       },
       'revoke-sessions': {
         title: (name) => `Encerrar todas as sessões de ${name}?`,
-        text: 'Com elas vão a confiança nos aparelhos, as chaves de API e os webhooks da pessoa.',
+        text: 'Com elas vão a confiança nos dispositivos, as chaves de API e os webhooks da pessoa.',
         done: (name) => `As sessões de ${name} foram encerradas.`,
       },
       disable: {
@@ -136,8 +136,7 @@ export const admin: Texts['admin'] = {
     older: 'Mostrar mais antigos',
     by: (name) => `por ${name}`,
     about: (name) => `sobre ${name}`,
-    from_: (ip) => `de ${ip}`,
-    details: (action) => `Detalhes: ${action}`,
+    fromAddress: (ip) => `de ${ip}`,
     key: (name) => `a chave de API ${name}`,
     actors: { system: 'o sistema', unknown: 'alguém desconhecido', cli: 'a linha de comando' },
     fields: {

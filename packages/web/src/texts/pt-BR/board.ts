@@ -84,7 +84,6 @@ export const board: Texts['board'] = {
   addByFile: 'Importar um arquivo',
   import: 'Importar…',
   export: 'Exportar…',
-  exported: 'A exportação foi salva.',
   dropHere: 'Solte para adicionar o que há nele',
   moreActions: 'Mais',
   added: (name) => `${name} adicionado`,
@@ -93,9 +92,9 @@ export const board: Texts['board'] = {
   emptyForViewer: 'Nada foi compartilhado com você ainda. Peça a um administrador acesso a uma coleção.',
 
   clockAhead: (time) =>
-    `O relógio deste aparelho está adiantado em ${time}. Os códigos aqui estão certos: seguem o servidor.`,
+    `O relógio deste dispositivo está adiantado em ${time}. Os códigos aqui estão certos: seguem o servidor.`,
   clockBehind: (time) =>
-    `O relógio deste aparelho está atrasado em ${time}. Os códigos aqui estão certos: seguem o servidor.`,
+    `O relógio deste dispositivo está atrasado em ${time}. Os códigos aqui estão certos: seguem o servidor.`,
   stale: 'O servidor não responde. Os códigos aparecem enquanto são conhecidos.',
   failed: 'Não foi possível carregar os códigos.',
   damaged: (count) =>

@@ -43,7 +43,7 @@ const refusals: ImportTexts['refusals'] = {
   'format.unknown': 'Este arquivo não está em nenhum formato conhecido aqui.',
   'format.unsupported': 'Este tipo ou esta versão do formato não pode ser lido.',
   not_secure: 'Este arquivo está cifrado, e navegadores só decifram em páginas com https.',
-  failed: 'Este aparelho não conseguiu abrir o arquivo. Talvez falte a memória que o arquivo pede.',
+  failed: 'Este dispositivo não conseguiu abrir o arquivo. Talvez falte a memória que o arquivo pede.',
 };
 
 const notes: ImportTexts['fileNotes'] = {

@@ -75,7 +75,10 @@ describe('the web console', () => {
     const known = await app.inject({ url: '/', headers: { accept } });
     for (const header of ['content-security-policy', 'content-type', 'cache-control', 'permissions-policy'])
       expect(page.headers[header], header).toBe(known.headers[header]);
-    const problem = { statusCode: 404, headers: { 'content-type': 'application/problem+json' } };
+    const problem = {
+      statusCode: 404,
+      headers: { 'content-type': expect.stringMatching(/^application\/problem\+json/) },
+    };
     expect(await app.inject({ url: '/people/api/nowhere', headers: { accept } })).toMatchObject(problem);
     for (const other of ['*/*', 'application/json', 'text/htmlx', ''])
       expect(await app.inject({ url: '/nowhere', headers: { accept: other } }), other).toMatchObject(problem);
@@ -167,6 +170,9 @@ describe('the web console', () => {
     rmSync(join(folder, 'index.html'));
     const { app } = serve();
     const page = await app.inject({ url: '/', headers: { accept: 'text/html' } });
-    expect(page).toMatchObject({ statusCode: 404, headers: { 'content-type': 'application/problem+json' } });
+    expect(page).toMatchObject({
+      statusCode: 404,
+      headers: { 'content-type': expect.stringMatching(/^application\/problem\+json/) },
+    });
   });
 });

@@ -8,7 +8,7 @@ import { TextField } from '../../../ui/field.tsx';
 import type { AddProps } from '../add-kinds.ts';
 import { CollectionField } from '../collection-field.tsx';
 import { entryRefusal } from '../key-errors.ts';
-import { fieldsOf } from '../new-entry.ts';
+import { fieldsOf, scannedEntryOf } from '../new-entry.ts';
 import { useAdd } from '../use-add.ts';
 import type { ScannedAccount } from './scan-state.ts';
 
@@ -25,7 +25,7 @@ export function FoundAccount({
 
   function onSubmit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
-    adding.mutate({ ...fieldsOf(event.currentTarget), secret: uri });
+    adding.mutate(scannedEntryOf(uri, fieldsOf(event.currentTarget)));
   }
 
   return (
