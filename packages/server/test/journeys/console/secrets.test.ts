@@ -134,6 +134,18 @@ describe('the secret of an entry', () => {
     await expect.poll(() => page.evaluate('window.kept.readText()')).toMatch(/^otpauth:/);
     expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Copy the address');
     await page.evaluate('delete navigator.clipboard');
+    await page.evaluate(`
+      navigator.clipboard.writeText = async () => {
+        delete navigator.clipboard.writeText;
+        throw new DOMException('no', 'NotAllowedError');
+      };
+    `);
+    const clear = reveal.getByRole('button', { name: 'Clear the clipboard' });
+    await clear.click();
+    await reveal.getByText('The browser does not let this page clear the clipboard.').waitFor();
+    await clear.click();
+    await reveal.getByText('It is off the clipboard.').waitFor();
+    expect(await clipboard(page)).toBe(' ');
     expect((await said(page)).join()).not.toContain(secretOf(800));
     await reveal.getByRole('button', { name: 'Hide it' }).click();
     await reveal.getByRole('button', { name: 'Show it' }).waitFor();
