@@ -142,7 +142,7 @@ describe('what is no picture, or cannot be read', () => {
     await openScan(page);
     await give(page, endlessDrawing());
     await inDialog(page, TEXTS.unreadable).waitFor();
-    await give(page, hugePicture(30_000, 30_000));
+    await give(page, hugePicture(9000, 9000));
     await inDialog(page, TEXTS['too-large']).waitFor();
     await page.keyboard.press('Escape');
   });

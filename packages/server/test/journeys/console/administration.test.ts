@@ -145,7 +145,7 @@ describe('the people of an installation', () => {
     await beatriz.page.context().close();
   });
 
-  it('shuts somebody out, whose browser is at the login within a second, and lets them in again', async () => {
+  it('shuts somebody out, whose open page is sent to the login by its stream, and lets them in again', async () => {
     const { page } = ann;
     const beatriz = await site.openAs('beatriz', '/security');
     await beatriz.page.getByText('This one').waitFor();
