@@ -1,6 +1,7 @@
 import { globSync, readFileSync, statfsSync } from 'node:fs';
 import { freemem } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tools/longest-first.ts';
 
 /** What people and attackers do to a whole installation: the same on every set-up (test/installation/set-up.ts). */
 const whole = ['packages/server/test/{journeys,abuse}/**/*.test.ts'];
@@ -9,6 +10,9 @@ const inOneFile = ['packages/server/test/embedded/**/*.test.ts'];
 
 /** How pages look and are reached, which no store changes: once is enough for what takes minutes. */
 const looks = ['packages/server/test/journeys/console/{every-page,keyboard}.test.ts'];
+
+/** Where an answer in time is what is promised (specification, faults): with nobody beside them, and after all others. */
+const inTime = ['packages/server/test/faults/{health,redis/counters,redis/outages,redis/replays}.test.ts'];
 
 /** Everything that does not depend on a set-up. */
 const setUpless = ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'tools/**/*.test.ts'];
@@ -55,6 +59,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
@@ -62,7 +67,7 @@ export default defineConfig({
           name: 'unit',
           ...twoAtOnce,
           include: setUpless,
-          exclude: [...whole, ...inOneFile, ...replacingModules],
+          exclude: [...whole, ...inOneFile, ...inTime, ...replacingModules],
         },
       },
       {
@@ -87,6 +92,15 @@ export default defineConfig({
           env: { TWOFOLD_TEST_SETUP: 'distributed' },
           globalSetup: 'packages/server/test/servers/global-setup.ts',
           ...afterTheOthers,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'in-time',
+          include: inTime,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

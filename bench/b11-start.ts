@@ -47,8 +47,8 @@ export async function b11(bench: Bench): Promise<Section> {
       ),
     ],
     notes: [
-      'What limits it: reading and compiling the source of the program and its libraries, which are not bundled; Node ' +
-        'strips the types as it loads. The memory after B10, and that it stays flat, are measured with B10.',
+      'What limits it: reading five hundred files of source, of which Node strips the types. Its libraries are in few ' +
+        'files (ADR 0026), those of bare are not. The memory after B10, and that it stays flat, are measured with B10.',
     ],
   };
 }

@@ -3,6 +3,7 @@
  * whole run only, unless `--write` says so too. `--rounds 5` repeats more often.
  */
 import { parseArgs } from 'node:util';
+import { b1 } from './b1-gate.ts';
 import { b2 } from './b2-login.ts';
 import { b3 } from './b3-login-distributed.ts';
 import { b4 } from './b4-password-storm.ts';
@@ -23,6 +24,7 @@ import { moveToLoadCore } from './servers/child.ts';
 import { type Bench, withBench } from './servers/stand.ts';
 
 const benches: Readonly<Record<string, (bench: Bench) => Promise<Section>>> = {
+  B1: b1,
   B2: b2,
   B3: b3,
   B4: b4,

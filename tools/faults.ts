@@ -48,7 +48,7 @@ async function run(file: string): Promise<Report | undefined> {
   const named = values.test === undefined ? [] : ['--testNamePattern', values.test];
   const child = spawn(
     'vitest',
-    ['run', '--project', 'unit', '--maxWorkers=1', file, ...named, ...reporters],
+    ['run', '--project', 'unit', '--project', 'in-time', '--maxWorkers=1', file, ...named, ...reporters],
     {
       stdio: 'inherit',
       env: { ...process.env, TWOFOLD_FAULTS: 'long' },

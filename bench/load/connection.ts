@@ -2,6 +2,8 @@ import { connect, type Socket } from 'node:net';
 
 export interface Reply {
   status: number;
+  /** Status line and headers as they came. */
+  head: string;
   body: string;
 }
 
@@ -19,6 +21,7 @@ export class Connection {
   #receivedBytes = 0;
   /** Of head and body, once the head is there. */
   #expectedBytes = Number.POSITIVE_INFINITY;
+  #head = '';
   #closed: Error | undefined;
   #settle: { done(reply: Reply): void; failed(error: Error): void } | undefined;
 
@@ -66,6 +69,7 @@ export class Connection {
     const bodyAt = whole.indexOf(HEAD_END) + HEAD_END.length;
     const reply = {
       status: Number(whole.toString('latin1', 9, 12)),
+      head: this.#head,
       body: whole.toString('utf8', bodyAt, this.#expectedBytes),
     };
     this.#chunks = [];
@@ -81,7 +85,8 @@ export class Connection {
     this.#chunks = [received];
     const headEnd = received.indexOf(HEAD_END);
     if (headEnd < 0) return;
-    const head = received.toString('latin1', 0, headEnd);
+    const head = received.toString('latin1', 0, headEnd + HEAD_END.length);
+    this.#head = head;
     this.#expectedBytes = headEnd + HEAD_END.length + Number(CONTENT_LENGTH.exec(head)?.[1] ?? 0);
   }
 

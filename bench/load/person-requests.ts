@@ -1,5 +1,7 @@
 import type { Connection, Reply } from './connection.ts';
 
+type Answered = Pick<Reply, 'status' | 'body'>;
+
 /** What a person's program sends. */
 export interface PersonCall {
   method: 'GET' | 'POST' | 'PATCH';
@@ -34,7 +36,7 @@ export function isBusy({ status, body }: Reply): boolean {
   return status === 503 && (JSON.parse(body) as { code?: unknown }).code === 'password.busy';
 }
 
-export function wrongAnswer({ status, body }: Reply): Error {
+export function wrongAnswer({ status, body }: Answered): Error {
   return new Error(`A wrong answer: ${status} ${body.slice(0, 500)}`);
 }
 

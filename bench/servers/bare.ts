@@ -18,8 +18,15 @@ import {
   SetupAnswer,
   SetupBody,
 } from '../../packages/server/src/doors/verify/schemas.ts';
+import { BARE_VISITOR, DIRECT_SERVICES } from '../load/gate-shots.ts';
 import { benchEntryCodes } from '../population/bench-entry.ts';
 import { bareBoard } from './bare-board.ts';
+
+const ServiceParams = {
+  type: 'object',
+  required: ['service'],
+  properties: { service: { type: 'string', minLength: 1, maxLength: 64 } },
+};
 
 const app = fastify({ logger: false });
 
@@ -79,6 +86,22 @@ getRoute('/otp', OtpQuery, CodeAnswer, () => {
 });
 for (const entries of [1000, 5000])
   getRoute(`/api/accounts/${entries}`, BoardQuery, BoardView, () => bareBoard(entries));
+
+/** A proxy hands the name on to the application, which answers with it. */
+const identity = {
+  ...{ 'remote-user': BARE_VISITOR, 'remote-name': 'person-00000', 'remote-email': '' },
+  ...{ 'remote-groups': '', 'remote-role': '', 'remote-assertion': '' },
+};
+for (const face of ['nginx', 'forward']) {
+  app.get<{ Params: { service: string } }>(
+    `/authz/${face}/:service`,
+    { schema: { params: ServiceParams } },
+    (request, reply) => {
+      if (!request.params.service.startsWith(DIRECT_SERVICES)) reply.headers(identity);
+      reply.send('');
+    },
+  );
+}
 
 await app.listen({ host: '127.0.0.1', port: 0 });
 process.stdout.write(`${JSON.stringify({ url: app.listeningOrigin })}\n`);

@@ -34,6 +34,19 @@ export function moveToLoadCore(): void {
   if (pinned) execFileSync('taskset', ['-acp', LOAD_CORE, String(process.pid)], { stdio: 'ignore' });
 }
 
+/** Starts what is started by `start` on the core of the servers: a process has the cores of the one that made it. */
+export async function onServerCore<Started>(start: () => Promise<Started>): Promise<Started> {
+  if (!pinned) return start();
+  const move = (core: string) =>
+    execFileSync('taskset', ['-acp', core, String(process.pid)], { stdio: 'ignore' });
+  move(SERVER_CORE);
+  try {
+    return await start();
+  } finally {
+    move(LOAD_CORE);
+  }
+}
+
 export interface StartOptions {
   dataDir?: string;
   env?: Record<string, string>;

@@ -49,6 +49,53 @@ export interface Operations {
     body: undefined;
     answer: undefined;
   };
+  /** End the registration of a device */
+  'DELETE /api/admin/devices/{id}': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  /** Remove a group with its grants */
+  'DELETE /api/admin/groups/{id}': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  /** Take a person out of a group */
+  'DELETE /api/admin/groups/{id}/members/{person}': {
+    path: {
+      id: string;
+      person: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  /** Remove a service with its grants */
+  'DELETE /api/admin/services/{id}': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  /** Let a person or a group reach a service no more */
+  'DELETE /api/admin/services/{id}/grants/{holder}': {
+    path: {
+      id: string;
+      holder: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
   /** Erase a person */
   'DELETE /api/admin/users/{id}': {
     path: {
@@ -102,6 +149,15 @@ export interface Operations {
     path: {
       id: string;
       member: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  /** End the registration of one of your devices */
+  'DELETE /api/gate/devices/{id}': {
+    path: {
+      id: string;
     };
     query: undefined;
     body: undefined;
@@ -506,6 +562,26 @@ export interface Operations {
         | 'vault.refused'
         | 'vault.secret_revealed'
         | 'vault.exported'
+        | 'service.created'
+        | 'service.changed'
+        | 'service.disabled'
+        | 'service.enabled'
+        | 'service.removed'
+        | 'service.token_rotated'
+        | 'service.refused'
+        | 'group.created'
+        | 'group.removed'
+        | 'group.joined'
+        | 'group.left'
+        | 'grant.given'
+        | 'grant.taken'
+        | 'gate.device_registered'
+        | 'gate.device_refused'
+        | 'gate.device_removed'
+        | 'gate.device_bound'
+        | 'gate.binding_refused'
+        | 'gate.allowed'
+        | 'gate.refused'
         | 'keys.rotated'
         | 'key.added'
         | 'key.dropped'
@@ -554,6 +630,207 @@ export interface Operations {
           explanation: string;
         } | null;
       };
+    };
+  };
+  /** List the registered devices */
+  'GET /api/admin/devices': {
+    path: undefined;
+    query: {
+      limit?: number;
+      cursor?: string;
+      q?: string;
+    };
+    body: undefined;
+    answer: {
+      devices: {
+        id: string;
+        name: string;
+        type: string;
+        /** How its person proved who they are. */
+        method: string;
+        aal: number;
+        /** Where it was used last. */
+        ip: string;
+        userAgent: string;
+        registeredAt: string;
+        authenticatedAt: string;
+        lastUsedAt: string;
+        expiresAt: string;
+        personId: string;
+        username: string;
+      }[];
+      nextCursor: string | null;
+    };
+  };
+  /** List the groups */
+  'GET /api/admin/groups': {
+    path: undefined;
+    query: {
+      limit?: number;
+      cursor?: string;
+    };
+    body: undefined;
+    answer: {
+      groups: {
+        id: string;
+        name: string;
+        createdAt: string;
+      }[];
+      nextCursor: string | null;
+    };
+  };
+  /** List who is in a group */
+  'GET /api/admin/groups/{id}/members': {
+    path: {
+      id: string;
+    };
+    query: {
+      limit?: number;
+      cursor?: string;
+    };
+    body: undefined;
+    answer: {
+      members: {
+        person: string;
+        username: string;
+        createdAt: string;
+      }[];
+      nextCursor: string | null;
+    };
+  };
+  /** List the services behind the gate */
+  'GET /api/admin/services': {
+    path: undefined;
+    query: {
+      limit?: number;
+      cursor?: string;
+    };
+    body: undefined;
+    answer: {
+      services: {
+        id: string;
+        name: string;
+        origins: string[];
+        policy: {
+          level: 'any' | 'mfa' | 'phishing-resistant' | 'device-bound';
+          /** Since the last factor; null: no limit. */
+          maxAgeSeconds: number | null;
+          /** Since the last use; null: no limit. */
+          idleSeconds: number | null;
+          /** Since the registration; null: no limit. */
+          absoluteSeconds: number | null;
+          /** CIDR. */
+          networks: string[];
+          /** The first that fits decides; where there is one, what none fits is denied. */
+          rules: {
+            /** allow: with a grant; public: for everybody; deny: for nobody. */
+            effect: 'allow' | 'public' | 'deny';
+            path: string;
+            methods?: string[];
+            /** CIDR. */
+            networks?: string[];
+            groups?: string[];
+            level?: 'any' | 'mfa' | 'phishing-resistant' | 'device-bound';
+          }[];
+          /** Whether CORS preflights go through without a device. */
+          preflight: 'allow' | 'deny';
+          /** host: the service is on another domain. */
+          cookie: 'shared' | 'host';
+          /** Whether `Remote-Assertion` carries a signed statement. */
+          assertion: boolean;
+        };
+        /** What the service is told of a person, beside a pseudonym. */
+        defaultScopes: ('read:username' | 'read:email' | 'read:user-role' | 'read:groups')[];
+        createdAt: string;
+        disabledAt: string | null;
+      }[];
+      nextCursor: string | null;
+    };
+  };
+  /** See a service */
+  'GET /api/admin/services/{id}': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      service: {
+        id: string;
+        name: string;
+        origins: string[];
+        policy: {
+          level: 'any' | 'mfa' | 'phishing-resistant' | 'device-bound';
+          /** Since the last factor; null: no limit. */
+          maxAgeSeconds: number | null;
+          /** Since the last use; null: no limit. */
+          idleSeconds: number | null;
+          /** Since the registration; null: no limit. */
+          absoluteSeconds: number | null;
+          /** CIDR. */
+          networks: string[];
+          /** The first that fits decides; where there is one, what none fits is denied. */
+          rules: {
+            /** allow: with a grant; public: for everybody; deny: for nobody. */
+            effect: 'allow' | 'public' | 'deny';
+            path: string;
+            methods?: string[];
+            /** CIDR. */
+            networks?: string[];
+            groups?: string[];
+            level?: 'any' | 'mfa' | 'phishing-resistant' | 'device-bound';
+          }[];
+          /** Whether CORS preflights go through without a device. */
+          preflight: 'allow' | 'deny';
+          /** host: the service is on another domain. */
+          cookie: 'shared' | 'host';
+          /** Whether `Remote-Assertion` carries a signed statement. */
+          assertion: boolean;
+        };
+        /** What the service is told of a person, beside a pseudonym. */
+        defaultScopes: ('read:username' | 'read:email' | 'read:user-role' | 'read:groups')[];
+        createdAt: string;
+        disabledAt: string | null;
+      };
+    };
+  };
+  /** List who may reach a service */
+  'GET /api/admin/services/{id}/grants': {
+    path: {
+      id: string;
+    };
+    query: {
+      limit?: number;
+      cursor?: string;
+    };
+    body: undefined;
+    answer: {
+      grants: {
+        /** A person's id, or `group:` and a group's name. */
+        holder: string;
+        /** What people call it. */
+        label: string;
+        /** What the service is told of a person, beside a pseudonym. */
+        scopes: ('read:username' | 'read:email' | 'read:user-role' | 'read:groups')[];
+        expiresAt: string | null;
+        createdAt: string;
+      }[];
+      nextCursor: string | null;
+    };
+  };
+  /** Configure a reverse proxy in front of a service */
+  'GET /api/admin/services/{id}/snippet/{proxy}': {
+    path: {
+      id: string;
+      proxy: 'nginx' | 'caddy' | 'traefik' | 'haproxy' | 'haproxy-lua' | 'envoy';
+    };
+    query: {
+      application?: string;
+      gate?: string;
+    };
+    body: undefined;
+    answer: {
+      snippet: string;
     };
   };
   /** List the people */
@@ -786,6 +1063,26 @@ export interface Operations {
         | 'vault.refused'
         | 'vault.secret_revealed'
         | 'vault.exported'
+        | 'service.created'
+        | 'service.changed'
+        | 'service.disabled'
+        | 'service.enabled'
+        | 'service.removed'
+        | 'service.token_rotated'
+        | 'service.refused'
+        | 'group.created'
+        | 'group.removed'
+        | 'group.joined'
+        | 'group.left'
+        | 'grant.given'
+        | 'grant.taken'
+        | 'gate.device_registered'
+        | 'gate.device_refused'
+        | 'gate.device_removed'
+        | 'gate.device_bound'
+        | 'gate.binding_refused'
+        | 'gate.allowed'
+        | 'gate.refused'
         | 'keys.rotated'
         | 'key.added'
         | 'key.dropped'
@@ -958,6 +1255,51 @@ export interface Operations {
       };
     };
   };
+  /** Begin to bind this device to its browser */
+  'GET /api/gate/binding': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  /** List your registered devices */
+  'GET /api/gate/devices': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      devices: {
+        id: string;
+        name: string;
+        type: string;
+        /** How its person proved who they are. */
+        method: string;
+        aal: number;
+        /** Where it was used last. */
+        ip: string;
+        userAgent: string;
+        registeredAt: string;
+        authenticatedAt: string;
+        lastUsedAt: string;
+        expiresAt: string;
+      }[];
+      current: string | null;
+    };
+  };
+  /** Ask where a registered browser goes on to */
+  'GET /api/gate/passage': {
+    path: undefined;
+    query: {
+      rd?: string;
+      service?: string;
+      state?: string;
+      signature?: string;
+    };
+    body: undefined;
+    answer: {
+      location: string;
+    };
+  };
   /** Whether Twofold and its stores work */
   'GET /api/health': {
     path: undefined;
@@ -1096,6 +1438,44 @@ export interface Operations {
         nextCursor: string | null;
       };
     };
+  };
+  /** Come back from a login to a service on another domain */
+  'GET /authz/callback/{service}': {
+    path: {
+      service: string;
+    };
+    query: {
+      code: string;
+    };
+    body: undefined;
+    answer: undefined;
+  };
+  /** Decide for Envoy */
+  'GET /authz/envoy/{service}': {
+    path: {
+      service: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  /** Decide for Traefik, Caddy and HAProxy */
+  'GET /authz/forward/{service}': {
+    path: {
+      service: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  /** Decide for nginx */
+  'GET /authz/nginx/{service}': {
+    path: {
+      service: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
   };
   /** Whether the process answers */
   'GET /health': {
@@ -1244,6 +1624,25 @@ export interface Operations {
       expiresAt: string;
     };
   };
+  /** Verify the device of a visitor */
+  'GET /verify/{service}': {
+    path: {
+      service: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      'status code': 200;
+      status: 'ok';
+      data: {
+        /** The pseudonym of this person for this service. */
+        UserServiceToken: string;
+        Username?: string;
+        Email?: string;
+        UserRole?: string;
+      };
+    };
+  };
   /** Name one of your second factors */
   'PATCH /api/2fa/methods/{methodId}': {
     path: {
@@ -1347,6 +1746,86 @@ export interface Operations {
             origins: string[];
           } | null;
         };
+      };
+    };
+  };
+  /** Change a service */
+  'PATCH /api/admin/services/{id}': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: {
+      /** Where browsers reach it; what a proxy reports has to be one of these. */
+      origins?: string[];
+      policy?: {
+        level?: 'any' | 'mfa' | 'phishing-resistant' | 'device-bound';
+        /** Since the last factor; null: no limit. */
+        maxAgeSeconds?: number | null;
+        /** Since the last use; null: no limit. */
+        idleSeconds?: number | null;
+        /** Since the registration; null: no limit. */
+        absoluteSeconds?: number | null;
+        /** CIDR. */
+        networks?: string[];
+        /** The first that fits decides; where there is one, what none fits is denied. */
+        rules?: {
+          /** allow: with a grant; public: for everybody; deny: for nobody. */
+          effect: 'allow' | 'public' | 'deny';
+          path: string;
+          methods?: string[];
+          /** CIDR. */
+          networks?: string[];
+          groups?: string[];
+          level?: 'any' | 'mfa' | 'phishing-resistant' | 'device-bound';
+        }[];
+        /** Whether CORS preflights go through without a device. */
+        preflight?: 'allow' | 'deny';
+        /** host: the service is on another domain. */
+        cookie?: 'shared' | 'host';
+        /** Whether `Remote-Assertion` carries a signed statement. */
+        assertion?: boolean;
+      };
+      /** What the service is told of a person, beside a pseudonym. */
+      defaultScopes?: ('read:username' | 'read:email' | 'read:user-role' | 'read:groups')[];
+    };
+    answer: {
+      service: {
+        id: string;
+        name: string;
+        origins: string[];
+        policy: {
+          level: 'any' | 'mfa' | 'phishing-resistant' | 'device-bound';
+          /** Since the last factor; null: no limit. */
+          maxAgeSeconds: number | null;
+          /** Since the last use; null: no limit. */
+          idleSeconds: number | null;
+          /** Since the registration; null: no limit. */
+          absoluteSeconds: number | null;
+          /** CIDR. */
+          networks: string[];
+          /** The first that fits decides; where there is one, what none fits is denied. */
+          rules: {
+            /** allow: with a grant; public: for everybody; deny: for nobody. */
+            effect: 'allow' | 'public' | 'deny';
+            path: string;
+            methods?: string[];
+            /** CIDR. */
+            networks?: string[];
+            groups?: string[];
+            level?: 'any' | 'mfa' | 'phishing-resistant' | 'device-bound';
+          }[];
+          /** Whether CORS preflights go through without a device. */
+          preflight: 'allow' | 'deny';
+          /** host: the service is on another domain. */
+          cookie: 'shared' | 'host';
+          /** Whether `Remote-Assertion` carries a signed statement. */
+          assertion: boolean;
+        };
+        /** What the service is told of a person, beside a pseudonym. */
+        defaultScopes: ('read:username' | 'read:email' | 'read:user-role' | 'read:groups')[];
+        createdAt: string;
+        disabledAt: string | null;
       };
     };
   };
@@ -2089,6 +2568,272 @@ export interface Operations {
           } | null;
         };
       };
+    };
+  };
+  /** Make a group */
+  'POST /api/admin/groups': {
+    path: undefined;
+    query: undefined;
+    body: {
+      name: string;
+    };
+    answer: {
+      id: string;
+      name: string;
+      createdAt: string;
+    };
+  };
+  /** Put a service behind the gate */
+  'POST /api/admin/services': {
+    path: undefined;
+    query: undefined;
+    body: {
+      /** As it stands in paths: small letters, digits, dashes. */
+      name: string;
+      /** Where browsers reach it; what a proxy reports has to be one of these. */
+      origins: string[];
+      policy?: {
+        level?: 'any' | 'mfa' | 'phishing-resistant' | 'device-bound';
+        /** Since the last factor; null: no limit. */
+        maxAgeSeconds?: number | null;
+        /** Since the last use; null: no limit. */
+        idleSeconds?: number | null;
+        /** Since the registration; null: no limit. */
+        absoluteSeconds?: number | null;
+        /** CIDR. */
+        networks?: string[];
+        /** The first that fits decides; where there is one, what none fits is denied. */
+        rules?: {
+          /** allow: with a grant; public: for everybody; deny: for nobody. */
+          effect: 'allow' | 'public' | 'deny';
+          path: string;
+          methods?: string[];
+          /** CIDR. */
+          networks?: string[];
+          groups?: string[];
+          level?: 'any' | 'mfa' | 'phishing-resistant' | 'device-bound';
+        }[];
+        /** Whether CORS preflights go through without a device. */
+        preflight?: 'allow' | 'deny';
+        /** host: the service is on another domain. */
+        cookie?: 'shared' | 'host';
+        /** Whether `Remote-Assertion` carries a signed statement. */
+        assertion?: boolean;
+      };
+      /** What the service is told of a person, beside a pseudonym. */
+      defaultScopes?: ('read:username' | 'read:email' | 'read:user-role' | 'read:groups')[];
+    };
+    answer: {
+      service: {
+        id: string;
+        name: string;
+        origins: string[];
+        policy: {
+          level: 'any' | 'mfa' | 'phishing-resistant' | 'device-bound';
+          /** Since the last factor; null: no limit. */
+          maxAgeSeconds: number | null;
+          /** Since the last use; null: no limit. */
+          idleSeconds: number | null;
+          /** Since the registration; null: no limit. */
+          absoluteSeconds: number | null;
+          /** CIDR. */
+          networks: string[];
+          /** The first that fits decides; where there is one, what none fits is denied. */
+          rules: {
+            /** allow: with a grant; public: for everybody; deny: for nobody. */
+            effect: 'allow' | 'public' | 'deny';
+            path: string;
+            methods?: string[];
+            /** CIDR. */
+            networks?: string[];
+            groups?: string[];
+            level?: 'any' | 'mfa' | 'phishing-resistant' | 'device-bound';
+          }[];
+          /** Whether CORS preflights go through without a device. */
+          preflight: 'allow' | 'deny';
+          /** host: the service is on another domain. */
+          cookie: 'shared' | 'host';
+          /** Whether `Remote-Assertion` carries a signed statement. */
+          assertion: boolean;
+        };
+        /** What the service is told of a person, beside a pseudonym. */
+        defaultScopes: ('read:username' | 'read:email' | 'read:user-role' | 'read:groups')[];
+        createdAt: string;
+        disabledAt: string | null;
+      };
+      /** For `/verify/:service`; shown once. */
+      token: string;
+    };
+  };
+  /** Let nobody in any more */
+  'POST /api/admin/services/{id}/disable': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      service: {
+        id: string;
+        name: string;
+        origins: string[];
+        policy: {
+          level: 'any' | 'mfa' | 'phishing-resistant' | 'device-bound';
+          /** Since the last factor; null: no limit. */
+          maxAgeSeconds: number | null;
+          /** Since the last use; null: no limit. */
+          idleSeconds: number | null;
+          /** Since the registration; null: no limit. */
+          absoluteSeconds: number | null;
+          /** CIDR. */
+          networks: string[];
+          /** The first that fits decides; where there is one, what none fits is denied. */
+          rules: {
+            /** allow: with a grant; public: for everybody; deny: for nobody. */
+            effect: 'allow' | 'public' | 'deny';
+            path: string;
+            methods?: string[];
+            /** CIDR. */
+            networks?: string[];
+            groups?: string[];
+            level?: 'any' | 'mfa' | 'phishing-resistant' | 'device-bound';
+          }[];
+          /** Whether CORS preflights go through without a device. */
+          preflight: 'allow' | 'deny';
+          /** host: the service is on another domain. */
+          cookie: 'shared' | 'host';
+          /** Whether `Remote-Assertion` carries a signed statement. */
+          assertion: boolean;
+        };
+        /** What the service is told of a person, beside a pseudonym. */
+        defaultScopes: ('read:username' | 'read:email' | 'read:user-role' | 'read:groups')[];
+        createdAt: string;
+        disabledAt: string | null;
+      };
+    };
+  };
+  /** Let people in again */
+  'POST /api/admin/services/{id}/enable': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: {
+      service: {
+        id: string;
+        name: string;
+        origins: string[];
+        policy: {
+          level: 'any' | 'mfa' | 'phishing-resistant' | 'device-bound';
+          /** Since the last factor; null: no limit. */
+          maxAgeSeconds: number | null;
+          /** Since the last use; null: no limit. */
+          idleSeconds: number | null;
+          /** Since the registration; null: no limit. */
+          absoluteSeconds: number | null;
+          /** CIDR. */
+          networks: string[];
+          /** The first that fits decides; where there is one, what none fits is denied. */
+          rules: {
+            /** allow: with a grant; public: for everybody; deny: for nobody. */
+            effect: 'allow' | 'public' | 'deny';
+            path: string;
+            methods?: string[];
+            /** CIDR. */
+            networks?: string[];
+            groups?: string[];
+            level?: 'any' | 'mfa' | 'phishing-resistant' | 'device-bound';
+          }[];
+          /** Whether CORS preflights go through without a device. */
+          preflight: 'allow' | 'deny';
+          /** host: the service is on another domain. */
+          cookie: 'shared' | 'host';
+          /** Whether `Remote-Assertion` carries a signed statement. */
+          assertion: boolean;
+        };
+        /** What the service is told of a person, beside a pseudonym. */
+        defaultScopes: ('read:username' | 'read:email' | 'read:user-role' | 'read:groups')[];
+        createdAt: string;
+        disabledAt: string | null;
+      };
+    };
+  };
+  /** Explain what the gate would decide */
+  'POST /api/admin/services/{id}/explain': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: {
+      url: string;
+      /** GET when missing. */
+      method?: string;
+      /** The id of a registered device. */
+      device?: string;
+      /** The client's. */
+      address?: string;
+      /** As with a proof of its key. */
+      bound?: boolean;
+    };
+    answer: {
+      outcome: 'allowed' | 'open' | 'login' | 'denied';
+      rule: string;
+      /** Of the policy, from 0. */
+      pathRule: number | null;
+      wanted: string | null;
+    };
+  };
+  /** Give a service a new token */
+  'POST /api/admin/services/{id}/token': {
+    path: {
+      id: string;
+    };
+    query: undefined;
+    body: {
+      /** How long the present one goes on beside it; not at all when missing. */
+      overlapSeconds?: number;
+    };
+    answer: {
+      service: {
+        id: string;
+        name: string;
+        origins: string[];
+        policy: {
+          level: 'any' | 'mfa' | 'phishing-resistant' | 'device-bound';
+          /** Since the last factor; null: no limit. */
+          maxAgeSeconds: number | null;
+          /** Since the last use; null: no limit. */
+          idleSeconds: number | null;
+          /** Since the registration; null: no limit. */
+          absoluteSeconds: number | null;
+          /** CIDR. */
+          networks: string[];
+          /** The first that fits decides; where there is one, what none fits is denied. */
+          rules: {
+            /** allow: with a grant; public: for everybody; deny: for nobody. */
+            effect: 'allow' | 'public' | 'deny';
+            path: string;
+            methods?: string[];
+            /** CIDR. */
+            networks?: string[];
+            groups?: string[];
+            level?: 'any' | 'mfa' | 'phishing-resistant' | 'device-bound';
+          }[];
+          /** Whether CORS preflights go through without a device. */
+          preflight: 'allow' | 'deny';
+          /** host: the service is on another domain. */
+          cookie: 'shared' | 'host';
+          /** Whether `Remote-Assertion` carries a signed statement. */
+          assertion: boolean;
+        };
+        /** What the service is told of a person, beside a pseudonym. */
+        defaultScopes: ('read:username' | 'read:email' | 'read:user-role' | 'read:groups')[];
+        createdAt: string;
+        disabledAt: string | null;
+      };
+      /** For `/verify/:service`; shown once. */
+      token: string;
     };
   };
   /** Make a person */
@@ -2953,6 +3698,32 @@ export interface Operations {
       data: Record<string, unknown>;
     };
   };
+  /** Register this browser, logged in */
+  'POST /api/gate/devices': {
+    path: undefined;
+    query: undefined;
+    body: {
+      name?: string;
+      type?: string;
+    };
+    answer: {
+      device: {
+        id: string;
+        name: string;
+        type: string;
+        /** How its person proved who they are. */
+        method: string;
+        aal: number;
+        /** Where it was used last. */
+        ip: string;
+        userAgent: string;
+        registeredAt: string;
+        authenticatedAt: string;
+        lastUsedAt: string;
+        expiresAt: string;
+      };
+    };
+  };
   /** Add a webhook */
   'POST /api/webhooks': {
     path: undefined;
@@ -3090,6 +3861,57 @@ export interface Operations {
           finishedAt: string | null;
         };
       };
+    };
+  };
+  /** Register this browser with an e-mail address and a code */
+  'POST /device/add': {
+    path: undefined;
+    query: undefined;
+    body: {
+      email: string;
+      device_registration_code: string;
+      /** Such as `desktop`, `phone`. */
+      device_type?: string;
+    };
+    answer: {
+      'status code': 200;
+      status: 'ok';
+    };
+  };
+  /** Bind a device to a key */
+  'POST /device/binding': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      session_identifier: string;
+      refresh_url: string;
+      scope: {
+        include_site: boolean;
+      };
+      credentials: {
+        type: 'cookie';
+        name: string;
+        attributes: string;
+      }[];
+    };
+  };
+  /** Prove the key of a device again */
+  'POST /device/binding/refresh': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      session_identifier: string;
+      refresh_url: string;
+      scope: {
+        include_site: boolean;
+      };
+      credentials: {
+        type: 'cookie';
+        name: string;
+        attributes: string;
+      }[];
     };
   };
   /** Verify a code and open a session */
@@ -3546,6 +4368,40 @@ export interface Operations {
       success: true;
       message: string;
       factorId: string;
+    };
+  };
+  /** Put a person into a group */
+  'PUT /api/admin/groups/{id}/members/{person}': {
+    path: {
+      id: string;
+      person: string;
+    };
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  /** Let a person or a group reach a service */
+  'PUT /api/admin/services/{id}/grants/{holder}': {
+    path: {
+      id: string;
+      holder: string;
+    };
+    query: undefined;
+    body: {
+      /** What the service is told of a person, beside a pseudonym. */
+      scopes?: ('read:username' | 'read:email' | 'read:user-role' | 'read:groups')[];
+      /** Nothing from then on; null for no end. */
+      expiresAt?: string | null;
+    };
+    answer: {
+      /** A person's id, or `group:` and a group's name. */
+      holder: string;
+      /** What people call it. */
+      label: string;
+      /** What the service is told of a person, beside a pseudonym. */
+      scopes: ('read:username' | 'read:email' | 'read:user-role' | 'read:groups')[];
+      expiresAt: string | null;
+      createdAt: string;
     };
   };
   /** Bind an API key to entries */

@@ -18,6 +18,7 @@ const MESSAGES = {
   'format.kdf_too_expensive': 'the file asks for more work on its password than is done for any file',
   'format.password_required': 'the file is encrypted, and no password is given',
   'format.password_wrong': 'the password does not open the file, or the file is damaged',
+  'format.picture': 'the file is a picture, and QR codes are not read here',
   'format.too_deep': 'the file is nested deeper than any export',
   'format.too_large': 'the file is larger than any export',
   'format.too_many_entries': 'the file has more than 5,000 entries, or more in it than any export',

@@ -49,6 +49,11 @@ export function readContent(content: string | Uint8Array | object, tools = forma
   return readFile(fileOf(content), tools);
 }
 
+/** Entries as they were written: what is noted in reading them is tested by itself. */
+export function withoutNotes(entries: readonly FormatEntry[]): FormatEntry[] {
+  return entries.map(({ notes: _, ...entry }) => entry);
+}
+
 /** The code with which a promise, or what makes it, is refused; any other error fails the test. */
 export async function rejection(act: () => Promise<unknown>): Promise<OtpErrorCode | 'no refusal'> {
   try {

@@ -110,6 +110,8 @@ export function startBackgroundWork(platform: Platform, core: Core, log: Logger)
       purgeExpiredAnswers,
       purgeExpiredNonces,
       core.leases.purge,
+      core.gate.devices.purge,
+      core.gate.visits.purge,
       purgeFinishedMessages,
       purgeFinishedDeliveries,
     ];

@@ -5,12 +5,16 @@
 import { fileURLToPath } from 'node:url';
 import manifest from '../package.json' with { type: 'json' };
 import { configuredChannels } from './configured-carriers.ts';
+import { gateAddressOf } from './core/gate/proxies/snippets.ts';
 import type { Verification } from './core/verification/verify.ts';
 import { type Core, createCore, sealedColumns } from './create-core.ts';
 import { createDemoKey } from './demo-application.ts';
 import { accountsDoor } from './doors/accounts/routes.ts';
 import { codesDoor } from './doors/codes/routes.ts';
 import { consoleDoor } from './doors/console/routes.ts';
+import { readBuiltConsole } from './doors/console/web/built-files.ts';
+import { createDeviceCookies } from './doors/gate/cookies.ts';
+import { gateDoor, gateFaces } from './doors/gate/routes.ts';
 import { vaultDoor } from './doors/vault/routes.ts';
 import { verifyDoor } from './doors/verify/routes.ts';
 import { createIdempotency } from './http/answer/idempotency.ts';
@@ -33,8 +37,8 @@ export const version: string = manifest.version;
 export type { Core, Platform };
 export { createCore, openPlatform, sealedColumns };
 
-/** What `tools/build-console.sh` makes. */
-const builtConsole = fileURLToPath(new URL('../../web/dist', import.meta.url));
+/** What `tools/build-console.sh` makes. Read once: a process serves the one that it found. */
+const builtConsole = readBuiltConsole(fileURLToPath(new URL('../../web/dist', import.meta.url)));
 
 export interface ServerOptions {
   /** Also where ENABLE_DOCS is off: for `twofold openapi`. */
@@ -55,6 +59,8 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
   invalidations.subscribe('application', apiKeys.forgetApplication);
   const signedRequests = createSignedRequests({ apiKeys, refusals, database, clock });
   invalidations.subscribe('user', core.liveSessions.forget);
+  invalidations.subscribe('user', core.gate.live.forgetUser);
+  invalidations.subscribe('service', core.gate.live.forgetServices);
   for (const topic of ['user', 'collection'] as const) invalidations.subscribe(topic, core.vault.watch.wake);
   const { secureCookies: secure, cookieDomain: domain, sessionTimeoutMs, sessionIdleTimeoutMs } = browser;
   const cookies = createPersonCookies({ secure, domain, apiBasePath });
@@ -117,12 +123,20 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
     settings: { apiBasePath },
   });
   codesDoor(app, { ...core, database, clock, idempotency, callers, refusals });
+  const gateSettings = gateSettingsOf(platform);
+  const deviceCookies = createDeviceCookies(domain);
+  gateDoor(app, {
+    ...core,
+    ...{ database, clock, random, callers, pageGuard, deviceCookies, settings: gateSettings },
+  });
+  if (config.gate.listen === undefined)
+    gateFaces(app, { ...core, database, clock, random, log, settings: gateSettings });
   const { siteName, passwordMinLength } = config.people;
   // Links lead to the pages of this server, unless the configuration names another origin for them.
   const ownPages = browser.frontendUrl === undefined || browser.frontendUrl === publicUrl;
   consoleDoor(app, {
     web: {
-      folder: builtConsole,
+      built: builtConsole,
       hasLinkPages: ownPages,
       ...{ apiBasePath, siteName, passwordMinLength, channels: configuredChannels(config.messages) },
     },
@@ -133,6 +147,31 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
   if (describe && enableDocs) await serveDocs(app, describe);
   await app.ready();
   return { ...http, describe };
+}
+
+/**
+ * What proxies and services ask, on a listener of its own. Nothing else is there: no page, no cookie is set but a service's
+ * own. No one listens for upgrades there, so that the handshake of a WebSocket is asked about like any other request.
+ */
+export async function createGateServer(platform: Platform, core: Core, log: Logger) {
+  const { config, clock, random, database } = platform;
+  const { trustProxy } = config.process;
+  const onUnixSocket = config.gate.listen?.kind === 'unix';
+  const options = { trustProxy, https: config.browser.secureCookies, onUnixSocket };
+  const http = createApp({ log, random, options });
+  gateFaces(http.app, { ...core, database, clock, random, log, settings: gateSettingsOf(platform) });
+  await http.app.ready();
+  return http;
+}
+
+function gateSettingsOf({ config, pages }: Platform) {
+  return {
+    apiBasePath: config.process.apiBasePath,
+    pagesOrigin: pages.get,
+    loginRedirect: config.gate.loginRedirect,
+    cookieDomain: config.browser.cookieDomain,
+    gateAddress: gateAddressOf(config.gate.listen, config.process),
+  };
 }
 
 /** In the order of `/docs`: first what a reader came for. */
@@ -148,8 +187,9 @@ const tags = [
   { name: 'Webhooks', description: 'Where events are sent, and what became of them.' },
   { name: 'Vault', description: 'Codes that a team shares without sharing their secrets.' },
   { name: 'Codes', description: 'Codes of the vault for programs.' },
+  { name: 'Gate', description: 'Registered devices, and what reverse proxies ask about them.' },
   { name: 'Audit', description: 'What was decided.' },
-  { name: 'Administration', description: 'People and applications, by administrators.' },
+  { name: 'Administration', description: 'People, applications, services, by administrators.' },
   { name: 'Health', description: 'For monitoring.' },
 ];
 

@@ -10,7 +10,7 @@ import { createApiKeyLimits } from './core/applications/limits.ts';
 import { createAudit } from './core/audit/record.ts';
 import { createChallenges } from './core/challenges/challenges.ts';
 import { withEnvironmentKey } from './core/codes/environment.ts';
-import { createTrustedDevices } from './core/devices/devices.ts';
+import { createTrustedDevices, type TrustedDevices } from './core/devices/devices.ts';
 import { createEnrollment } from './core/factors/enroll.ts';
 import { createFactorManagement } from './core/factors/manage.ts';
 import { createMessageEnroller } from './core/factors/one-time-code/enroll.ts';
@@ -23,6 +23,7 @@ import { createTotpKind } from './core/factors/totp/verify.ts';
 import { createPasskeys } from './core/factors/webauthn/passkeys.ts';
 import { createRelyingParties } from './core/factors/webauthn/relying-party.ts';
 import { createWebauthnKind } from './core/factors/webauthn/verify.ts';
+import type { GateDevices } from './core/gate/devices/devices.ts';
 import { createAddressLimits } from './core/limits/address.ts';
 import { createChallengeLimits } from './core/limits/challenges.ts';
 import { createRequestLimits } from './core/limits/requests.ts';
@@ -44,6 +45,7 @@ import { createUsers } from './core/users/users.ts';
 import { assertVaultLocked } from './core/vault/access.ts';
 import { createVerification } from './core/verification/verify.ts';
 import { createAccounts } from './create-accounts.ts';
+import { composeGate, composeGateDevices } from './create-gate.ts';
 import { composeLogin } from './create-login.ts';
 import { composeVault } from './create-vault.ts';
 import { composeWebhooks } from './create-webhooks.ts';
@@ -136,7 +138,8 @@ export function createCore(platform: Platform) {
   const issuer = config.process.publicUrl ?? ISSUER;
   const accessTokens = createAccessTokens({ signingKeys, clock, issuer });
   const refreshTokens = createRefreshTokens({ ids, random, clock, dataKeys });
-  const devices = createTrustedDevices({ ids, random, clock, dataKeys, audit });
+  const gateDevices = composeGateDevices(platform, { audit });
+  const devices = endingWith(createTrustedDevices({ ids, random, clock, dataKeys, audit }), gateDevices);
   const pendingLogins = createPendingLogins({ ids, random, clock });
   const challenges = createChallenges({ users, ids, clock, audit });
 
@@ -193,6 +196,7 @@ export function createCore(platform: Platform) {
   const webhookParts = composeWebhooks(platform, { audit });
   const { webhooks } = webhookParts;
   const vaultParts = composeVault(platform, { people, audit });
+  const gate = composeGate(platform, { people, verification, signingKeys, audit, gateDevices, issuer });
   const accounts = createAccounts(platform, {
     ...{ people, passwords, links, messages, factors, login, sessions, apiKeys, webhooks, audit },
   });
@@ -237,5 +241,20 @@ export function createCore(platform: Platform) {
     messageEnroller,
     ...webhookParts,
     ...vaultParts,
+    gate,
+  };
+}
+
+/** Where the trust in a person's devices ends, those that are registered for services end with it. */
+function endingWith(
+  trusted: TrustedDevices,
+  registered: Pick<GateDevices, 'revokeAllOfUser'>,
+): TrustedDevices {
+  return {
+    ...trusted,
+    revokeAllOfUser(tx, userId) {
+      trusted.revokeAllOfUser(tx, userId);
+      registered.revokeAllOfUser(tx, userId);
+    },
   };
 }

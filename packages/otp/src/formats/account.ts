@@ -5,7 +5,7 @@ import { MAX_COUNTER, MAX_DIGITS, MIN_DIGITS } from '../hotp.ts';
 import type { OtpauthAccount } from '../otpauth/account.ts';
 import { STEAM_ALGORITHM, STEAM_CHARACTERS, STEAM_PERIOD_SECONDS } from '../steam.ts';
 import { MAX_PERIOD_SECONDS } from '../totp.ts';
-import { filledText, wholeNumber } from './fields.ts';
+import { filledText, wholeNumber } from './encoding/fields.ts';
 import type { EntryProblemCode } from './format.ts';
 
 /** Fields of an account as a file has them; what is absent, null or the empty text takes its default. */

@@ -2,9 +2,9 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { formatTools, readContent, rejection, untouchedKdf } from '../../test/format-tools.ts';
 import { JAVA_EMPTY } from '../../test/java-map.ts';
 import { refusal } from '../../test/refusal.ts';
-import { parseCsv } from './csv.ts';
-import { bytesFromBase64 } from './fields.ts';
-import { parseJavaMap } from './freeotp-2/java-map.ts';
+import { parseCsv } from './encoding/csv.ts';
+import { bytesFromBase64 } from './encoding/fields.ts';
+import { parseJavaMap } from './freeotp/java-map.ts';
 import { parseXml } from './keepass/xml.ts';
 
 /*

@@ -1,6 +1,6 @@
 import { OtpError } from '../errors.ts';
 import type { OtpauthAccount } from '../otpauth/account.ts';
-import type { EntryProblem, EntryProblemCode, FormatEntry } from './format.ts';
+import type { EntryProblem, EntryProblemCode, FormatEntry, FormatNote } from './format.ts';
 import { checkEntryCount } from './limits.ts';
 
 const MAX_SHOWN_CHARACTERS = 200;
@@ -17,19 +17,21 @@ export interface CollectedEntries {
  * Reads the entries of a file one by one: a bad one is a problem with its place, and the others are read all the
  * same.
  *
- * @param read the entry, or why it is none; an OtpError counts as its code
+ * @param read the entry, or why it is none; an OtpError counts as its code. What it notes stands with the entry.
  * @param nameOf how the file calls an entry that cannot be read
+ * @param notes gets what was noted of any entry
  * @throws OtpError `format.too_many_entries`, before any entry is read
  */
 export function collectEntries<Item>(
   items: readonly Item[],
-  read: (item: Item) => FormatEntry | EntryProblemCode,
+  read: (item: Item, notes: Set<FormatNote>) => FormatEntry | EntryProblemCode,
   nameOf: (item: Item) => string | undefined,
+  notes: Set<FormatNote> = new Set(),
 ): CollectedEntries {
   checkEntryCount(items.length);
   const collected: CollectedEntries = { entries: [], problems: [] };
   items.forEach((item, index) => {
-    const entry = readOrCode(() => read(item));
+    const entry = readNoted(notes, (own) => read(item, own));
     if (typeof entry === 'string')
       collected.problems.push({ entry: index + 1, ...shownName(nameOf(item)), code: entry });
     else collected.entries.push(entry);
@@ -45,6 +47,21 @@ export function readOrCode<Result>(read: () => Result): Result | EntryProblemCod
     if (error instanceof OtpError) return error.code;
     throw error;
   }
+}
+
+/**
+ * Reads one entry, or the code of its refusal. What is noted of it stands with it, so that a preview can name it.
+ *
+ * @param notes gets that too, for the file
+ */
+export function readNoted<Result extends FormatEntry | EntryProblemCode | undefined>(
+  notes: Set<FormatNote>,
+  read: (own: Set<FormatNote>) => Result,
+): Result | EntryProblemCode {
+  const own = new Set<FormatNote>();
+  const entry = readOrCode(() => read(own));
+  for (const note of own) notes.add(note);
+  return typeof entry === 'object' && own.size > 0 ? { ...entry, notes: [...own] } : entry;
 }
 
 /** The name of a problem, cut to what a line shows; no property where there is none. */

@@ -32,6 +32,8 @@ export interface FormatEntry {
   note?: string;
   groups: string[];
   favourite: boolean;
+  /** What was guessed in reading this one, or its format does not say; left out where there is nothing. */
+  notes?: FormatNote[];
 }
 
 /** Why one entry was left out; the others are read all the same. */
@@ -56,7 +58,7 @@ export interface FormatContent {
   format: FormatName;
   entries: FormatEntry[];
   problems: EntryProblem[];
-  /** What was guessed, or what the format does not say, for the preview; each once. */
+  /** What was guessed, or what the format does not say, for the preview; each once, those of single entries too. */
   notes: FormatNote[];
   /** Google: the parts that are missing, from 1. */
   missingParts?: number[];
@@ -65,7 +67,7 @@ export interface FormatContent {
 /** A file, looked at once for all readers. */
 export interface FileContent {
   bytes: Uint8Array;
-  /** UTF-8 without a byte order mark; undefined where it is none. */
+  /** UTF-8, or UTF-16 with a byte order mark; without the mark. Undefined where it is neither. */
   text: string | undefined;
   /** Undefined where it is no JSON. */
   json: unknown;

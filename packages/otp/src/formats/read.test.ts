@@ -169,7 +169,7 @@ describe('any file', () => {
   it('is looked at once: text without its byte order mark, JSON where it is some', () => {
     expect(fileOf('\uFEFF{"a":1}')).toMatchObject({ text: '{"a":1}', json: { a: 1 }, name: undefined });
     expect(fileOf('{"a":')).toMatchObject({ text: '{"a":', json: undefined });
-    expect(fileOf(Uint8Array.of(0xff, 0xfe))).toMatchObject({ text: undefined, json: undefined });
+    expect(fileOf(Uint8Array.of(0xff, 0xfd))).toMatchObject({ text: undefined, json: undefined });
   });
 
   it('of no known format is said to be that', async () => {
@@ -311,6 +311,39 @@ describe('any file', () => {
       const code = await rejection(() => writeFile(format, [], formatTools('x')));
       expect(code).toBe(WRITTEN_FORMATS.includes(format) ? 'no refusal' : 'format.unsupported');
     }
+  });
+
+  it('a text is UTF-8 or UTF-16, whichever its mark says', async () => {
+    const text = `\ufeffotpauth://totp/Caf\u00e9:\u{1f600}?secret=${SECRET}\r\n`;
+    const little = Buffer.from(text, 'utf16le');
+    for (const bytes of [Buffer.from(text), little, Buffer.from(little).swap16()]) {
+      const { entries } = await readContent(new Uint8Array(bytes));
+      expect(entries).toMatchObject([{ account: { issuer: 'Caf\u00e9', label: '\u{1f600}' } }]);
+    }
+    const cut = new Uint8Array(little.subarray(0, -1));
+    expect(openFile(cut).text).toBeUndefined();
+  });
+
+  it.each([
+    ['PNG', '89504e470d0a1a0a0000000d49484452'],
+    ['JPEG', 'ffd8ffe000104a464946'],
+    ['GIF', '474946383961'],
+    ['WebP', '524946461234567857454250'],
+    ['HEIC', '000000186674797068656963'],
+  ])('a picture (%s) is told as one', (_, hex) => {
+    expect(refusal(() => openFile(new Uint8Array(Buffer.from(hex, 'hex'))))).toBe('format.picture');
+    expect(() => openFile(new Uint8Array(Buffer.from(hex.slice(0, 4), 'hex')))).not.toThrow();
+  });
+
+  it('what is noted stands with the entry that it is about, and once for the file', async () => {
+    const lines = [`otpauth://totp/A:me?secret=${SECRET}`, `otpauth://totp/A:you?secret=${SECRET}&issuer=B`];
+    const { entries, notes } = await readContent([...lines, lines[1]].join('\n'));
+    expect(entries.map((entry) => entry.notes)).toEqual([
+      undefined,
+      ['issuer_differs_from_prefix'],
+      ['issuer_differs_from_prefix'],
+    ]);
+    expect(notes).toEqual(['issuer_differs_from_prefix']);
   });
 
   it('every format has a name, and every note a sentence', () => {

@@ -1,25 +1,26 @@
 import { OtpError } from '../errors.ts';
 import { twoFasReader } from './2fas/read.ts';
+import { twoFauthReader } from './2fauth/read.ts';
 import { aegisReader } from './aegis/read.ts';
 import { andotpReader } from './andotp/read.ts';
+import { bitwardenCsvReader } from './bitwarden/csv.ts';
 import { bitwardenReader } from './bitwarden/read.ts';
-import { bitwardenCsvReader } from './bitwarden-csv.ts';
-import { decodeUtf8 } from './bytes.ts';
+import { parseBounded } from './encoding/json.ts';
+import { isPicture } from './encoding/picture.ts';
+import { decodeText } from './encoding/text.ts';
 import { enteReader } from './ente/read.ts';
 import type { FileContent, FormatContent, FormatName, FormatReader, FormatTools } from './format.ts';
-import { freeotp2Reader } from './freeotp-2/read.ts';
-import { freeOtpPlusReader } from './freeotp-plus.ts';
+import { freeotp2Reader } from './freeotp/backup.ts';
+import { freeOtpPlusReader } from './freeotp/plus.ts';
 import { googleReader } from './google/read.ts';
-import { parseBounded } from './json.ts';
 import { keepassReader } from './keepass/read.ts';
 import { checkFileSize } from './limits.ts';
 import { otpauthReader } from './otpauth/read.ts';
-import { passboltReader } from './passbolt.ts';
+import { passboltReader } from './passbolt/read.ts';
 import { protonReader } from './proton/read.ts';
-import { raivoReader } from './raivo.ts';
-import { steamReader } from './steam.ts';
+import { raivoReader } from './raivo/read.ts';
+import { steamReader } from './steam/read.ts';
 import { stratumReader } from './stratum/read.ts';
-import { twoFauthReader } from './two-fauth.ts';
 
 /** In the order in which they are asked: whoever recognises less stands first. */
 const READERS: readonly FormatReader[] = [
@@ -47,11 +48,12 @@ const READERS: readonly FormatReader[] = [
  * Looks at a file once, for all readers.
  *
  * @param name how the file is called, where it has a name
- * @throws OtpError `format.too_large`, `format.too_deep`
+ * @throws OtpError `format.too_large`, `format.too_deep`, `format.picture`
  */
 export function openFile(bytes: Uint8Array, name?: string): FileContent {
   checkFileSize(bytes.length);
-  const text = decodeUtf8(bytes);
+  if (isPicture(bytes)) throw new OtpError('format.picture');
+  const text = decodeText(bytes);
   return { bytes, text, json: text === undefined ? undefined : jsonOf(text), name };
 }
 

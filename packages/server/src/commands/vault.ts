@@ -5,12 +5,18 @@ import { registerCode } from './vault/code.ts';
 import { registerExport } from './vault/export.ts';
 import { registerImport } from './vault/import.ts';
 import { registerList } from './vault/list.ts';
+import { registerRemove } from './vault/remove.ts';
+import { registerRename } from './vault/rename.ts';
+import { registerShare } from './vault/share.ts';
 
 export function register(program: Command, io: Io): void {
   const group = program.command('vault').description('see, fill and copy the vault of shared codes');
   registerList(group, io);
   registerAdd(group, io);
   registerCode(group, io);
+  registerRename(group, io);
+  registerRemove(group, io);
+  registerShare(group, io);
   registerImport(group, io);
   registerExport(group, io);
 }

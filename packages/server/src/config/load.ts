@@ -30,6 +30,7 @@ export interface Config {
   readonly messages: Values['messages'];
   readonly webhooks: Values['webhooks'];
   readonly codes: Values['codes'];
+  readonly gate: Values['gate'];
   readonly development: Values['development'];
   readonly limits: Limits;
   /** To be logged at the start. */
@@ -147,6 +148,7 @@ function derive(values: Values, warnings: readonly ConfigWarning[]): Config {
     messages: values.messages,
     webhooks: values.webhooks,
     codes: values.codes,
+    gate: values.gate,
     development: values.development,
     limits: groupLimits(values.limits),
     warnings,

@@ -3,6 +3,7 @@ import { browserSection } from './sections/browser.ts';
 import { codesSection } from './sections/codes.ts';
 import { developmentSection } from './sections/development.ts';
 import { factorsSection } from './sections/factors.ts';
+import { gateSection } from './sections/gate.ts';
 import { limitsSection } from './sections/limits.ts';
 import { messagesSection } from './sections/messages.ts';
 import { peopleSection } from './sections/people.ts';
@@ -24,6 +25,7 @@ export const sections = {
   messages: messagesSection,
   webhooks: webhooksSection,
   codes: codesSection,
+  gate: gateSection,
   development: developmentSection,
   limits: limitsSection,
 } as const;

@@ -31,6 +31,7 @@
  * `request.client`, never from a header. Nothing is registered for all routes but what is in this file.
  */
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { TwofoldError } from '../platform/errors.ts';
@@ -55,6 +56,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Where the request came from, through trusted proxies only. Computed when it is asked for. */
     readonly client: ClientAddress;
+    /** Whether one of the trusted proxies sent it, or a program on a socket in the file system. */
+    readonly isFromProxy: boolean;
     /** The body as it arrived, where a signature needs it. */
     rawBody: Buffer | null;
   }
@@ -71,6 +74,8 @@ export interface AppOptions {
   readonly trustProxy: readonly string[];
   /** Served over https to its clients: answers then carry Strict-Transport-Security. */
   readonly https: boolean;
+  /** It listens on a socket in the file system, where peers have no address. */
+  readonly onUnixSocket?: boolean;
   /** 64 KiB when left out. */
   readonly bodyLimitBytes?: number;
   /** Until headers and body must have arrived; 30 s when left out. */
@@ -112,8 +117,11 @@ export function createApp({ log, random, options }: AppParts): HttpApp {
   const headers = securityHeaders({ https: options.https });
   const nextRequestId = requestIds(random);
   const trusts = matchAddresses(options.trustProxy);
+  // Whoever may open a socket in the file system is on this machine.
+  const addressOf = ({ remoteAddress }: Pick<Socket, 'remoteAddress'>) =>
+    remoteAddress ?? (options.onUnixSocket ? '127.0.0.1' : undefined);
   const clientOf = ({ socket, headers: received }: IncomingMessage) =>
-    clientAddress(socket.remoteAddress, joined(received['x-forwarded-for']), trusts);
+    clientAddress(addressOf(socket), joined(received['x-forwarded-for']), trusts);
   const sendError = errorHandler(log, clientOf);
   const app = build({ options, log, headers, nextRequestId, trusts, sendError });
   const state: { stopping: boolean; unknownPage?: UnknownPage } = { stopping: false };
@@ -121,6 +129,12 @@ export function createApp({ log, random, options }: AppParts): HttpApp {
   app.decorateRequest('client', {
     getter(this: FastifyRequest) {
       return clientOf(this.raw);
+    },
+  });
+  app.decorateRequest('isFromProxy', {
+    getter(this: FastifyRequest) {
+      const address = addressOf(this.raw.socket);
+      return address !== undefined && trusts(address);
     },
   });
   app.decorateRequest('rawBody', null);

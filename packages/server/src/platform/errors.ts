@@ -76,6 +76,16 @@ export const errorCatalogue = {
   'member.not_found': { status: 404, title: 'The collection has no such member' },
   'codes.account_required': { status: 400, title: 'The API key is bound to several entries' },
   'codes.all_leased': { status: 429, title: 'All codes of the next steps are taken' },
+  'service.not_found': { status: 404, title: 'There is no such service' },
+  'service.name_taken': { status: 409, title: 'A service has this name already' },
+  'grant.not_found': { status: 404, title: 'There is no such grant' },
+  'group.not_found': { status: 404, title: 'There is no such group' },
+  'group.name_taken': { status: 409, title: 'A group has this name already' },
+  'gate.device_required': { status: 401, title: 'This browser is not registered' },
+  'gate.return_refused': { status: 400, title: 'The return address is not accepted' },
+  'gate.access_denied': { status: 403, title: 'The service is not open to this person' },
+  'gate.binding_refused': { status: 403, title: 'The proof of the key is not accepted' },
+  'gate.binding_over': { status: 401, title: 'The device is not bound any more' },
   'keyring.missing_key': { status: 500, title: 'No encryption key is configured' },
   'keyring.weak_key': { status: 500, title: 'The encryption key is weak' },
   'keyring.unknown_key': { status: 500, title: 'The encryption key for this row is not in the key ring' },
@@ -105,7 +115,9 @@ export function nameOfField(pointer: string): string {
 }
 
 /** What the trusted caller gets besides the catalogue's text: `reason`, `attemptsRemaining`, …. */
-export type ErrorExtras = Readonly<Record<string, string | number | boolean | null | FieldProblem[]>>;
+export type ErrorExtras = Readonly<
+  Record<string, string | number | boolean | null | FieldProblem[] | readonly string[]>
+>;
 
 /** The base class of every error that is thrown on purpose. Mapped to HTTP in `http/answer/problem.ts` only. */
 export class TwofoldError extends Error {

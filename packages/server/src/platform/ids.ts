@@ -21,7 +21,12 @@ export type IdPrefix =
   | 'whk'
   | 'dlv'
   | 'col'
-  | 'ent';
+  | 'ent'
+  | 'svc'
+  | 'grp'
+  | 'gdv'
+  | 'vis'
+  | 'bnd';
 
 export interface Ids {
   /** `prefix_` and 26 characters: 48 bits of milliseconds, then 80 random bits, in lower-case Crockford base32. */

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { hash } from 'bcryptjs';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { createDataDir, startServerProcess } from '../installation/server-process.ts';
 import { noteSecret } from '../secrets-ledger.ts';
 import { freePort } from '../servers/server.ts';
+import { openBrowsers } from './browser.ts';
 
 /** The two people of the environment: an administrator, and a viewer of their collection. */
 export const ADMIN = 'ann';
@@ -37,7 +38,7 @@ export async function startConsole(env: Record<string, string> = {}): Promise<Co
   const passwordHash = await hash(PASSWORD, 10);
   // Passkeys need a domain, and secure pages too: no address in digits is one.
   const origin = `http://localhost:${await freePort()}`;
-  const [server, browser] = await Promise.all([
+  const [server, browsers] = await Promise.all([
     startServerProcess(data.dataDir, {
       PORT: new URL(origin).port,
       ADMIN_USERNAME: ADMIN,
@@ -46,11 +47,11 @@ export async function startConsole(env: Record<string, string> = {}): Promise<Co
       VIEWER_PASSWORD_HASH: passwordHash,
       ...env,
     }),
-    launchBrowser(),
+    openBrowsers(),
   ]);
 
   async function open(path = '/', options: BrowserContextOptions = {}): Promise<Opened> {
-    const context = await browser.newContext({ locale: 'en-US', ...options });
+    const context = await browsers.newContext({ locale: 'en-US', ...options });
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
     const opened = watch(await context.newPage(), origin);
     // Reported whether or not the console shows it.
@@ -78,17 +79,10 @@ export async function startConsole(env: Record<string, string> = {}): Promise<Co
       return opened;
     },
     async close() {
-      await Promise.all([browser.close(), server.stop()]);
+      await Promise.all([browsers.close(), server.stop()]);
       await data.remove();
     },
   };
-}
-
-function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
 }
 
 function watch(page: Page, origin: string): Opened {

@@ -104,6 +104,7 @@ it('every guide that has lines to run has them run by a test', () => {
   );
   expect(toRun.toSorted()).toEqual([
     'codes.md',
+    'gate.md',
     'integration.md',
     'messages.md',
     'operations.md',
@@ -117,7 +118,15 @@ it('every guide that has lines to run has them run by a test', () => {
 
 it('what is in a code block is run, or is of a language that is no program of ours to run', () => {
   const shown = ['text', 'http', 'json', 'mermaid', 'yaml', 'ini', 'nginx'];
-  const names = ['codes', 'integration', 'operations', 'several-instances', 'signed-requests', 'vault'];
+  const names = [
+    'codes',
+    'gate',
+    'integration',
+    'operations',
+    'several-instances',
+    'signed-requests',
+    'vault',
+  ];
   for (const name of names) {
     const blocks = codeBlocks(readPage(`docs/guides/${name}.md`));
     const others = blocks.filter(({ language }) => !['sh', 'ts', 'python', ...shown].includes(language));

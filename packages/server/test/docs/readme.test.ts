@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { encodeBase32 } from '@twofold/otp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { systemClock } from '../../src/platform/clock.ts';
+import { freePort } from '../servers/server.ts';
 import { oathtoolCode } from '../users/oathtool.ts';
 import { readQrAccount } from '../users/qr-reader.ts';
 import { type InstallationFolder, openInstallationFolder } from './installation-folder.ts';
@@ -36,10 +37,14 @@ it(
   async () => {
     const script = tour.map(({ code }) => code).join('\n');
     expect(script).toContain('http://127.0.0.1:3000');
-    const transcript = await runShell(place.adapt(script), { cwd: place.folder, env: place.env });
+    let adapted = place.adapt(script);
+    for (const port of ['8081', '8082']) adapted = adapted.replaceAll(port, String(await freePort()));
+    // Should a line fail, the nginx of the tour is not left behind.
+    const guarded = `trap 'nginx -p "$PWD/gate-tour" -c nginx.conf -e error.log -s stop 2> /dev/null || true' EXIT\n${adapted}`;
+    const transcript = await runShell(guarded, { cwd: place.folder, env: place.env });
     expect([transcript.exitCode, transcript.errors]).toEqual([0, '']);
     expect(brokenPromises(transcript)).toEqual([]);
-    expect(transcript.promises).toHaveLength(27);
+    expect(transcript.promises).toHaveLength(34);
   },
   MANY_PROCESSES_MS,
 );

@@ -20,6 +20,7 @@ const COUNTS = {
   X: 72,
   T: 30,
   C: 4,
+  G: 40,
 };
 const OF_ONE_DIGIT = ['T', 'C'];
 

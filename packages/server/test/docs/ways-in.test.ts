@@ -68,21 +68,38 @@ it('A30: no route takes a key, a code, a token or a secret in its address', () =
     ...queryParameters,
   ]);
   const known = new Set(parameters.map(({ name }) => name));
+  // Of the way back to a service on another domain: good once, for a minute, with a cookie of the browser that was sent away.
+  const withCode = routes.filter(({ queryParameters }) =>
+    queryParameters.some(({ name }) => name === 'code'),
+  );
+  expect(withCode.map(({ path }) => path)).toEqual(['/authz/callback/{service}']);
   expect([...known].toSorted()).toEqual([
-    ...['account', 'action', 'application', 'collection', 'cursor', 'delivery', 'deviceId', 'format', 'from'],
     ...[
+      'account',
+      'action',
+      'application',
+      'code',
+      'collection',
+      'cursor',
+      'delivery',
+      'deviceId',
+      'format',
+      'from',
+    ],
+    ...[
+      'holder',
       'id',
       'limit',
       'member',
       'methodId',
       'min_valid_for',
       'outcome',
+      'person',
       'q',
-      'set',
-      'shown',
-      'state',
-      'to',
-      'user',
+      'rd',
+      'service',
     ],
+    // It names an address, and opens nothing.
+    ...['set', 'shown', 'signature', 'state', 'to', 'user'],
   ]);
 });

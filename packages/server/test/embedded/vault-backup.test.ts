@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import { createSystemRandom } from '../../src/platform/random.ts';
 import { rowsOf } from '../installation/audit-rows.ts';
 import { type Installation, openInstallation, START_MS } from '../installation/installation.ts';
 import { administrator } from '../people/person.ts';
+import { noteSecret } from '../secrets-ledger.ts';
 import { oathtoolCode } from '../users/oathtool.ts';
 import {
   addCollection,
@@ -25,6 +27,7 @@ import {
   RFC_SECRET,
   secretOf,
   share,
+  signedTimestamp,
 } from '../vault/vault.ts';
 
 const random = createSystemRandom();
@@ -85,14 +88,22 @@ async function lease(): Promise<number> {
   return bodyOf<{ time_step: number }>(answer).time_step;
 }
 
-async function restore({ merge = true, atMs = START_MS } = {}): Promise<RestoreReport> {
+async function restore({
+  merge = true,
+  atMs = START_MS,
+  env = {},
+}: {
+  merge?: boolean;
+  atMs?: number;
+  env?: Record<string, string>;
+} = {}): Promise<RestoreReport> {
   const clock = { now: () => atMs };
   const parts = {
     keyring: createKeyring({ keys: readKeyFile(join(dataDir, 'encryption-key')), random }),
     ...{ sealedColumns, clock, random, signatureLifetimeMs: 1000, wait: async () => undefined },
   };
   const report = await restoreBackup(file, databasePath(), parts, { merge, actor: 'cli' });
-  twofold = await openInstallation({ DATA_DIR: dataDir }, atMs);
+  twofold = await openInstallation({ DATA_DIR: dataDir, ...env }, atMs);
   return report;
 }
 
@@ -213,6 +224,29 @@ it('C4: where nothing is known of the time since, no step is leased that can hav
   twofold.clock.advance(30);
   // Somebody may have been given the fifth step after the one of the restore.
   expect(bodyOf<{ time_step: number }>(await take()).time_step).toBe(Math.floor(START_MS / 30_000) + 6);
+});
+
+it('T17: where nothing is known of the time since, no timestamp is accepted that can have been used, by whatever key', async () => {
+  const env = { API_KEY: hash('sha256', 'an earlier system'), OTP_SECRET: RFC_SECRET };
+  noteSecret(env.API_KEY);
+  const keys = [apiKey, env.API_KEY];
+  const ask = async (key: string, ms: number) => {
+    const headers = signedTimestamp(key, START_MS + ms);
+    const { status, body } = await twofold.call('GET', '/otp/secure', { apiKey: key, headers });
+    return status === 200 ? status : (body as { code: string }).code;
+  };
+  const { id } = await addEntry(admin, { secret: secretOf(30) });
+  await bind(admin, keyId, id);
+  await backUp();
+  await twofold.close();
+  twofold = await openInstallation({ DATA_DIR: dataDir, ...env }, START_MS);
+  // As far ahead as they may be.
+  for (const key of keys) expect(await ask(key, 30_000)).toBe(200);
+  await twofold.close();
+  await restore({ merge: false, env });
+  for (const key of keys) expect(await ask(key, 30_000)).toBe('signature.replayed');
+  twofold.clock.advance(1);
+  for (const key of keys) expect(await ask(key, 31_000)).toBe(200);
 });
 
 it('erasing a person takes what was theirs alone along, and leaves what they shared and what the log says', async () => {

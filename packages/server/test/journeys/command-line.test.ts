@@ -179,6 +179,17 @@ describe('a wrong call', () => {
     expect([code, stdout]).toEqual([1, '']);
     expect(JSON.parse(stderr)).toEqual({ error: { code: 'api_key.not_found', message: expect.any(String) } });
   });
+
+  it.each([
+    ['usr --json', "unknown command 'usr' (Did you mean user?)"],
+    ['user show alice --jason --json', "unknown option '--jason' (Did you mean --json?)"],
+    ['user show --json', "missing required argument 'user'"],
+    ['audit tail --lines 0 --json', expect.stringMatching(/--lines.* from 1 to 10000\.$/)],
+    ['vault export --json', expect.stringContaining('--out <file>')],
+  ])('`twofold %s` says so in JSON too', async (words, message) => {
+    const { code, stdout, stderr } = await twofold(template, words);
+    expect([code, stdout, JSON.parse(stderr)]).toEqual([2, '', { error: { code: 'usage', message } }]);
+  });
 });
 
 describe('--json', () => {

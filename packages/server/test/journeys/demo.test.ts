@@ -1,6 +1,7 @@
 import { encodeBase32 } from '@twofold/otp';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readAnswers } from '../console/answers.ts';
 import { createDataDir, type ServerProcess, startServerProcess } from '../installation/server-process.ts';
 import { noteAnswer, noteSecret } from '../secrets-ledger.ts';
 import { freePort } from '../servers/server.ts';
@@ -56,19 +57,17 @@ async function openDemo(options: BrowserContextOptions, at = origin): Promise<De
     if (protocol !== 'data:') observed.origins.add(origin);
     observed.traffic.push(request.url(), JSON.stringify(request.headers()), request.postData() ?? '');
   });
-  page.on('response', async (response) => {
-    // What has not changed since the last visit has no body.
-    if (response.url().startsWith('data:') || response.status() === 304) return;
-    const text = await response.text();
-    observed.traffic.push(JSON.stringify(await response.allHeaders()), text);
-    if (response.url().endsWith('/demo/calls')) noteAnswer(JSON.parse(text).body ?? {}, undefined);
+  const devtools = await context.newCDPSession(page);
+  await readAnswers(devtools, [`${at}/demo*`], ({ url, headers, text }) => {
+    observed.traffic.push(JSON.stringify(headers), text);
+    if (url.endsWith('/demo/calls')) noteAnswer(JSON.parse(text).body ?? {}, undefined);
   });
   // Reported whether or not the console shows it.
   await page.addInitScript(
     "addEventListener('securitypolicyviolation', (event) => console.error('refused: ' + event.violatedDirective))",
   );
   await page.goto(`${at}/demo`);
-  const devtools = await context.newCDPSession(page);
+  await page.waitForSelector('#enroll-form:visible');
   await devtools.send('WebAuthn.enable');
   return {
     page,

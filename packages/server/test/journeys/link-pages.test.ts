@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readAnswers } from '../console/answers.ts';
 import { createDataDir, type ServerProcess, startServerProcess } from '../installation/server-process.ts';
 import { noteAnswer, noteSecret } from '../secrets-ledger.ts';
 import { freePort } from '../servers/server.ts';
@@ -67,13 +68,13 @@ async function openLink(link: string, options: BrowserContextOptions = {}, at = 
   });
   page.on('pageerror', (error) => opened.complaints.push(error.message));
   page.on('request', (request) => opened.requestLines.push(request.url(), JSON.stringify(request.headers())));
-  page.on('response', async (response) => {
-    if (!response.url().includes('/api/') || response.request().method() !== 'POST') return;
-    const { data: answered = {} } = JSON.parse(await response.text());
+  await readAnswers(await context.newCDPSession(page), ['*/api/*'], ({ method, url, status, text }) => {
+    if (method !== 'POST') return;
+    const { data: answered = {} } = JSON.parse(text);
     noteAnswer(answered, undefined);
     for (const name of ['accessToken', 'tempToken', 'backupCodes'])
       for (const secret of [answered[name]].flat()) if (typeof secret === 'string') noteSecret(secret);
-    if (response.url().endsWith('/auth/welcome') && response.ok()) accessToken = answered.accessToken;
+    if (url.endsWith('/auth/welcome') && status < 300) accessToken = answered.accessToken;
   });
   // Reported whether or not the console shows it.
   await page.addInitScript(

@@ -1,5 +1,6 @@
-import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core';
+import type { CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Browsers, openBrowsers } from '../console/browser.ts';
 import { codeBlocks, readPage } from '../docs/page.ts';
 import { auditRows } from '../installation/audit-rows.ts';
 import { type HttpCaller, httpCaller } from '../installation/http-caller.ts';
@@ -10,25 +11,22 @@ import { freePort } from '../servers/server.ts';
 
 const data = createDataDir();
 let server: ServerProcess;
-let browser: Browser;
+let browsers: Browsers;
 let application: HttpCaller;
 let origin: string;
 
 beforeAll(async () => {
   const port = await freePort();
   origin = `http://localhost:${port}`;
-  [server, browser] = await Promise.all([
+  [server, browsers] = await Promise.all([
     startServerProcess(data.dataDir, { PORT: String(port) }),
-    chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    }),
+    openBrowsers(),
   ]);
   application = httpCaller(server);
 });
 afterAll(async () => {
   application?.close();
-  await Promise.all([browser?.close(), server?.stop()]);
+  await Promise.all([browsers?.close(), server?.stop()]);
   await data.remove();
 });
 
@@ -41,7 +39,7 @@ interface Device {
 }
 
 async function openDevice(): Promise<Device> {
-  const context = await browser.newContext();
+  const context = await browsers.newContext();
   const page = await context.newPage();
   await page.goto(`${origin}/demo`);
   const devtools = await context.newCDPSession(page);

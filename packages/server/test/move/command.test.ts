@@ -132,17 +132,34 @@ describe('a move that is killed in the middle of the copy', () => {
     );
   });
 
-  function start(from: Place, to: Place): ChildProcess {
-    const { PATH, HOME } = process.env;
-    const env = { PATH, HOME, DATA_DIR: movable.dataDir };
-    return spawn(process.execPath, [MAIN, 'move'], {
-      cwd: movable.dataDir,
-      env: { ...env, TWOFOLD_MOVE_FROM: from.url, TWOFOLD_MOVE_TO: to.url },
-      stdio: 'ignore',
-    });
+  interface Started {
+    child: ChildProcess;
+    /** What it has to say, where it ends by itself. */
+    said(): string;
   }
 
-  async function kill(child: ChildProcess): Promise<void> {
+  function start(from: Place, to: Place): Started {
+    const { PATH, HOME } = process.env;
+    const env = { PATH, HOME, DATA_DIR: movable.dataDir };
+    const child = spawn(process.execPath, [MAIN, 'move'], {
+      cwd: movable.dataDir,
+      env: { ...env, TWOFOLD_MOVE_FROM: from.url, TWOFOLD_MOVE_TO: to.url },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr?.setEncoding('utf8').on('data', (text) => {
+      stderr += text;
+    });
+    return { child, said: () => stderr };
+  }
+
+  /** Waits for what only a move that is under way makes true: one that has ended never will. */
+  async function until({ child, said }: Started, isTrue: () => Promise<boolean>): Promise<void> {
+    while (!(await isTrue()))
+      if (child.exitCode !== null) throw new Error(`The move ended with ${child.exitCode}: ${said()}`);
+  }
+
+  async function kill({ child }: Started): Promise<void> {
     const exited = once(child, 'exit');
     child.kill('SIGKILL');
     expect(await exited).toEqual([null, 'SIGKILL']);
@@ -160,16 +177,16 @@ describe('a move that is killed in the middle of the copy', () => {
     }
   }
 
-  async function untilCopying({ url }: Place): Promise<void> {
+  const isCopying = async ({ url }: Place) => {
     const look = `select 1 from pg_stat_activity where query like 'insert into "counters"%'`;
-    while ((await onDatabase(url, look)).length === 0);
-  }
+    return (await onDatabase(url, look)).length > 0;
+  };
 
   it('into PostgreSQL leaves the source as it was, and nothing in the target', async () => {
     const before = await rowsAt(file);
-    const child = start(file, database);
-    await untilCopying(database);
-    await kill(child);
+    const started = start(file, database);
+    await until(started, () => isCopying(database));
+    await kill(started);
     expect(await rowsAt(file)).toEqual(before);
     expect(await onDatabase(database.url, "select 1 from pg_tables where schemaname = 'public'")).toEqual([]);
     expect((await sessionOf(await movable.open(file), alice)).status).toBe(200);
@@ -180,9 +197,10 @@ describe('a move that is killed in the middle of the copy', () => {
   it('into a file leaves the source as it was, and no rows in the target', async () => {
     await movable.move(file, database);
     const back = movable.file('back.db');
-    const child = start(database, back);
-    while (!existsSync(join(movable.dataDir, 'back.db-journal'))) await sleep(1);
-    await kill(child);
+    const started = start(database, back);
+    const journal = join(movable.dataDir, 'back.db-journal');
+    await until(started, () => sleep(1).then(() => existsSync(journal)));
+    await kill(started);
     const report = await moveWhenFree(database, back);
     expect(report).toMatchObject({ copied: true });
     expect((await sessionOf(await movable.open(back), alice)).status).toBe(200);

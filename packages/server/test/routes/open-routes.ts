@@ -128,6 +128,9 @@ export function expectDecided(answer: ProblemAnswer, context: string): void {
   if (answer.status >= 200 && answer.status < 300) return;
   expect(answer.status, context).toBeGreaterThanOrEqual(400);
   expect(answer.status, context).toBeLessThan(500);
+  // Two routes refuse in the words of an earlier system, which its clients compare.
+  const isOfOldContract = /^(?:POST \/device\/add|GET \/verify\/)/.test(context);
+  if (isOfOldContract && answer.text.startsWith(`{"status code":${answer.status},"error":"`)) return;
   expectProblem(answer, context);
 }
 

@@ -11,11 +11,14 @@ export interface NginxServer extends Server {
 /** Each kind of body that nginx keeps for a moment; by default in folders of Debian's own nginx. */
 const KEPT = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
 
-/** @param http what stands in the `http` block: the servers that listen on `127.0.0.1:port`, and their upstreams */
-export async function startNginx(http: (port: number) => string): Promise<NginxServer> {
+/**
+ * @param http what stands in the `http` block: the servers that listen on `127.0.0.1:port`, and their upstreams
+ * @param wantedPort a free one when left out
+ */
+export async function startNginx(http: (port: number) => string, wantedPort?: number): Promise<NginxServer> {
   const account = unprivileged('nobody');
   const folder = createServerFolder('nginx', { account, stopSignal: 'SIGTERM' });
-  const port = await freePort();
+  const port = wantedPort ?? (await freePort());
   const config = join(folder.path, 'nginx.conf');
   const lines = [
     'daemon off;',

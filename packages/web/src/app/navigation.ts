@@ -1,4 +1,4 @@
-import { KeyRound, type LucideIcon, ScrollText, ShieldCheck, Users } from 'lucide-react';
+import { KeyRound, Laptop, type LucideIcon, ScrollText, ShieldCheck, Users, Waypoints } from 'lucide-react';
 import type { Texts } from '../texts/texts.ts';
 import type { consolePaths } from './paths.ts';
 import type { Person } from './session.ts';
@@ -18,6 +18,8 @@ const pages: readonly PageLink[] = [
   { to: '/', icon: KeyRound, name: ({ shell }) => shell.codes },
   { to: '/security', icon: ShieldCheck, name: ({ security }) => security.title },
   { to: '/admin/people', icon: Users, name: ({ admin }) => admin.people.title, isFor: isAdministrator },
+  { to: '/admin/services', icon: Waypoints, name: ({ gate }) => gate.services.title, isFor: isAdministrator },
+  { to: '/admin/devices', icon: Laptop, name: ({ gate }) => gate.devices.title, isFor: isAdministrator },
   { to: '/admin/audit', icon: ScrollText, name: ({ admin }) => admin.audit.title, isFor: isAdministrator },
 ];
 

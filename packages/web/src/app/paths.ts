@@ -6,6 +6,8 @@ export const consolePaths = [
   '/',
   '/security',
   '/admin/people',
+  '/admin/services',
+  '/admin/devices',
   '/admin/audit',
   '/login',
   '/forgot-password',

@@ -9,6 +9,7 @@ import {
 import { filterOf } from '../admin/audit/audit-filter.ts';
 import { mayBeSignedIn } from '../api/connection.ts';
 import { boardQuery } from '../board/board-query.ts';
+import type { PassageRequest } from '../passage/passage.ts';
 import { Announcer } from './announcer.tsx';
 import { Failed, NotFound } from './failed.tsx';
 import { lazyPage } from './lazy-page.ts';
@@ -63,6 +64,14 @@ const board = createRoute({
 const validateSearch = ({ rd }: Record<string, unknown>): { rd?: string } =>
   typeof rd === 'string' ? { rd } : {};
 
+/** With what the gate adds for those whom it sends to log in: read by the server, and by nobody else. */
+const validateLogin = (search: Record<string, unknown>): PassageRequest =>
+  Object.fromEntries(
+    ['rd', 'service', 'state', 'signature'].flatMap((name) =>
+      typeof search[name] === 'string' ? [[name, search[name]]] : [],
+    ),
+  );
+
 const security = createRoute({
   getParentRoute: () => signedIn,
   path: '/security',
@@ -75,6 +84,21 @@ const people = createRoute({
   component: lazyPage(() => import('../admin/people/people-page.tsx'), 'PeoplePage'),
 });
 
+/** Of one service, by its name; of all of them where there is none. */
+const services = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/admin/services',
+  validateSearch: ({ name }: Record<string, unknown>): { name?: string } =>
+    typeof name === 'string' && /^[\w-]{1,64}$/.test(name) ? { name } : {},
+  component: lazyPage(() => import('../admin/services/services-page.tsx'), 'ServicesPage'),
+});
+
+const devices = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/admin/devices',
+  component: lazyPage(() => import('../admin/devices/devices-page.tsx'), 'DevicesPage'),
+});
+
 const audit = createRoute({
   getParentRoute: () => signedIn,
   path: '/admin/audit',
@@ -85,7 +109,7 @@ const audit = createRoute({
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
-  validateSearch,
+  validateSearch: validateLogin,
   component: lazyPage(() => import('../login/login-page.tsx'), 'LoginPage'),
 });
 
@@ -120,7 +144,7 @@ const links = linkPaths.map((path) =>
 );
 
 const routeTree = root.addChildren([
-  signedIn.addChildren([board, security, people, audit]),
+  signedIn.addChildren([board, security, people, services, devices, audit]),
   login,
   forgotPassword,
   newPassword,
@@ -134,6 +158,14 @@ export function createConsoleRouter(queryClient: QueryClient) {
     context: { queryClient },
     defaultPreload: 'intent',
     scrollRestoration: true,
+    // What stands in an address is text: a service may be called `1e5`, and a signature is not to be read as a number.
+    parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
+    stringifySearch: (search) => {
+      const given = Object.entries(search).filter(
+        (pair): pair is [string, string] => typeof pair[1] === 'string',
+      );
+      return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
+    },
   });
 }
 

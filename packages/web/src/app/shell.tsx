@@ -6,6 +6,7 @@ import { siteName } from '../api/settings.ts';
 import { StepUp } from '../step-up/step-up.tsx';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
+import { classNames } from '../ui/class-names.ts';
 import { Menu, MenuChoice, MenuItem, MenuLine, MenuSwitch } from '../ui/menu.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { pagesFor } from './navigation.ts';
@@ -31,7 +32,7 @@ export function Shell() {
         {texts.shell.skipToContent}
       </a>
       <header className="border-b border-line bg-surface">
-        <div className="page-width flex min-h-14 items-center justify-between gap-3">
+        <div className="page-width flex min-h-14 flex-wrap items-center justify-between gap-x-3">
           <Link to="/" className="flex min-w-0 items-center gap-2.5 text-lg font-bold tracking-tight">
             <img src="/mark.svg" alt="" className="size-7 shrink-0" />
             <span className="truncate max-sm:sr-only">{siteName}</span>
@@ -69,13 +70,22 @@ export function Shell() {
   );
 }
 
+/** As many fit beside the name of the site on a narrow screen; more have a line of their own there. */
+const FEW = 4;
+
 /** Where there is but one page for somebody, nothing leads to it. */
 function PageLinks({ person }: { person: Person }) {
   const texts = useTexts();
   const pages = pagesFor(person);
   if (pages.length < 2) return null;
   return (
-    <nav aria-label={texts.shell.navigation} className="flex flex-1 gap-1">
+    <nav
+      aria-label={texts.shell.navigation}
+      className={classNames(
+        'flex flex-1 gap-1',
+        pages.length > FEW && 'max-lg:order-1 max-lg:basis-full max-lg:pb-2',
+      )}
+    >
       {pages.map(({ to, icon: Icon, name }) => (
         <Button
           key={to}

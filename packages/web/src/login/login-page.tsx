@@ -1,42 +1,61 @@
+import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { useEffect, useReducer } from 'react';
+import { lazy, Suspense, useEffect, useReducer } from 'react';
 import { Entrance } from '../entrance/entrance.tsx';
-import { NewPasswordForm } from '../new-password/new-password-form.tsx';
+import { isWebAddress } from '../passage/passage.ts';
+import { passageQuery } from '../passage/passage-query.ts';
 import { type Texts, useTexts } from '../texts/texts.ts';
-import { FewCodes } from './few-codes.tsx';
-import { FirstStep } from './first-step.tsx';
 import { FIRST_STEP, type LoginStep, nextStep } from './login-step.ts';
+import { LoginSteps } from './login-steps.tsx';
 import { ownPath } from './own-path.ts';
-import { SecondStep } from './second-step.tsx';
 
-/** `/login`: a step after the other (login-step.ts), and back to where the person came from. */
+const PassagePage = lazy(async () => ({
+  default: (await import('../passage/passage-page.tsx')).PassagePage,
+}));
+
+/** `/login`: to the console; or to a service behind the gate, for whoever was sent here by its proxy. */
 export function LoginPage() {
+  const { rd, service, state, signature } = useSearch({ from: '/login' });
+  if (service === undefined) return <ConsoleLogin rd={rd} />;
+  return (
+    <Suspense fallback={null}>
+      <PassagePage
+        request={{ service, ...(rd && { rd }), ...(state && { state }), ...(signature && { signature }) }}
+      />
+    </Suspense>
+  );
+}
+
+/** A step after the other (login-step.ts), and back to where the person came from. */
+function ConsoleLogin({ rd }: { rd: string | undefined }) {
   const texts = useTexts();
-  const { rd } = useSearch({ from: '/login' });
   const [step, dispatch] = useReducer(nextStep, FIRST_STEP);
   const isDone = step.at === 'done';
   useEffect(() => {
     // Loaded anew, the page begins with the session that there is now.
     if (isDone) location.replace(ownPath(rd));
   }, [isDone, rd]);
+  useRegisteredDevice(rd === undefined);
 
   return (
     <Entrance title={titleOf(step, texts)}>
-      {step.at === 'first' && <FirstStep tookTooLong={step.tookTooLong} dispatch={dispatch} />}
-      {step.at === 'second' && <SecondStep step={step} dispatch={dispatch} />}
-      {step.at === 'new-password' && (
-        <NewPasswordForm
-          currentPassword={step.password}
-          onChanged={() => location.replace(ownPath(rd))}
-          signInTo={ownPath(rd)}
-        />
-      )}
-      {step.at === 'few-codes' && (
-        <FewCodes remaining={step.remaining} onRead={() => dispatch({ type: 'read' })} />
-      )}
+      <LoginSteps
+        step={step}
+        dispatch={dispatch}
+        onPasswordChanged={() => location.replace(ownPath(rd))}
+        backTo={ownPath(rd)}
+      />
       {isDone && <p className="text-muted">{texts.shell.loading}</p>}
     </Entrance>
   );
+}
+
+/** A registered browser that came from nowhere has no business here: it goes on to where the installation sends it. */
+function useRegisteredDevice(isAsked: boolean): void {
+  const { data } = useQuery({ ...passageQuery({}), enabled: isAsked });
+  useEffect(() => {
+    if (data?.at === 'go' && isWebAddress(data.location, location.origin)) location.replace(data.location);
+  }, [data]);
 }
 
 /** What a step of a login is called. */

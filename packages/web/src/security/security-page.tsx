@@ -1,6 +1,7 @@
 import { usePageTitle } from '../app/page-title.ts';
 import { useTexts } from '../texts/texts.ts';
 import { DevicesSection } from './access/devices-section.tsx';
+import { RegisteredSection } from './access/registered-section.tsx';
 import { SessionsSection } from './access/sessions-section.tsx';
 import { EmailSection } from './account/email-section.tsx';
 import { PasswordSection } from './account/password-section.tsx';
@@ -25,6 +26,7 @@ export function SecurityPage() {
         <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
           <SessionsSection />
           <DevicesSection />
+          <RegisteredSection />
           <ActivitySection />
         </div>
       </div>

@@ -11,6 +11,8 @@ export type Methods = Answer<'GET /api/2fa/methods'>['data'];
 export type Method = Methods['methods'][number];
 export type Session = Answer<'GET /api/auth/sessions'>['data']['sessions'][number];
 export type Device = Answer<'GET /api/2fa/devices'>['data']['devices'][number];
+export type Registered = Answer<'GET /api/gate/devices'>;
+export type RegisteredDevice = Registered['devices'][number];
 export type AuditEntry = Answer<'GET /api/audit'>['data']['entries'][number];
 
 export const methodsQuery = queryOptions({
@@ -28,6 +30,12 @@ export const devicesQuery = queryOptions({
   queryKey: [SECURITY, 'devices'],
   queryFn: async ({ signal }): Promise<readonly Device[]> =>
     (await call('GET /api/2fa/devices', {}, { signal })).data.devices,
+});
+
+/** Those that services behind the gate let in. */
+export const registeredQuery = queryOptions({
+  queryKey: [SECURITY, 'registered'],
+  queryFn: ({ signal }): Promise<Registered> => call('GET /api/gate/devices', {}, { signal }),
 });
 
 export const emailQuery = queryOptions({

@@ -2,8 +2,10 @@ import { admin } from './pt-BR/admin.ts';
 import { board } from './pt-BR/board.ts';
 import { demo } from './pt-BR/demo.ts';
 import { entrance } from './pt-BR/entrance.ts';
+import { gate } from './pt-BR/gate.ts';
 import { links } from './pt-BR/links.ts';
 import { login } from './pt-BR/login.ts';
+import { passage } from './pt-BR/passage.ts';
 import { refusals } from './pt-BR/refusals.ts';
 import { security } from './pt-BR/security.ts';
 import { shell } from './pt-BR/shell.ts';
@@ -20,4 +22,6 @@ export const ptBR: Texts = {
   links,
   admin,
   demo,
+  gate,
+  passage,
 };

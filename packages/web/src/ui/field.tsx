@@ -70,3 +70,27 @@ export function SelectField<Value extends string>({
     </Field>
   );
 }
+
+/** For several lines. */
+export function TextAreaField({
+  label,
+  hint,
+  error,
+  className,
+  ...rest
+}: About & ComponentProps<'textarea'>) {
+  return (
+    <Field label={label} hint={hint} error={error}>
+      {(ids) => (
+        <textarea
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          {...rest}
+          {...ids}
+          className={classNames(CONTROL, 'block resize-y font-mono text-sm leading-6', className)}
+        />
+      )}
+    </Field>
+  );
+}

@@ -1,9 +1,9 @@
 import { OtpError } from '../../errors.ts';
 import { accountOf } from '../account.ts';
+import { filledText, list, record } from '../encoding/fields.ts';
 import { collectEntries, entryOf } from '../entries.ts';
-import { filledText, list, record } from '../fields.ts';
 import type { EntryProblemCode, FormatContent, FormatEntry, FormatReader } from '../format.ts';
-import { openServices } from './backup.ts';
+import { openServices } from './encryption.ts';
 
 const SCHEMAS: readonly unknown[] = [1, 2, 3, 4];
 

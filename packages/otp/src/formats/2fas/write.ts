@@ -1,9 +1,9 @@
 import { encodeBase32 } from '../../base32.ts';
-import { encodeHex, encodeUtf8 } from '../bytes.ts';
+import { encodeHex, encodeUtf8 } from '../encoding/bytes.ts';
 import { withJsonCounters } from '../entries.ts';
 import type { FormatEntry, FormatNote, FormatTools, FormatWriter } from '../format.ts';
 import { lossOf } from '../loss.ts';
-import { sealServices } from './backup.ts';
+import { sealServices } from './encryption.ts';
 
 /** Schema 4, of the app from version 5 on. */
 const SCHEMA = 4;

@@ -1,9 +1,9 @@
 import { OtpError } from '../../errors.ts';
 import { accountOf } from '../account.ts';
+import { filledText, list, record, text } from '../encoding/fields.ts';
 import { collectEntries, entryOf } from '../entries.ts';
-import { filledText, list, record, text } from '../fields.ts';
 import type { EntryProblemCode, FormatContent, FormatEntry, FormatReader } from '../format.ts';
-import { openVault } from './vault.ts';
+import { openVault } from './encryption.ts';
 
 /** Versions of the content: groups are none in 1, one name in 2, several by their id in 3. */
 const DB_VERSIONS: readonly unknown[] = [1, 2, 3];

@@ -1,12 +1,12 @@
 import { encodeBase32 } from '../../base32.ts';
 import type { OtpauthAccount } from '../../otpauth/account.ts';
-import { encodeBase64, encodeHex, encodeUtf8 } from '../bytes.ts';
-import { sealAesGcm } from '../ciphers.ts';
+import { sealAesGcm } from '../cryptography/ciphers.ts';
+import { requirePassword } from '../cryptography/password.ts';
+import { encodeBase64, encodeHex, encodeUtf8 } from '../encoding/bytes.ts';
 import { withJsonCounters } from '../entries.ts';
 import type { FormatEntry, FormatTools, FormatWriter } from '../format.ts';
 import { lossOf } from '../loss.ts';
-import { requirePassword } from '../password.ts';
-import { KEY_BYTES, PASSWORD_SLOT } from './vault.ts';
+import { KEY_BYTES, PASSWORD_SLOT } from './encryption.ts';
 
 /** What Aegis itself asks for: 32 MiB. */
 const SCRYPT = { N: 32_768, r: 8, p: 1 } as const;

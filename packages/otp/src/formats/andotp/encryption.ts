@@ -1,10 +1,10 @@
 import { OtpError } from '../../errors.ts';
-import { decodeUtf8, encodeUtf8 } from '../bytes.ts';
-import { openAesGcm, pbkdf2 } from '../ciphers.ts';
+import { openAesGcm, pbkdf2 } from '../cryptography/ciphers.ts';
+import { requirePassword } from '../cryptography/password.ts';
+import { decodeUtf8, encodeUtf8 } from '../encoding/bytes.ts';
+import { parseBounded } from '../encoding/json.ts';
 import type { FormatTools } from '../format.ts';
-import { parseBounded } from '../json.ts';
 import { checkPbkdf2, MAX_PBKDF2_ITERATIONS } from '../limits.ts';
-import { requirePassword } from '../password.ts';
 
 const COUNT_BYTES = 4;
 const SALT_BYTES = 12;

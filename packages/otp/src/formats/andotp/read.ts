@@ -1,8 +1,8 @@
 import { OtpError } from '../../errors.ts';
 import type { OtpauthAccount } from '../../otpauth/account.ts';
 import { accountOf } from '../account.ts';
+import { filledText, list, record, text } from '../encoding/fields.ts';
 import { collectEntries, entryOf } from '../entries.ts';
-import { filledText, list, record, text } from '../fields.ts';
 import type { EntryProblemCode, FormatContent, FormatReader } from '../format.ts';
 import { looksEncrypted, openBackup } from './encryption.ts';
 

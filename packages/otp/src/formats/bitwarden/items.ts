@@ -1,6 +1,6 @@
 import { OtpError } from '../../errors.ts';
+import { filledText, list, record, text } from '../encoding/fields.ts';
 import { collectEntries, entryOf } from '../entries.ts';
-import { filledText, list, record, text } from '../fields.ts';
 import type { FormatContent, FormatNote } from '../format.ts';
 import { checkEntryCount } from '../limits.ts';
 import { accountOfLogin, type Place, placeProblems } from './login.ts';
@@ -28,14 +28,15 @@ export function readItems(json: unknown): FormatContent {
   const groupNames = new Map([...namesById(file.folders), ...namesById(file.collections)]);
   const { entries, problems } = collectEntries(
     logins,
-    (login) => {
+    (login, own) => {
       const { item, totp, username } = login;
-      const account = accountOfLogin({ name: text(item.name), username, totp }, notes);
+      const account = accountOfLogin({ name: text(item.name), username, totp }, own);
       const groupIds = [item.folderId, ...(list(item.collectionIds) ?? [])];
       const groups = groupIds.flatMap((id) => groupNames.get(id) ?? []);
       return entryOf(account, { note: text(item.notes), groups, favourite: item.favorite === true });
     },
     (login) => filledText(login.item.name),
+    notes,
   );
   return { format: 'bitwarden', entries, problems: placeProblems(problems, places), notes: [...notes] };
 }

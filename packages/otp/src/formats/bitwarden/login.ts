@@ -1,7 +1,7 @@
 import type { OtpauthAccount } from '../../otpauth/account.ts';
 import { parseOtpauth } from '../../otpauth/parse.ts';
 import { accountOf } from '../account.ts';
-import { filledText } from '../fields.ts';
+import { filledText } from '../encoding/fields.ts';
 import type { EntryProblem, EntryProblemCode, FormatNote } from '../format.ts';
 
 /** A login of Bitwarden, in its JSON as in its CSV. */

@@ -1,11 +1,11 @@
 import { OtpError } from '../../errors.ts';
-import { decodeUtf8 } from '../bytes.ts';
-import { record, text } from '../fields.ts';
+import { requirePassword } from '../cryptography/password.ts';
+import { decodeUtf8 } from '../encoding/bytes.ts';
+import { record, text } from '../encoding/fields.ts';
+import { parseBounded } from '../encoding/json.ts';
 import type { FormatReader, FormatTools } from '../format.ts';
-import { parseBounded } from '../json.ts';
-import { requirePassword } from '../password.ts';
+import { deriveKeys, openText, readKdf } from './encryption.ts';
 import { readItems } from './items.ts';
-import { deriveKeys, openText, readKdf } from './protection.ts';
 
 /** Exports of Bitwarden, of organisations too, and of its authenticator: plain, or protected by a password of their own. */
 export const bitwardenReader: FormatReader = {

@@ -2,12 +2,12 @@ import { encodeBase32 } from '../../base32.ts';
 import { OtpError } from '../../errors.ts';
 import type { OtpauthAccount } from '../../otpauth/account.ts';
 import { formatOtpauth } from '../../otpauth/format.ts';
-import { encodeBase64, encodeHex, encodeUtf8 } from '../bytes.ts';
+import { requirePassword } from '../cryptography/password.ts';
+import { encodeBase64, encodeHex, encodeUtf8 } from '../encoding/bytes.ts';
 import { accountName, readOrCode, shownName } from '../entries.ts';
 import type { EntryProblem, FormatEntry, FormatNote, FormatTools, FormatWriter } from '../format.ts';
 import { lossOf } from '../loss.ts';
-import { requirePassword } from '../password.ts';
-import { type BitwardenKdf, deriveKeys, kdfFields, sealText } from './protection.ts';
+import { type BitwardenKdf, deriveKeys, kdfFields, sealText } from './encryption.ts';
 
 /** What Bitwarden itself takes; a browser has it without more code. */
 const DEFAULT_KDF: BitwardenKdf = { kind: 'pbkdf2', iterations: 600_000 };

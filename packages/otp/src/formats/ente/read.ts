@@ -1,11 +1,11 @@
 import { OtpError } from '../../errors.ts';
-import { type Argon2idCost, argon2idKey } from '../argon2id.ts';
-import { decodeUtf8 } from '../bytes.ts';
-import { bytesFromBase64, record, wholeNumber } from '../fields.ts';
+import { type Argon2idCost, argon2idKey } from '../cryptography/argon2id.ts';
+import { requirePassword } from '../cryptography/password.ts';
+import { decodeUtf8 } from '../encoding/bytes.ts';
+import { bytesFromBase64, record, wholeNumber } from '../encoding/fields.ts';
 import type { FormatNote, FormatReader, FormatTools } from '../format.ts';
 import { checkArgon2id } from '../limits.ts';
 import { addressLines, otpauthReader, readAddressLines } from '../otpauth/read.ts';
-import { requirePassword } from '../password.ts';
 import { HEADER_BYTES, openFirstMessage } from './secretstream.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import { OtpError } from '../../errors.ts';
 import { decodePercent } from '../../otpauth/text.ts';
-import { bytesFromBase64 } from '../fields.ts';
+import { bytesFromBase64 } from '../encoding/fields.ts';
 import { readPart } from './payload.ts';
 
 /** A QR code holds 2,953 bytes; exports that other programs write as text are longer. */

@@ -1,7 +1,7 @@
 import { OtpError } from '../../errors.ts';
 import type { OtpauthAccount } from '../../otpauth/account.ts';
 import { accountOf, splitName } from '../account.ts';
-import { decodeUtf8, encodeUtf8 } from '../bytes.ts';
+import { decodeUtf8, encodeUtf8 } from '../encoding/bytes.ts';
 import type { EntryProblemCode } from '../format.ts';
 import { type Field, readFields, writeFields } from './protobuf.ts';
 

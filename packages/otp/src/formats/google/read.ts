@@ -1,5 +1,5 @@
 import { OtpError } from '../../errors.ts';
-import { type CollectedEntries, entryOf, readOrCode, shownName } from '../entries.ts';
+import { type CollectedEntries, entryOf, readNoted, readOrCode, shownName } from '../entries.ts';
 import type { FormatContent, FormatNote, FormatReader } from '../format.ts';
 import { checkEntryCount } from '../limits.ts';
 import { type AddressLine, addressLines, firstAddress, readAddressLines } from '../otpauth/read.ts';
@@ -26,8 +26,7 @@ export const googleReader: FormatReader = {
       notes,
     );
     if (parts.length === 0) throw new OtpError('format.damaged');
-    const collected = readAccounts(parts);
-    if (collected.entries.some(({ account }) => account.type === 'totp')) notes.add('period_not_carried');
+    const collected = readAccounts(parts, notes);
     const counted = collected.entries.length + collected.problems.length;
     const others = lines.filter(({ address }) => !isPart(address));
     checkEntryCount(counted + others.length);
@@ -97,11 +96,15 @@ function isEqual(a: Uint8Array, b: Uint8Array | undefined): boolean {
   return true;
 }
 
-function readAccounts(parts: readonly MigrationPart[]): CollectedEntries {
+function readAccounts(parts: readonly MigrationPart[], notes: Set<FormatNote>): CollectedEntries {
   const collected: CollectedEntries = { entries: [], problems: [] };
   const all = parts.flatMap(({ accounts }) => accounts);
   all.forEach((bytes, index) => {
-    const entry = readOrCode(() => entryOf(readAccount(bytes)));
+    const entry = readNoted(notes, (own) => {
+      const read = entryOf(readAccount(bytes));
+      if (typeof read !== 'string' && read.account.type === 'totp') own.add('period_not_carried');
+      return read;
+    });
     if (typeof entry !== 'string') collected.entries.push(entry);
     else collected.problems.push({ entry: index + 1, ...shownName(readName(bytes)), code: entry });
   });

@@ -1,4 +1,4 @@
-import { encodeBase64, encodeUtf8 } from '../bytes.ts';
+import { encodeBase64, encodeUtf8 } from '../encoding/bytes.ts';
 import { accountName, shownName } from '../entries.ts';
 import type { EntryProblem, FormatEntry, FormatNote, FormatTools, FormatWriter } from '../format.ts';
 import { lossOf } from '../loss.ts';

@@ -3,8 +3,8 @@ import { MAX_OTPAUTH_CHARACTERS, type OtpauthAccount } from '../../otpauth/accou
 import { parseOtpauth } from '../../otpauth/parse.ts';
 import { decodePercent } from '../../otpauth/text.ts';
 import { accountOf } from '../account.ts';
-import { encodeUtf8 } from '../bytes.ts';
-import { bytesFromBase64, bytesFromHex, filledText } from '../fields.ts';
+import { encodeUtf8 } from '../encoding/bytes.ts';
+import { bytesFromBase64, bytesFromHex, filledText } from '../encoding/fields.ts';
 import type { EntryProblemCode, FormatNote } from '../format.ts';
 
 /** The texts of an entry by their names, such as Title, UserName, otp. */

@@ -115,6 +115,22 @@ describe('the CSV of KeePassXC', () => {
     expect(JSON.stringify(content.problems)).not.toContain('hunter2');
   });
 
+  it('what is in the bin below the root is left out, and the rest is counted as it stands', async () => {
+    const uri = `otpauth://totp/x?secret=${BASE32}`;
+    const inGroup = (group: string, title: string, code = uri) =>
+      row(group, title, 'me', 'hunter2', '', '', code, '0', '', '');
+    const content = await readContent(
+      header +
+        inGroup('Root/Recycle Bin', 'thrown away') +
+        inGroup('Root/Papierkorb/Alt', 'weggeworfen') +
+        inGroup('Root/Work/Recycle Bin', 'a group of that name') +
+        inGroup('Root', 'Bad', 'otpauth://totp/x?secret=1'),
+    );
+    expect(content.entries.map(({ groups }) => groups)).toEqual([['Work/Recycle Bin']]);
+    expect(content.problems).toMatchObject([{ entry: 4, line: 5, name: 'Bad' }]);
+    expect(content.notes).toEqual(['trashed_left_out']);
+  });
+
   it('a file without any code is empty', async () => {
     expect(
       await rejection(() => readContent(header + row('Root', 'a', 'b', 'c', '', '', '', '', '', ''))),

@@ -1,7 +1,7 @@
 import { OtpError } from '../../errors.ts';
-import { parseCsv } from '../csv.ts';
-import { entryOf, MAX_GROUP_CHARACTERS, readOrCode, shownName } from '../entries.ts';
-import { filledText } from '../fields.ts';
+import { parseCsv } from '../encoding/csv.ts';
+import { filledText } from '../encoding/fields.ts';
+import { entryOf, MAX_GROUP_CHARACTERS, readNoted, shownName } from '../entries.ts';
 import type { EntryProblem, FormatContent, FormatEntry, FormatNote, FormatReader } from '../format.ts';
 import { checkEntryCount } from '../limits.ts';
 import { type Attributes, readAttributes } from './attributes.ts';
@@ -13,6 +13,7 @@ interface Item {
   /** Names of the groups from the outermost, without the root, with a / between; empty in the root. */
   path: string;
   line?: number;
+  isTrashed?: boolean;
 }
 
 /** Of the many entries of a password manager that have no code. */
@@ -27,6 +28,17 @@ const UNREAD_ELEMENTS: ReadonlySet<string> = new Set([
 ]);
 
 const CSV_COLUMNS = ['Group', 'Title', 'Username', 'TOTP'];
+
+/** What KeePassXC calls the group of thrown away entries in some languages: CSV says no more of it than its name. */
+const BINS: ReadonlySet<string> = new Set([
+  'recycle bin',
+  'papierkorb',
+  'corbeille',
+  'papelera',
+  'lixeira',
+  'cestino',
+  'prullenbak',
+]);
 
 /**
  * Exports of KeePassXC (CSV, XML) and KeePass 2 (XML), and the CSV of other programs that write the columns of
@@ -64,13 +76,20 @@ function isCsv(text: string): boolean {
 function readItems(items: readonly Item[], notes: Set<FormatNote>) {
   const entries: FormatEntry[] = [];
   const problems: EntryProblem[] = [];
-  items.forEach(({ attributes, path, line }, index) => {
-    const account = readOrCode(() => readAttributes(attributes, notes));
-    if (account === undefined) {
+  items.forEach(({ attributes, path, line, isTrashed }, index) => {
+    if (isTrashed) {
+      notes.add('trashed_left_out');
+      return;
+    }
+    const entry = readNoted(notes, (own) => {
+      const account = readAttributes(attributes, own);
+      const groups = path === '' ? [] : [path];
+      return account && entryOf(account, { groups, note: attributes.get('Notes') });
+    });
+    if (entry === undefined) {
       notes.add('entries_without_code');
       return;
     }
-    const entry = entryOf(account, { groups: path === '' ? [] : [path], note: attributes.get('Notes') });
     const name = shownName(filledText(attributes.get('Title')));
     if (typeof entry === 'string')
       problems.push({ entry: index + 1, ...(line === undefined ? {} : { line }), ...name, code: entry });
@@ -93,7 +112,8 @@ function itemsOfCsv(text: string): Item[] {
       ['otp', fields[totp] ?? ''],
       ['Notes', fields[notes] ?? ''],
     ]);
-    return { line, path: pathWithoutRoot(fields[columns.group] ?? ''), attributes };
+    const path = pathWithoutRoot(fields[columns.group] ?? '');
+    return { line, path, attributes, isTrashed: BINS.has(path.split('/', 1)[0]?.toLowerCase() ?? '') };
   });
 }
 

@@ -2,10 +2,10 @@ import { OtpError } from '../../errors.ts';
 import { MAX_OTPAUTH_CHARACTERS } from '../../otpauth/account.ts';
 import { parseOtpauth } from '../../otpauth/parse.ts';
 import { decodePercent } from '../../otpauth/text.ts';
+import { filledText, list, record } from '../encoding/fields.ts';
+import { parseBounded } from '../encoding/json.ts';
 import { entryOf } from '../entries.ts';
-import { filledText, list, record } from '../fields.ts';
 import type { EntryProblemCode, FormatEntry, FormatNote } from '../format.ts';
-import { parseBounded } from '../json.ts';
 
 /** What Ente Auth knows of an account beside its codes. */
 interface CodeDisplay {

@@ -1,5 +1,5 @@
 import { OtpError } from '../../errors.ts';
-import { type CollectedEntries, readOrCode, shownName } from '../entries.ts';
+import { type CollectedEntries, readNoted, shownName } from '../entries.ts';
 import type { FormatContent, FormatNote, FormatReader } from '../format.ts';
 import { checkEntryCount, MAX_ENTRIES } from '../limits.ts';
 import { readAddress } from './line.ts';
@@ -60,7 +60,7 @@ export function readAddressLines(
   checkEntryCount(lines.length);
   const collected: CollectedEntries = { entries: [], problems: [] };
   lines.forEach(({ line, address }, index) => {
-    const entry = readOrCode(() => readAddress(address, notes));
+    const entry = readNoted(notes, (own) => readAddress(address, own));
     // An address that cannot be read has no name to show: where it would stand, the secret may.
     if (typeof entry === 'string')
       collected.problems.push({ entry: first + index, line, ...shownName(undefined), code: entry });

@@ -1,7 +1,7 @@
 import { OtpError } from '../../errors.ts';
 import type { OtpauthAccount } from '../../otpauth/account.ts';
 import { formatOtpauth } from '../../otpauth/format.ts';
-import { encodeUtf8 } from '../bytes.ts';
+import { encodeUtf8 } from '../encoding/bytes.ts';
 import { accountName, shownName } from '../entries.ts';
 import type { EntryProblem, FormatNote, FormatWriter } from '../format.ts';
 import { lossOf } from '../loss.ts';

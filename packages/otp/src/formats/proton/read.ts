@@ -1,14 +1,14 @@
 import { OtpError } from '../../errors.ts';
 import type { OtpauthAccount } from '../../otpauth/account.ts';
 import { parseOtpauth } from '../../otpauth/parse.ts';
-import { argon2idKey } from '../argon2id.ts';
-import { decodeUtf8, encodeUtf8 } from '../bytes.ts';
-import { openAesGcm } from '../ciphers.ts';
+import { argon2idKey } from '../cryptography/argon2id.ts';
+import { openAesGcm } from '../cryptography/ciphers.ts';
+import { requirePassword } from '../cryptography/password.ts';
+import { decodeUtf8, encodeUtf8 } from '../encoding/bytes.ts';
+import { bytesFromBase64, filledText, list, record, text } from '../encoding/fields.ts';
+import { parseBounded } from '../encoding/json.ts';
 import { collectEntries, entryOf } from '../entries.ts';
-import { bytesFromBase64, filledText, list, record, text } from '../fields.ts';
 import type { EntryProblemCode, FormatContent, FormatNote, FormatReader, FormatTools } from '../format.ts';
-import { parseBounded } from '../json.ts';
-import { requirePassword } from '../password.ts';
 
 const VERSION = 1;
 const SALT_BYTES = 16;
@@ -59,11 +59,12 @@ function readEntries(json: unknown): FormatContent {
   const notes = new Set<FormatNote>();
   const collected = collectEntries(
     entries,
-    (entry) => {
+    (entry, own) => {
       const content = record(record(entry)?.content) ?? {};
-      return entryOf(accountOf(content, notes), { note: text(record(entry)?.note) });
+      return entryOf(accountOf(content, own), { note: text(record(entry)?.note) });
     },
     (entry) => filledText(record(record(entry)?.content)?.name),
+    notes,
   );
   return { format: 'proton', ...collected, notes: [...notes] };
 }

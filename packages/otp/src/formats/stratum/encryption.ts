@@ -1,11 +1,11 @@
 import { OtpError } from '../../errors.ts';
-import { openAesCbc } from '../aes-cbc.ts';
-import { argon2idKey } from '../argon2id.ts';
-import { decodeUtf8, encodeUtf8 } from '../bytes.ts';
-import { openAesGcm, pbkdf2 } from '../ciphers.ts';
+import { openAesCbc } from '../cryptography/aes-cbc.ts';
+import { argon2idKey } from '../cryptography/argon2id.ts';
+import { openAesGcm, pbkdf2 } from '../cryptography/ciphers.ts';
+import { requirePassword } from '../cryptography/password.ts';
+import { decodeUtf8, encodeUtf8 } from '../encoding/bytes.ts';
+import { parseBounded } from '../encoding/json.ts';
 import type { FormatTools } from '../format.ts';
-import { parseBounded } from '../json.ts';
-import { requirePassword } from '../password.ts';
 
 /** Both forms are a header, a salt, a nonce and the ciphertext; they differ in the case of the header. */
 const STRONG_HEADER = encodeUtf8('AUTHENTICATORPRO');

@@ -1,7 +1,7 @@
 import { OtpError } from '../../errors.ts';
 import { accountOf } from '../account.ts';
+import { filledText, list, record } from '../encoding/fields.ts';
 import { collectEntries, entryOf, MAX_GROUPS } from '../entries.ts';
-import { filledText, list, record } from '../fields.ts';
 import type { FormatContent, FormatReader } from '../format.ts';
 import { isEncryptedBackup, openBackup } from './encryption.ts';
 

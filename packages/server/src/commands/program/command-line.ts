@@ -9,10 +9,13 @@ import { createProgram } from './program.ts';
  * @returns the exit code: 0 done, 1 failed, 2 wrongly used. What happened has been said on standard error.
  */
 export async function runCommandLine(argv: readonly string[], io: Io = processIo()): Promise<number> {
+  const json = argv.includes('--json');
   try {
-    await createProgram(io).parseAsync(argv.length === 0 ? ['serve'] : argv, { from: 'user' });
+    await createProgram(io, { silent: json }).parseAsync(argv.length === 0 ? ['serve'] : argv, {
+      from: 'user',
+    });
     return io.exitCode;
   } catch (error) {
-    return reportFailure(io, error, argv.includes('--json'));
+    return reportFailure(io, error, json);
   }
 }

@@ -30,10 +30,9 @@ interface Failure {
 
 /** Says in one place what went wrong, without a stack. Returns the exit code. */
 export function reportFailure(io: Io, error: unknown, json: boolean): number {
-  if (error instanceof CommanderError) {
-    // Commander has printed what it had to say.
-    return error.exitCode === 0 ? 0 : EXIT_USAGE;
-  }
+  if (error instanceof CommanderError && error.exitCode === 0) return 0;
+  // Commander has printed what it had to say; for programs it was silent.
+  if (error instanceof CommanderError && !json) return EXIT_USAGE;
   const { code, message: text, exitCode } = describe(error);
   const message = asCalled(io, text);
   if (json) io.stderr.write(`${printable(JSON.stringify({ error: { code, message } }))}\n`);
@@ -45,7 +44,8 @@ export function reportFailure(io: Io, error: unknown, json: boolean): number {
 }
 
 function describe(error: unknown): Failure {
-  if (error instanceof UsageError) return { code: 'usage', message: error.message, exitCode: EXIT_USAGE };
+  if (error instanceof UsageError) return wronglyUsed(error.message);
+  if (error instanceof CommanderError) return wronglyUsed(describeWords(error));
   if (error instanceof ConfigError) return failed('config.invalid', error.message);
   if (error instanceof CommandFailure) return failed(error.code, error.message);
   if (error instanceof TwofoldError)
@@ -63,6 +63,16 @@ function placeOf(error: Error): string {
   if ('path' in error && typeof error.path === 'string') return `${error.path}: `;
   if ('address' in error && 'port' in error) return `${error.address} port ${error.port}: `;
   return '';
+}
+
+function wronglyUsed(message: string): Failure {
+  return { code: 'usage', message, exitCode: EXIT_USAGE };
+}
+
+/** What Commander has against the words of a command, in one line. */
+function describeWords({ code, message }: CommanderError): string {
+  if (code === 'commander.help') return 'A command is missing. See them with: twofold --help';
+  return message.replace(/^error: /, '').replaceAll('\n', ' ');
 }
 
 function failed(code: string, message: string): Failure {
@@ -131,5 +141,6 @@ const systemErrors: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is not a folder.',
   ENOSPC: 'the disk is full.',
   EROFS: 'the disk is read-only.',
-  EADDRINUSE: 'another program listens there, perhaps Twofold itself. Set PORT to a free port.',
+  EADDRINUSE:
+    'another program listens there, perhaps Twofold itself. Choose a free port, with PORT or GATE_LISTEN.',
 };

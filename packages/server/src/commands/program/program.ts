@@ -6,6 +6,10 @@ import { register as registerAudit } from '../audit.ts';
 import { register as registerBackup } from '../backup.ts';
 import { register as registerCompletion } from '../completion.ts';
 import { register as registerConfig } from '../config.ts';
+import { register as registerDevice } from '../device.ts';
+import { register as registerGate } from '../gate.ts';
+import { register as registerGrant } from '../grant.ts';
+import { register as registerGroup } from '../group.ts';
 import { register as registerHashPassword } from '../hash-password.ts';
 import { register as registerHealth } from '../health.ts';
 import { addExamples } from '../help/examples.ts';
@@ -17,6 +21,7 @@ import { register as registerOpenApi } from '../openapi.ts';
 import { register as registerPerson } from '../person.ts';
 import { register as registerRestore } from '../restore.ts';
 import { register as registerServe } from '../serve.ts';
+import { register as registerService } from '../service.ts';
 import { asCalled, type Io, styled } from '../terminal/io.ts';
 import { register as registerUser } from '../user.ts';
 import { register as registerVault } from '../vault.ts';
@@ -26,12 +31,17 @@ import { register as registerWorker } from '../worker.ts';
 const groups: readonly (readonly [heading: string, ...register: ((program: Command, io: Io) => void)[]])[] = [
   ['Run:', registerServe, registerWorker, registerHealth, registerMigrate, registerConfig],
   ['Manage:', registerApplication, registerApiKey, registerUser, registerPerson, registerVault],
+  ['Gate:', registerService, registerGrant, registerGroup, registerDevice, registerGate],
   ['Secure and keep:', registerKeys, registerAudit, registerBackup, registerRestore, registerMove],
   ['Tools:', registerHashPassword, registerOpenApi, registerCompletion],
 ];
 
-/** All commands. Nothing is read, opened or printed before one of them is parsed. */
-export function createProgram(io: Io): Command {
+/**
+ * All commands. Nothing is read, opened or printed before one of them is parsed.
+ *
+ * @param options.silent says nothing of wrong words: whoever catches the error reports it in another form
+ */
+export function createProgram(io: Io, { silent = false }: { silent?: boolean } = {}): Command {
   const program = new Command('twofold')
     .description('A self-hosted service for the second factor. Without a command it serves.')
     .version(manifest.version, '-V, --version', 'print the version')
@@ -42,7 +52,7 @@ export function createProgram(io: Io): Command {
     .showHelpAfterError('(more with --help)')
     .configureOutput({
       writeOut: (text) => io.stdout.write(asCalled(io, text)),
-      writeErr: (text) => io.stderr.write(asCalled(io, text)),
+      writeErr: (text) => (silent ? undefined : io.stderr.write(asCalled(io, text))),
       getOutHelpWidth: () => helpWidth(io.stdout.columns),
       getErrHelpWidth: () => helpWidth(io.stderr.columns),
       getOutHasColors: () => styled(io.stdout, io, 'bold', '') !== '',

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { startBackgroundWork } from '../../background-work.ts';
-import { createCore, createServer, openPlatform } from '../../compose.ts';
+import { createCore, createGateServer, createServer, openPlatform } from '../../compose.ts';
 import type { Config } from '../../config/load.ts';
 import { isThisMachine } from '../../config/values/address.ts';
 import { createFirstApplication, prepareAdministrators, type WelcomeLink } from '../../first-start.ts';
@@ -8,6 +8,7 @@ import { startHousekeeping } from '../../housekeeping.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { createLogger } from '../../platform/log.ts';
 import { asCalled, type Io } from '../terminal/io.ts';
+import { listenForProxies } from './gate-listener.ts';
 import { untilSignal } from './until-signal.ts';
 
 export interface RunningServer {
@@ -27,13 +28,18 @@ export async function startServer(config: Config, write: (text: string) => void)
   const core = createCore(platform);
   const http = await createServer(platform, core, log);
   const firstKey = await createFirstApplication(platform, core);
+  const gate = config.gate.listen && (await createGateServer(platform, core, log));
   await http.app.listen({ host, port });
   const { url, pages } = addressesOf(http.app.server.address(), config);
   // Links lead to where it listens, which PORT=0 does not say before.
   platform.pages.listensAt(pages);
-  const welcomeLink = await prepareAdministrators(platform, core).catch(async (error: unknown) => {
+  async function finishStart() {
+    const gateUrl = gate && config.gate.listen && (await listenForProxies(gate, config.gate.listen));
+    return { gateUrl, welcomeLink: await prepareAdministrators(platform, core) };
+  }
+  const { gateUrl, welcomeLink } = await finishStart().catch(async (error: unknown) => {
     // What listens would keep the process alive.
-    await http.stop();
+    await Promise.all([http.stop(), gate?.stop()]);
     await platform.close();
     throw error;
   });
@@ -47,14 +53,16 @@ export async function startServer(config: Config, write: (text: string) => void)
     );
   }
   log.info({ ...(pages !== url && { inBrowsers: pages }), url }, 'Twofold answers');
+  if (gateUrl) log.info({ url: gateUrl }, 'the gate answers proxies and services');
   if (firstKey) write(welcome(pages, firstKey, config));
   if (welcomeLink) write(firstAdministrator(welcomeLink, config));
 
   let stopping: Promise<void> | undefined;
   async function stop(): Promise<void> {
-    await http.stop();
+    await Promise.all([http.stop(), gate?.stop()]);
     await housekeeping.stop();
     await work?.stop();
+    await core.gate.traces.settled();
     await platform.close();
     log.info({}, 'stopped');
   }

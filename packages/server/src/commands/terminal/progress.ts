@@ -10,10 +10,13 @@ export interface Progress {
 const BAR_CELLS = 28;
 const REDRAW_MS = 80;
 
-/** A bar on standard error while people look at it; nothing at all elsewhere, as a log would fill with it. */
+/**
+ * A bar on standard error while people look at it; nothing at all elsewhere, as a log would fill with it, and on a terminal
+ * that cannot take a line back.
+ */
 export function startProgress(io: Io, label: string, now: () => number): Progress {
   const { stderr } = io;
-  if (stderr.isTTY !== true) return { update() {}, end() {} };
+  if (stderr.isTTY !== true || io.env.TERM === 'dumb') return { update() {}, end() {} };
   let drawnAt = Number.NEGATIVE_INFINITY;
   return {
     update(finished, total) {

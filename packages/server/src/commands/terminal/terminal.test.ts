@@ -155,6 +155,15 @@ describe('what people see', () => {
     }
   });
 
+  it('has no sequence in it where the terminal knows none', () => {
+    const io = terminal({ env: { TERM: 'dumb' } });
+    const progress = startProgress(io, 'Sealing', () => 0);
+    progress.update(1, 4);
+    progress.end();
+    done(io, 'did it');
+    expect(io.shown()).toBe('✓ did it\n');
+  });
+
   it('writes out what could steer the terminal, in sentences, cells and JSON', () => {
     const io = terminal({ isTTY: false });
     const hostile = 'a\u001b]0;x\u0007\u202eb\u2028c\r';

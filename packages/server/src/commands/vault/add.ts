@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { underVaultLock } from '../../core/vault/access.ts';
+import { underVaultLock, type VaultCaller } from '../../core/vault/access.ts';
 import {
   changedContent,
   type EntryFields,
@@ -9,16 +9,17 @@ import {
   entryTypes,
   type NewEntry,
 } from '../../core/vault/entries/content.ts';
+import { TwofoldError } from '../../platform/errors.ts';
 import { addExamples, addNote } from '../help/examples.ts';
-import { withInstallation } from '../installation/installation.ts';
+import { type OpenInstallation, withInstallation } from '../installation/installation.ts';
 import { CLI_CONTEXT } from '../person/person.ts';
-import { UsageError } from '../program/failure.ts';
+import { CommandFailure, UsageError } from '../program/failure.ts';
 import { type JsonOption, jsonOption, parseCount } from '../program/options.ts';
 import { done, type Io, printJson } from '../terminal/io.ts';
 import { readSecret } from '../terminal/prompt.ts';
 import { printDetails } from '../terminal/table.ts';
 import { codeView, describeCode } from './code.ts';
-import { describeType, entryName, entryView } from './entry.ts';
+import { describeType, entryName, entryView, isAddress, refuseAddress } from './entry.ts';
 import { readSecretFile } from './files.ts';
 import { addScopeOptions, findScope, type ScopeOptions } from './scope.ts';
 
@@ -83,11 +84,15 @@ async function addEntry(io: Io, label: string | undefined, options: AddOptions):
   const { added, shown, scope } = await withInstallation(io, async (installation) => {
     const { platform, core } = installation;
     const { caller, place } = await findScope(installation, options);
-    const made = await platform.database.transaction(async (tx) => {
-      const saved = await core.vault.entries.add(tx, caller, entry, place, CLI_CONTEXT);
-      const code = await core.vault.showCode.show(tx, caller, saved.id, CLI_CONTEXT);
-      return { added: saved, shown: code };
-    }, underVaultLock());
+    const made = await platform.database
+      .transaction(async (tx) => {
+        const saved = await core.vault.entries.add(tx, caller, entry, place, CLI_CONTEXT);
+        const code = await core.vault.showCode.show(tx, caller, saved.id, CLI_CONTEXT);
+        return { added: saved, shown: code };
+      }, underVaultLock())
+      .catch(async (error: unknown) => {
+        throw await withName(error, installation, caller);
+      });
     // The collection may have been made just now.
     return { ...made, scope: await findScope(installation, options) };
   });
@@ -102,17 +107,24 @@ async function addEntry(io: Io, label: string | undefined, options: AddOptions):
   done(io, 'Added. Compare the code with what the site or another device says');
 }
 
-const ADDRESS = /^[a-z][a-z0-9+.-]*:\/\//i;
+/** `vault.entry_exists` with what people call the entry that is there: a program gets its id. */
+async function withName(
+  error: unknown,
+  { platform, core }: OpenInstallation,
+  caller: VaultCaller,
+): Promise<unknown> {
+  if (!(error instanceof TwofoldError) || error.code !== 'vault.entry_exists') return error;
+  const { entries } = await core.vault.entries.list(platform.database.read, caller);
+  const twin = entries.find(({ id }) => id === error.extras.entryId);
+  return twin ? new CommandFailure(error.code, `${error.message} It is called ${entryName(twin)}.`) : error;
+}
+
 const MIGRATION = /^otpauth-migration:/i;
 const parameters = ['type', 'algorithm', 'digits', 'period', 'counter'] as const;
 
 /** Before anything is asked. The address of an account holds its secret, and every user of the machine sees arguments. */
 function refuseArguments(label: string | undefined, { type = 'totp', ...options }: AddOptions): void {
-  if (label !== undefined && ADDRESS.test(label)) {
-    throw new UsageError(
-      'An address holds the secret, and every user of the machine sees the words of a command. Give it on standard input or with --secret-file, and make a new secret at the site.',
-    );
-  }
+  refuseAddress(label);
   const meaningless = {
     totp: ['counter'] as const,
     hotp: ['period'] as const,
@@ -137,7 +149,7 @@ export function newEntryOf(text: string, label: string | undefined, options: Add
       'This is an export of Google Authenticator. Save it in a file for: twofold vault import',
     );
   const { issuer, note } = options;
-  if (!ADDRESS.test(text)) {
+  if (!isAddress(text)) {
     if (label === undefined && issuer === undefined)
       throw new UsageError('Say whose secret it is: twofold vault add <label> --issuer <name>');
     return entryOfFields({ ...options, label: label ?? '', secret: text });

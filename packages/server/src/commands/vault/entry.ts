@@ -38,6 +38,21 @@ export function entryView(entry: Entry, scope: Scope) {
   };
 }
 
+const ADDRESS = /^[a-z][a-z0-9+.-]*:\/\//i;
+
+/** Whether a text is an address, such as one that holds a secret, and no name. */
+export function isAddress(text: string): boolean {
+  return ADDRESS.test(text);
+}
+
+/** Of a name among the words of a command, before anything is done. @throws UsageError */
+export function refuseAddress(label: string | undefined): void {
+  if (label === undefined || !isAddress(label)) return;
+  throw new UsageError(
+    'An address holds the secret, and every user of the machine sees the words of a command. Give it on standard input or with --secret-file, and make a new secret at the site.',
+  );
+}
+
 /** Names that are told where several fit. */
 const MAX_TOLD = 10;
 

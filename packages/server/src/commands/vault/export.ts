@@ -33,6 +33,8 @@ interface ExportOptions extends ScopeOptions, JsonOption, YesOption {
   force?: boolean;
 }
 
+const STANDARD_OUTPUT = '-';
+
 interface LeftOut {
   name: string;
   reason: string;
@@ -47,7 +49,10 @@ export function registerExport(group: Command, io: Io): void {
         .choices(exportedFormats)
         .default('aegis' satisfies ExportedFormat),
     )
-    .requiredOption('-o, --out <file>', 'where to, always needed; only this user can read it');
+    .requiredOption(
+      '-o, --out <file>',
+      'where to, always needed; only this user can read it. - for standard output',
+    );
   addScopeOptions(command, 'only this collection; all shared ones when left out')
     .option('--password-file <file>', 'take the password of the file from the first line of this one')
     .option('--force', 'replace a file that is there already')
@@ -74,22 +79,32 @@ so is what was in it. What the format cannot carry is said.`,
       'twofold vault export --format google --out codes.txt --yes',
       'write what Google Authenticator reads as QR codes',
     ],
+    [
+      'twofold vault export --out - --password-file password.txt | gzip > vault.json.gz',
+      'hand an encrypted file on to another program',
+    ],
   );
 }
 
 async function exportEntries(io: Io, options: ExportOptions): Promise<void> {
   const { format, force: replace = false, json } = options;
-  const target = resolve(io.cwd, options.out);
+  const target = options.out === STANDARD_OUTPUT ? undefined : resolve(io.cwd, options.out);
+  if (target === undefined && json)
+    throw new UsageError('With --out - the file is what is printed: leave out --json.');
   const isPlain = plainFormats.includes(format);
   if (isPlain && options.passwordFile !== undefined)
     throw new UsageError(`A file of the format ${format} is not encrypted: it has no password.`);
-  requireWritable(target, { replace });
+  if (target !== undefined) requireWritable(target, { replace });
   const written = await withInstallation(io, async (installation) => {
     const { platform, core } = installation;
-    refuseOwnFiles(target, platform);
+    if (target !== undefined) refuseOwnFiles(target, platform);
     const scope = await findScope(installation, options);
     if (isPlain)
-      await confirm(io, `${target} will not be encrypted: whoever has it has the secrets`, options);
+      await confirm(
+        io,
+        `${target ?? 'What is printed'} will not be encrypted: whoever has it has the secrets`,
+        options,
+      );
     const password = isPlain ? undefined : await askPassword(io, options);
     const { entries, damaged } = await core.vault.reveal.all(scope.caller, scope.collection, CLI_CONTEXT);
     if (entries.length === 0)
@@ -99,7 +114,8 @@ async function exportEntries(io: Io, options: ExportOptions): Promise<void> {
       );
     const { formatTools } = await import('../../core/vault/secrets/format-tools.ts');
     const file = await write(format, entries, formatTools(password, platform.random));
-    writePrivateFile(target, file.bytes, { replace });
+    if (target === undefined) io.stdout.write(new TextDecoder().decode(file.bytes));
+    else writePrivateFile(target, file.bytes, { replace });
     return { ...file, damaged, entries: entries.length - file.leftOut.length };
   });
   const { FORMAT_NOTES } = await import('@twofold/otp/formats/notes');
@@ -117,7 +133,10 @@ async function exportEntries(io: Io, options: ExportOptions): Promise<void> {
     });
   }
   const { FORMAT_TITLES } = await import('@twofold/otp/formats/names');
-  done(io, `Wrote ${target}: ${count(entries, 'entry', 'entries')}, for ${FORMAT_TITLES[format]}`);
+  done(
+    io,
+    `Wrote ${target ?? 'to standard output'}: ${count(entries, 'entry', 'entries')}, for ${FORMAT_TITLES[format]}`,
+  );
   for (const { name, reason } of leftOut) warn(io, `not in it: ${name}: ${reason}`);
   if (damaged > 0) warn(io, `not in it: ${count(damaged, 'entry', 'entries')} that cannot be opened`);
   for (const name of notes) warn(io, FORMAT_NOTES[name]);

@@ -42,6 +42,8 @@ describe('a file that is read', () => {
   it('gives its first line as a secret, as editors of any system write it, and is bounded', () => {
     writeFileSync(path('secret'), '\ufeffa secret \r\nanother line\n');
     expect(readSecretFile({ cwd }, 'secret')).toBe('a secret ');
+    writeFileSync(path('secret'), Buffer.from('\ufeffein schöner Satz\r\n', 'utf16le'));
+    expect(readSecretFile({ cwd }, 'secret')).toBe('ein schöner Satz');
     writeFileSync(path('secret'), '');
     expect(readSecretFile({ cwd }, 'secret')).toBe('');
     writeFileSync(path('secret'), 'x'.repeat(100_000));

@@ -12,6 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { decodeText } from '@twofold/otp/formats/text';
 import { CommandFailure, UsageError } from '../program/failure.ts';
 import type { Io } from '../terminal/io.ts';
 
@@ -46,9 +47,7 @@ const MAX_SECRET_BYTES = 64 * 1024;
 export function readSecretFile({ cwd }: Pick<Io, 'cwd'>, path: string): string {
   const bytes = readAtMost(resolve(cwd, path), MAX_SECRET_BYTES);
   if (!bytes) throw new UsageError(`${path} holds more than a secret.`);
-  const text = Buffer.from(bytes)
-    .toString('utf8')
-    .replace(/^\ufeff/, '');
+  const text = decodeText(bytes) ?? Buffer.from(bytes).toString('utf8');
   return text.split(/\r?\n/, 1)[0] ?? '';
 }
 

@@ -1,10 +1,10 @@
 import { FORMAT_TITLES } from '@twofold/otp/formats/names';
-import { FORMAT_NOTES } from '@twofold/otp/formats/notes';
+import { FORMAT_NOTES, type FormatNote } from '@twofold/otp/formats/notes';
 import { readingProblem } from '@twofold/otp/formats/problems';
 import type { ImportResult } from '../../core/vault/entries/imports.ts';
 import { type Io, note, warn } from '../terminal/io.ts';
 import { printTable } from '../terminal/table.ts';
-import { describeType } from './entry.ts';
+import { describeType, entryName } from './entry.ts';
 import type { ReadFiles } from './read-files.ts';
 import type { Scope } from './scope.ts';
 
@@ -20,11 +20,13 @@ interface Line {
   entry: number | null;
   line: number | null;
   reason: string | null;
+  /** What was guessed in reading it, or its format does not say. */
+  notes: FormatNote[];
 }
 
 /** What becomes of everything in the files: what could be read first, in their order. */
 function linesOf(files: ReadFiles, results: readonly ImportResult[]): Line[] {
-  const read = files.entries.map(({ entry: { account }, file }, index): Line => {
+  const read = files.entries.map(({ entry: { account, notes = [] }, file }, index): Line => {
     const result = results[index];
     const refusal = result?.status === 'refused' ? result.problem : undefined;
     return {
@@ -33,12 +35,13 @@ function linesOf(files: ReadFiles, results: readonly ImportResult[]): Line[] {
       id: result === undefined || result.status === 'refused' ? null : result.id,
       ...{ entry: null, line: null },
       reason: refusal ? `${refusal.pointer.replace('/', '')} ${refusal.reason}`.trim() : null,
+      notes,
     };
   });
   const unread = files.problems.map(
     ({ file, entry, line = null, name = '', code }): Line => ({
       ...{ file, issuer: null, label: name, type: null, status: 'refused', id: null },
-      ...{ entry, line, reason: readingProblem(code) },
+      ...{ entry, line, reason: readingProblem(code), notes: [] },
     }),
   );
   return [...read, ...unread];
@@ -73,10 +76,20 @@ export function showPreview(io: Io, files: ReadFiles, results: readonly ImportRe
     { title: 'type', value: ({ kind }) => kind },
     { title: 'what', value: ({ what }) => what },
   ]);
-  for (const sentence of files.notes.map((name) => FORMAT_NOTES[name])) warn(io, sentence);
+  for (const name of files.notes) warn(io, `${FORMAT_NOTES[name]}${namesNoted(lines, name)}`);
   if (files.missingParts.length > 0) warn(io, `missing parts: ${files.missingParts.join(', ')}`);
   const { added, existing, refused } = countsOf(files, results);
   note(io, `${added} to add to ${scope.placeName}, ${existing} there already, ${refused} refused.`);
+}
+
+const MAX_NAMED = 5;
+
+/** The entries that a note is about; nothing where it is about the file, or about all that is in it. */
+function namesNoted(lines: readonly Line[], note: FormatNote): string {
+  const noted = lines.filter(({ notes }) => notes.includes(note));
+  if (noted.length === 0 || noted.length === lines.length) return '';
+  const names = noted.slice(0, MAX_NAMED).map(entryName).join(', ');
+  return `: ${names}${noted.length > MAX_NAMED ? ` and ${noted.length - MAX_NAMED} more` : ''}`;
 }
 
 function describe({ status, reason, entry, line }: Line, isTwice: boolean): string {

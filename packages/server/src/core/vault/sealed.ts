@@ -2,9 +2,7 @@ import { Buffer } from 'node:buffer';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { Keyring } from '../../platform/keyring/keyring.ts';
 import type { EntryContent } from './entries/content.ts';
-import type { EntryRow } from './entries/store.ts';
-
-type SealedEntry = Pick<EntryRow, 'id' | 'collection_id' | 'type' | 'sealed_content'>;
+import { type OpenedEntry, rememberOpened, type SealedEntry } from './opened-entries.ts';
 
 export type SealedVault = ReturnType<typeof sealVault>;
 
@@ -17,16 +15,21 @@ export function sealVault(keyring: Pick<Keyring, 'seal' | 'open'>) {
   const ofEntry = (rowId: string) => ({ table: 'vault_entries', column: 'sealed_content', rowId });
   const ofName = (rowId: string) => ({ table: 'vault_collections', column: 'sealed_name', rowId });
 
-  function open(row: SealedEntry): EntryContent {
+  const opened = rememberOpened((row): OpenedEntry => {
     const bytes = keyring.open(ofEntry(row.id), row.sealed_content);
     const { collection, secret, ...content } = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    return { collection, content: Object.freeze({ ...content, secret: Buffer.from(secret, 'base64url') }) };
+  });
+
+  function open(row: SealedEntry): Readonly<EntryContent> {
+    const { collection, content } = opened(row);
     if (collection !== row.collection_id || content.type !== row.type)
       throw new TwofoldError('keyring.damaged');
-    return { ...content, secret: Buffer.from(secret, 'base64url') };
+    return content;
   }
 
   /** Undefined for one that does not open: the others are listed (T22). */
-  function tryOpen(row: SealedEntry): EntryContent | undefined {
+  function tryOpen(row: SealedEntry): Readonly<EntryContent> | undefined {
     try {
       return open(row);
     } catch (error) {
@@ -43,7 +46,7 @@ export function sealVault(keyring: Pick<Keyring, 'seal' | 'open'>) {
         return keyring.seal(ofEntry(id), Buffer.from(JSON.stringify(sealed)));
       },
       /** Throws `vault.entry_damaged` for one that does not open: damaged, or sealed with a key that is not there. */
-      open(row: SealedEntry): EntryContent {
+      open(row: SealedEntry): Readonly<EntryContent> {
         const content = tryOpen(row);
         if (content) return content;
         throw new TwofoldError(

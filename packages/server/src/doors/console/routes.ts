@@ -2,12 +2,12 @@ import { consolePaths, demoPath, linkPaths } from '@twofold/web/paths';
 import type { App, HttpApp } from '../../http/app.ts';
 import { demoCallsRoute } from './demo-calls.ts';
 import { type DemoKeyParts, keepDemoKey } from './demo-key.ts';
+import type { BuiltConsole } from './web/built-files.ts';
 import { type ConsoleSettings, webConsoleRoutes } from './web/routes.ts';
 
 export interface ConsoleDoorParts {
   web: ConsoleSettings & {
-    /** Where packages/web/build.ts has put the console. */
-    folder: string;
+    built: BuiltConsole;
     /** False where one-time links lead to the pages of somebody else. */
     hasLinkPages: boolean;
   };
@@ -26,9 +26,9 @@ export interface ConsoleDoorParts {
  * through the verify door in a browser.
  */
 export function consoleDoor(app: App, { web, demo, log, setUnknownPage }: ConsoleDoorParts): void {
-  const { folder, hasLinkPages, ...settings } = web;
+  const { built, hasLinkPages, ...settings } = web;
   const paths = [...consolePaths, ...(hasLinkPages ? linkPaths : []), ...(demo.enabled ? [demoPath] : [])];
-  const unknownPage = webConsoleRoutes(app, { folder, paths }, settings);
+  const unknownPage = webConsoleRoutes(app, { built, paths }, settings);
   if (unknownPage) setUnknownPage(unknownPage);
   if (!demo.enabled) return;
   // Who types the address with a slash too many gets to the page.

@@ -5,12 +5,20 @@ import type { VaultDoorParts } from './parts.ts';
 import { Id, tags } from './schemas.ts';
 
 const SetParams = Type.Object({ set: Id });
+/**
+ * An address, with the headers beside it, has 16 KiB. It is a bit for each of 70,000 entries; of more, the whole set is what can be
+ * asked for.
+ */
+const MAX_SHOWN_CHARACTERS = 12_000;
+
 const PartQuery = Type.Object({
   shown: Type.Optional(
     Type.String({
       minLength: 1,
-      maxLength: 12_000,
-      description: 'The `shown` of the event; with `shown2` and so on after it, where it has them.',
+      maxLength: MAX_SHOWN_CHARACTERS,
+      description:
+        'The `shown` of the event; with `shown2` and so on after it, where it has them. Of more than 70,000 entries it can be longer ' +
+        'than an address: leave it out, and the answer has all that were looked through.',
     }),
   ),
 });

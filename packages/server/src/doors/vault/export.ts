@@ -42,7 +42,18 @@ export function exportRoute(app: App, { vault, random, callers, settings }: Vaul
         querystring: ExportQuery,
         response: { 200: { ...Type.String(), description: 'The file.' } },
       },
-      ...callers.requirePerson({ roles: ['admin', 'member'], stepUp: 'strict', ownPageOnly: true }),
+      ...callers.requirePerson({
+        roles: ['admin', 'member'],
+        allows: ({ userId }, { query }) => {
+          const { collection } = query as { collection?: unknown };
+          return vault.reveal.assertExportable(
+            userId,
+            collection === undefined ? undefined : String(collection),
+          );
+        },
+        stepUp: 'strict',
+        ownPageOnly: true,
+      }),
     },
     async (request, reply) => {
       const { collection, format = 'aegis' } = request.query;

@@ -5,7 +5,7 @@ import { personOf } from '../../http/caller/person.ts';
 import { contextOfPerson } from '../../http/caller/person-context.ts';
 import { underLocksOf } from './locks.ts';
 import type { VaultDoorParts } from './parts.ts';
-import { IdParams, Nullable, tags } from './schemas.ts';
+import { IdParams, isId, Nullable, tags } from './schemas.ts';
 
 const RevealView = Type.Object({
   secret: Type.String({ description: 'Base32.' }),
@@ -32,7 +32,15 @@ export function revealRoute(app: App, { vault, database, callers, settings }: Va
         params: IdParams,
         response: { 200: RevealView },
       },
-      ...callers.requirePerson({ roles: ['admin', 'member'], stepUp: 'strict' }),
+      ...callers.requirePerson({
+        roles: ['admin', 'member'],
+        allows: async ({ userId }, { params }) => {
+          const { id } = params as { id?: unknown };
+          // What is no id is refused by its schema.
+          if (isId(id)) await vault.reveal.assertRevealable(database.read, userId, id);
+        },
+        stepUp: 'strict',
+      }),
     },
     async (request) => {
       const { userId } = personOf(request);

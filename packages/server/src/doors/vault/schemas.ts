@@ -19,8 +19,16 @@ import { isoTime } from '../../http/answer/iso-time.ts';
 export const tags = ['Vault'];
 
 /** PostgreSQL takes no text with NUL, also to look for it: refused on every store. */
-export const Id = Type.String({ minLength: 1, maxLength: 64, pattern: '^[^\\u0000]+$' });
+const ID = '^[^\\u0000]+$';
+const MAX_ID_LENGTH = 64;
+export const Id = Type.String({ minLength: 1, maxLength: MAX_ID_LENGTH, pattern: ID });
 export const IdParams = Type.Object({ id: Id });
+
+/** As `Id`, of what has not been validated yet. */
+export function isId(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= MAX_ID_LENGTH && new RegExp(ID).test(value);
+}
+
 export const Time = Type.String({ format: 'date-time' });
 export const Nullable = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) =>
   Type.Union([schema, Type.Null()]);

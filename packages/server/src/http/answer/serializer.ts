@@ -18,8 +18,16 @@ export function serializerCompiler({ schema }: { schema?: unknown }): Serializer
   };
 }
 
+/** Of schemas that several routes or applications have, each is compiled once. */
+const compiled = new WeakMap<object, Serializer>();
+
 /** Throws for what is no schema. */
 export function compileSerializer(schema: unknown): Serializer {
+  const isObject = typeof schema === 'object' && schema !== null;
+  const known = isObject ? compiled.get(schema) : undefined;
+  if (known) return known;
   const factory: Factory = require('@fastify/fast-json-stringify-compiler');
-  return factory()({}, {})({ schema });
+  const serializer = factory()({}, {})({ schema });
+  if (isObject) compiled.set(schema, serializer);
+  return serializer;
 }

@@ -28,6 +28,11 @@ export interface PersonCaller {
 export interface PersonRequirement {
   /** Only people with one of these roles: else 403 `role.insufficient`. */
   roles?: readonly Role[];
+  /**
+   * What only what is asked for decides, before the second factor: nobody proves who they are for what they may not do anyway.
+   * The parameters and the query have not been validated yet. It is asked for its error.
+   */
+  allows?: (caller: PersonCaller, request: Pick<FastifyRequest, 'params' | 'query'>) => Promise<unknown>;
   /** A fresh second factor: else 401 `step_up_required`. */
   stepUp?: StepUp;
   /**
@@ -176,17 +181,24 @@ export function createPersonCallers(parts: {
   async function admit(
     request: FastifyRequest,
     live: LiveSession,
-    { roles, stepUp, withExpiredPassword = false }: PersonRequirement,
+    { roles, allows, stepUp, withExpiredPassword = false }: PersonRequirement,
   ): Promise<void> {
     const { person, session } = live;
     if (person.passwordExpired && !withExpiredPassword)
       throw await refuse(request, live, 'password.change_required', 'password_expired');
     if (roles && !roles.includes(person.role))
       throw await refuse(request, live, 'role.insufficient', person.role);
+    const { userId } = person;
+    const caller = { kind: 'person', applicationId: PEOPLE_APPLICATION_ID, userId, person, session } as const;
+    if (allows) {
+      // The door records what is refused there, and of whom.
+      request.caller = caller;
+      await allows(caller, request);
+      request.caller = null;
+    }
     if (stepUp !== undefined && !(await hasFreshProof(database.read, session, stepUp, clock.now())))
       throw await refuse(request, live, 'step_up_required', stepUp);
-    const { userId } = person;
-    request.caller = { kind: 'person', applicationId: PEOPLE_APPLICATION_ID, userId, person, session };
+    request.caller = caller;
   }
 
   return {

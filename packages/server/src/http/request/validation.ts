@@ -41,10 +41,17 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
   };
 };
 
+/** Of schemas that several routes or applications have, each is compiled once. */
+const compiled = new WeakMap<TSchema, Validator>();
+
 /** With the first request: a start would read three hundred files and compile a hundred schemas, of which a day needs few. */
 function compile(schema: TSchema): Validator {
+  const known = compiled.get(schema);
+  if (known) return known;
   const { Compile }: typeof import('typebox/compile') = require('typebox/compile');
-  return Compile(schema);
+  const validator = Compile(schema);
+  compiled.set(schema, validator);
+  return validator;
 }
 
 type TextReader = readonly [name: string, read: (text: string) => unknown];

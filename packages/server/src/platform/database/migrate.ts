@@ -6,6 +6,7 @@ import { refuseMarks } from './marks.ts';
 import { up as foundation } from './migrations/0001-foundation.ts';
 import { up as accounts } from './migrations/0002-accounts.ts';
 import { up as vault } from './migrations/0003-vault.ts';
+import { up as gate } from './migrations/0004-gate.ts';
 import type { Migration } from './migrations/migration.ts';
 import { builders } from './statement.ts';
 
@@ -14,6 +15,7 @@ export const released: readonly Migration[] = [
   { name: '0001-foundation', up: foundation },
   { name: '0002-accounts', up: accounts },
   { name: '0003-vault', up: vault },
+  { name: '0004-gate', up: gate },
 ];
 
 export interface MigrationReport {

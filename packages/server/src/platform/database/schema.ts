@@ -16,6 +16,15 @@ import type {
   WebhooksTable,
 } from './schema-accounts.ts';
 import type {
+  GateBindingsTable,
+  GateDevicesTable,
+  GateGrantsTable,
+  GateGroupMembersTable,
+  GateGroupsTable,
+  GateServicesTable,
+  GateVisitsTable,
+} from './schema-gate.ts';
+import type {
   ApiKeyEntriesTable,
   CodeLeasesTable,
   VaultCollectionsTable,
@@ -63,6 +72,13 @@ export interface Schema {
   vault_disclosures: VaultDisclosuresTable;
   api_key_entries: ApiKeyEntriesTable;
   code_leases: CodeLeasesTable;
+  gate_services: GateServicesTable;
+  gate_groups: GateGroupsTable;
+  gate_group_members: GateGroupMembersTable;
+  gate_grants: GateGrantsTable;
+  gate_devices: GateDevicesTable;
+  gate_visits: GateVisitsTable;
+  gate_bindings: GateBindingsTable;
 }
 
 export interface DataKeysTable {

@@ -4,7 +4,7 @@ import type { Transaction } from '../database/database.ts';
  * What a cached row is about. `user`: a person's role, or whether a session of theirs is still open. `collection`: what is in
  * it, or who may see it.
  */
-export type Topic = 'api_key' | 'application' | 'user' | 'collection';
+export type Topic = 'api_key' | 'application' | 'user' | 'collection' | 'service';
 
 /** Gets the row's id; undefined when anything may have changed. */
 export type InvalidationListener = (id: string | undefined) => void;

@@ -21,6 +21,11 @@ export const dataKeyPurposes = [
   'one-time-code',
   'destination',
   'vault-entry',
+  'gate-service',
+  'gate-device',
+  'gate-pseudonym',
+  'gate-return',
+  'gate-binding',
 ] as const;
 
 export type DataKeyPurpose = (typeof dataKeyPurposes)[number];

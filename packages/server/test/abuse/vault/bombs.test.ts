@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Installation, openInstallation } from '../../installation/installation.ts';
 import { expectRefusal } from '../../people/client.ts';
+import { administrator } from '../../people/person.ts';
 import { boardOf, bodyOf, loggedInAs, RFC_SECRET, secretOf } from '../../vault/vault.ts';
 
 let twofold: Installation;
@@ -77,6 +78,19 @@ describe('X71: an import of thousands (T10)', () => {
     const { accounts, damaged } = await boardOf(ann);
     expect([accounts.length, damaged.length]).toEqual([450, 0]);
   });
+});
+
+it('X71, T10: a board and an export of thousands are opened by turns', async () => {
+  const admin = await administrator(twofold);
+  bodyOf(await admin.call('POST', '/accounts/import', { entries: entries(800) }));
+  const opened = mostInOneTurn(twofold.platform.keyring, 'open');
+  const header = { 'x-export-password': 'twelve-characters' };
+  for (const path of ['/accounts', '/accounts/export?format=2fas']) {
+    opened.most = opened.all = 0;
+    expect((await admin.call('GET', path, undefined, header)).status).toBe(200);
+    expect(opened.all).toBeGreaterThanOrEqual(800);
+    expect(opened.most).toBeLessThanOrEqual(300);
+  }
 });
 
 describe('X71: an import of one entry (T10)', () => {

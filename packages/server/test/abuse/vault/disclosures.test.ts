@@ -100,6 +100,10 @@ describe('T2: who saw which codes', () => {
     expectRefusal(answer, 'vault.set_not_found');
     const wrong = await admin.call('GET', `/accounts/disclosures/${detail?.set}?shown=%00`);
     expectRefusal(wrong, 'vault.set_not_found');
+    // Longer than addresses are: it is said which field, and no header breaks.
+    const long = await admin.call('GET', `/accounts/disclosures/${detail?.set}?shown=${'A'.repeat(12_001)}`);
+    expectRefusal(long, 'request.invalid');
+    expect(long.text).toContain('"#query/shown"');
   });
 
   it('an entry by itself, changed or listed among collections, discloses nothing', async () => {

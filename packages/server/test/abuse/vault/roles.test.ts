@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rowsOf } from '../../installation/audit-rows.ts';
+import { auditRows, rowsOf } from '../../installation/audit-rows.ts';
 import { type CallAnswer, type Installation, openInstallation } from '../../installation/installation.ts';
 import { type Client, programOf } from '../../people/client.ts';
 import { administrator } from '../../people/person.ts';
@@ -322,6 +322,11 @@ describe('T4: what was taken away', () => {
     expect((await late.call('PATCH', entry(), { note: 'n' })).status).toBe(403);
     await rowsOf(twofold.dataDir, 'update people set disabled_at = 1 where id = ?', [late.id]);
     expect((await late.call('GET', entry('/otp'))).status).toBe(404);
+    const deputy = await loggedInAs(twofold, 'deputy', 'admin');
+    expect((await deputy.call('GET', entry('/otp'))).status).toBe(200);
+    await rowsOf(twofold.dataDir, 'update people set disabled_at = 1 where id = ?', [deputy.id]);
+    expect((await deputy.call('GET', entry('/otp'))).status).toBe(404);
+    expect((await deputy.call('POST', '/collections', { name: 'Mine' })).status).toBe(403);
   });
 
   it('ends with the time of a grant, for every grant of its own', async () => {
@@ -336,6 +341,33 @@ describe('T4: what was taken away', () => {
     await callers.admin.call('DELETE', collection('/members/everybody'));
     expect((await guest.call('GET', entry('/otp'))).status).toBe(404);
   });
+});
+
+it('nobody is asked to prove who they are for what they may not do anyway, and it is on the log', async () => {
+  // Logged in, and no more: whoever may, is asked for the second factor.
+  const plain = await loggedInAs(twofold, 'plain', 'member');
+  await share(callers.admin, shared.collection, plain.id, 'edit');
+  const own = await addEntry(plain, { secret: secretOf(700) });
+  const asked = async (client: Client, entryId: string, place: string) => {
+    const header = { 'x-export-password': 'twelve-characters' };
+    const answers = await Promise.all([
+      client.call('POST', `/accounts/${entryId}/reveal`),
+      client.call('GET', `/accounts/export?collection=${place}`, undefined, header),
+    ]);
+    return answers.map(({ body }) => (body as { code: string }).code);
+  };
+  const before = await auditRows(twofold.dataDir, { action: 'vault.refused' });
+  expect(await asked(plain, shared.id, shared.collection)).toEqual([
+    'role.insufficient',
+    'role.insufficient',
+  ]);
+  expect(await asked(plain, personal.id, personal.collection)).toEqual([
+    'vault.entry_not_found',
+    'collection.not_found',
+  ]);
+  const after = await auditRows(twofold.dataDir, { action: 'vault.refused' });
+  expect(after).toHaveLength(before.length + 4);
+  expect(await asked(plain, own.id, 'personal')).toEqual(['step_up_required', 'step_up_required']);
 });
 
 it('letting somebody in takes a proof of the last five minutes, of an administrator too', async () => {

@@ -113,6 +113,18 @@ it('a change that changes nothing is no event, and the entry keeps its time', as
   expect(await auditRows(twofold.dataDir, { action: 'vault.entry_changed' })).toEqual([]);
 });
 
+it('T13: the same secret twice in a collection, added or moved there, is refused with the entry that has it', async () => {
+  const first = await addEntry(admin, { label: 'first' });
+  const other = await addCollection(admin, 'Other');
+  const second = await addEntry(admin, { label: 'second', collection: other });
+  const refused = (entryId: string) => ({ status: 409, body: { code: 'vault.entry_exists', entryId } });
+  const again = { label: 'again', secret: RFC_SECRET };
+  expect(await admin.call('POST', '/accounts', again)).toMatchObject(refused(first.id));
+  const moved = await admin.call('PATCH', `/accounts/${first.id}`, { collection: other });
+  expect(moved).toMatchObject(refused(second.id));
+  expect((await boardOf(admin)).accounts.map(({ id }) => id)).toEqual([first.id, second.id]);
+});
+
 describe('a HOTP entry', () => {
   it('is on the board without a code: to show one is to use it', async () => {
     await addEntry(admin, { type: 'hotp' });

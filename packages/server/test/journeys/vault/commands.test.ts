@@ -102,10 +102,13 @@ describe('twofold vault add', () => {
     expect(await list()).toEqual([]);
   });
 
-  it('T13: does not add the same secret twice', async () => {
-    await add(['ann']);
+  it('T13: does not add the same secret twice, and says which entry has it', async () => {
+    const { id } = await add(['ann', '--issuer', 'Example']);
     const again = await commands.failure(cwd, ['add', 'other name'], RFC_SECRET);
     expect(again).toEqual({ code: 'vault.entry_exists', exit: 1 });
+    const { stderr } = await commands.vault(cwd, ['add', 'other name'], RFC_SECRET);
+    expect(stderr).toContain(`The entry ${id} of this collection`);
+    expect(stderr).toContain('It is called Example: ann.');
   });
 });
 
@@ -213,6 +216,97 @@ describe('twofold vault code', () => {
     });
     expect(await events('vault.code_viewed')).toHaveLength(before);
     expect((await commands.json<{ id: string }>(cwd, ['code', 'ci@'])).id).toBe(two.id);
+  });
+});
+
+describe('twofold vault rename', () => {
+  it('changes the names alone, and is on the audit log', async () => {
+    const { id } = await add(['ann', '--issuer', 'Example', '--digits', '8']);
+    const renamed = await commands.json<ListedEntry>(cwd, ['rename', 'example', 'ben', '--issuer', 'Other']);
+    expect(renamed).toMatchObject({ id, label: 'ben', issuer: 'Other', digits: 8 });
+    const { code, stderr } = await commands.vault(cwd, ['rename', id, '--issuer', '']);
+    expect([code, stderr]).toEqual([0, '✓ Other: ben is called ben now\n']);
+    expect(await list()).toMatchObject([{ id, label: 'ben', issuer: null }]);
+    expect(await events('vault.entry_changed')).toMatchObject([{ entryId: id }, { entryId: id }]);
+  });
+
+  it.each([
+    [['ann'], 2, 'usage'],
+    [['ann', `otpauth://totp/x?secret=${RFC_SECRET}`], 2, 'usage'],
+    [['nobody', 'x'], 1, 'vault.entry_not_found'],
+    [['ann', 'x'.repeat(300)], 1, 'request.invalid'],
+  ])('with %j ends with %i, %s, and changes nothing', async (words, exit, code) => {
+    const { id } = await add(['ann']);
+    expect(await commands.failure(cwd, ['rename', ...words])).toEqual({ code, exit });
+    expect(await list()).toMatchObject([{ id, label: 'ann' }]);
+  });
+});
+
+describe('twofold vault remove', () => {
+  it('T3: deletes all that are named, damaged ones by their id, after a question; the log keeps what it has', async () => {
+    const one = await add(['ann', '--issuer', 'Example']);
+    const two = await add(['ben'], secretOf(1));
+    await add(['kept'], secretOf(7));
+    await rowsOf(join(cwd, 'data'), "update vault_entries set sealed_content = 'x' where id = ?", [two.id]);
+    expect(await commands.failure(cwd, ['remove', 'ann', two.id])).toEqual({ code: 'usage', exit: 2 });
+    expect(await commands.failure(cwd, ['remove', 'ann', 'nobody', '--yes'])).toMatchObject({ exit: 1 });
+    expect(await list()).toHaveLength(3);
+    const { removed } = await commands.json<{ removed: object[] }>(cwd, ['remove', 'ann', two.id, '--yes']);
+    expect(removed).toMatchObject([
+      { id: one.id, label: 'ann', issuer: 'Example', collection: { name: 'Team' } },
+      { id: two.id, label: null },
+    ]);
+    expect(await list()).toMatchObject([{ label: 'kept' }]);
+    const deleted = [{ entryId: one.id }, { entryId: two.id }];
+    expect(await events('vault.entry_removed')).toMatchObject(deleted);
+    expect(await events('vault.code_viewed')).toHaveLength(3);
+  });
+
+  it('T5: reaches what is somebody’s own with --person only, and that is on their log', async () => {
+    await callTwofold(['user', 'create', 'ann'], { cwd, input: 'correct horse battery staple\n' });
+    const { id } = await add(['own', '--person', 'ann']);
+    expect(await commands.failure(cwd, ['remove', id, '--yes'])).toMatchObject({ exit: 1 });
+    await commands.json(cwd, ['rename', id, 'mine', '--person', 'ann']);
+    await commands.json(cwd, ['remove', 'mine', '--person', 'ann', '--yes']);
+    const [person] = await rowsOf(join(cwd, 'data'), "select user_id from people where username = 'ann'");
+    for (const action of ['vault.entry_changed', 'vault.entry_removed'])
+      expect(await events(action)).toMatchObject([{ entryId: id, user_id: person?.user_id }]);
+  });
+});
+
+describe('twofold vault share', () => {
+  const members = () => rowsOf(join(cwd, 'data'), 'select user_id, access, expires_at from vault_grants');
+
+  it('lets a person into a collection until a time, on the audit log, and takes it back', async () => {
+    await callTwofold(['user', 'create', 'bob'], { cwd, input: 'correct horse battery staple\n' });
+    expect(await commands.failure(cwd, ['share', 'bob'])).toEqual({ code: 'collection.not_found', exit: 1 });
+    const { collection } = await add(['ann']);
+    const words = ['share', 'bob', '--access', 'edit', '--until', '30d'];
+    const shared = await commands.json<{ member: { id: string } }>(cwd, words);
+    expect(shared).toMatchObject({
+      ...{ collection, access: 'edit', member: { username: 'bob' } },
+      expiresAt: expect.stringMatching(/Z$/),
+    });
+    const [person] = await rowsOf(join(cwd, 'data'), "select user_id from people where username = 'bob'");
+    expect(await members()).toMatchObject([{ user_id: person?.user_id, access: 'edit' }]);
+    const taken = await commands.vault(cwd, ['unshare', shared.member.id, '--collection', 'Team']);
+    expect([taken.code, taken.stderr]).toEqual([0, '✓ bob sees Team no more\n']);
+    expect(await members()).toEqual([]);
+    expect(await commands.failure(cwd, ['unshare', 'bob'])).toEqual({ code: 'member.not_found', exit: 1 });
+    const granted = { collectionId: collection.id, member: person?.user_id };
+    expect(await events('collection.shared')).toMatchObject([{ ...granted, access: 'edit' }]);
+    expect(await events('collection.unshared')).toMatchObject([granted]);
+  });
+
+  it('asks before everybody is let in, and lets in nobody who is not there', async () => {
+    await add(['ann']);
+    expect(await commands.failure(cwd, ['share', 'everybody'])).toEqual({ code: 'usage', exit: 2 });
+    expect(await commands.failure(cwd, ['share', 'eve'])).toEqual({ code: 'person.not_found', exit: 1 });
+    const past = ['share', 'everybody', '--yes', '--until', '2001-01-01'];
+    expect(await commands.failure(cwd, past)).toEqual({ code: 'request.invalid', exit: 1 });
+    expect(await members()).toEqual([]);
+    await commands.json(cwd, ['share', 'everybody', '--yes']);
+    expect(await members()).toMatchObject([{ user_id: null, access: 'read', expires_at: null }]);
   });
 });
 

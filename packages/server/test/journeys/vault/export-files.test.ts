@@ -142,6 +142,20 @@ describe('T26: an export', () => {
     expect(readdirSync(cwd).toSorted()).toEqual(['data', 'lines.txt', 'link.json', 'old.json']);
   });
 
+  it('goes to standard output for -, alone, and into no file', async () => {
+    const { code, stdout, stderr } = await callTwofold(['vault', 'export', '--out', '-'], {
+      cwd,
+      input: PASSWORD,
+    });
+    expect([code, stderr]).toEqual([0, expect.stringContaining('Wrote to standard output: 6 entries')]);
+    writeFileSync(join(cwd, 'piped.json'), stdout);
+    const again = ['import', 'piped.json', '--dry-run'];
+    expect(await commands.json(cwd, again, PASSWORD)).toMatchObject({ existing: addresses.length });
+    expect(readdirSync(cwd).toSorted()).toEqual(['data', 'lines.txt', 'piped.json']);
+    const plain = await commands.vault(cwd, ['export', '--out', '-', '--format', 'otpauth']);
+    expect(plain).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('--yes') });
+  });
+
   it('never takes the place of the database or its key', async () => {
     const own = existsSync(join(cwd, 'data', 'twofold.db'))
       ? ['twofold.db', 'encryption-key']
@@ -164,6 +178,7 @@ describe('T26: an export', () => {
       PASSWORD,
     ],
     [['--out', 'x'], 'no password', 2, 'usage', ''],
+    [['--out', '-'], 'a password, but --json', 2, 'usage', PASSWORD],
     [['--out', 'data', '--force'], 'a folder', 1, 'system.EISDIR', PASSWORD],
     [['--out', 'x'], 'a short password', 1, 'request.invalid', 'too short\n'],
     [['--out', 'no/such/folder/x'], 'a password', 1, 'system.ENOENT', PASSWORD],

@@ -36,6 +36,7 @@ interface ImportAnswer {
     entry: number | null;
     line: number | null;
     reason: string | null;
+    notes: string[];
   }[];
   notes: { code: string; text: string }[];
   missingParts: number[];
@@ -182,6 +183,22 @@ describe('a preview', () => {
     expect(actions).not.toContain('collection.created');
   });
 
+  it('names the entries of which something was guessed, to people and to programs', async () => {
+    const [one, two] = accounts;
+    const lines = [
+      `otpauth://totp/Corp:ann?secret=${one?.secret}&issuer=Example`,
+      `otpauth://totp/Example:ben?secret=${two?.secret}&issuer=Example`,
+    ];
+    const words = ['import', save('guessed.txt', lines.join('\n')), '--dry-run'];
+    const { stderr } = await commands.vault(cwd, words);
+    expect(stderr).toContain(
+      '! the issuer differs from the prefix of the label; both are kept: Example: ann\n',
+    );
+    const { notes, results } = await imported(['guessed.txt', '--dry-run']);
+    expect(notes).toMatchObject([{ code: 'issuer_differs_from_prefix' }]);
+    expect(results.map((one) => one.notes)).toEqual([['issuer_differs_from_prefix'], []]);
+  });
+
   it('T12: what is wrong loses none of the others, and is told to programs too', async () => {
     const answer = await imported([save('mixed.txt', mixed()), '--yes']);
     expect(answer).toMatchObject({ added: 1, existing: 1, refused: 2, collection: { name: 'Team' } });
@@ -299,6 +316,14 @@ describe('a file that cannot be imported', () => {
       '',
       1,
       'format.unsupported',
+    ],
+    [
+      'a picture',
+      () => save('x.png', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')),
+      yes,
+      '',
+      1,
+      'format.picture',
     ],
     ['an empty file', () => save('x.txt', ''), yes, '', 1, 'format.unknown'],
     ['no file', () => 'missing.json', yes, '', 1, 'system.ENOENT'],

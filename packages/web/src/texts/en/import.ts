@@ -45,6 +45,7 @@ const refusals: Record<FileProblem | 'not_secure' | 'failed', string> = {
   'format.kdf_too_expensive': 'This file asks for more work on its password than is done for any file.',
   'format.password_required': 'This file is encrypted.',
   'format.password_wrong': 'This password does not open the file.',
+  'format.picture': 'This is a picture. Choose it under “QR code”.',
   'format.too_deep': 'This file is nested deeper than any export.',
   'format.too_large': 'This file is larger than any export.',
   'format.too_many_entries': 'This file has more than 5,000 entries, or more in it than any export.',

@@ -214,6 +214,13 @@ export const security = {
       'vault.codes_viewed': 'Codes seen',
       'vault.secret_revealed': 'Secret revealed',
       'vault.exported': 'Entries exported',
+      'group.joined': 'Put into a group',
+      'group.left': 'Taken out of a group',
+      'gate.device_registered': 'Device registered',
+      'gate.device_refused': 'Device not registered',
+      'gate.device_removed': 'Registration of a device ended',
+      'gate.device_bound': 'Device bound to its browser',
+      'gate.allowed': 'Service reached',
     },
   },
 

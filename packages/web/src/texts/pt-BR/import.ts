@@ -36,6 +36,7 @@ const refusals: ImportTexts['refusals'] = {
     'Este arquivo pede mais trabalho com a senha do que se faz por qualquer arquivo.',
   'format.password_required': 'Este arquivo está cifrado.',
   'format.password_wrong': 'Esta senha não abre o arquivo.',
+  'format.picture': 'Isto é uma imagem. Escolha-a em “Código QR”.',
   'format.too_deep': 'Este arquivo tem mais níveis que qualquer exportação.',
   'format.too_large': 'Este arquivo é maior que qualquer exportação.',
   'format.too_many_entries':

@@ -213,6 +213,13 @@ export const security: Texts['security'] = {
       'vault.codes_viewed': 'Códigos vistos',
       'vault.secret_revealed': 'Segredo revelado',
       'vault.exported': 'Contas exportadas',
+      'group.joined': 'Posto em um grupo',
+      'group.left': 'Tirado de um grupo',
+      'gate.device_registered': 'Aparelho registrado',
+      'gate.device_refused': 'Aparelho não registrado',
+      'gate.device_removed': 'Registro de um aparelho encerrado',
+      'gate.device_bound': 'Aparelho preso ao navegador',
+      'gate.allowed': 'Serviço alcançado',
     },
   },
 

@@ -3,7 +3,7 @@ import type { Executor, Transaction } from '../../../platform/database/database.
 import { invalidField, TwofoldError } from '../../../platform/errors.ts';
 import type { Context } from '../../context.ts';
 import type { People, Person } from '../../people/people.ts';
-import { assertVaultLocked, readAccess, requireManager } from '../access.ts';
+import { assertVaultLocked, readAccess, requireManager, type VaultCaller } from '../access.ts';
 import type { VaultChanges } from '../announce.ts';
 import { countOtherMembers, deleteGrant, type MemberRow, putGrant, selectMembers } from './store.ts';
 
@@ -31,7 +31,7 @@ export interface Grant {
 /** Who may see which shared collection. For administrators; whoever is one sees all of them without any grant. */
 export interface Grants {
   /** Throws `collection.not_found`, `role.insufficient`. */
-  list(executor: Executor, userId: string, collectionId: string): Promise<Member[]>;
+  list(executor: Executor, caller: VaultCaller, collectionId: string): Promise<Member[]>;
   /**
    * Under the vault's lock. A second one for the same takes the first one's place.
    *
@@ -40,7 +40,7 @@ export interface Grants {
    */
   put(
     tx: Transaction,
-    userId: string,
+    caller: VaultCaller,
     collectionId: string,
     member: string,
     grant: Grant,
@@ -51,7 +51,7 @@ export interface Grants {
   /** Under the vault's lock. Throws `collection.not_found`, `role.insufficient`, `member.not_found`. */
   remove(
     tx: Transaction,
-    userId: string,
+    caller: VaultCaller,
     collectionId: string,
     member: string,
     context: Context,
@@ -68,8 +68,12 @@ export function createGrants(parts: {
   const { people, changes, clock } = parts;
 
   /** What may not be seen is not there; what may be seen is only managed by administrators. */
-  async function requireManaged(executor: Executor, userId: string, collectionId: string): Promise<void> {
-    const access = await readAccess(executor, userId, clock);
+  async function requireManaged(
+    executor: Executor,
+    caller: VaultCaller,
+    collectionId: string,
+  ): Promise<void> {
+    const access = await readAccess(executor, caller, clock);
     const collection = access.find(collectionId);
     if (!collection) throw new TwofoldError('collection.not_found');
     requireManager(access);
@@ -116,13 +120,13 @@ export function createGrants(parts: {
   }
 
   return {
-    async list(executor, userId, collectionId) {
-      await requireManaged(executor, userId, collectionId);
+    async list(executor, caller, collectionId) {
+      await requireManaged(executor, caller, collectionId);
       return (await selectMembers.all(executor, { collectionId })).map(toMember);
     },
-    async put(tx, userId, collectionId, member, grant, context) {
+    async put(tx, caller, collectionId, member, grant, context) {
       assertVaultLocked(tx);
-      await requireManaged(tx, userId, collectionId);
+      await requireManaged(tx, caller, collectionId);
       const { expiresAt } = grant;
       if (expiresAt !== null && !(Number.isSafeInteger(expiresAt) && expiresAt > clock.now()))
         throw invalidField('/expiresAt', 'must be in the future');
@@ -134,9 +138,9 @@ export function createGrants(parts: {
     async putBySystem(tx, collectionId, { userId }, context) {
       await write(tx, collectionId, userId, { access: 'read', expiresAt: null }, context);
     },
-    async remove(tx, userId, collectionId, member, context) {
+    async remove(tx, caller, collectionId, member, context) {
       assertVaultLocked(tx);
-      await requireManaged(tx, userId, collectionId);
+      await requireManaged(tx, caller, collectionId);
       const grantee = await granteeOf(tx, member);
       if ((await deleteGrant.run(tx, { id: grantId(collectionId, grantee.userId) })) === 0)
         throw new TwofoldError('member.not_found');

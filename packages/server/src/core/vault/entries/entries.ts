@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Executor, Transaction } from '../../../platform/database/database.ts';
-import { isTaken } from '../../../platform/database/unique.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import type { Ids } from '../../../platform/ids.ts';
 import type { DataKeys } from '../../../platform/keyring/data-keys.ts';
@@ -30,6 +29,7 @@ import {
   selectEntriesOf,
   selectEntry,
   selectSize,
+  selectTwin,
   updateEntry,
 } from './store.ts';
 
@@ -93,9 +93,15 @@ export interface Entries {
    * Throws `vault.entry_not_found`, `vault.entry_damaged`, `role.insufficient`, and what `add` throws where it moves. API keys
    * stay bound to an entry that moves between shared collections; see `takeOver` for one that becomes somebody's own.
    */
-  change(tx: Transaction, userId: string, id: string, change: EntryChange, context: Context): Promise<Entry>;
+  change(
+    tx: Transaction,
+    caller: VaultCaller,
+    id: string,
+    change: EntryChange,
+    context: Context,
+  ): Promise<Entry>;
   /** Also one that does not open. The audit log keeps what it has of it. Throws `vault.entry_not_found`, `role.insufficient`. */
-  remove(tx: Transaction, userId: string, id: string, context: Context): Promise<void>;
+  remove(tx: Transaction, caller: VaultCaller, id: string, context: Context): Promise<void>;
 }
 
 export function createEntries(parts: {
@@ -108,9 +114,9 @@ export function createEntries(parts: {
 }): Entries {
   const { sealed, collections, changes, dataKeys, ids, clock } = parts;
 
-  async function getEditable(tx: Transaction, userId: string, id: string) {
+  async function getEditable(tx: Transaction, caller: VaultCaller, id: string) {
     assertVaultLocked(tx);
-    const access = await readAccess(tx, userId, clock);
+    const access = await readAccess(tx, caller, clock);
     const { row, collection } = await findEntry(tx, access, id);
     if (!collection.mayEdit) throw mayNotWrite();
     return { access, row, collection };
@@ -122,10 +128,14 @@ export function createEntries(parts: {
    */
   async function takeOver(
     tx: Transaction,
-    { userId, collection, entryId }: { userId: string; collection: CollectionAccess; entryId: string },
+    {
+      userId,
+      collection,
+      entryId,
+    }: { userId: string | undefined; collection: CollectionAccess; entryId: string },
     context: Context,
   ): Promise<void> {
-    if (!collection.mayReveal)
+    if (!collection.mayReveal || userId === undefined)
       throw new TwofoldError(
         'role.insufficient',
         'A shared entry becomes nobody’s own but an administrator’s.',
@@ -168,20 +178,22 @@ export function createEntries(parts: {
         ...{ created_at: now, updated_at: now },
       };
       await assertRoom(tx, collectionId, { entries: 1, bytes: row.sealed_content.length });
-      if ((await insertEntry.run(tx, row)) === 0) throw entryExists();
+      await assertNew(tx, row);
+      await insertEntry.run(tx, row);
       changes.raise(tx, collectionId);
       const { type } = content;
       const added = { entryId: id, collectionId, type };
       changes.note(tx, context, 'vault.entry_added', added, personOfCaller(caller));
       return toEntry(row, content);
     },
-    async change(tx, userId, id, { collection: named, ...change }, context) {
-      const { access, row, collection } = await getEditable(tx, userId, id);
+    async change(tx, caller, id, { collection: named, ...change }, context) {
+      const { access, row, collection } = await getEditable(tx, caller, id);
       const from = row.collection_id;
       const to = named === undefined ? from : await collections.placeFor(tx, access, named, context);
       if (to !== from) {
-        const target = requireEditable(await readAccess(tx, userId, clock), to);
-        if (target.isPersonal) await takeOver(tx, { userId, collection, entryId: id }, context);
+        const target = requireEditable(await readAccess(tx, caller, clock), to);
+        if (target.isPersonal)
+          await takeOver(tx, { userId: access.userId, collection, entryId: id }, context);
       }
       const present = sealed.entry.open(row);
       const content = changedContent(present, change);
@@ -192,24 +204,20 @@ export function createEntries(parts: {
       const more = next.sealed_content.length - (to === from ? row.sealed_content.length : 0);
       // What becomes smaller may always.
       if (more > 0) await assertRoom(tx, to, { entries: to === from ? 0 : 1, bytes: more });
-      try {
-        await updateEntry.run(tx, next);
-      } catch (error) {
-        throw isTaken(error) ? entryExists() : error;
-      }
+      if (to !== from) await assertNew(tx, next);
+      await updateEntry.run(tx, next);
       for (const collectionId of new Set([from, to])) changes.raise(tx, collectionId);
-      changes.note(tx, context, 'vault.entry_changed', {
-        ...{ entryId: id, collectionId: to },
-        ...(to !== from && { movedFrom: from }),
-      });
+      const changed = { entryId: id, collectionId: to, ...(to !== from && { movedFrom: from }) };
+      changes.note(tx, context, 'vault.entry_changed', changed, personOfCaller(caller));
       return toEntry(next, content);
     },
-    async remove(tx, userId, id, context) {
-      const { row } = await getEditable(tx, userId, id);
+    async remove(tx, caller, id, context) {
+      const { row } = await getEditable(tx, caller, id);
       await deleteEntry.run(tx, { id });
       changes.raise(tx, row.collection_id);
       const { collection_id: collectionId, created_by: addedBy } = row;
-      changes.note(tx, context, 'vault.entry_removed', { entryId: id, collectionId, addedBy });
+      const removed = { entryId: id, collectionId, addedBy };
+      changes.note(tx, context, 'vault.entry_removed', removed, personOfCaller(caller));
     },
   };
 }
@@ -249,9 +257,19 @@ export function toEntry(row: EntryRow, { secret: _, ...content }: EntryContent):
   };
 }
 
-function entryExists(): TwofoldError {
-  return new TwofoldError(
+/**
+ * For what comes to a collection, under the vault's lock. Whoever may add to it sees what is in it, so the entry that is
+ * there is named. Throws `vault.entry_exists`.
+ */
+async function assertNew(
+  tx: Transaction,
+  content: Pick<EntryRow, 'collection_id' | 'content_hash'>,
+): Promise<void> {
+  const twin = await selectTwin.first(tx, content);
+  if (!twin) return;
+  throw new TwofoldError(
     'vault.entry_exists',
-    'The collection has an entry with this secret and these parameters already.',
+    `The entry ${twin.id} of this collection has the same secret and parameters. Change its names, or choose another collection.`,
+    { extras: { entryId: twin.id } },
   );
 }

@@ -104,6 +104,16 @@ export const selectSize = statement<{ collectionId: string }, { entries: number;
     .where('collection_id', '=', p.collectionId),
 );
 
+/** The entry of a collection that has this secret with these parameters. */
+export const selectTwin = statement<Pick<EntryRow, 'collection_id' | 'content_hash'>, { id: string }>(
+  (db, p) =>
+    db
+      .selectFrom('vault_entries')
+      .select('id')
+      .where('collection_id', '=', p.collection_id)
+      .where('content_hash', '=', p.content_hash),
+);
+
 /** What is in a collection, by its digests. */
 export const selectContents = statement<{ collectionId: string }, Pick<EntryRow, 'id' | 'content_hash'>>(
   (db, p) =>

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { encodeBase32, formatOtpauth, type OtpauthAccount } from '@twofold/otp';
 import type { FormatEntry } from '@twofold/otp/formats/format';
 import type { Clock } from '../../../platform/clock.ts';
-import type { Database, Transaction } from '../../../platform/database/database.ts';
+import type { Database, Executor, Transaction } from '../../../platform/database/database.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import type { Context } from '../../context.ts';
 import type { DisclosureLimits } from '../../limits/disclosures.ts';
@@ -25,8 +25,12 @@ export interface RevealedSecret {
   uri: string;
 }
 
-/** Both for who has a fresh second factor: the caller has seen to that. Both throw `request.rate_limited`. */
+/** `secret` and `all` are for who has a fresh second factor: the caller has seen to that. Both throw `request.rate_limited`. */
 export interface Reveal {
+  /** Whether it would be allowed, but for the second factor. Throws `vault.entry_not_found`, `role.insufficient`. */
+  assertRevealable(executor: Executor, userId: string, entryId: string): Promise<void>;
+  /** The same of an export. Throws `collection.not_found`, `role.insufficient`. */
+  assertExportable(caller: VaultCaller, collection: string | undefined): Promise<void>;
   /** In the transaction of its audit row. Throws `vault.entry_not_found`, `vault.entry_damaged`, `role.insufficient`. */
   secret(tx: Transaction, userId: string, entryId: string, context: Context): Promise<RevealedSecret>;
   /**
@@ -66,10 +70,21 @@ export function createReveal(parts: {
     return allowed.map(({ id }) => id);
   }
 
+  async function findRevealable(executor: Executor, userId: string, entryId: string) {
+    const found = await findEntry(executor, await readAccess(executor, userId, clock), entryId);
+    if (!found.collection.mayReveal) throw mayNotReveal();
+    return found;
+  }
+
   return {
+    async assertRevealable(executor, userId, entryId) {
+      await findRevealable(executor, userId, entryId);
+    },
+    async assertExportable(caller, wanted) {
+      await exportable(caller, wanted);
+    },
     async secret(tx, userId, entryId, context) {
-      const { row, collection } = await findEntry(tx, await readAccess(tx, userId, clock), entryId);
-      if (!collection.mayReveal) throw mayNotReveal();
+      const { row, collection } = await findRevealable(tx, userId, entryId);
       const content = sealed.entry.open(row);
       await limits.spend(tx, userId);
       changes.note(tx, context, 'vault.secret_revealed', { entryId, collectionId: collection.id });

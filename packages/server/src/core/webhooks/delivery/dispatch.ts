@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Database } from '../../../platform/database/database.ts';
 import {
@@ -25,8 +26,10 @@ export interface Dispatcher {
 /** Longer than any attempt: what is still claimed after it belongs to a process that is gone. */
 export const CLAIM_MS = 30_000;
 
-/** What one round begins: requests that come meanwhile are answered in between. */
+/** What one round claims in one commit. */
 const MOST_BEGUN = 16;
+/** What begins in one turn of the event loop, a connection each: requests that come meanwhile are answered in between. */
+const PER_TURN = 4;
 
 /** Nobody waits for these at a login: they let others go first. */
 const YIELDING = { yields: true };
@@ -119,6 +122,7 @@ export function createDispatcher(parts: {
         throw error;
       });
       for (const [i, place] of picked.entries()) {
+        if (i > 0 && i % PER_TURN === 0) await nextTurn();
         const begun = work(place, claimed[i]).finally(() => {
           underWay.delete(begun);
           onFree();

@@ -1,12 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Type } from 'typebox';
 import type { App } from '../../../http/app.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
-
-/** The folder below the built console, and the address: thousands of small files, of which a board shows a few. */
-export const BRANDS = 'brands';
+import { BRANDS, type BuiltConsole } from './built-files.ts';
 
 const headers = {
   'content-type': 'image/svg+xml',
@@ -16,13 +13,11 @@ const headers = {
 };
 
 /** GET /brands/…: the icons of brands. Read when they are asked for; a name that is not in the folder is no path. */
-export function brandIconRoute(app: App, folder: string): void {
-  const brands = join(folder, BRANDS);
-  const names = new Set(existsSync(brands) ? readdirSync(brands) : []);
+export function brandIconRoute(app: App, { folder, brands }: BuiltConsole): void {
   const params = Type.Object({ name: Type.String({ maxLength: 128 }) });
   app.get(`/${BRANDS}/:name`, { schema: { hide: true, params } }, async (request, reply) => {
     const { name } = request.params;
-    if (!names.has(name)) throw new TwofoldError('request.not_found');
-    return reply.headers(headers).send(await readFile(join(brands, name)));
+    if (!brands.has(name)) throw new TwofoldError('request.not_found');
+    return reply.headers(headers).send(await readFile(join(folder, BRANDS, name)));
   });
 }

@@ -38,11 +38,32 @@ const POLICY_OF_SCRIPTS =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'";
 
 /** Where Vite puts what the page loads: beside the page, and under names that are digests. */
-const ASSETS = 'assets/';
+export const ASSETS = 'assets/';
 const FOLDERS = ['', ASSETS];
 
-/** Everything that a browser loads, but for the icons of brands; nothing, where the console has not been built. */
-export function readBuiltFiles(folder: string): BuiltFile[] {
+/** The folder below the built console, and the address: thousands of small files, of which a board shows a few. */
+export const BRANDS = 'brands';
+
+/** The console as packages/web/build.ts has made it. Nothing is in it where it was not built. */
+export interface BuiltConsole {
+  folder: string;
+  /** Everything that a browser loads, but for the icons of brands. */
+  files: readonly BuiltFile[];
+  /** The names of the icons of brands, which are read when they are asked for. */
+  brands: ReadonlySet<string>;
+}
+
+export function readBuiltConsole(folder: string): BuiltConsole {
+  const files = readBuiltFiles(folder);
+  const brands = join(folder, BRANDS);
+  return {
+    folder,
+    files,
+    brands: new Set(files.length > 0 && existsSync(brands) ? readdirSync(brands) : []),
+  };
+}
+
+function readBuiltFiles(folder: string): BuiltFile[] {
   if (!existsSync(join(folder, PAGE))) return [];
   return FOLDERS.flatMap((inside) => readdirSync(join(folder, inside)).map((file) => inside + file))
     .filter((name) => extname(name) in MEDIA_TYPES)

@@ -5,6 +5,7 @@ import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from '
 import { consolePaths } from '@twofold/web/paths';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestApp } from '../../../http/app-fixture.ts';
+import { readBuiltConsole } from './built-files.ts';
 import { webConsoleRoutes } from './routes.ts';
 
 const settings = {
@@ -42,7 +43,7 @@ describe('the web console', () => {
 
   function serve(paths: readonly string[] = consolePaths) {
     const { app, setUnknownPage } = createTestApp([]);
-    const unknownPage = webConsoleRoutes(app, { folder, paths }, settings);
+    const unknownPage = webConsoleRoutes(app, { built: readBuiltConsole(folder), paths }, settings);
     if (unknownPage) setUnknownPage(unknownPage);
     return { app };
   }

@@ -5,6 +5,7 @@ import type { CompiledQuery } from 'kysely';
 import { TwofoldError } from '../../errors.ts';
 import type { Database, Executor, QueryResult, Transaction } from '../database.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
+import { createSharedRead } from './shared-read.ts';
 
 /** How long a transaction waits for another process's commit before it is refused. */
 const BUSY_TIMEOUT_MS = 4000;
@@ -25,7 +26,8 @@ export interface SqliteDatabase extends Database {
 
 /**
  * The embedded store: one connection that writes, with group commit, and one that only reads. The second is what keeps
- * a read from seeing a transaction that is still open: on the writing connection it would.
+ * a read from seeing a transaction that is still open: on the writing connection it would. The reads of one turn of the
+ * event loop share a transaction.
  *
  * @param path of the file, made when missing; its folder must exist.
  */
@@ -36,19 +38,28 @@ export function openSqlite(path: string): SqliteDatabase {
   const reading = open(path, true);
   let listener: ((transactions: number) => void) | undefined;
   const executor = createExecutor(writing);
-  // Compiled once, as savepoints are set and released for every transaction.
-  const connection = { begin: () => beginImmediate(writing), exec: executor.command };
+  const sharedRead = createSharedRead(reading);
+  const connection = {
+    begin: () => beginImmediate(writing),
+    // Compiled once, as savepoints are set and released for every transaction.
+    exec(sql: string) {
+      // In the same step: whoever this commit answers reads what it wrote, and it may copy all of the log into the file.
+      if (sql === 'commit') sharedRead.end();
+      executor.command(sql);
+    },
+  };
   const commits = createGroupCommit(connection, (transactions) => listener?.(transactions));
 
   return {
     path,
-    read: createExecutor(reading),
+    read: createExecutor(reading, sharedRead.begin),
     onCommit(added) {
       listener = added;
     },
     transaction: transactionsOf(executor, commits),
     async close() {
       await commits.idle();
+      sharedRead.end();
       reading.close();
       writing.close();
     },
@@ -177,7 +188,8 @@ interface SqliteExecutor extends Executor {
   command(sql: string): void;
 }
 
-function createExecutor(connection: DatabaseSync): SqliteExecutor {
+/** @param before called before each query. Throws what SQLite throws. */
+function createExecutor(connection: DatabaseSync, before?: () => void): SqliteExecutor {
   // The program's statements are a fixed set; the few that a request shapes are bounded by its schema.
   const prepared = new Map<string, { statement: StatementSync; reads: boolean }>();
 
@@ -195,6 +207,7 @@ function createExecutor(connection: DatabaseSync): SqliteExecutor {
     command: (sql) => void prepare(sql).statement.run(),
     execute<Row>(query: CompiledQuery<Row>): QueryResult<Row> {
       try {
+        before?.();
         const { statement, reads } = prepare(query.sql);
         const values = query.parameters as SQLInputValue[];
         if (!reads) return { rows: [], changes: Number(statement.run(...values).changes) };

@@ -44,6 +44,13 @@ const keys: { readonly [Table in TableName]: keyof Schema[Table] & string } = {
   vault_disclosures: 'id',
   api_key_entries: 'id',
   code_leases: 'id',
+  gate_services: 'id',
+  gate_groups: 'id',
+  gate_group_members: 'id',
+  gate_grants: 'id',
+  gate_devices: 'id',
+  gate_visits: 'id',
+  gate_bindings: 'id',
 };
 
 export interface Table {

@@ -1,0 +1,25 @@
+import { defineSection } from '../schema.ts';
+import { pathOrHttpUrl } from '../values/address.ts';
+import { listenAddress } from '../values/listen-address.ts';
+
+export const gateSection = defineSection({
+  title: 'Gate',
+  about: 'What stands behind reverse proxies. Whose reports are believed says `TRUST_PROXY`.',
+  variables: {
+    listen: {
+      name: 'GATE_LISTEN',
+      type: listenAddress,
+      description:
+        'Where proxies and services ask: `/verify/…` and `/authz/…` are then served there and nowhere else. A port of this ' +
+        'machine alone, host and port, or `unix:` and a path. Without it they are served with all the rest.',
+      example: '127.0.0.1:3001',
+    },
+    loginRedirect: {
+      name: 'LOGIN_REDIRECT',
+      type: pathOrHttpUrl,
+      default: '/',
+      description: 'Where a registered device goes on to that opens `/login` and came from no service.',
+      example: 'https://intranet.example.com',
+    },
+  },
+});

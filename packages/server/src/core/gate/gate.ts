@@ -1,0 +1,173 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { Database } from '../../platform/database/database.ts';
+import { PEOPLE_APPLICATION_ID } from '../applications/people-application.ts';
+import type { Context } from '../context.ts';
+import type { Bindings } from './binding/bindings.ts';
+import { decide } from './decision/decide.ts';
+import { type Decision, type DeviceProblem, login, type Presented, type Visit } from './decision/decision.ts';
+import { type DeviceCredential, readDeviceCookies } from './devices/device-cookies.ts';
+import type { GateDevices } from './devices/devices.ts';
+import { type Visits, visitTokensOf } from './hop/visits.ts';
+import { type LiveDevice, type LiveGate, type LiveService, problemOf } from './live.ts';
+import type { Grants } from './services/grants.ts';
+import type { Origin } from './target/host.ts';
+import type { Traces } from './traces.ts';
+
+/** Where a request came from that a proxy asks about, for the audit log. */
+export type GateOrigin = Pick<Context, 'ip' | 'userAgent' | 'requestId'>;
+
+export interface Asked {
+  /** As it stands in the path of the question: fixed by the proxy's own configuration. */
+  serviceName: string;
+  visit: Visit;
+  /** The Cookie header of the client's request. */
+  cookie: string | undefined;
+  origin: GateOrigin;
+}
+
+export interface Gate {
+  /**
+   * Decides about a request to a service. Throws `database.unavailable` and its like where it cannot be known; whoever
+   * asks refuses then.
+   */
+  ask(asked: Asked): Promise<Decision>;
+  /** Of a service that asks by itself, and proved which it is: whether whoever is with it may use it. */
+  verify(found: LiveService | undefined, cookie: string | undefined, origin: GateOrigin): Promise<Decision>;
+  /** The device that shared cookies prove, whichever service it is for. */
+  present(cookie: string | undefined): Promise<Presented | DeviceProblem>;
+  /** The same decision of a device, without its secret: to explain it. */
+  explain(
+    serviceName: string,
+    visit: Visit,
+    deviceId: string | undefined,
+    isBound: boolean,
+  ): Promise<Decision>;
+}
+
+export function createGate(parts: {
+  live: LiveGate;
+  devices: Pick<GateDevices, 'proves' | 'isUseNoted' | 'noteUse'>;
+  visits: Visits;
+  bindings: Pick<Bindings, 'isBound'>;
+  grants: Pick<Grants, 'putForAdministrator'>;
+  traces: Traces;
+  database: Database;
+  clock: Clock;
+}): Gate {
+  const { live, devices, visits, bindings, grants, traces, database, clock } = parts;
+
+  function presentedOf(found: LiveDevice, isBound: boolean): Presented | DeviceProblem {
+    const { device, person, grants: granted, groups } = found;
+    return problemOf(found, clock.now()) ?? { device, person, grants: granted, groups, isBound };
+  }
+
+  async function prove({ deviceId, secret }: DeviceCredential): Promise<LiveDevice | undefined> {
+    const found = await live.findDevice(deviceId);
+    return found && devices.proves(found.row, secret) ? found : undefined;
+  }
+
+  /** Of several cookies of a name, one has to prove itself and no other: a sibling domain may have set the others. */
+  async function present(cookie: string | undefined): Promise<Presented | DeviceProblem> {
+    const read = readDeviceCookies(cookie);
+    if (typeof read === 'string') return read;
+    const proven = (await Promise.all(read.candidates.map(prove))).filter((one) => one !== undefined);
+    const [found, ...others] = proven;
+    if (others.length > 0) return 'device.ambiguous';
+    return found ? presentedOf(found, bindings.isBound(found.bindings, cookie)) : 'device.unknown';
+  }
+
+  async function presentVisitor(
+    { service }: LiveService,
+    origin: Origin | undefined,
+    cookie: string | undefined,
+  ): Promise<Presented | DeviceProblem> {
+    const tokens = visitTokensOf(cookie);
+    if (typeof tokens === 'string') return tokens;
+    const proven = await Promise.all(
+      tokens.map(async (token) => {
+        const id = visits.idOf(token);
+        const row = id === undefined ? undefined : await live.findVisit(id);
+        return row && visits.proves(row, token, { service, origin })
+          ? live.findDevice(row.device_id)
+          : undefined;
+      }),
+    );
+    const [found, ...others] = proven.filter((one) => one !== undefined);
+    if (others.length > 0) return 'device.ambiguous';
+    return found ? presentedOf(found, bindings.isBound(found.bindings, cookie)) : 'device.unknown';
+  }
+
+  async function enter(
+    decision: Extract<Decision, { outcome: 'allowed' }>,
+    origin: GateOrigin,
+  ): Promise<void> {
+    const { presented, service, by } = decision;
+    const { device, person } = presented;
+    if (by.rule === 'grant.administrator') {
+      const context: Context = { ...origin, applicationId: PEOPLE_APPLICATION_ID, actor: person.userId };
+      await database.transaction((tx) => grants.putForAdministrator(tx, service, person.userId, context));
+    }
+    if (devices.isUseNoted(device)) return;
+    // What is in memory is read anew in a second: until then the requests of a burst would each write it down.
+    device.lastUsedAt = clock.now();
+    // Nobody waits for it, and a store that takes no writes keeps nobody out who may read.
+    traces.writing(devices.noteUse(database, device, origin));
+  }
+
+  /** By the cookie of the service's own host where it has one, else by those that are shared. */
+  async function presentTo(
+    found: LiveService | undefined,
+    visit: Visit | undefined,
+    cookie: string | undefined,
+  ): Promise<Presented | DeviceProblem> {
+    if (found?.service.policy.cookie !== 'host') return present(cookie);
+    if (visit && typeof visit.target === 'string') return 'device.missing';
+    return presentVisitor(
+      found,
+      visit && typeof visit.target !== 'string' ? visit.target.origin : undefined,
+      cookie,
+    );
+  }
+
+  async function settle(
+    decision: Decision,
+    found: LiveService | undefined,
+    presented: Presented | DeviceProblem,
+    origin: GateOrigin,
+  ): Promise<Decision> {
+    if (decision.outcome === 'allowed') await enter(decision, origin);
+    traces.leave(decision, { service: found?.service, presented, origin });
+    return decision;
+  }
+
+  return {
+    present,
+    async ask({ serviceName, visit, cookie, origin }) {
+      const found = await live.findService(serviceName);
+      const presented = await presentTo(found, visit, cookie);
+      return settle(
+        decide({ service: found?.service, visit, presented, now: clock.now() }),
+        found,
+        presented,
+        origin,
+      );
+    },
+    async verify(found, cookie, origin) {
+      const presented = await presentTo(found, undefined, cookie);
+      const { service } = found ?? {};
+      // Who is not known is told nothing of services.
+      const decision =
+        typeof presented === 'string'
+          ? login({ rule: presented })
+          : decide({ service, visit: undefined, presented, now: clock.now() });
+      return settle(decision, found, presented, origin);
+    },
+    async explain(serviceName, visit, deviceId, isBound) {
+      const service = (await live.findService(serviceName))?.service;
+      const found = deviceId === undefined ? undefined : await live.findDevice(deviceId);
+      const missing = deviceId === undefined ? 'device.missing' : 'device.unknown';
+      const presented = found ? presentedOf(found, isBound) : missing;
+      return decide({ service, visit, presented, now: clock.now() });
+    },
+  };
+}

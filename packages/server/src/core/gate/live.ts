@@ -1,0 +1,198 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { Database } from '../../platform/database/database.ts';
+import type { People, Person } from '../people/people.ts';
+import { type BindingRow, selectBindingsOfDevice } from './binding/store.ts';
+import type { DeviceProblem } from './decision/decision.ts';
+import { type GateDevice, toDevice } from './devices/devices.ts';
+import { type DeviceRow, selectDevice } from './devices/store.ts';
+import { selectVisit, type VisitRow } from './hop/store.ts';
+import type { Grant, Grants } from './services/grants.ts';
+import type { Groups } from './services/groups.ts';
+import type { Service, Services } from './services/services.ts';
+import { type ServiceRow, selectAllServices } from './services/store.ts';
+
+/** A device and all that hangs on it, as it was in the store less than a second ago. */
+export interface LiveDevice {
+  row: DeviceRow;
+  device: GateDevice;
+  person: Person;
+  grants: readonly Grant[];
+  groups: readonly string[];
+  bindings: readonly BindingRow[];
+}
+
+export interface LiveService {
+  row: ServiceRow;
+  service: Service;
+}
+
+/**
+ * What the gate decides by, read once for all requests of a second: a device that was revoked, a grant that was taken, a
+ * person who was disabled, a policy that was changed is seen after a second at most, and at once where it is announced.
+ */
+export interface LiveGate {
+  /** Also one that is disabled: it is there, and lets nobody in. */
+  findService(name: string): Promise<LiveService | undefined>;
+  findServiceById(id: string): Promise<LiveService | undefined>;
+  /** The secret is still to be proven. */
+  findDevice(deviceId: string): Promise<LiveDevice | undefined>;
+  /** A stay on another domain; the secret of its cookie is still to be proven. */
+  findVisit(visitId: string): Promise<VisitRow | undefined>;
+  /** Of this user's devices; undefined: of everybody's. */
+  forgetUser(userId: string | undefined): void;
+  /** All services, and everybody's grants, which hang on them. */
+  forgetServices(): void;
+}
+
+const MAX_AGE_MS = 1000;
+const MAX_DEVICES = 10_000;
+const MAX_VISITS = 10_000;
+
+interface Entry<Value> {
+  readAt: number;
+  userId: string | undefined;
+  value: Promise<Value | undefined>;
+}
+
+export function createLiveGate(parts: {
+  database: Database;
+  services: Pick<Services, 'fromRow'>;
+  people: Pick<People, 'findByUser'>;
+  grants: Pick<Grants, 'ofUser'>;
+  groups: Pick<Groups, 'namesOfUser'>;
+  clock: Clock;
+}): LiveGate {
+  const { database, people, grants, groups, clock } = parts;
+  const devices = createShortMemory<LiveDevice>(clock, MAX_DEVICES);
+  const visits = createShortMemory<VisitRow>(clock, MAX_VISITS);
+  let services: Entry<ReadonlyMap<string, LiveService>> | undefined;
+  let compiled: ReadonlyMap<string, LiveService> = new Map();
+
+  /** A service that is as it was keeps its policy, which is compiled once. */
+  async function readServices(): Promise<ReadonlyMap<string, LiveService>> {
+    const rows = await selectAllServices.all(database.read, {});
+    const found = rows.map((row): [string, LiveService] => {
+      const before = compiled.get(row.name);
+      const isSame = before && isDeepEqual(before.row, row);
+      return [row.name, isSame ? before : { row, service: parts.services.fromRow(row) }];
+    });
+    compiled = new Map(found);
+    return compiled;
+  }
+
+  function startServices(readAt: number): Promise<ReadonlyMap<string, LiveService> | undefined> {
+    const entry: Entry<ReadonlyMap<string, LiveService>> = {
+      readAt,
+      userId: undefined,
+      value: readServices(),
+    };
+    services = entry;
+    entry.value.catch(() => {
+      if (services === entry) services = undefined;
+    });
+    return entry.value;
+  }
+
+  function knownServices(): Promise<ReadonlyMap<string, LiveService> | undefined> {
+    const now = clock.now();
+    return services && isYoung(services.readAt, now) ? services.value : startServices(now);
+  }
+
+  async function readDevice(id: string): Promise<LiveDevice | undefined> {
+    const row = await selectDevice.first(database.read, { id });
+    if (!row) return undefined;
+    const { user_id: userId } = row;
+    const [person, granted, names, bindings] = await Promise.all([
+      people.findByUser(database.read, userId),
+      grants.ofUser(database.read, userId),
+      groups.namesOfUser(database.read, userId),
+      selectBindingsOfDevice.all(database.read, { deviceId: id }),
+    ]);
+    return person && { row, device: toDevice(row), person, grants: granted, groups: names, bindings };
+  }
+
+  return {
+    async findService(name) {
+      return (await knownServices())?.get(name);
+    },
+    async findServiceById(id) {
+      return [...((await knownServices())?.values() ?? [])].find(({ row }) => row.id === id);
+    },
+    findDevice: (id) =>
+      devices.find(
+        id,
+        () => readDevice(id),
+        ({ device }) => device.userId,
+      ),
+    findVisit: (id) =>
+      visits.find(
+        id,
+        () => selectVisit.first(database.read, { id }),
+        ({ user_id }) => user_id,
+      ),
+    forgetUser(userId) {
+      devices.forget(userId);
+      visits.forget(userId);
+    },
+    forgetServices() {
+      services = undefined;
+      devices.forget(undefined);
+      visits.forget(undefined);
+    },
+  };
+}
+
+/** A clock that was set back makes the age negative: then nothing is known about it. */
+function isYoung(readAt: number, now: number): boolean {
+  const age = now - readAt;
+  return age >= 0 && age < MAX_AGE_MS;
+}
+
+function createShortMemory<Value>(clock: Clock, maxEntries: number) {
+  const entries = new Map<string, Entry<Value>>();
+
+  /** An entry is there from the beginning of its read: what is forgotten meanwhile is read anew by those who come later. */
+  function start(id: string, read: () => Promise<Value | undefined>, ownerOf: (value: Value) => string) {
+    const entry: Entry<Value> = { readAt: clock.now(), userId: undefined, value: read() };
+    const drop = () => {
+      if (entries.get(id) === entry) entries.delete(id);
+    };
+    entry.value.then((value) => {
+      // Ids that nobody has are not remembered: a flood of them must not push those in use out of memory.
+      if (value === undefined) drop();
+      else entry.userId = ownerOf(value);
+    }, drop);
+    entries.delete(id);
+    if (entries.size >= maxEntries) {
+      const oldest = entries.keys().next();
+      if (!oldest.done) entries.delete(oldest.value);
+    }
+    entries.set(id, entry);
+    return entry.value;
+  }
+
+  return {
+    find(id: string, read: () => Promise<Value | undefined>, ownerOf: (value: Value) => string) {
+      const entry = entries.get(id);
+      return entry && isYoung(entry.readAt, clock.now()) ? entry.value : start(id, read, ownerOf);
+    },
+    forget(userId: string | undefined): void {
+      for (const [id, entry] of entries) {
+        // One that is still being read may be anybody's.
+        if (userId === undefined || entry.userId === undefined || entry.userId === userId) entries.delete(id);
+      }
+    },
+  };
+}
+
+function isDeepEqual(a: object, b: object): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Whether the row of a device still opens anything, whoever shows its secret. */
+export function problemOf({ device, person }: LiveDevice, now: number): DeviceProblem | undefined {
+  if (device.revokedAt !== null) return 'device.revoked';
+  if (device.expiresAt <= now) return 'device.expired';
+  if (person.disabledAt !== null) return 'person.disabled';
+  return person.passwordExpired ? 'person.password_expired' : undefined;
+}

@@ -1,0 +1,37 @@
+import type { Identity } from '../../../core/gate/identity.ts';
+
+/** What a service learns, in the order of the documentation. */
+export const identityHeaders = [
+  'remote-user',
+  'remote-name',
+  'remote-email',
+  'remote-groups',
+  'remote-role',
+  'remote-assertion',
+] as const;
+
+export type IdentityHeaders = Readonly<Record<(typeof identityHeaders)[number], string>>;
+
+/**
+ * All of them, whatever the decision, and empty where there is nothing to say: a proxy that copies one which is missing
+ * leaves the client's own in its place, or writes the name of the variable (CVE-2026-30851).
+ */
+export function identityHeadersOf(identity: Identity | undefined, assertion: string): IdentityHeaders {
+  return {
+    'remote-user': identity?.userServiceToken ?? '',
+    'remote-name': encoded(identity?.username),
+    'remote-email': encoded(identity?.email),
+    'remote-groups': identity?.groups?.map(encoded).join(',') ?? '',
+    'remote-role': identity?.role ?? '',
+    'remote-assertion': assertion,
+  };
+}
+
+/** Visible ASCII as it is; all else as its UTF-8, percent-encoded, and with it what would begin another header or group. */
+function encoded(text: string | undefined): string {
+  return (text ?? '').replaceAll(/[^\x21-\x7e]|[%,]/gu, (character) =>
+    [...Buffer.from(character)]
+      .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+      .join(''),
+  );
+}

@@ -1,0 +1,81 @@
+import type { IncomingMessage } from 'node:http';
+import type { MetadataProblem } from '../../../core/gate/decision/decision.ts';
+import { type Origin, originOf, splitAddress } from '../../../core/gate/target/host.ts';
+import {
+  parseTarget,
+  type ReportedRequest,
+  type Target,
+  type TargetProblem,
+} from '../../../core/gate/target/target.ts';
+
+/** In which headers a proxy reports the request that it asks about. */
+export type HeaderFamily = 'original-url' | 'forwarded' | 'authority';
+
+/**
+ * One face reads one family, and none falls back to another: where two are believed, a client that sends the one which the
+ * proxy does not write decides what is asked for (CVE-2026-40575).
+ */
+const families: Readonly<Record<HeaderFamily, readonly string[]>> = {
+  'original-url': ['x-original-url', 'x-original-method'],
+  forwarded: ['x-forwarded-method', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-uri'],
+  authority: ['x-forwarded-proto', 'host'],
+};
+
+/** Read by what tells all doors where a request came from; here it only must not be there in two spellings. */
+const CLIENT = 'x-forwarded-for';
+
+type Read = ReadonlyMap<string, string> | MetadataProblem;
+
+/** @param suffix of the family `authority`: path and query as they stand in the request line */
+export function readTarget(
+  family: HeaderFamily,
+  raw: Pick<IncomingMessage, 'rawHeaders' | 'method'>,
+  suffix = '',
+): Target | TargetProblem | MetadataProblem {
+  const read = readHeaders(raw.rawHeaders, families[family]);
+  if (typeof read === 'string') return read;
+  const reported = reportedBy(family, read, raw.method ?? '', suffix);
+  return reported ? parseTarget(reported) : 'metadata.missing';
+}
+
+function reportedBy(
+  family: HeaderFamily,
+  read: ReadonlyMap<string, string>,
+  method: string,
+  suffix: string,
+): ReportedRequest | undefined {
+  const get = (name: string) => read.get(name) ?? '';
+  if (family === 'original-url') {
+    const parts = splitAddress(get('x-original-url'));
+    return parts && { method: get('x-original-method'), ...parts };
+  }
+  const scheme = get('x-forwarded-proto');
+  if (family === 'authority') return { method, scheme, host: get('host'), pathAndQuery: suffix };
+  const [host, pathAndQuery] = [get('x-forwarded-host'), get('x-forwarded-uri')];
+  return { method: get('x-forwarded-method'), scheme, host, pathAndQuery };
+}
+
+/**
+ * The values of headers that have to be there, once, under their own names. Some servers read `_` and `.` as `-`: a second
+ * spelling is an attempt to be read in place of the first (CVE-2026-39858, CVE-2026-88011). A proxy that left one out was
+ * made to (CVE-2024-45410): then nothing is known.
+ */
+function readHeaders(rawHeaders: readonly string[], names: readonly string[]): Read {
+  const found = new Map<string, string>();
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const given = (rawHeaders[at] ?? '').toLowerCase();
+    const name = given.replaceAll(/[_.]/g, '-');
+    if (!names.includes(name) && name !== CLIENT) continue;
+    if (given !== name || found.has(name)) return 'metadata.ambiguous';
+    found.set(name, rawHeaders[at + 1] ?? '');
+  }
+  return names.every((name) => found.has(name)) ? found : 'metadata.missing';
+}
+
+/** Of a request that a proxy passes on, rather than asks about: scheme and host of the family `forwarded`. */
+export function readOrigin(rawHeaders: readonly string[]): Origin | undefined {
+  const read = readHeaders(rawHeaders, ['x-forwarded-proto', 'x-forwarded-host']);
+  return typeof read === 'string'
+    ? undefined
+    : originOf(read.get('x-forwarded-proto') ?? '', read.get('x-forwarded-host') ?? '');
+}

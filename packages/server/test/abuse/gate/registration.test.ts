@@ -1,0 +1,198 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  addDevice,
+  ask,
+  changePolicy,
+  createService,
+  grant,
+  type OpenGate,
+  openGate,
+  registerDevice,
+  registerLoggedIn,
+  stepUp,
+  verify,
+} from '../../gate/open-gate.ts';
+import { createPerson } from '../../people/person.ts';
+
+describe('registering a device', () => {
+  let open: OpenGate;
+  beforeEach(async () => {
+    open = await openGate();
+  });
+  afterEach(() => open.close());
+
+  const add = (email: string, code: string, headers: Record<string, string> = {}) =>
+    addDevice(open.twofold, { email, device_registration_code: code }, headers);
+
+  it('G25, G30 and G38: refuses everybody with the same words', async () => {
+    const { twofold, alice } = open;
+    const now = twofold.clock.now();
+    const { app } = alice.enrolled;
+    await createPerson(twofold, 'factorless');
+    const refused = [
+      await add('nobody@example.com', app.code(now)),
+      await add('factorless@example.com', '000000'),
+      await add(alice.email, app.wrongCode(now)),
+      await add(alice.email, app.code(now, 5)),
+      await add(alice.email, '1'),
+      await add(alice.email, '12345'),
+      await add(alice.email, `${app.code(now)}0`),
+      await add(alice.email, '\u0661\u0662\u0663\u0664\u0665\u0666'),
+      // A code of last resort is for one's account, and this route does not use it up.
+      await add(alice.email, alice.enrolled.backupCodes[0] ?? ''),
+      await add('alice', app.code(now)),
+    ];
+    for (const { status, text, headers } of refused) {
+      expect(status).toBe(401);
+      expect(text).toBe('{"status code":401,"error":"Invalid email or password"}');
+      expect(headers['set-cookie']).toBeUndefined();
+    }
+    expect((await alice.call('GET', '/2fa/backup-codes/count')).body.data).toEqual({ count: 10 });
+    expect((await add(alice.email, app.code(now))).status).toBe(200);
+  });
+
+  it('G26: takes a code once, also in parallel', async () => {
+    const { twofold, alice } = open;
+    const code = alice.enrolled.app.code(twofold.clock.now());
+    const answers = await Promise.all(Array.from({ length: 20 }, () => add(alice.email, code)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect((await add(alice.email, code)).status).toBe(401);
+  });
+
+  it('G27 and G28: counts guesses with all others, whatever address they seem to come from', async () => {
+    const { twofold, alice } = open;
+    const now = twofold.clock.now();
+    for (let guess = 0; guess < 10; guess++)
+      await add(alice.email, alice.enrolled.app.wrongCode(now, guess), {
+        'x-forwarded-for': `203.0.113.${guess}`,
+      });
+    expect((await add(alice.email, alice.enrolled.app.code(now))).status).toBe(401);
+    twofold.clock.advance(15 * 60);
+    const later = alice.enrolled.app.code(twofold.clock.now());
+    expect((await add(alice.email, later)).status).toBe(200);
+  });
+
+  it('G33: a stranger’s wrong codes do not keep a browser out that was registered before', async () => {
+    const { twofold, alice } = open;
+    const { cookie } = await registerDevice(open);
+    const now = twofold.clock.now();
+    for (let guess = 0; guess < 12; guess++) await add(alice.email, alice.enrolled.app.wrongCode(now, guess));
+    const code = alice.enrolled.app.code(now);
+    expect((await add(alice.email, code)).status).toBe(401);
+    expect((await add(alice.email, code, { cookie })).status).toBe(200);
+  });
+
+  it('G18: an address counts as one person in every spelling, and is none in others', async () => {
+    const { twofold, alice } = open;
+    const now = twofold.clock.now();
+    const { app } = alice.enrolled;
+    for (const email of [
+      'alice@evil@example.com',
+      'alice@example.com@evil.example',
+      '@example.com',
+      'alice@example.com\u0000',
+    ])
+      expect((await add(email, app.code(now))).status, email).not.toBe(200);
+    for (let guess = 0; guess < 10; guess++)
+      await add(guess % 2 === 0 ? 'ALICE@example.com' : 'Alice@EXAMPLE.com', app.wrongCode(now, guess));
+    expect((await add(alice.email, app.code(now))).status).toBe(401);
+  });
+
+  it('G30: not for a person who is disabled', async () => {
+    const { twofold, admin, alice } = open;
+    await admin.call('POST', `/admin/users/${alice.id}/disable`);
+    expect((await add(alice.email, alice.enrolled.app.code(twofold.clock.now()))).status).toBe(401);
+  });
+
+  it('G32: not by a page of another site', async () => {
+    const { twofold, alice } = open;
+    const code = alice.enrolled.app.code(twofold.clock.now());
+    expect((await add(alice.email, code, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    expect((await add(alice.email, code, { origin: 'https://evil.example' })).status).toBe(403);
+    expect((await add(alice.email, code, { 'sec-fetch-site': 'same-origin' })).status).toBe(200);
+  });
+
+  it('G20: ends the registration that the browser had before, so that nobody can have put it there', async () => {
+    const { twofold, admin, alice } = open;
+    await grant(admin, 'wiki', alice.id);
+    const first = await registerDevice(open);
+    const code = alice.enrolled.app.code(twofold.clock.now());
+    expect((await add(alice.email, code, { cookie: first.cookie })).status).toBe(200);
+    expect((await ask(twofold, 'nginx', 'wiki', first)).headers['x-gate-rule']).toBe('device.revoked');
+  });
+
+  it('a device ends with the change of a password, and with a reset of factors', async () => {
+    const { twofold, admin, alice } = open;
+    await grant(admin, 'wiki', alice.id);
+    const browser = await registerDevice(open);
+    expect((await ask(twofold, 'nginx', 'wiki', browser)).status).toBe(200);
+    await admin.call('POST', `/admin/users/${alice.id}/reset-factors`);
+    expect((await ask(twofold, 'nginx', 'wiki', browser)).status).not.toBe(200);
+  });
+
+  it('a device that was registered with a code alone is one factor; with a session of two it is two', async () => {
+    const { twofold, admin, alice } = open;
+    await grant(admin, 'wiki', alice.id);
+    await changePolicy(admin, 'wiki', { level: 'mfa' });
+    const byCode = await registerDevice(open);
+    const refused = await ask(twofold, 'nginx', 'wiki', byCode);
+    expect(refused.status).toBe(401);
+    expect(refused.headers['x-gate-rule']).toBe('level.insufficient');
+    await stepUp(open);
+    const bySession = await registerLoggedIn(alice, { name: 'Laptop' });
+    expect((await ask(twofold, 'nginx', 'wiki', bySession)).status).toBe(200);
+    await changePolicy(admin, 'wiki', { level: 'phishing-resistant' });
+    expect((await ask(twofold, 'nginx', 'wiki', bySession)).headers['x-gate-rule']).toBe(
+      'level.insufficient',
+    );
+  });
+
+  it('a session registers a device only with a fresh second factor', async () => {
+    const { twofold, alice } = open;
+    twofold.clock.advance(6 * 60);
+    const answer = await alice.call('POST', '/gate/devices', {});
+    expect(answer.status).toBe(401);
+    expect(answer.body.code).toBe('step_up_required');
+  });
+
+  it('the limits of a policy end what a device opens there, and nowhere else', async () => {
+    const { twofold, admin, alice, token } = open;
+    const policies = {
+      aged: { maxAgeSeconds: 600 },
+      idle: { idleSeconds: 300 },
+      old: { absoluteSeconds: 3600 },
+    };
+    for (const [name, policy] of Object.entries(policies)) {
+      await createService(admin, name, { origins: [`https://${name}.example.com`], policy });
+      await grant(admin, name, alice.id);
+    }
+    await grant(admin, 'wiki', alice.id);
+    const browser = await registerDevice(open);
+    const refusedBy = async () => {
+      const rules: Record<string, unknown> = {};
+      for (const name of Object.keys(policies)) {
+        const answer = await ask(twofold, 'nginx', name, { ...browser, url: `https://${name}.example.com/` });
+        await twofold.core.gate.traces.settled();
+        if (answer.status !== 200) rules[name] = answer.headers['x-gate-rule'];
+      }
+      return rules;
+    };
+    // It was registered half a minute ago.
+    twofold.clock.advance(269);
+    expect(await refusedBy()).toEqual({});
+    twofold.clock.advance(299);
+    expect(await refusedBy()).toEqual({});
+    twofold.clock.advance(2);
+    expect(await refusedBy()).toEqual({ aged: 'age.exceeded' });
+    expect((await verify(twofold, 'wiki', { token, cookie: browser.cookie })).status).toBe(200);
+    twofold.clock.advance(300);
+    expect(await refusedBy()).toEqual({ aged: 'age.exceeded', idle: 'idle.exceeded' });
+    twofold.clock.advance(2700);
+    expect(await refusedBy()).toEqual({
+      aged: 'age.exceeded',
+      idle: 'idle.exceeded',
+      old: 'absolute.exceeded',
+    });
+    expect((await verify(twofold, 'wiki', { token, cookie: browser.cookie })).status).toBe(200);
+  });
+});

@@ -1,0 +1,125 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { KeySquare, UserRound, Users } from 'lucide-react';
+import { useState } from 'react';
+import { call } from '../../../../api/connection.ts';
+import { announce } from '../../../../app/announcer.tsx';
+import { serverClock } from '../../../../board/live/time.ts';
+import { ConfirmDialog } from '../../../../security/confirm-dialog.tsx';
+import { formatMoment } from '../../../../security/moments.ts';
+import { Loaded, Mark, Row, Rows, Section } from '../../../../security/section.tsx';
+import { useTexts } from '../../../../texts/texts.ts';
+import { Button } from '../../../../ui/button.tsx';
+import { type Grant, grantsQuery, type Service } from '../../services-query.ts';
+import { useServicesChange } from '../../use-services-change.ts';
+import { GrantDialog } from './grant-dialog.tsx';
+import { isGroup } from './holder.ts';
+
+/** Who may reach a service. */
+export function GrantsSection({ service }: { service: Service }) {
+  const { gate, security } = useTexts();
+  const { grants } = gate;
+  const query = useInfiniteQuery(grantsQuery(service.id));
+  const [edited, setEdited] = useState<Grant | 'new'>();
+  const [taken, setTaken] = useState<Grant>();
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  return (
+    <Section
+      title={grants.title}
+      explanation={grants.explanation}
+      icon={KeySquare}
+      action={
+        <Button size="small" variant="primary" onClick={() => setEdited('new')}>
+          {grants.add}
+        </Button>
+      }
+    >
+      <Loaded query={query}>
+        {({ pages }) => {
+          const found = pages.flatMap((page) => page.grants);
+          if (found.length === 0) return <p className="text-muted text-pretty">{grants.none}</p>;
+          return (
+            <Rows>
+              {found.map((grant) => (
+                <GrantRow
+                  key={grant.holder}
+                  grant={grant}
+                  onEdit={() => setEdited(grant)}
+                  onTake={() => setTaken(grant)}
+                />
+              ))}
+            </Rows>
+          );
+        }}
+      </Loaded>
+      {hasNextPage && (
+        <Button
+          size="small"
+          busy={isFetchingNextPage}
+          onClick={() => void fetchNextPage()}
+          className="justify-self-start"
+        >
+          {security.more}
+        </Button>
+      )}
+      {edited && (
+        <GrantDialog
+          service={service}
+          grant={edited === 'new' ? undefined : edited}
+          onClose={() => setEdited(undefined)}
+        />
+      )}
+      {taken && <TakeDialog service={service} grant={taken} onClose={() => setTaken(undefined)} />}
+    </Section>
+  );
+}
+
+function GrantRow({ grant, onEdit, onTake }: { grant: Grant; onEdit(): void; onTake(): void }) {
+  const texts = useTexts();
+  const { grants, scopes } = texts.gate;
+  const { label, holder, scopes: given, expiresAt } = grant;
+  const isOver = expiresAt !== null && Date.parse(expiresAt) <= serverClock.now();
+  const names = new Intl.ListFormat(texts.language, { type: 'unit', style: 'short' });
+  return (
+    <Row
+      icon={isGroup(holder) ? Users : UserRound}
+      name={label}
+      mark={isOver && <Mark kind="warning">{grants.over}</Mark>}
+      details={[
+        given.length === 0 ? grants.pseudonym : names.format(given.map((scope) => scopes[scope])),
+        expiresAt === null ? undefined : grants.until(formatMoment(expiresAt, texts.language)),
+      ]}
+      actions={
+        <>
+          <Button size="small" variant="quiet" aria-label={grants.edit(label)} onClick={onEdit}>
+            {grants.editShort}
+          </Button>
+          <Button size="small" aria-label={grants.take(label)} onClick={onTake}>
+            {grants.takeShort}
+          </Button>
+        </>
+      }
+    />
+  );
+}
+
+function TakeDialog({ service, grant, onClose }: { service: Service; grant: Grant; onClose(): void }) {
+  const { grants } = useTexts().gate;
+  const { holder, label } = grant;
+  const taking = useServicesChange({
+    change: () =>
+      call('DELETE /api/admin/services/{id}/grants/{holder}', { path: { id: service.id, holder } }),
+    onDone() {
+      onClose();
+      announce(grants.taken(label));
+    },
+  });
+  return (
+    <ConfirmDialog
+      title={grants.takeTitle(label, service.name)}
+      text={isGroup(holder) ? grants.takeGroupText : grants.takeText}
+      confirm={grants.takeShort}
+      change={taking}
+      onClose={onClose}
+    />
+  );
+}

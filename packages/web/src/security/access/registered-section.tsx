@@ -1,0 +1,71 @@
+import { useQuery } from '@tanstack/react-query';
+import { Laptop, MonitorCheck, Smartphone } from 'lucide-react';
+import { call } from '../../api/connection.ts';
+import { announce } from '../../app/announcer.tsx';
+import { useTexts } from '../../texts/texts.ts';
+import { Button } from '../../ui/button.tsx';
+import { Failure } from '../failure.tsx';
+import { Loaded, Mark, Row, Rows, Section } from '../section.tsx';
+import { type RegisteredDevice, registeredQuery } from '../security-query.ts';
+import { useChange } from '../use-change.ts';
+import { useMoments } from '../use-moments.ts';
+import { isHandheld, nameOfAgent } from '../user-agent.ts';
+
+/** Browsers that services behind the gate let in. They are registered on the way to one. */
+export function RegisteredSection() {
+  const { own } = useTexts().gate;
+  const query = useQuery(registeredQuery);
+  return (
+    <Section title={own.title} explanation={own.explanation} icon={MonitorCheck}>
+      <Loaded query={query}>
+        {({ devices, current }) =>
+          devices.length === 0 ? (
+            <p className="text-muted">{own.none}</p>
+          ) : (
+            <Rows>
+              {devices.map((device) => (
+                <RegisteredRow key={device.id} device={device} isCurrent={device.id === current} />
+              ))}
+            </Rows>
+          )
+        }
+      </Loaded>
+    </Section>
+  );
+}
+
+function RegisteredRow({ device, isCurrent }: { device: RegisteredDevice; isCurrent: boolean }) {
+  const { gate, security } = useTexts();
+  const { own } = gate;
+  const { past, day } = useMoments();
+  const { id, ip, method, userAgent, registeredAt, lastUsedAt, expiresAt } = device;
+  const name = device.name || nameOfAgent(userAgent);
+  const { methods } = security.sessions;
+  const how = Object.hasOwn(methods, method) ? methods[method as keyof typeof methods] : undefined;
+  const revoking = useChange({
+    change: () => call('DELETE /api/gate/devices/{id}', { path: { id } }),
+    onDone: () => announce(own.removed(name)),
+  });
+  return (
+    <Row
+      icon={isHandheld(userAgent) ? Smartphone : Laptop}
+      name={name}
+      mark={isCurrent && <Mark kind="good">{own.current}</Mark>}
+      details={[
+        [gate.devices.registered(past(registeredAt)), how].filter(Boolean).join(' '),
+        `${gate.devices.lastUsed(past(lastUsedAt), ip)} ${gate.devices.until(day(expiresAt))}`,
+      ]}
+      failure={<Failure error={revoking.error} />}
+      actions={
+        <Button
+          size="small"
+          aria-label={own.remove(name)}
+          busy={revoking.isPending}
+          onClick={() => revoking.mutate()}
+        >
+          {own.removeShort}
+        </Button>
+      }
+    />
+  );
+}
