@@ -9,9 +9,6 @@ import { withTimeout } from '../../../platform/kept-connection.ts';
 import type { GateFaceParts } from '../parts.ts';
 import { type HeaderFamily, readTarget } from './metadata.ts';
 
-/** An answer in time is part of being closed: what asks us waits a quarter of a second at most by its own default. */
-const DEADLINE_MS = 200;
-
 /** A decision, and all of its answer that had to be read for it. */
 export interface GateAnswer {
   decision: Decision;
@@ -39,7 +36,7 @@ export function visitOf(request: FastifyRequest, family: HeaderFamily, suffix?: 
 
 /** Asks the core. Whatever goes wrong is a refusal: an error must not be a way in (CVE-2026-25748). */
 export async function askGate(
-  { gate, log }: Pick<GateFaceParts, 'gate' | 'log'>,
+  { gate, log, settings }: Pick<GateFaceParts, 'gate' | 'log' | 'settings'>,
   request: FastifyRequest,
   serviceName: string,
   visit: Visit,
@@ -50,7 +47,7 @@ export async function askGate(
   const origin = { ip, userAgent: userAgentOf(request), requestId: request.id };
   const { cookie } = request.headers;
   try {
-    return await withTimeout(DEADLINE_MS, answerOf(gate, { serviceName, visit, cookie, origin }));
+    return await withTimeout(settings.timeoutMs, answerOf(gate, { serviceName, visit, cookie, origin }));
   } catch (error) {
     log.error({ err: error, requestId: request.id }, 'the gate could not decide, and refused');
     return refusal('store.unavailable');
