@@ -166,6 +166,7 @@ function gateSettingsOf({ config, pages }: Platform) {
     apiBasePath: config.process.apiBasePath,
     pagesOrigin: pages.get,
     loginRedirect: config.gate.loginRedirect,
+    timeoutMs: config.gate.timeoutMs,
     cookieDomain: config.browser.cookieDomain,
   };
 }

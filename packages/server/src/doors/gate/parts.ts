@@ -55,6 +55,8 @@ export interface GateDoorSettings {
   pagesOrigin: () => string;
   /** Where a registered device goes that came from nowhere. */
   loginRedirect: string;
+  /** Of a decision. */
+  timeoutMs: number;
   /** Whose hosts share the cookies; undefined: one host has them to itself. */
   cookieDomain: string | undefined;
 }

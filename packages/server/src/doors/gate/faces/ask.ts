@@ -6,10 +6,8 @@ import type { Service } from '../../../core/gate/services/services.ts';
 import { namesClient } from '../../../http/request/client-address.ts';
 import { userAgentOf } from '../../../http/request/user-agent.ts';
 import type { GateFaceParts } from '../parts.ts';
+import { withinDeadline } from './deadline.ts';
 import { type HeaderFamily, readTarget } from './metadata.ts';
-
-/** An answer in time is part of being closed: what asks us waits a quarter of a second at most by its own default. */
-const DEADLINE_MS = 200;
 
 /** A decision, and all of its answer that had to be read for it. */
 export interface GateAnswer {
@@ -38,7 +36,7 @@ export function visitOf(request: FastifyRequest, family: HeaderFamily, suffix?: 
 
 /** Asks the core. Whatever goes wrong is a refusal: an error must not be a way in (CVE-2026-25748). */
 export async function askGate(
-  { gate, log }: Pick<GateFaceParts, 'gate' | 'log'>,
+  { gate, log, settings }: Pick<GateFaceParts, 'gate' | 'log' | 'settings'>,
   request: FastifyRequest,
   serviceName: string,
   visit: Visit,
@@ -49,7 +47,7 @@ export async function askGate(
   const origin = { ip, userAgent: userAgentOf(request), requestId: request.id };
   const { cookie } = request.headers;
   try {
-    return await withinDeadline(answerOf(gate, { serviceName, visit, cookie, origin }));
+    return await withinDeadline(answerOf(gate, { serviceName, visit, cookie, origin }), settings.timeoutMs);
   } catch (error) {
     log.error({ err: error, requestId: request.id }, 'the gate could not decide, and refused');
     return refusal('store.unavailable');
@@ -73,12 +71,4 @@ async function answerOf(
 
 function refusal(rule: 'peer.untrusted' | 'store.unavailable'): GateAnswer {
   return { decision: denied({ rule }), service: undefined, identity: undefined, assertion: '' };
-}
-
-function withinDeadline<Value>(work: Promise<Value>): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('The store did not answer in time.')), DEADLINE_MS);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
