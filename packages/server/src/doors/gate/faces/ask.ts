@@ -43,7 +43,7 @@ export async function askGate(
 ): Promise<GateAnswer> {
   // Whoever speaks to us without being one of the proxies could report what it likes.
   if (!request.isFromProxy) return refusal('peer.untrusted');
-  const { ip } = request.client;
+  const ip = visit.clientAddress ?? request.client.ip;
   const origin = { ip, userAgent: userAgentOf(request), requestId: request.id };
   const { cookie } = request.headers;
   try {
