@@ -3,12 +3,13 @@ import { administrationStates } from './administration.ts';
 import { boardStates, viewerStates } from './board.ts';
 import { demoStates } from './demo.ts';
 import { entranceStates } from './entrance.ts';
+import { gateStates, passageStates } from './gate.ts';
 import { securityStates } from './security.ts';
 import type { StatesOf } from './state.ts';
 
 /** Every page of the console, in every state that looks different. A new page is a line here. */
 export const everyState: readonly StatesOf[] = [
-  { person: undefined, states: [...entranceStates, ...demoStates] },
-  { person: ADMIN, states: [...boardStates, ...securityStates, ...administrationStates] },
+  { person: undefined, states: [...entranceStates, ...passageStates, ...demoStates] },
+  { person: ADMIN, states: [...boardStates, ...securityStates, ...administrationStates, ...gateStates] },
   { person: VIEWER, states: viewerStates },
 ];
