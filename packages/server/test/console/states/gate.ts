@@ -8,7 +8,7 @@ const WIKI = '/admin/services?name=wiki';
 export async function seedGate(page: Page): Promise<void> {
   const policy = {
     level: 'mfa',
-    networks: ['192.0.2.0/24'],
+    networks: ['192.0.2.0/24', '127.0.0.0/8'],
     maxAgeSeconds: 43_200,
     rules: [
       { effect: 'public', path: '/about' },
@@ -105,9 +105,7 @@ export const gateStates: readonly PageState[] = [
 /** The address of the login page for whoever wants to go to the wiki, as its proxy is told. */
 async function wayToWiki(origin: string): Promise<string> {
   const answer = await fetch(`${origin}/authz/forward/wiki`, {
-    redirect: 'manual',
     headers: {
-      accept: 'text/html',
       'x-forwarded-method': 'GET',
       'x-forwarded-proto': 'https',
       'x-forwarded-host': 'wiki.example.com',
@@ -115,7 +113,8 @@ async function wayToWiki(origin: string): Promise<string> {
       'x-forwarded-for': '192.0.2.7',
     },
   });
-  return answer.headers.get('location') ?? '';
+  // A program is told, where a browser is sent.
+  return answer.headers.get('x-gate-login') ?? '';
 }
 
 /** Of nobody: on the way to a service. */

@@ -211,7 +211,7 @@ describe('the way of a service behind the gate', () => {
 
   it('what was taken away is told as it is, and is there again when it was granted again', async () => {
     const { page } = ann;
-    await button(page, 'Take the grant of beatriz').click();
+    await button(page, 'Take away from beatriz').click();
     await dialog(page).getByRole('button', { name: 'Take away' }).click();
     await expect.poll(() => said(page), PATIENTLY).toBe('Taken away from beatriz.');
     const { page: hers } = atHome;
