@@ -85,16 +85,29 @@ describe('the way of a service behind the gate', () => {
   it('an administrator adds it, and is shown its token once', async () => {
     const { page } = ann;
     await page.getByText('Nothing is behind the gate yet.').waitFor();
-    await button(page, 'Add a service').click();
-    await dialog(page).getByLabel('Name').fill('Wiki!');
-    await dialog(page).getByLabel('Addresses').fill(`http://wiki.example.com\n${site.origin}`);
-    await button(page, 'Add').click();
+    // By the keyboard alone: what is wrong takes the focus, and is typed again.
+    const { keyboard } = page;
+    const send = async () => {
+      for (const key of ['Tab', 'Tab', 'Enter']) await keyboard.press(key);
+    };
+    const retype = async (text: string) => {
+      await keyboard.press('ControlOrMeta+a');
+      await keyboard.type(text);
+    };
+    await button(page, 'Add a service').focus();
+    await keyboard.press('Enter');
+    await dialog(page).getByText('Nobody reaches it').waitFor();
+    await keyboard.type('Wiki!');
+    await keyboard.press('Tab');
+    await keyboard.type(`http://wiki.example.com, ${site.origin}`);
+    await send();
     await dialog(page).getByText('Use small letters, digits and dashes').waitFor();
-    await dialog(page).getByLabel('Name').fill('wiki');
-    await button(page, 'Add').click();
+    await retype('wiki');
+    await keyboard.press('Tab');
+    await send();
     await dialog(page).getByText('No. 1: Scheme, host and port only').waitFor();
-    await dialog(page).getByLabel('Addresses').fill(origin);
-    await button(page, 'Add').click();
+    await retype(origin);
+    await send();
     await dialog(page).getByText('Token of wiki').waitFor();
     const token = (await dialog(page).locator('pre').first().textContent()) ?? '';
     noteSecret(token.trim());
@@ -134,6 +147,7 @@ describe('the way of a service behind the gate', () => {
     await dialog(page).getByRole('button', { name: 'Grant' }).click();
     await expect.poll(() => said(page), PATIENTLY).toBe('Granted to beatriz.');
     await page.getByRole('listitem').filter({ hasText: 'beatriz' }).getByText('User name').waitFor();
+    await expect.poll(() => page.evaluate('document.activeElement?.textContent'), PATIENTLY).toBe('Grant');
   });
 
   it('whoever is not registered is led to the login, and from there to where they wanted to go', async () => {
@@ -250,6 +264,10 @@ describe('the way of a service behind the gate', () => {
     await page.getByRole('group', { name: 'Rule 2' }).getByLabel('Path', { exact: true }).fill('/admin/**');
     await page.getByRole('group', { name: 'Rule 2' }).getByLabel('Is', { exact: true }).selectOption('deny');
     await button(page, 'Move rule 2 up').click();
+    // What was moved keeps the focus.
+    const focused = () =>
+      page.evaluate("document.activeElement?.closest('fieldset')?.querySelector('input')?.value");
+    await expect.poll(focused, PATIENTLY).toBe('/admin/**');
     await button(page, 'Save the rules').click();
     await expect.poll(() => said(page), PATIENTLY).toBe('Saved. It holds within a second.');
     expect(
