@@ -27,7 +27,7 @@ export function EventRow({
   const said = [
     audit.by(actorName(entry, texts)),
     about === undefined ? undefined : audit.about(about),
-    ip === null ? undefined : audit.fromAddress(ip),
+    ip ? audit.fromAddress(ip) : undefined,
   ];
   return (
     <li>
