@@ -31,12 +31,15 @@ const now = () => twofold.clock.now();
 describe('the board', () => {
   it('shows codes that another program agrees with, and what is next', async () => {
     await addEntry(admin, { issuer: 'Example', label: 'ann' });
-    twofold.clock.advance(30);
+    twofold.clock.advance(28);
     await addEntry(admin, {
       uri: `otpauth://totp/Big:ben?secret=${secretOf(7)}&issuer=Big&algorithm=SHA512&digits=8&period=60`,
     });
     const uri = `otpauth://totp/Site:person?secret=${secretOf(8)}&issuer=Site`;
+    // Of what was added in one moment no one is the older one.
+    twofold.clock.advance(1);
     await addEntry(admin, { uri, issuer: 'Mine', label: 'me' });
+    twofold.clock.advance(1);
     await addEntry(admin, { uri: uri.replace(secretOf(8), secretOf(9)), issuer: null });
     const { accounts } = await boardOf(admin);
     const next = now() + 30_000;
@@ -115,6 +118,8 @@ it('a change that changes nothing is no event, and the entry keeps its time', as
 
 it('T13: the same secret twice in a collection, added or moved there, is refused with the entry that has it', async () => {
   const first = await addEntry(admin, { label: 'first' });
+  // Where nobody says where, it is the older collection.
+  twofold.clock.advance(1);
   const other = await addCollection(admin, 'Other');
   const second = await addEntry(admin, { label: 'second', collection: other });
   const refused = (entryId: string) => ({ status: 409, body: { code: 'vault.entry_exists', entryId } });
