@@ -25,9 +25,10 @@ const replacingModules = globSync(setUpless, { cwd: import.meta.dirname, exclude
   /\bvi\.(?:do)?[mM]ock\(/.test(readFileSync(path, 'utf8')),
 );
 
-/** Most of their time tests wait, for processes and for a database: two at once also where there are two cores. */
+/** Tests wait for processes and for a database: two at once also where there are two cores. */
 const twoAtOnce = { maxWorkers: 2 };
-const afterTheOthers = { ...twoAtOnce, sequence: { groupOrder: 1 } };
+/** In these they wait for pages as well, and none of them promises an answer in time. */
+const afterTheOthers = { maxWorkers: 3, sequence: { groupOrder: 1 } };
 
 /** Of Linux, and as large as it has memory; some containers have it small, and without programs. */
 const inMemory = '/dev/shm';

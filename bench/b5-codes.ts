@@ -45,8 +45,9 @@ export async function b5(bench: Bench): Promise<Section> {
         `A check takes ${figure(verified.subject.cpuMicros)} µs of the processor (*bare* ` +
           `${figure(verified.reference.cpuMicros)} µs), a code ${figure(made.subject.cpuMicros)} µs (*bare* ` +
           `${figure(made.reference.cpuMicros)} µs).`,
-        'What limits a check: HTTP, which is all of *bare*, then one read of the entry that the key is bound to, then ' +
-          'opening its secret and six hashes; nothing is kept in memory. What limits a code: the same, with the statements of ' +
+        'What limits a check: HTTP, which is all of *bare*, then two reads (the entry that the key is bound to, and its wrong ' +
+          'codes), which share a transaction with those of all requests of the turn, then two hashes for each code. What was ' +
+          'opened of the entry is remembered for a minute. What limits a code: the same, with the statements of ' +
           'its transaction in the place of most of HTTP; all codes of one turn of the event loop share a commit.',
       ],
     };

@@ -147,8 +147,8 @@ async function read<Name extends OperationName>(response: Response): Promise<Ans
   throw new TwofoldApiError(JSON.parse(text) as Problem, Number.isFinite(after) ? after : undefined);
 }
 
-/** Nothing was decided: the same request, under the same Idempotency-Key, may succeed. */
-function isPassing(error: unknown): boolean {
+/** Whether nothing was decided, so far as is known: the same request, under the same Idempotency-Key, may succeed. */
+export function isPassing(error: unknown): boolean {
   if (error instanceof TwofoldUnreachableError) return true;
   return (
     error instanceof TwofoldApiError && (error.status === 503 || error.code === 'idempotency.in_progress')

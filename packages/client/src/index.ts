@@ -14,6 +14,7 @@ export {
   type ConnectionOptions,
   connect,
   type Input,
+  isPassing,
   type OperationName,
 } from './connection.ts';
 export { type Problem, TwofoldApiError, TwofoldUnreachableError } from './errors.ts';

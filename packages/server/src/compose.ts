@@ -169,6 +169,7 @@ function gateSettingsOf({ config, pages }: Platform) {
     apiBasePath: config.process.apiBasePath,
     pagesOrigin: pages.get,
     loginRedirect: config.gate.loginRedirect,
+    timeoutMs: config.gate.timeoutMs,
     cookieDomain: config.browser.cookieDomain,
     gateAddress: gateAddressOf(config.gate.listen, config.process),
   };

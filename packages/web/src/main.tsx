@@ -15,9 +15,6 @@ import { followLanguage } from './texts/texts.ts';
 followTheme();
 followLanguage();
 
-// The server has another build than the one that this page is of: its files are not there any more.
-addEventListener('vite:preloadError', () => location.reload());
-
 if (linkPaths.some((path) => path === location.pathname)) {
   // Before the router reads the address.
   takeLinkToken(location, history);

@@ -33,14 +33,19 @@ export interface Opened {
   strangers: string[];
 }
 
-export async function startConsole(env: Record<string, string> = {}): Promise<Console> {
+/** @param hostname another of this machine's names, which may share its cookies with hosts beside it */
+export async function startConsole(
+  env: Record<string, string> = {},
+  hostname = 'localhost',
+): Promise<Console> {
   const data = createDataDir();
   const passwordHash = await hash(PASSWORD, 10);
   // Passkeys need a domain, and secure pages too: no address in digits is one.
-  const origin = `http://localhost:${await freePort()}`;
+  const origin = `http://${hostname}:${await freePort()}`;
   const [server, browsers] = await Promise.all([
     startServerProcess(data.dataDir, {
       PORT: new URL(origin).port,
+      ...(hostname !== 'localhost' && { PUBLIC_URL: origin }),
       ADMIN_USERNAME: ADMIN,
       ADMIN_PASSWORD_HASH: passwordHash,
       VIEWER_USERNAME: VIEWER,

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { crc32, deflateSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import encodeQr from 'qr';
 
@@ -10,19 +11,60 @@ export interface GivenFile {
 }
 
 const SIDE = 400;
+const MARGIN = 20;
 
 /** A picture with these QR codes beside each other, as somebody photographs a screen or keeps a screenshot. */
 export function pictureOf(...texts: string[]): GivenFile {
-  const codes = texts.map((text, index) => {
-    const code = encodeQr(text, 'svg').replace(/^.*?<svg/s, '<svg');
-    return code.replace(
-      '<svg',
-      `<svg x="${index * (SIDE + 40) + 20}" y="20" width="${SIDE}" height="${SIDE}" preserveAspectRatio="xMidYMid"`,
-    );
-  });
-  const [width, height] = [texts.length * (SIDE + 40), SIDE + 40];
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><rect width="100%" height="100%" fill="#fff"/>${codes.join('')}</svg>`;
+  const codes = texts.map((text) => encodeQr(text, 'raw'));
+  const step = SIDE + 2 * MARGIN;
+  const isDark = (x: number, y: number) => {
+    const code = codes[Math.floor(x / step)] ?? [];
+    const place = (at: number) => Math.floor(((at - MARGIN) / SIDE) * code.length);
+    return code[place(y)]?.[place(x % step)] === true;
+  };
+  const picture = pngOf(texts.length * step, step, isDark);
+  return { name: 'codes.png', mimeType: 'image/png', buffer: picture };
+}
+
+/** A drawing that takes a browser longer than anybody waits: each of its groups is ten of the one before. */
+export function endlessDrawing(): GivenFile {
+  const groups = Array.from(
+    { length: 12 },
+    (_, level) => `<g id="g${level + 1}">${`<use href="#g${level}"/>`.repeat(10)}</g>`,
+  );
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="900" height="900"><defs><g id="g0"><rect width="9" height="9" filter="blur(9px)"/></g>${groups.join('')}</defs><use href="#g12"/></svg>`;
   return { name: 'codes.svg', mimeType: 'image/svg+xml', buffer: Buffer.from(svg) };
+}
+
+/** Of a picture that says it is so large, the head alone (PNG, section 11.2.2). */
+export function hugePicture(width: number, height: number): GivenFile {
+  return { name: 'huge.png', mimeType: 'image/png', buffer: pngOfRows(width, height, Buffer.alloc(0)) };
+}
+
+function pngOf(width: number, height: number, isDark: (x: number, y: number) => boolean): Buffer {
+  const rows = Buffer.alloc((width + 1) * height);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) rows[y * (width + 1) + 1 + x] = isDark(x, y) ? 0 : 255;
+  return pngOfRows(width, height, rows);
+}
+
+/** Eight bits of grey for each pixel, each row after a byte for its filter, which is none. */
+function pngOfRows(width: number, height: number, rows: Buffer): Buffer {
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head[8] = 8;
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  const chunks = [chunk('IHDR', head), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))];
+  return Buffer.concat([signature, ...chunks]);
+}
+
+function chunk(type: string, content: Buffer): Buffer {
+  const named = Buffer.concat([Buffer.from(type, 'latin1'), content]);
+  const [length, checksum] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(content.length);
+  checksum.writeUInt32BE(crc32(named));
+  return Buffer.concat([length, named, checksum]);
 }
 
 export function textFile(name: string, content: string | Uint8Array): GivenFile {
@@ -99,6 +141,6 @@ export async function showToCamera(page: Page, text: string): Promise<void> {
   await page.evaluate(`new Promise((resolve) => {
     const image = new Image();
     image.onload = () => { window.cameraSees = image; resolve(); };
-    image.src = 'data:image/svg+xml;base64,${buffer.toString('base64')}';
+    image.src = 'data:image/png;base64,${buffer.toString('base64')}';
   })`);
 }

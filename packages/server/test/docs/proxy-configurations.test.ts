@@ -13,3 +13,13 @@ it('the configurations in deploy/proxies are those that the command prints', () 
     expect(readPage(`deploy/proxies/${file}`), `${file}; ${regenerate}`).toBe(text);
   }
 });
+
+it('nginx asks a gate on a socket in the file system through connections that stay open too', () => {
+  const gate = 'unix:/run/twofold/gate.sock:';
+  const hosts = [{ scheme: 'https', hostname: 'wiki.example.com', port: '' }];
+  const setting = { service: 'wiki', hosts, gate, application: '127.0.0.1:8080', isHostOnly: true };
+  const text = proxies.nginx?.(setting) ?? '';
+  expect(text).toContain('upstream gate_wiki {\n  server unix:/run/twofold/gate.sock;\n  keepalive 16;\n}');
+  expect(text).toContain('proxy_pass http://gate_wiki/authz/nginx/wiki;');
+  expect(text).toContain('proxy_pass http://unix:/run/twofold/gate.sock:/authz/callback/wiki$is_args$args;');
+});

@@ -85,6 +85,7 @@ it('A30: no route takes a key, a code, a token or a secret in its address', () =
       'deviceId',
       'format',
       'from',
+      'gate',
     ],
     ...[
       'holder',
@@ -95,6 +96,7 @@ it('A30: no route takes a key, a code, a token or a secret in its address', () =
       'min_valid_for',
       'outcome',
       'person',
+      'proxy',
       'q',
       'rd',
       'service',

@@ -8,8 +8,8 @@ import { expectWholeChain, expectWholeEnrollments, expectWholeHistory } from './
 
 /** Kills in all, half of them in each of two installations at the same time. */
 const KILLS: Record<SetUp, number> = {
-  embedded: repetitions({ short: 24, full: 200 }),
-  distributed: repetitions({ short: 8, full: 200 }),
+  embedded: repetitions({ short: 8, full: 200 }),
+  distributed: repetitions({ short: 4, full: 200 }),
 };
 const LANES = 2;
 /** Enrollments that are under way when the process ends. */

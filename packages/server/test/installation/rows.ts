@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { onDatabase } from '../servers/postgres.ts';
 
 export type Value = string | number | null;
@@ -27,5 +28,7 @@ export async function rowsAt(
     return connection.prepare(sql).all(...values) as Record<string, Value>[];
   } finally {
     connection.close();
+    // A server in this process sees it from the next turn on.
+    await nextTurn();
   }
 }

@@ -23,6 +23,12 @@ export interface ServerProcess {
   kill(): Promise<void>;
 }
 
+/** A test whose time is over goes on without its server, which nobody stops then. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** A folder for one installation; `remove` deletes it, and the data that belong to it elsewhere. */
 export function createDataDir(): { dataDir: string; remove(): Promise<void> } {
   const dataDir = mkdtempSync(join(tmpdir(), 'twofold-test-'));
@@ -46,6 +52,8 @@ export async function startServerProcess(
     env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', ...stores, ...env, DATA_DIR: dataDir },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   const output: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => output.push(text));

@@ -1,7 +1,8 @@
 import { encodeBase32 } from '@twofold/otp';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readAnswers } from '../console/answers.ts';
+import { type Browsers, openBrowsers } from '../console/browser.ts';
 import { createDataDir, type ServerProcess, startServerProcess } from '../installation/server-process.ts';
 import { noteAnswer, noteSecret } from '../secrets-ledger.ts';
 import { freePort } from '../servers/server.ts';
@@ -10,23 +11,20 @@ import { readQrAccount } from '../users/qr-reader.ts';
 
 const data = createDataDir();
 let server: ServerProcess;
-let browser: Browser;
+let browsers: Browsers;
 /** Passkeys need a domain: no address in digits has them. */
 let origin: string;
 
 beforeAll(async () => {
   const port = await freePort();
   origin = `http://localhost:${port}`;
-  [server, browser] = await Promise.all([
+  [server, browsers] = await Promise.all([
     startServerProcess(data.dataDir, { PORT: String(port) }),
-    chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    }),
+    openBrowsers(),
   ]);
 });
 afterAll(async () => {
-  await Promise.all([browser?.close(), server?.stop()]);
+  await Promise.all([browsers?.close(), server?.stop()]);
   await data.remove();
 });
 
@@ -45,7 +43,9 @@ interface Demo {
 }
 
 async function openDemo(options: BrowserContextOptions, at = origin): Promise<Demo> {
-  const context = await browser.newContext({ locale: 'en-US', ...options });
+  const context = await browsers.newContext({ locale: 'en-US', ...options });
+  // A page that stays open goes on moving, at the cost of those that come after it.
+  onTestFinished(() => context.close());
   const page = await context.newPage();
   const observed: Observed = { traffic: [], origins: new Set(), complaints: [] };
   page.on('console', (message) => {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readAnswers } from '../console/answers.ts';
+import { type Browsers, openBrowsers } from '../console/browser.ts';
 import { createDataDir, type ServerProcess, startServerProcess } from '../installation/server-process.ts';
 import { noteAnswer, noteSecret } from '../secrets-ledger.ts';
 import { freePort } from '../servers/server.ts';
@@ -12,7 +13,7 @@ import { oathtoolCode } from '../users/oathtool.ts';
 const data = createDataDir();
 let smtp: SmtpTestServer;
 let server: ServerProcess;
-let browser: Browser;
+let browsers: Browsers;
 /** Passkeys need a domain: no address in digits has them. */
 let origin: string;
 /** The administrator's, from the answer to the page. */
@@ -22,7 +23,7 @@ beforeAll(async () => {
   smtp = await startSmtpServer();
   const port = await freePort();
   origin = `http://localhost:${port}`;
-  [server, browser] = await Promise.all([
+  [server, browsers] = await Promise.all([
     startServerProcess(data.dataDir, {
       PORT: String(port),
       EMAIL_HOST: '127.0.0.1',
@@ -31,14 +32,11 @@ beforeAll(async () => {
       // The pages are no part of the demo.
       ENABLE_DEMO: 'false',
     }),
-    chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    }),
+    openBrowsers(),
   ]);
 });
 afterAll(async () => {
-  await Promise.all([browser?.close(), server?.stop()]);
+  await Promise.all([browsers?.close(), server?.stop()]);
   await smtp?.close();
   await data.remove();
 });
@@ -55,7 +53,9 @@ interface Opened {
 async function openLink(link: string, options: BrowserContextOptions = {}, at = server.url): Promise<Opened> {
   const [address = '', token = ''] = link.split('#');
   noteSecret(token);
-  const context = await browser.newContext({ locale: 'en-US', ...options });
+  const context = await browsers.newContext({ locale: 'en-US', ...options });
+  // A page that stays open goes on moving, at the cost of those that come after it.
+  onTestFinished(() => context.close());
   const page = await context.newPage();
   const opened: Opened = { page, requestLines: [], complaints: [] };
   page.on('console', (message) => {

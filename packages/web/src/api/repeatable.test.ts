@@ -3,14 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { createRepeatable } from './repeatable.ts';
 
 const unreachable = new TwofoldUnreachableError('Nobody answered.');
-const refused = new TwofoldApiError({
-  type: 'about:blank',
-  title: '',
-  status: 401,
-  detail: '',
-  code: 'totp.code_rejected',
-  requestId: 'r',
-});
+const problem = { type: 'about:blank', title: '', detail: '', requestId: 'r' };
+const refused = new TwofoldApiError({ ...problem, status: 401, code: 'totp.code_rejected' });
 
 function createForm() {
   const repeatable = createRepeatable();
@@ -24,10 +18,20 @@ function createForm() {
 }
 
 describe('a form that is sent again', () => {
-  it('is the same request where the answer was lost, however often', async () => {
+  it.each([
+    ['the answer was lost', unreachable],
+    [
+      'the first one is still being worked on',
+      new TwofoldApiError({ ...problem, status: 409, code: 'idempotency.in_progress' }),
+    ],
+    [
+      'the server could not begin',
+      new TwofoldApiError({ ...problem, status: 503, code: 'service.unavailable' }),
+    ],
+  ])('is the same request where %s, however often', async (_, failure) => {
     const { keys, send } = createForm();
-    await send({ code: '1' }, unreachable);
-    await send({ code: '1' }, unreachable);
+    await send({ code: '1' }, failure);
+    await send({ code: '1' }, failure);
     await send({ code: '1' });
     expect(new Set(keys).size).toBe(1);
     await send({ code: '1' });

@@ -4,13 +4,23 @@ import { createStore, useStore } from './store.ts';
 /** As many stay in the page: one that comes while another is being said does not take its place. */
 const KEPT = 3;
 
-const spoken = createStore<readonly { number: number; text: string }[]>([]);
+interface Spoken {
+  number: number;
+  text: string;
+  holdsCode: boolean;
+}
+
+const spoken = createStore<readonly Spoken[]>([]);
 let count = 0;
 
-/** Has a screen reader say `text` when it has finished what it is saying. */
-export function announce(text: string): void {
+/**
+ * Has a screen reader say `text` when it has finished what it is saying.
+ *
+ * @param options.holdsCode a browser that translates the page for its reader does not send it to that service
+ */
+export function announce(text: string, { holdsCode = false } = {}): void {
   count += 1;
-  spoken.set([...spoken.get(), { number: count, text }].slice(-KEPT));
+  spoken.set([...spoken.get(), { number: count, text, holdsCode }].slice(-KEPT));
 }
 
 /**
@@ -20,8 +30,10 @@ export function announce(text: string): void {
 export function Announcer() {
   return createPortal(
     <div role="status" aria-live="polite" aria-atomic="false" className="sr-only">
-      {useStore(spoken).map(({ number, text }) => (
-        <p key={number}>{text}</p>
+      {useStore(spoken).map(({ number, text, holdsCode }) => (
+        <p key={number} translate={holdsCode ? 'no' : undefined}>
+          {text}
+        </p>
       ))}
     </div>,
     document.body,

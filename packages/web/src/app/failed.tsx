@@ -1,10 +1,13 @@
+import { useEffect } from 'react';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { usePageTitle } from './page-title.ts';
+import { reloadIfRebuilt } from './rebuilt.ts';
 
-/** In place of a page that threw. What it threw stays out of the page: it may hold anything. */
+/** In place of a page that threw, or did not load. What it threw stays out of the page: it may hold anything. */
 export function Failed() {
   const { shell } = useTexts();
+  useEffect(() => void reloadIfRebuilt(), []);
   return (
     <main className="page-width grid justify-items-start gap-4 py-10">
       <h1 className="text-xl font-semibold">{shell.failed}</h1>

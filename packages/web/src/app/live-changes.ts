@@ -64,7 +64,7 @@ export function followChanges(queryClient: QueryClient): void {
 
   /** Brought back from the browser's memory, the page may be of somebody who has signed out meanwhile. */
   function onPageShow(event: PageTransitionEvent): void {
-    if (event.persisted) checkSession();
+    if (event.persisted) location.reload();
   }
 
   open();

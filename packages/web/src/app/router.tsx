@@ -3,7 +3,6 @@ import {
   createRootRouteWithContext,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   Outlet,
   redirect,
 } from '@tanstack/react-router';
@@ -13,6 +12,7 @@ import { boardQuery } from '../board/board-query.ts';
 import type { PassageRequest } from '../passage/passage.ts';
 import { Announcer } from './announcer.tsx';
 import { Failed, NotFound } from './failed.tsx';
+import { lazyPage } from './lazy-page.ts';
 import { followChanges } from './live-changes.ts';
 import { demoPath, linkPaths } from './paths.ts';
 import { personQuery } from './session.ts';
@@ -53,10 +53,11 @@ const signedIn = createRoute({
 const board = createRoute({
   getParentRoute: () => signedIn,
   path: '/',
-  loader: ({ context }) => {
-    void context.queryClient.prefetchQuery(boardQuery);
+  loader: ({ context, preload }) => {
+    // Who only passes over the link sees no codes: the audit log would say so.
+    if (!preload) void context.queryClient.prefetchQuery(boardQuery);
   },
-  component: lazyRouteComponent(() => import('../board/board-page.tsx'), 'BoardPage'),
+  component: lazyPage(() => import('../board/board-page.tsx'), 'BoardPage'),
 });
 
 /** Where to go afterwards: to be checked by whoever goes there. */
@@ -74,13 +75,13 @@ const validateLogin = (search: Record<string, unknown>): PassageRequest =>
 const security = createRoute({
   getParentRoute: () => signedIn,
   path: '/security',
-  component: lazyRouteComponent(() => import('../security/security-page.tsx'), 'SecurityPage'),
+  component: lazyPage(() => import('../security/security-page.tsx'), 'SecurityPage'),
 });
 
 const people = createRoute({
   getParentRoute: () => signedIn,
   path: '/admin/people',
-  component: lazyRouteComponent(() => import('../admin/people/people-page.tsx'), 'PeoplePage'),
+  component: lazyPage(() => import('../admin/people/people-page.tsx'), 'PeoplePage'),
 });
 
 /** Of one service, by its name; of all of them where there is none. */
@@ -89,13 +90,13 @@ const services = createRoute({
   path: '/admin/services',
   validateSearch: ({ name }: Record<string, unknown>): { name?: string } =>
     typeof name === 'string' && /^[\w-]{1,64}$/.test(name) ? { name } : {},
-  component: lazyRouteComponent(() => import('../admin/services/services-page.tsx'), 'ServicesPage'),
+  component: lazyPage(() => import('../admin/services/services-page.tsx'), 'ServicesPage'),
 });
 
 const devices = createRoute({
   getParentRoute: () => signedIn,
   path: '/admin/devices',
-  component: lazyRouteComponent(() => import('../admin/devices/devices-page.tsx'), 'DevicesPage'),
+  component: lazyPage(() => import('../admin/devices/devices-page.tsx'), 'DevicesPage'),
 });
 
 const audit = createRoute({
@@ -103,23 +104,20 @@ const audit = createRoute({
   path: '/admin/audit',
   // What of it is a filter, the page sees to: its list of all actions is not loaded before.
   validateSearch: (given: Record<string, unknown>) => given as AuditFilter,
-  component: lazyRouteComponent(() => import('../admin/audit/audit-page.tsx'), 'AuditPage'),
+  component: lazyPage(() => import('../admin/audit/audit-page.tsx'), 'AuditPage'),
 });
 
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
   validateSearch: validateLogin,
-  component: lazyRouteComponent(() => import('../login/login-page.tsx'), 'LoginPage'),
+  component: lazyPage(() => import('../login/login-page.tsx'), 'LoginPage'),
 });
 
 const forgotPassword = createRoute({
   getParentRoute: () => root,
   path: '/forgot-password',
-  component: lazyRouteComponent(
-    () => import('../forgot-password/forgot-password-page.tsx'),
-    'ForgotPasswordPage',
-  ),
+  component: lazyPage(() => import('../forgot-password/forgot-password-page.tsx'), 'ForgotPasswordPage'),
 });
 
 const newPassword = createRoute({
@@ -129,20 +127,20 @@ const newPassword = createRoute({
   beforeLoad: () => {
     if (!mayBeSignedIn()) throw redirect({ to: '/login', replace: true });
   },
-  component: lazyRouteComponent(() => import('../new-password/new-password-page.tsx'), 'NewPasswordPage'),
+  component: lazyPage(() => import('../new-password/new-password-page.tsx'), 'NewPasswordPage'),
 });
 
 const demo = createRoute({
   getParentRoute: () => root,
   path: demoPath,
-  component: lazyRouteComponent(() => import('../demo/demo-page.tsx'), 'DemoPage'),
+  component: lazyPage(() => import('../demo/demo-page.tsx'), 'DemoPage'),
 });
 
 const links = linkPaths.map((path) =>
   createRoute({
     getParentRoute: () => root,
     path,
-    component: lazyRouteComponent(() => import('../links/link-page.tsx'), 'LinkPage'),
+    component: lazyPage(() => import('../links/link-page.tsx'), 'LinkPage'),
   }),
 );
 

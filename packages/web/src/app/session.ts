@@ -1,17 +1,35 @@
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import type { Answer } from '@twofold/client';
-import { createContext, use } from 'react';
+import { createContext, use, useEffect } from 'react';
 import { call } from '../api/connection.ts';
 import { isSignedOut } from '../api/session-refusals.ts';
 import { noteChoices } from './preferences.ts';
+import { followOtherPages, tellOtherPages } from './session-channel.ts';
 
 export type Person = Answer<'GET /api/auth/me'>['data']['user'];
 
 /** Who is logged in. */
 export const personQuery = queryOptions({
   queryKey: ['person'],
-  queryFn: async ({ signal }): Promise<Person> => (await call('GET /api/auth/me', {}, { signal })).data.user,
+  queryFn: async ({ signal }): Promise<Person> => {
+    const { user } = (await call('GET /api/auth/me', {}, { signal })).data;
+    return isOther(user.id) ? loadAnew() : user;
+  },
 });
+
+/** Whose page this is, since it was loaded. */
+let ownId: string | undefined;
+
+/** Somebody else has logged in in this browser: what this page knows is of the one before. */
+function isOther(id: string): boolean {
+  ownId ??= id;
+  return id !== ownId;
+}
+
+function loadAnew(): Promise<never> {
+  location.reload();
+  return new Promise(() => {});
+}
 
 export const PersonContext = createContext<Person | undefined>(undefined);
 
@@ -20,6 +38,30 @@ export function usePerson(): Person {
   const person = use(PersonContext);
   if (person === undefined) throw new Error('This page is not inside of the shell.');
   return person;
+}
+
+/**
+ * Has this page follow what the other pages of this browser know of their session. One that is hidden has no stream, and
+ * must not keep for whoever comes next what it shows.
+ *
+ * @param person whose page it is, once that is known
+ */
+export function useSharedSession(person?: Person): void {
+  const queryClient = useQueryClient();
+  useEffect(
+    () =>
+      followOtherPages((news) => {
+        if (news.kind === 'signed-out') leaveForLogin();
+        else if (news.kind === 'refused')
+          void queryClient.invalidateQueries({ queryKey: personQuery.queryKey });
+        else if (ownId !== undefined && isOther(news.id)) void loadAnew();
+      }),
+    [queryClient],
+  );
+  const id = person?.id;
+  useEffect(() => {
+    if (id !== undefined) tellOtherPages({ kind: 'person', id });
+  }, [id]);
 }
 
 /** The stream ends with the session, and would send the page to the login before this is done. */
@@ -36,13 +78,21 @@ export async function signOut(): Promise<void> {
     if (!isSigningOut) throw error;
   }
   putBack();
+  tellOtherPages({ kind: 'signed-out' });
   leave('/login');
 }
 
-/** To the login, and back here afterwards. */
+/** The server has refused the session: to the login, and back here afterwards. */
 export function askToSignIn(): void {
+  if (leaveForLogin()) tellOtherPages({ kind: 'refused' });
+}
+
+/** @returns whether it does so now */
+function leaveForLogin(): boolean {
   const { pathname, search } = location;
-  if (pathname !== '/login' && !isSigningOut) leave(`/login?rd=${encodeURIComponent(pathname + search)}`);
+  if (pathname === '/login' || isSigningOut || isLeaving) return false;
+  leave(`/login?rd=${encodeURIComponent(pathname + search)}`);
+  return true;
 }
 
 /** To another password, and back here afterwards. */
@@ -52,7 +102,10 @@ export function askForNewPassword(): void {
     leave(`/new-password?rd=${encodeURIComponent(pathname + search)}`);
 }
 
+let isLeaving = false;
+
 /** A page that is loaded anew knows nothing of what this one has shown. */
 function leave(address: string): void {
+  isLeaving = true;
   location.replace(address);
 }

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { LogOut, UserRound } from 'lucide-react';
 import { refusalText } from '../api/refusal-text.ts';
@@ -9,17 +9,20 @@ import { Button } from '../ui/button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Menu, MenuChoice, MenuItem, MenuLine, MenuSwitch } from '../ui/menu.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { announce } from './announcer.tsx';
 import { DoneNotice } from './done-notice.tsx';
 import { pagesFor } from './navigation.ts';
 import { languageNames, languagePreference, shortcutsPreference, themePreference } from './preferences.ts';
-import { type Person, PersonContext, personQuery, signOut } from './session.ts';
+import { type Person, PersonContext, personQuery, signOut, useSharedSession } from './session.ts';
 import { useStore } from './store.ts';
+import { useNoStrayDrop } from './use-no-stray-drop.ts';
 
 /** What stands around the pages of a person who is logged in. They ask `usePerson` who that is. */
 export function Shell() {
   const { data: person, error, refetch } = useQuery(personQuery);
   const texts = useTexts();
+  const leaving = useMutation({ mutationFn: signOut });
+  useSharedSession(person);
+  useNoStrayDrop();
 
   return (
     <>
@@ -36,10 +39,13 @@ export function Shell() {
             <span className="truncate max-sm:sr-only">{siteName}</span>
           </Link>
           {person && <PageLinks person={person} />}
-          {person && <AccountMenu person={person} />}
+          {person && (
+            <AccountMenu person={person} isLeaving={leaving.isPending} onLeave={() => leaving.mutate()} />
+          )}
         </div>
       </header>
       <main id="content" tabIndex={-1} className="page-width py-4 outline-none sm:py-5">
+        {leaving.error && <SignOutFailure error={leaving.error} onRetry={() => leaving.mutate()} />}
         {person ? (
           <PersonContext value={person}>
             <Outlet />
@@ -100,18 +106,51 @@ function PageLinks({ person }: { person: Person }) {
   );
 }
 
-function AccountMenu({ person }: { person: Person }) {
+/** Whoever walks off has to know that they are still logged in here. */
+function SignOutFailure({ error, onRetry }: { error: Error; onRetry(): void }) {
   const texts = useTexts();
   const { shell } = texts;
+  return (
+    <div className="mb-4">
+      <Notice
+        kind="failure"
+        role="alert"
+        action={
+          <Button size="small" onClick={onRetry}>
+            {shell.retry}
+          </Button>
+        }
+      >
+        {shell.stillSignedIn} {refusalText(error, texts)}
+      </Notice>
+    </div>
+  );
+}
+
+function AccountMenu({
+  person,
+  isLeaving,
+  onLeave,
+}: {
+  person: Person;
+  /** Until the server has answered. */
+  isLeaving: boolean;
+  onLeave(): void;
+}) {
+  const { shell } = useTexts();
   const theme = useStore(themePreference);
   const language = useStore(languagePreference);
   const shortcuts = useStore(shortcutsPreference);
-  const leave = () => signOut().catch((error: unknown) => announce(refusalText(error, texts)));
 
   return (
     <Menu
       trigger={
-        <Button variant="quiet" aria-label={shell.account(person.username)} className="min-w-0 shrink px-2.5">
+        <Button
+          variant="quiet"
+          busy={isLeaving}
+          aria-label={shell.account(person.username)}
+          className="min-w-0 shrink px-2.5"
+        >
           <UserRound aria-hidden="true" />
           <span className="truncate max-sm:sr-only">{person.username}</span>
         </Button>
@@ -130,7 +169,7 @@ function AccountMenu({ person }: { person: Person }) {
         {shell.shortcuts}
       </MenuSwitch>
       <MenuLine />
-      <MenuItem onSelect={() => void leave()}>
+      <MenuItem onSelect={onLeave}>
         <LogOut aria-hidden="true" />
         {shell.signOut}
       </MenuItem>

@@ -1,3 +1,5 @@
+import { isFileOfBuild } from './file-of-build.ts';
+
 /** As much of Trusted Types as is used here. Browsers without it take the address as it is. */
 interface TrustedTypes {
   createPolicy(
@@ -9,8 +11,7 @@ interface TrustedTypes {
 /** The one policy that the page's headers name: a worker is a file of this build, or nothing. */
 const policy = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes?.createPolicy('twofold-worker', {
   createScriptURL(url) {
-    if (new URL(url, location.origin).origin !== location.origin)
-      throw new Error('A worker is a file of our own.');
+    if (!isFileOfBuild(url, location.href)) throw new Error('A worker is a file of our own.');
     return url;
   },
 });

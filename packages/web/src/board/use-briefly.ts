@@ -1,4 +1,5 @@
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffectEvent, useLayoutEffect, useState } from 'react';
+import { startStopwatch } from '../app/stopwatch.ts';
 
 /** Long enough to scan it or to type it; then nobody who passes by sees it. */
 const SHOWN_FOR_SECONDS = 60;
@@ -13,12 +14,15 @@ const SHOWN_FOR_SECONDS = 60;
 export function useBriefly(shown: unknown, onOver: () => void): number {
   const [secondsLeft, setSecondsLeft] = useState(SHOWN_FOR_SECONDS);
   const end = useEffectEvent(onOver);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (shown === undefined) return;
-    let left = SHOWN_FOR_SECONDS;
-    setSecondsLeft(left);
+    // It came when nobody was looking any more.
+    if (document.hidden) return end();
+    setSecondsLeft(SHOWN_FOR_SECONDS);
+    // By the clock: browsers let timers of pages that nobody looks at come late, and none comes while the device sleeps.
+    const elapsedMs = startStopwatch();
     const ticking = setInterval(() => {
-      left -= 1;
+      const left = Math.ceil(SHOWN_FOR_SECONDS - elapsedMs() / 1000);
       if (left > 0) setSecondsLeft(left);
       else end();
     }, 1000);

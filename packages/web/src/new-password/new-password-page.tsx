@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { CallFailure } from '../app/call-failure.tsx';
-import { signOut } from '../app/session.ts';
+import { signOut, useSharedSession } from '../app/session.ts';
 import { Entrance } from '../entrance/entrance.tsx';
 import { ownPath } from '../login/own-path.ts';
 import { useTexts } from '../texts/texts.ts';
@@ -13,6 +13,7 @@ export function NewPasswordPage() {
   const texts = useTexts();
   const { rd } = useSearch({ from: '/new-password' });
   const leaving = useMutation({ mutationFn: signOut });
+  useSharedSession();
   return (
     <Entrance title={texts.entrance.change.title}>
       <NewPasswordForm onChanged={() => location.replace(ownPath(rd))} signInTo={ownPath(rd)} />

@@ -36,7 +36,7 @@ export function PassagePage({ request }: { request: PassageRequest }) {
 
   const isAsked = isAnew || (passage?.at === 'login' && binding.state !== 'waiting');
   return (
-    <Entrance title={titleOf(passage, isAnew, binding.state === 'failed', words)}>
+    <Entrance title={titleOf(passage, isAnew, binding.state === 'failed', texts)}>
       {passage && passage.at !== 'refused' && <Destination request={request} />}
       {passage === undefined && error === null && <p className="text-muted">{shell.loading}</p>}
       {passage === undefined && error !== null && (
@@ -91,11 +91,13 @@ function titleOf(
   passage: Passage | undefined,
   isAnew: boolean,
   isUnbound: boolean,
-  words: Texts['passage'],
+  { passage: words, login }: Texts,
 ): string {
-  if (passage?.at === 'refused') return words.refusedTitle;
+  // As long as it is not known what is asked for, and when nothing is.
+  if (passage === undefined || passage.at === 'go') return login.title;
+  if (passage.at === 'refused') return words.refusedTitle;
   if (isAnew) return words.title;
-  if (passage?.at === 'denied') return words.deniedTitle;
+  if (passage.at === 'denied') return words.deniedTitle;
   return isUnbound ? words.unboundTitle : words.title;
 }
 

@@ -25,9 +25,14 @@ export function RegisterSteps({
   ways: Ways;
   onRegistered(): Promise<void>;
 }) {
-  const { passage } = useTexts();
+  const { passage, shell } = useTexts();
   const [isByLogin, setByLogin] = useState(!ways.code);
-  const { data: person } = useQuery({ ...personQuery, enabled: mayBeSignedIn() });
+  const [isSomebodyElse, setSomebodyElse] = useState(why === undefined);
+  // Of the beginning: who logs in here goes on with that.
+  const [wasSignedIn] = useState(mayBeSignedIn);
+  const isAsked = wasSignedIn && !isSomebodyElse;
+  const { data: person, isPending } = useQuery({ ...personQuery, enabled: isAsked });
+  if (isAsked && isPending) return <p className="text-muted">{shell.loading}</p>;
   return (
     <>
       {why !== undefined && <p className="text-muted text-pretty">{why}</p>}
@@ -36,13 +41,20 @@ export function RegisterSteps({
       ) : (
         !ways.code && <p className="text-pretty">{passage.needsTwo}</p>
       )}
-      {person && why !== undefined && <OfSession name={person.username} onRegistered={onRegistered} />}
-      {isByLogin ? (
+      {person && !isSomebodyElse ? (
+        <OfSession
+          name={person.username}
+          onRegistered={onRegistered}
+          onSomebodyElse={() => setSomebodyElse(true)}
+        />
+      ) : isByLogin ? (
         <ByLogin onRegistered={onRegistered} />
       ) : (
         <>
           <CodeForm onRegistered={() => void onRegistered()} />
-          <Or />
+          <p className="flex items-center gap-3 text-sm text-muted before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+            {passage.or}
+          </p>
           <div className="grid gap-2.5">
             {passkeysSupported() && <ByPasskey onRegistered={onRegistered} />}
             <Button onClick={() => setByLogin(true)}>
@@ -57,22 +69,30 @@ export function RegisterSteps({
 }
 
 /** Of somebody who has logged in to the console in this browser. */
-function OfSession({ name, onRegistered }: { name: string; onRegistered(): Promise<void> }) {
+function OfSession({
+  name,
+  onRegistered,
+  onSomebodyElse,
+}: {
+  name: string;
+  onRegistered(): Promise<void>;
+  onSomebodyElse(): void;
+}) {
   const { passage } = useTexts();
   const registering = useRegistration(onRegistered);
   return (
     <>
-      <div className="grid gap-3">
-        <p className="flex items-center gap-2">
-          <UserRound aria-hidden="true" className="size-5 shrink-0 text-muted" />
-          <span className="min-w-0 wrap-anywhere">{passage.signedInAs(name)}</span>
-        </p>
-        <RegistrationFailure of={registering} />
-        <Button variant="primary" busy={registering.isPending} onClick={() => registering.mutate()}>
+      <p className="flex items-center gap-2">
+        <UserRound aria-hidden="true" className="size-5 shrink-0 text-muted" />
+        <span className="min-w-0 wrap-anywhere">{passage.signedInAs(name)}</span>
+      </p>
+      <RegistrationFailure of={registering} />
+      <div className="grid gap-2.5">
+        <Button variant="primary" autoFocus busy={registering.isPending} onClick={() => registering.mutate()}>
           {passage.register}
         </Button>
+        <Button onClick={onSomebodyElse}>{passage.bySomebodyElse}</Button>
       </div>
-      <Or />
     </>
   );
 }
@@ -147,14 +167,5 @@ function RegistrationFailure({ of }: { of: { error: Error | null; submittedAt: n
         </Button>
       )}
     </>
-  );
-}
-
-function Or() {
-  const { passage } = useTexts();
-  return (
-    <p className="flex items-center gap-3 text-sm text-muted before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
-      {passage.or}
-    </p>
   );
 }

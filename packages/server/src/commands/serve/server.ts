@@ -52,8 +52,9 @@ export async function startServer(config: Config, write: (text: string) => void)
       'made an encryption key; keep a copy of it apart from the backups',
     );
   }
-  log.info({ ...(pages !== url && { inBrowsers: pages }), url }, 'Twofold answers');
+  // Whoever waits for the second line finds all of it listening.
   if (gateUrl) log.info({ url: gateUrl }, 'the gate answers proxies and services');
+  log.info({ ...(pages !== url && { inBrowsers: pages }), url }, 'Twofold answers');
   if (firstKey) write(welcome(pages, firstKey, config));
   if (welcomeLink) write(firstAdministrator(welcomeLink, config));
 

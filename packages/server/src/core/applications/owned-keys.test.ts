@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { databaseCounters } from '../../platform/counters/counters.ts';
 import { openSqlite } from '../../platform/database/sqlite/sqlite.ts';
@@ -9,16 +10,18 @@ import { createApiKeyLimits } from './limits.ts';
 let fixture: Fixture;
 beforeEach(async () => {
   fixture = await openFixture();
-  run(`insert into users values ('usr_ann', '${fixture.application.id}', 'per_ann', 1)`);
-  run(`insert into people (id, user_id, username, username_key, role, locale, password_origin, created_at)
+  await run(`insert into users values ('usr_ann', '${fixture.application.id}', 'per_ann', 1)`);
+  await run(`insert into people (id, user_id, username, username_key, role, locale, password_origin, created_at)
     values ('per_ann', 'usr_ann', 'ann', 'ann', 'member', 'en', 'chosen', 1)`);
 });
 afterEach(() => fixture.close());
 
-function run(sql: string): void {
+/** As another process does: seen from the next turn on. */
+async function run(sql: string): Promise<void> {
   const connection = new DatabaseSync(fixture.path);
   connection.exec(sql);
   connection.close();
+  await nextTurn();
 }
 
 const own = (scopes: string[]) => fixture.createKey({ ownerUserId: 'usr_ann', scopes });
@@ -33,21 +36,21 @@ describe("a person's own API key", () => {
       return 'identity' in verdict ? [...verdict.identity.scopes] : verdict.refusal;
     };
     expect(await scopes()).toEqual(['audit']);
-    run("update people set role = 'admin'");
+    await run("update people set role = 'admin'");
     expect(await scopes()).toEqual(['audit', 'metrics']);
-    run("update people set role = 'viewer'");
+    await run("update people set role = 'viewer'");
     expect(await scopes()).toEqual(['audit']);
-    run("update people set role = 'something later'");
+    await run("update people set role = 'something later'");
     expect(await scopes()).toEqual([]);
   });
 
   it('is refused while its owner is disabled, and gone with them', async () => {
     const { key } = await own(['audit']);
-    run('update people set disabled_at = 5');
+    await run('update people set disabled_at = 5');
     expect(await authenticate(key)).toMatchObject({ refusal: 'owner_disabled' });
-    run('update people set disabled_at = null');
+    await run('update people set disabled_at = null');
     expect(await authenticate(key)).toMatchObject({ identity: { ownerUserId: 'usr_ann' } });
-    run("pragma foreign_keys = on; delete from users where id = 'usr_ann'");
+    await run("pragma foreign_keys = on; delete from users where id = 'usr_ann'");
     expect(await authenticate(key)).toMatchObject({ refusal: 'unknown' });
   });
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/database.ts';
 import { migrate } from '../../platform/database/migrate.ts';
@@ -22,7 +23,7 @@ export interface AuditFixture {
   /** In one transaction, a second apart. */
   write(count: number, event?: Partial<AuditEvent>): Promise<void>;
   /** Changes the file behind the program's back, as somebody who got at it would. */
-  tamper(sql: string, ...values: SQLInputValue[]): void;
+  tamper(sql: string, ...values: SQLInputValue[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -57,10 +58,12 @@ export async function openAuditFixture(): Promise<AuditFixture> {
         }
       });
     },
-    tamper(sql, ...values) {
+    async tamper(sql, ...values) {
       const connection = new DatabaseSync(path);
       connection.prepare(sql).run(...values);
       connection.close();
+      // What was not done by the program is seen from the next turn on.
+      await nextTurn();
     },
     async close() {
       await Promise.all(opened.map((each) => each.close()));

@@ -40,7 +40,7 @@ describe('the list of entries', () => {
   it('finds one entry among many, and does not search numbers that no row has', async () => {
     await fixture.write(1, { userId: 'usr_rare' });
     await fixture.write(6000);
-    fixture.tamper(`update audit_events set seq = ${2 ** 50} where seq = 6001`);
+    await fixture.tamper(`update audit_events set seq = ${2 ** 50} where seq = 6001`);
     expect((await pages({ userId: 'usr_rare' }, 10)).flat()).toEqual([1]);
     expect((await pages({ userId: 'usr_nobody' }, 10)).flat()).toEqual([]);
     const { entries } = await listAfter(fixture.database.read, { afterSeq: 5999 });

@@ -85,23 +85,23 @@ describe('pruning', () => {
 
   it('A34: refuses to remove what is not proven: the evidence stays', async () => {
     await sealPending(fixture.database);
-    fixture.tamper("update audit_events set outcome = 'success' where seq = 3");
+    await fixture.tamper("update audit_events set outcome = 'success' where seq = 3");
     await expect(prune(8)).rejects.toMatchObject({ code: 'audit.chain_broken' });
     expect((await verify()).firstBad).toMatchObject({ position: 3, fault: 'changed' });
   });
 
   it('A34: does not cover up a beginning that somebody else removed', async () => {
     await sealPending(fixture.database);
-    fixture.tamper('delete from audit_events where seq <= 4');
-    fixture.tamper('delete from audit_chain where position < 4');
+    await fixture.tamper('delete from audit_events where seq <= 4');
+    await fixture.tamper('delete from audit_chain where position < 4');
     await expect(prune(8)).rejects.toMatchObject({ code: 'audit.chain_broken' });
     expect((await verify()).firstBad).toMatchObject({ position: 4, fault: 'prefix_removed' });
   });
 
   it('A34: more removed behind our own pruning is found', async () => {
     await prune(8);
-    fixture.tamper('delete from audit_events where seq <= 10');
-    fixture.tamper('delete from audit_chain where position < 10');
+    await fixture.tamper('delete from audit_events where seq <= 10');
+    await fixture.tamper('delete from audit_chain where position < 10');
     expect((await verify()).firstBad).toMatchObject({ position: 10, fault: 'prefix_removed' });
     expect((await verifyOffline()).firstBad).toMatchObject({ position: 10, fault: 'prefix_removed' });
   });

@@ -56,14 +56,16 @@ describe('the feed of events', () => {
   });
 
   it("names the user as the application does, for as long as there is one, and never another application's", async () => {
-    fixture.tamper(
+    await fixture.tamper(
       "insert into applications (id, name, created_at) values ('app_1', 'one', 1), ('app_2', 'two', 1)",
     );
-    fixture.tamper("insert into users values ('usr_0', 'app_1', 'anna', 1), ('usr_1', 'app_2', 'ben', 1)");
+    await fixture.tamper(
+      "insert into users values ('usr_0', 'app_1', 'anna', 1), ('usr_1', 'app_2', 'ben', 1)",
+    );
     await fixture.write(2);
     await sealPending(fixture.database);
     expect((await list()).events.map(({ data }) => data.user)).toEqual(['anna', null]);
-    fixture.tamper("delete from users where id = 'usr_0'");
+    await fixture.tamper("delete from users where id = 'usr_0'");
     expect((await list()).events.map(({ data }) => data.user)).toEqual([null, null]);
   });
 
@@ -104,11 +106,11 @@ describe('the feed of events', () => {
 
   it('gives an event that became visible late to a reader who was already further', async () => {
     await fixture.write(6);
-    fixture.tamper('create table late as select * from audit_events where seq = 3');
-    fixture.tamper('delete from audit_events where seq = 3');
+    await fixture.tamper('create table late as select * from audit_events where seq = 3');
+    await fixture.tamper('delete from audit_events where seq = 3');
     await sealPending(fixture.database);
     const first = await list();
-    fixture.tamper('insert into audit_events select * from late');
+    await fixture.tamper('insert into audit_events select * from late');
     await sealPending(fixture.database, { lookBack: 'all' });
     const second = await list(first.cursor);
     expect([first.events.length, second.events.length]).toEqual([5, 1]);
@@ -142,8 +144,8 @@ describe('the feed of events', () => {
     await sealPending(fixture.database);
     const { cursor } = await list();
     const refused = { code: 'request.invalid', extras: { errors: [{ pointer: '#query/cursor' }] } };
-    fixture.tamper('delete from audit_events where seq > 6');
-    fixture.tamper('delete from audit_chain where position > 6');
+    await fixture.tamper('delete from audit_events where seq > 6');
+    await fixture.tamper('delete from audit_chain where position > 6');
     await expect(list(cursor)).rejects.toMatchObject(refused);
     await fixture.write(6);
     await sealPending(fixture.database);

@@ -19,9 +19,20 @@ export interface Identities {
   pseudonymOf(service: Pick<Service, 'id'>, userId: string): string;
 }
 
+const MAX_REMEMBERED = 20_000;
+
 export function createIdentities(dataKeys: DataKeys<'gate-pseudonym'>): Identities {
-  const pseudonymOf: Identities['pseudonymOf'] = ({ id }, userId) =>
-    dataKeys.mac('gate-pseudonym', `${id}\n${userId}`);
+  /** They never change, and every request that is let in needs one. */
+  const known = new Map<string, string>();
+  const pseudonymOf: Identities['pseudonymOf'] = ({ id }, userId) => {
+    const both = `${id}\n${userId}`;
+    const before = known.get(both);
+    if (before !== undefined) return before;
+    const pseudonym = dataKeys.mac('gate-pseudonym', both);
+    if (known.size >= MAX_REMEMBERED) known.clear();
+    known.set(both, pseudonym);
+    return pseudonym;
+  };
   return {
     pseudonymOf,
     of({ service, presented, grant }) {

@@ -63,7 +63,7 @@ describe('what the gate decides by', () => {
   it('is read once for all requests of a second, and anew after it', async () => {
     await Promise.all([live.findService('wiki'), live.findService('wiki'), live.findServiceById('svc_wiki')]);
     await live.findDevice('gdv_1');
-    now += 999;
+    now += 749;
     await Promise.all([live.findService('wiki'), live.findDevice('gdv_1')]);
     // Services; and of the device itself and its bindings.
     expect(store.reads).toBe(3);

@@ -44,7 +44,8 @@ export interface LiveGate {
   forgetServices(): void;
 }
 
-const MAX_AGE_MS = 1000;
+/** So that what another process changed shows within a second, with the time that a read and an answer take. */
+const MAX_AGE_MS = 750;
 const MAX_DEVICES = 10_000;
 const MAX_VISITS = 10_000;
 

@@ -76,6 +76,8 @@ export function createTraces(parts: { database: Database; audit: Audit; clock: C
       const known = typeof presented === 'string' ? undefined : presented;
       const userId = known?.person.userId;
       const deviceId = known?.device.id;
+      // Before anything is put together for the log: of a thousand requests, one is written down.
+      if (outcome === 'allowed' && !isFirstOfHour(`${service.id} ${deviceId}`)) return;
       const detail = {
         serviceId: service.id,
         ...(deviceId !== undefined && { deviceId }),
@@ -88,12 +90,9 @@ export function createTraces(parts: { database: Database; audit: Audit; clock: C
         ...origin,
         detail,
       };
-      if (outcome === 'allowed') {
-        if (!isFirstOfHour(`${service.id} ${deviceId}`)) return;
-        write({ ...common, action: 'gate.allowed', outcome: 'success' });
-      } else if (mayWriteRefusal()) {
+      if (outcome === 'allowed') write({ ...common, action: 'gate.allowed', outcome: 'success' });
+      else if (mayWriteRefusal())
         write({ ...common, action: 'gate.refused', outcome: 'refused', reason: by.rule.replace('.', '_') });
-      }
     },
     async settled() {
       await Promise.all(underWay);

@@ -33,10 +33,10 @@ export const accessOfApplication: WebhookAccess = { kind: 'application', applica
 export async function openWebhookFixture() {
   const audit = await openAuditFixture();
   const { database, clock } = audit;
-  audit.tamper(
+  await audit.tamper(
     "insert into applications (id, name, created_at) values ('app_1', 'one', 1), ('app_2', 'two', 1)",
   );
-  audit.tamper(
+  await audit.tamper(
     "insert into users (id, application_id, name, created_at) values ('usr_0', 'app_1', 'anna', 1), ('usr_1', 'app_1', 'ben', 1), ('usr_2', 'app_2', 'carla', 1)",
   );
   const random = createSystemRandom();

@@ -55,6 +55,8 @@ export interface GateDoorSettings {
   pagesOrigin: () => string;
   /** Where a registered device goes that came from nowhere. */
   loginRedirect: string;
+  /** Of a decision. */
+  timeoutMs: number;
   /** Whose hosts share the cookies; undefined: one host has them to itself. */
   cookieDomain: string | undefined;
   /** Where a proxy on this machine asks: `127.0.0.1:3001`; undefined: on a socket, which each names in its own way. */

@@ -16,6 +16,9 @@ const UNKNOWN: ClientAddress = { ip: 'unknown', limitKey: 'unknown' };
 /** More hops than any chain of proxies; what lies beyond was not written by one of ours. */
 const MAX_HOPS = 32;
 
+/** A list of ranges takes microseconds to ask, and each request asks it several times, mostly of the same few proxies. */
+const MAX_REMEMBERED = 1000;
+
 const NAMED_RANGES: Readonly<Record<string, readonly string[]>> = {
   loopback: ['127.0.0.0/8', '::1/128'],
   linklocal: ['169.254.0.0/16', 'fe80::/10'],
@@ -39,9 +42,16 @@ export function matchAddresses(list: readonly string[]): AddressMatcher {
     }
     ranges.addSubnet(address, bits, family);
   }
+  const known = new Map<string, boolean>();
   return (address) => {
+    const before = known.get(address);
+    if (before !== undefined) return before;
     const canonical = canonicalAddress(address);
-    return canonical !== undefined && ranges.check(canonical, isIPv4(canonical) ? 'ipv4' : 'ipv6');
+    if (canonical === undefined) return false;
+    const isListed = ranges.check(canonical, isIPv4(canonical) ? 'ipv4' : 'ipv6');
+    if (known.size >= MAX_REMEMBERED) known.clear();
+    known.set(address, isListed);
+    return isListed;
   };
 }
 

@@ -1,4 +1,3 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Clock } from '../clock.ts';
 import type { Database, Executor } from '../database/database.ts';
@@ -8,6 +7,7 @@ import type { Random } from '../random.ts';
 import type { Place } from './envelope.ts';
 import type { SealedColumn } from './key-usage.ts';
 import type { Keyring } from './keyring.ts';
+import { type MacKey, macKey, macOf } from './mac.ts';
 
 /** What is hashed or signed with a key of its own. The names stand in the database: never rename one. */
 export const dataKeyPurposes = [
@@ -81,7 +81,7 @@ export async function loadDataKeys<Purpose extends DataKeyPurpose>(
     mac(purpose, data) {
       const key = keys.get(purpose);
       if (!key) throw new TypeError(`The data key ${purpose} was not loaded.`);
-      return createHmac('sha256', key).update(data).digest('base64url');
+      return macOf(key, data);
     },
   };
 }
@@ -106,12 +106,12 @@ export async function assertKeyringOpens(database: Database, keyring: Keyring): 
   }
 }
 
-async function openDataKeys(executor: Executor, keyring: Keyring): Promise<Map<string, KeyObject>> {
-  const keys = new Map<string, KeyObject>();
+async function openDataKeys(executor: Executor, keyring: Keyring): Promise<Map<string, MacKey>> {
+  const keys = new Map<string, MacKey>();
   for (const row of await allDataKeys.all(executor, {})) {
     const bytes = keyring.open(placeOf(row.purpose), row.sealed_key);
     if (bytes.length !== DATA_KEY_BYTES) throw new TwofoldError('keyring.damaged');
-    keys.set(row.purpose, createSecretKey(bytes));
+    keys.set(row.purpose, macKey(bytes));
   }
   return keys;
 }

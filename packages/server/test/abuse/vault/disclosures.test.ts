@@ -61,6 +61,17 @@ describe('T2: who saw which codes', () => {
     expect(await idsOf(after)).toEqual([one.id]);
   });
 
+  it('one code, of TOTP and of HOTP, is one row that names its entry, on the log of who saw it', async () => {
+    const timed = await addEntry(admin);
+    const counted = await addEntry(admin, { type: 'hotp', secret: secretOf(1) });
+    for (const { id } of [timed, counted]) bodyOf(await admin.call('GET', `/accounts/${id}/otp`));
+    const rows = await auditRows(twofold.dataDir, { action: 'vault.code_viewed' });
+    const { userId } = await twofold.core.people.get(twofold.platform.database.read, admin.id);
+    expect(rows.map(({ user_id, detail }) => [user_id, JSON.parse(detail ?? '')])).toEqual(
+      [timed, counted].map(({ id }) => [userId, { method: 'single', entryId: id }]),
+    );
+  });
+
   it('of a search among hundreds stands in pieces that no audit row cuts', async () => {
     const entries = Array.from({ length: 3000 }, (_, number) => ({
       label: `entry ${hash('sha256', String(number))}`,

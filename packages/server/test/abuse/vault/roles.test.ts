@@ -365,8 +365,10 @@ it('nobody is asked to prove who they are for what they may not do anyway, and i
     'vault.entry_not_found',
     'collection.not_found',
   ]);
+  // What no database takes is looked for in none.
+  expect(await asked(plain, '%00', '%00')).toEqual(['step_up_required', 'collection.not_found']);
   const after = await auditRows(twofold.dataDir, { action: 'vault.refused' });
-  expect(after).toHaveLength(before.length + 4);
+  expect(after).toHaveLength(before.length + 5);
   expect(await asked(plain, own.id, 'personal')).toEqual(['step_up_required', 'step_up_required']);
 });
 

@@ -129,6 +129,17 @@ describe('the stream', () => {
     expect(await reader.ended).toContain('event: end');
   });
 
+  it.each(['disabled_at', 'password_expired'])(
+    'T4: ends of one who sees nothing yet, and whose %s is set without a word',
+    async (column) => {
+      const client = await loggedInAs(twofold, `newcomer-${column}`, 'member');
+      const reader = await open(client.accessToken);
+      await reader.until('retry:');
+      await rowsOf(twofold.dataDir, `update people set ${column} = 1 where id = ?`, [client.id]);
+      expect(await reader.ended).toContain('event: end');
+    },
+  );
+
   it('T4: ends with the time of a grant, of which nobody says anything', async () => {
     const guest = await loggedInAs(twofold, 'guest', 'member');
     const end = new Date(twofold.clock.now() + 60_000).toISOString();

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { secretOf } from '../../vault/vault.ts';
 import { callFrom } from '../console.ts';
+import { seedGate } from './gate.ts';
 
 const ENTRIES = [
   ['GitHub', 'ann@example.com'],
@@ -17,9 +18,10 @@ const PEOPLE = [
   { username: 'carlos', email: 'carlos.with.a.long.address@mail.example.com', role: 'admin' },
 ] as const;
 
-/** What the pages show: entries, people, events. @param page of an administrator */
+/** What the pages show: entries, people, events, services. @param page of an administrator */
 export async function seedPages(page: Page): Promise<void> {
   for (const [index, [issuer, label]] of ENTRIES.entries())
     await callFrom(page, 'POST', '/accounts', { issuer, label, secret: secretOf(index + 1) });
   for (const person of PEOPLE) await callFrom(page, 'POST', '/admin/users', person);
+  await seedGate(page);
 }

@@ -3,6 +3,7 @@ import { administrationStates } from './administration.ts';
 import { boardStates, viewerStates } from './board.ts';
 import { demoStates } from './demo.ts';
 import { entranceStates } from './entrance.ts';
+import { gateStates, passageStates } from './gate.ts';
 import { loginStepStates } from './login-steps.ts';
 import { secretStates } from './secrets.ts';
 import { securityStates } from './security.ts';
@@ -10,7 +11,10 @@ import type { StatesOf } from './state.ts';
 
 /** Every page of the console, in every state that looks different. A new page is a line here. */
 export const everyState: readonly StatesOf[] = [
-  { person: undefined, states: [...entranceStates, ...loginStepStates, ...demoStates] },
-  { person: ADMIN, states: [...boardStates, ...secretStates, ...securityStates, ...administrationStates] },
+  { person: undefined, states: [...entranceStates, ...loginStepStates, ...passageStates, ...demoStates] },
+  {
+    person: ADMIN,
+    states: [...boardStates, ...secretStates, ...securityStates, ...administrationStates, ...gateStates],
+  },
   { person: VIEWER, states: viewerStates },
 ];

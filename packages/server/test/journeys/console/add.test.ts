@@ -13,7 +13,9 @@ import {
 } from '../../console/console.ts';
 import {
   dropOn,
+  endlessDrawing,
   type GivenFile,
+  hugePicture,
   pasteInto,
   pictureOf,
   plugCameraIn,
@@ -72,6 +74,12 @@ async function issuersOf(page: Page): Promise<(string | null)[]> {
   return accounts.map(({ issuer }) => issuer).sort();
 }
 
+const TEXTS = {
+  unreadable: 'This file cannot be read as a picture here. Take a picture of the screen, as PNG or JPEG.',
+  'too-large': 'This picture is too large to be read here. Cut out the QR code, or make the picture smaller.',
+  'no-reader': 'What reads QR codes did not load. Load the page again, or enter the setup key.',
+};
+
 describe('adding by a QR code', () => {
   it('T3: takes one that is dropped anywhere on the page', async () => {
     const { page } = ann;
@@ -128,6 +136,36 @@ describe('adding by a QR code', () => {
   });
 });
 
+describe('what is no picture, or cannot be read', () => {
+  it('T11: is refused before anything of it is drawn, and says why', async () => {
+    const { page } = ann;
+    await openScan(page);
+    await give(page, endlessDrawing());
+    await inDialog(page, TEXTS.unreadable).waitFor();
+    await give(page, hugePicture(9000, 9000));
+    await inDialog(page, TEXTS['too-large']).waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  it('T11: can be stopped while it is read, and is told where the reader does not load', async () => {
+    const { page } = ann;
+    const isStopped = Promise.withResolvers<void>();
+    await page.route('**/assets/qr-worker*', async (route) => {
+      await isStopped.promise;
+      await route.abort();
+    });
+    await openScan(page);
+    await give(page, pictureOf(addressOf('Late')));
+    await dialog(page).getByRole('button', { name: 'Stop' }).click();
+    await dialog(page).getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached' });
+    isStopped.resolve();
+    await give(page, pictureOf(addressOf('Late')));
+    await inDialog(page, TEXTS['no-reader']).waitFor();
+    await page.keyboard.press('Escape');
+    await page.unroute('**/assets/qr-worker*');
+  });
+});
+
 describe('an export of Google Authenticator', () => {
   it('is collected part by part, in any order, and told what is of another one', async () => {
     const { page } = ann;
@@ -161,7 +199,9 @@ describe('an export of Google Authenticator', () => {
     const { page } = ann;
     const [one = '', , three = ''] = exportOf(names('Half', 25));
     await openScan(page);
-    await give(page, pictureOf(one), pictureOf(three));
+    // The second while the first is still being read.
+    await pasteInto(page, pictureOf(one));
+    await pasteInto(page, pictureOf(three));
     await inDialog(page, '2 of 3 read').waitFor();
     await dialog(page).getByRole('button', { name: 'Go on without the others' }).click();
     await dialog(page).getByText('Parts are missing: 2.').waitFor();

@@ -145,7 +145,7 @@ describe('the people of an installation', () => {
     await beatriz.page.context().close();
   });
 
-  it('shuts somebody out, whose browser is at the login within a second, and lets them in again', async () => {
+  it('shuts somebody out, whose open page is sent to the login by its stream, and lets them in again', async () => {
     const { page } = ann;
     const beatriz = await site.openAs('beatriz', '/security');
     await beatriz.page.getByText('This one').waitFor();
@@ -213,6 +213,10 @@ describe('the audit log of an installation', () => {
     await page.waitForURL(/user=usr_/);
     await events(page).first().waitFor();
     for (const text of await events(page).allTextContents()) expect(text).toMatch(/vic/);
+    // Whose they are the log says, and no link.
+    expect(page.url()).not.toContain('vic');
+    await page.goto(`${page.url()}&name=somebody-else`);
+    await expect.poll(() => page.getByLabel('Who').inputValue(), PATIENTLY).toBe('vic');
     await page.getByLabel('Outcome').selectOption({ label: 'Failed' });
     await page.getByRole('button', { name: 'Show', exact: true }).click();
     await page.getByText('Nothing like that is on the log.').waitFor();

@@ -125,6 +125,27 @@ describe('the secret of an entry', () => {
     await expect.poll(() => clipboard(page)).toMatch(/^otpauth:\/\/totp\/GitHub:team\?secret=/);
     await reveal.getByRole('button', { name: 'Copy the setup key' }).click();
     await expect.poll(() => clipboard(page)).toBe(secretOf(800));
+    // Over http on another host a page has no clipboard of its own: it copies what is selected.
+    await page.evaluate(`
+      window.kept = navigator.clipboard;
+      Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true });
+    `);
+    await reveal.getByRole('button', { name: 'Copy the address' }).click();
+    await expect.poll(() => page.evaluate('window.kept.readText()')).toMatch(/^otpauth:/);
+    expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Copy the address');
+    await page.evaluate('delete navigator.clipboard');
+    await page.evaluate(`
+      navigator.clipboard.writeText = async () => {
+        delete navigator.clipboard.writeText;
+        throw new DOMException('no', 'NotAllowedError');
+      };
+    `);
+    const clear = reveal.getByRole('button', { name: 'Clear the clipboard' });
+    await clear.click();
+    await reveal.getByText('The browser does not let this page clear the clipboard.').waitFor();
+    await clear.click();
+    await reveal.getByText('It is off the clipboard.').waitFor();
+    expect(await clipboard(page)).toBe(' ');
     expect((await said(page)).join()).not.toContain(secretOf(800));
     await reveal.getByRole('button', { name: 'Hide it' }).click();
     await reveal.getByRole('button', { name: 'Show it' }).waitFor();
@@ -232,12 +253,32 @@ describe('an export', () => {
     await reveal.getByRole('button', { name: 'Show it' }).waitFor();
     expect(await reveal.locator('code').count()).toBe(0);
     await show();
-    await page.evaluate(`
-      Object.defineProperty(document, 'hidden', { value: true, configurable: true });
-      document.dispatchEvent(new Event('visibilitychange'));
-    `);
+    // A device that slept: one tick, and late.
+    await page.clock.fastForward(61_000);
+    await reveal.getByRole('button', { name: 'Show it' }).waitFor();
+    await show();
+    const setHidden = (isHidden: boolean) =>
+      page.evaluate(`
+        Object.defineProperty(document, 'hidden', { value: ${isHidden}, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      `);
+    await setHidden(true);
     await reveal.getByRole('button', { name: 'Show it' }).waitFor();
     expect(await reveal.locator('code').count()).toBe(0);
+    // The answer comes when nobody is looking any more.
+    await setHidden(false);
+    const answer = Promise.withResolvers<void>();
+    await page.route('**/reveal', async (route) => {
+      await answer.promise;
+      await route.continue();
+    });
+    await reveal.getByRole('button', { name: 'Show it' }).click();
+    await setHidden(true);
+    answer.resolve();
+    await reveal.locator('[aria-busy]').waitFor({ state: 'detached' });
+    await reveal.getByRole('button', { name: 'Show it' }).waitFor();
+    expect(await reveal.locator('code').count()).toBe(0);
+    await page.unroute('**/reveal');
     expect(await said(page)).toContain('The secret is hidden again.');
     await page.goto(site.origin);
   });

@@ -4,9 +4,11 @@ import { type AuditAction, type AuditOutcome, auditActions, auditOutcomes } from
 export interface AuditFilter {
   action?: AuditAction;
   outcome?: AuditOutcome;
-  /** Whom it is about: the id by which the log knows them, and what they are called. */
+  /**
+   * Whom it is about: the id by which the log knows them. What they are called is asked for: a link could say somebody
+   * else's name, and names are nothing for histories and the logs of proxies.
+   */
   user?: string;
-  name?: string;
   /** As the server writes times. */
   from?: string;
   to?: string;
@@ -17,13 +19,12 @@ export function filterOf(search: Readonly<Record<string, unknown>>): AuditFilter
   const action = auditActions.find((each) => each === search.action);
   const outcome = auditOutcomes.find((each) => each === search.outcome);
   const user = shortText(search.user);
-  const name = shortText(search.name);
   const from = timeOf(search.from);
   const to = timeOf(search.to);
   return {
     ...(action && { action }),
     ...(outcome && { outcome }),
-    ...(user && { user, name: name ?? user }),
+    ...(user && { user }),
     ...(from && { from }),
     ...(to && { to }),
   };

@@ -1,7 +1,12 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { usePageTitle } from '../../app/page-title.ts';
+import { shownName } from '../../app/shown-name.ts';
 import { useTexts } from '../../texts/texts.ts';
+import { nameOfUser } from './audit-entry.ts';
 import { type AuditFilter, filterOf } from './audit-filter.ts';
+import { eventsQuery } from './audit-query.ts';
 import { ChainSection } from './chain-section.tsx';
 import { EventList } from './event-list.tsx';
 import { ExportSection } from './export-section.tsx';
@@ -13,14 +18,25 @@ export function AuditPage() {
   usePageTitle(audit.title);
   const filter = filterOf({ ...useSearch({ from: '/signed-in/admin/audit' }) });
   const navigate = useNavigate({ from: '/admin/audit' });
-  const show = (search: AuditFilter) => void navigate({ search, replace: true });
+  const [chosen, setChosen] = useState<{ user: string | undefined; name: string | undefined }>();
+  const found = useNameOf(filter);
+  const person = chosen?.user === filter.user ? (chosen?.name ?? found) : found;
+  const show = (search: AuditFilter, name?: string) => {
+    setChosen({ user: search.user, name });
+    void navigate({ search, replace: true });
+  };
   return (
     <>
       <h1 className="mb-4 text-2xl font-semibold tracking-tight">{audit.title}</h1>
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
-          <FilterForm key={JSON.stringify(filter)} filter={filter} onFilter={show} />
-          <EventList filter={filter} onPerson={(user, name) => show({ ...filter, user, name })} />
+          <FilterForm
+            key={JSON.stringify([filter, person])}
+            filter={filter}
+            person={person}
+            onFilter={show}
+          />
+          <EventList filter={filter} onPerson={(user, name) => show({ ...filter, user }, name)} />
         </div>
         <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
           <ChainSection />
@@ -29,4 +45,13 @@ export function AuditPage() {
       </div>
     </>
   );
+}
+
+/** What the log calls the one whom the filter names; by their id, where it has nothing of them. */
+function useNameOf(filter: AuditFilter): string | undefined {
+  const { data } = useInfiniteQuery(eventsQuery(filter));
+  const [entry] = data?.pages.flatMap(({ entries }) => entries) ?? [];
+  const { user } = filter;
+  const name = entry && entry.userId === user ? nameOfUser(entry) : user;
+  return user === undefined || name === undefined ? user : shownName(name);
 }

@@ -7,7 +7,7 @@ export const AUDIT = 'audit';
 const EVENTS_AT_ONCE = 50;
 
 /** The log, newest first. A page may be empty and still have older ones: the server searches only so far at once. */
-export function eventsQuery({ name: _, ...filter }: AuditFilter) {
+export function eventsQuery(filter: AuditFilter) {
   return infiniteQueryOptions({
     queryKey: [AUDIT, 'events', filter],
     queryFn: async ({ pageParam: cursor, signal }) => {

@@ -1,4 +1,6 @@
 import { ChevronRight, CircleAlert, CircleCheck, CircleX, type LucideIcon } from 'lucide-react';
+import { Fragment } from 'react';
+import { shownName } from '../../app/shown-name.ts';
 import { actorName } from '../../security/activity/describe.ts';
 import { formatMoment } from '../../security/moments.ts';
 import { Mark } from '../../security/section.tsx';
@@ -21,11 +23,11 @@ export function EventRow({
   const { audit } = texts.admin;
   const { past } = useMoments();
   const { action, outcome, at, ip, userId } = entry;
-  const user = nameOfUser(entry);
+  const user = shownOrNothing(nameOfUser(entry));
   const Icon = ICONS[outcome] ?? CircleAlert;
-  const about = aboutWhom(entry);
+  const about = shownOrNothing(aboutWhom(entry));
   const said = [
-    audit.by(actorName(entry, texts)),
+    audit.by(shownName(actorName(entry, texts))),
     about === undefined ? undefined : audit.about(about),
     ip ? audit.fromAddress(ip) : undefined,
   ];
@@ -46,7 +48,14 @@ export function EventRow({
                 </Mark>
               )}
             </span>
-            <span className="block text-sm text-muted wrap-anywhere">{said.filter(Boolean).join(' ')}</span>
+            <span className="block text-sm text-muted wrap-anywhere">
+              {/* Each by itself: applications name their users as they like, and no name turns the address beside it around. */}
+              {said.filter(Boolean).map((part) => (
+                <Fragment key={part}>
+                  <bdi>{part}</bdi>{' '}
+                </Fragment>
+              ))}
+            </span>
           </span>
           <time dateTime={at} title={formatMoment(at, texts.language)} className="text-sm text-muted">
             {past(at)}
@@ -76,4 +85,8 @@ export function EventRow({
       </details>
     </li>
   );
+}
+
+function shownOrNothing(name: string | undefined): string | undefined {
+  return name === undefined ? undefined : shownName(name);
 }

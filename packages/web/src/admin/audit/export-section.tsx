@@ -13,7 +13,7 @@ const FORMATS = ['jsonl', 'csv'] as const;
 type Format = (typeof FORMATS)[number];
 
 /** Takes the log out, as the filter has it. */
-export function ExportSection({ filter: { name: _, ...filter } }: { filter: AuditFilter }) {
+export function ExportSection({ filter }: { filter: AuditFilter }) {
   const texts = useTexts().admin.audit.export;
   const exporting = useMutation({
     mutationFn: async (format: Format) =>

@@ -13,10 +13,14 @@ import { findUser } from './audit-query.ts';
 /** What of the log is to be shown. */
 export function FilterForm({
   filter,
+  person,
   onFilter,
 }: {
   filter: AuditFilter;
-  onFilter(filter: AuditFilter): void;
+  /** What `filter.user` is called. */
+  person: string | undefined;
+  /** @param person what the new one's `user` is called */
+  onFilter(filter: AuditFilter, person?: string): void;
 }) {
   const texts = useTexts();
   const { audit } = texts.admin;
@@ -28,21 +32,22 @@ export function FilterForm({
     const form = event.currentTarget;
     const typed = fieldOf(form, 'person').trim();
     // As it stood there already: it needs not be looked for again.
-    const isSame = typed !== '' && typed === filter.name;
-    const user = isSame
-      ? { user: filter.user, name: filter.name }
+    const isSame = typed !== '' && typed === person;
+    const found = isSame
+      ? { user: filter.user, name: typed }
       : typed === ''
         ? {}
         : await finding.mutateAsync(typed);
-    if (user === undefined) return form.querySelector<HTMLInputElement>('[name=person]')?.focus();
+    if (found === undefined) return form.querySelector<HTMLInputElement>('[name=person]')?.focus();
     onFilter(
       filterOf({
-        ...user,
+        user: found.user,
         action: fieldOf(form, 'action'),
         outcome: fieldOf(form, 'outcome'),
         from: fromLocal(fieldOf(form, 'from')),
         to: fromLocal(fieldOf(form, 'to')),
       }),
+      found.name,
     );
   }
 
@@ -79,7 +84,7 @@ export function FilterForm({
           placeholder={audit.anyPerson}
           hint={audit.personHint}
           error={isNobody ? audit.noPerson : undefined}
-          defaultValue={filter.name ?? ''}
+          defaultValue={person ?? ''}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}

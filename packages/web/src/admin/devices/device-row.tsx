@@ -1,4 +1,5 @@
 import { Laptop, Smartphone } from 'lucide-react';
+import { registeredHow } from '../../security/registered-how.ts';
 import { Mark } from '../../security/section.tsx';
 import { useMoments } from '../../security/use-moments.ts';
 import { isHandheld, nameOfAgent } from '../../security/user-agent.ts';
@@ -16,24 +17,23 @@ export function DeviceRow({ device, onRevoke }: { device: NamedDevice; onRevoke(
   const { gate, security } = useTexts();
   const { devices } = gate;
   const { past, day } = useMoments();
-  const { username, userAgent, method, aal, ip, registeredAt, lastUsedAt, expiresAt } = device;
+  const { username, userAgent, aal, ip, registeredAt, lastUsedAt, expiresAt } = device;
   const name = nameOfDevice(device);
   const Icon = isHandheld(userAgent) ? Smartphone : Laptop;
-  const { methods } = security.sessions;
-  const how = Object.hasOwn(methods, method) ? methods[method as keyof typeof methods] : undefined;
+  const how = registeredHow(device, security);
   return (
     <li className="flex items-start gap-3 px-4 py-3 sm:px-5 lg:items-center">
       <span className="grid size-9 shrink-0 place-items-center rounded-small bg-raised text-muted">
         <Icon aria-hidden="true" className="size-5" />
       </span>
       <div className="grid min-w-0 flex-1 gap-x-4 gap-y-0.5 lg:grid-cols-[minmax(0,1.4fr)_minmax(0,1.4fr)_minmax(0,1.6fr)_minmax(0,1.6fr)] lg:items-center">
-        <p className="font-medium wrap-anywhere">{username}</p>
-        <p className="wrap-anywhere max-lg:text-sm">{name}</p>
-        <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-muted">
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-1 font-medium">
+          <span className="min-w-0 wrap-anywhere">{username}</span>
           {aal >= 2 && <Mark kind="good">{devices.twoFactors}</Mark>}
-          <span className="min-w-0 wrap-anywhere">
-            {[devices.registered(past(registeredAt)), how].filter(Boolean).join(' ')}
-          </span>
+        </p>
+        <p className="wrap-anywhere max-lg:text-sm">{name}</p>
+        <p className="text-sm text-muted wrap-anywhere">
+          {[devices.registered(past(registeredAt)), how].filter(Boolean).join(' ')}
         </p>
         <p className="text-sm text-muted wrap-anywhere">
           {devices.lastUsed(past(lastUsedAt), ip)} {devices.until(day(expiresAt))}

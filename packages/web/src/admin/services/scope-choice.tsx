@@ -16,17 +16,19 @@ export function ScopeChoice({
   return (
     <fieldset>
       <legend className="mb-1 text-sm font-semibold">{legend}</legend>
-      {scopes.map((scope) => (
-        <Checkbox
-          key={scope}
-          checked={chosen.includes(scope)}
-          onChange={({ target }) =>
-            onChoose(scopes.filter((each) => (each === scope ? target.checked : chosen.includes(each))))
-          }
-        >
-          {names[scope]}
-        </Checkbox>
-      ))}
+      <div className="grid gap-x-4 sm:grid-cols-2">
+        {scopes.map((scope) => (
+          <Checkbox
+            key={scope}
+            checked={chosen.includes(scope)}
+            onChange={({ target }) =>
+              onChoose(scopes.filter((each) => (each === scope ? target.checked : chosen.includes(each))))
+            }
+          >
+            {names[scope]}
+          </Checkbox>
+        ))}
+      </div>
     </fieldset>
   );
 }

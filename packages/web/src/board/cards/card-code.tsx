@@ -49,7 +49,9 @@ export function CodeFigures({
   const shown = isKnown ? code : (isHidden ? '•' : '–').repeat(length);
   return (
     <span className="min-w-0">
-      <span className="sr-only">{spoken}</span>
+      <span className="sr-only" translate={isKnown ? 'no' : undefined}>
+        {spoken}
+      </span>
       <Groups
         code={shown}
         className={classNames(
@@ -66,7 +68,12 @@ export function CodeFigures({
 function Groups({ code, className }: { code: string; className: string }) {
   const groups = groupCode(code);
   return (
-    <span aria-hidden="true" className={`inline-flex gap-[0.3em] whitespace-nowrap ${className}`}>
+    // Whoever has the page translated does not send codes to that service.
+    <span
+      aria-hidden="true"
+      translate="no"
+      className={`inline-flex gap-[0.3em] whitespace-nowrap ${className}`}
+    >
       {groups.map((group, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the groups of a code have no other name than their place
         <span key={index}>{group}</span>

@@ -24,7 +24,8 @@ export function useSpokenCode(codes: Codes | undefined, isHidden: boolean): void
       if (code === undefined) return;
       if (step !== saidStep) {
         saidStep = step;
-        announce(isHidden ? board.spokenHidden(secondsLeft) : board.spokenCode(spellCode(code), secondsLeft));
+        if (isHidden) announce(board.spokenHidden(secondsLeft));
+        else announce(board.spokenCode(spellCode(code), secondsLeft), { holdsCode: true });
       } else if (secondsLeft === ENDING_SECONDS) announce(board.spokenEnding(secondsLeft));
     };
     say();

@@ -24,9 +24,13 @@ function copyBySelection(text: string): boolean {
   area.readOnly = true;
   area.style.position = 'fixed';
   area.style.opacity = '0';
-  document.body.append(area);
+  // An open dialog takes the focus back from whatever is outside of it.
+  const dialogs = document.querySelectorAll('[role=dialog], [role=alertdialog]');
+  ([...dialogs].at(-1) ?? document.body).append(area);
+  area.focus({ preventScroll: true });
   area.select();
-  const copied = document.execCommand('copy');
+  // Browsers say that they copied also where something else, or nothing, is selected.
+  const copied = document.activeElement === area && document.execCommand('copy');
   area.remove();
   if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
   return copied;

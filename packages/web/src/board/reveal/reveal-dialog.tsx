@@ -1,12 +1,14 @@
 import { Copy, Eye, EyeOff } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { announce } from '../../app/announcer.tsx';
 import { Failure } from '../../security/failure.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { type Entry, nameOf } from '../board-query.ts';
+import { ClearClipboardButton } from '../clear-clipboard-button.tsx';
 import { copyText } from '../codes/copy-text.ts';
+import type { DoneNotice } from '../copied-notice.tsx';
 import { type RevealedSecret, useSecret } from './use-secret.ts';
 
 /** What an entry makes its codes of: after a fresh second factor, and not for long. */
@@ -72,8 +74,15 @@ function Secret({ secret: { secret, uri, qrCode } }: { secret: RevealedSecret })
   // The button that was pressed is gone.
   useEffect(() => first.current?.focus(), []);
 
+  const [done, setDone] = useState<DoneNotice>();
+  function tell(text: string, isCopied: boolean): void {
+    setDone({ text, isCopied });
+    announce(text);
+  }
+
   async function copy(text: string, copied: string): Promise<void> {
-    announce((await copyText(text)) ? copied : board.notCopied);
+    const isCopied = await copyText(text);
+    tell(isCopied ? copied : board.notCopied, isCopied);
   }
 
   return (
@@ -113,6 +122,12 @@ function Secret({ secret: { secret, uri, qrCode } }: { secret: RevealedSecret })
           </div>
         ))}
       </dl>
+      {done && (
+        <p className="flex items-center justify-between gap-2 text-sm text-muted">
+          {done.text}
+          {done.isCopied && <ClearClipboardButton onTried={(text, isCleared) => tell(text, !isCleared)} />}
+        </p>
+      )}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { announce } from '../../app/announcer.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Failure } from '../failure.tsx';
+import { registeredHow } from '../registered-how.ts';
 import { Loaded, Mark, Row, Rows, Section } from '../section.tsx';
 import { type RegisteredDevice, registeredQuery } from '../security-query.ts';
 import { useChange } from '../use-change.ts';
@@ -38,10 +39,9 @@ function RegisteredRow({ device, isCurrent }: { device: RegisteredDevice; isCurr
   const { gate, security } = useTexts();
   const { own } = gate;
   const { past, day } = useMoments();
-  const { id, ip, method, userAgent, registeredAt, lastUsedAt, expiresAt } = device;
+  const { id, ip, userAgent, registeredAt, lastUsedAt, expiresAt } = device;
   const name = device.name || nameOfAgent(userAgent);
-  const { methods } = security.sessions;
-  const how = Object.hasOwn(methods, method) ? methods[method as keyof typeof methods] : undefined;
+  const how = registeredHow(device, security);
   const revoking = useChange({
     change: () => call('DELETE /api/gate/devices/{id}', { path: { id } }),
     onDone: () => announce(own.removed(name)),

@@ -23,7 +23,8 @@ export const board = {
   copiedCounter: (name: string) => `Copied code for ${name}`,
   notCopied: 'The browser does not let this page copy.',
   clearClipboard: 'Clear the clipboard',
-  clipboardCleared: 'The clipboard is empty.',
+  clipboardCleared: 'It is off the clipboard.',
+  clipboardNotCleared: 'The browser does not let this page clear the clipboard.',
   counterCode: 'Each code is used up by being shown',
   next: 'next',
   secondsLeft: (left: number) => `${left} s`,
@@ -102,6 +103,7 @@ export const board = {
     explanation: 'Drop pictures of QR codes here, or paste them. They stay in this browser.',
     nextPart: 'Now the next QR code of the export.',
     reading: 'Looking for QR codes…',
+    stop: 'Stop',
     choose: 'Choose pictures',
     paste: 'Paste',
     useCamera: 'Camera',
@@ -115,6 +117,10 @@ export const board = {
       'other-export':
         'This QR code is of another export, and was not taken. Start again, if you want that one.',
       damaged: 'This QR code of an export cannot be read.',
+      unreadable: 'This file cannot be read as a picture here. Take a picture of the screen, as PNG or JPEG.',
+      'too-large':
+        'This picture is too large to be read here. Cut out the QR code, or make the picture smaller.',
+      'no-reader': 'What reads QR codes did not load. Load the page again, or enter the setup key.',
     },
     parts: 'QR codes of the export',
     partsRead: (read: number, all: number) => `${read} of ${all} read`,

@@ -9,6 +9,7 @@ export const shell = {
   languageName: 'Language',
   shortcuts: 'Single-key shortcuts',
   signOut: 'Sign out',
+  stillSignedIn: 'You are still signed in.',
   loading: 'Loading…',
   notFound: 'There is no page here.',
   toBoard: 'To the codes',

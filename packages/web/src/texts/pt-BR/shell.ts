@@ -10,6 +10,7 @@ export const shell: Texts['shell'] = {
   languageName: 'Idioma',
   shortcuts: 'Atalhos de uma tecla',
   signOut: 'Sair',
+  stillSignedIn: 'Você ainda não saiu.',
   loading: 'Carregando…',
   notFound: 'Não há página aqui.',
   toBoard: 'Ir para os códigos',

@@ -39,16 +39,16 @@ describe('signed heads', () => {
 
   it('A34: show that the end of the log was cut off', async () => {
     await writeAndSign(10);
-    fixture.tamper('delete from audit_events where seq > 7');
-    fixture.tamper('delete from audit_chain where position > 7');
+    await fixture.tamper('delete from audit_events where seq > 7');
+    await fixture.tamper('delete from audit_chain where position > 7');
     expect((await verifyDatabase(fixture.database.read)).whole).toBe(true);
     expect((await verify()).firstBad).toMatchObject({ position: 8, fault: 'tail_removed' });
   });
 
   it('A34: show that everything was removed', async () => {
     await writeAndSign(10);
-    fixture.tamper('delete from audit_events');
-    fixture.tamper('delete from audit_chain');
+    await fixture.tamper('delete from audit_events');
+    await fixture.tamper('delete from audit_chain');
     expect((await verify()).firstBad).toMatchObject({ position: 1, fault: 'tail_removed' });
   });
 
@@ -56,8 +56,8 @@ describe('signed heads', () => {
     await writeAndSign(5);
     await writeAndSign(5);
     await writeAndSign(5);
-    fixture.tamper("update audit_events set outcome = 'success' where seq = 8");
-    fixture.tamper('delete from audit_chain where position >= 8');
+    await fixture.tamper("update audit_events set outcome = 'success' where seq = 8");
+    await fixture.tamper('delete from audit_chain where position >= 8');
     await sealPending(fixture.database);
     expect((await verifyDatabase(fixture.database.read)).whole).toBe(true);
     expect((await verify()).firstBad).toMatchObject({ position: 10, fault: 'rewritten' });
@@ -87,8 +87,8 @@ describe('signed heads', () => {
     await writeAndSign(5);
     const backup = await sealPending(fixture.database);
     await writeAndSign(5);
-    fixture.tamper('delete from audit_events where seq > 5');
-    fixture.tamper('delete from audit_chain where position > 5');
+    await fixture.tamper('delete from audit_events where seq > 5');
+    await fixture.tamper('delete from audit_chain where position > 5');
     expect((await verify()).whole).toBe(false);
     if (backup.head) await heads.append('restored', backup.head);
     expect((await verify()).whole).toBe(true);

@@ -82,10 +82,10 @@ describe('sealing', () => {
     // A store whose transactions see the chain as it was before the other sealer's commit, as PostgreSQL's may. The other
     // did not see event 3 either, so that the two would have written different chains.
     const other = fixture.openAnother();
-    fixture.tamper('create table hidden as select * from audit_events where seq = 3');
-    fixture.tamper('delete from audit_events where seq = 3');
+    await fixture.tamper('create table hidden as select * from audit_events where seq = 3');
+    await fixture.tamper('delete from audit_events where seq = 3');
     await sealPending(other);
-    fixture.tamper('insert into audit_events select * from hidden');
+    await fixture.tamper('insert into audit_events select * from hidden');
     await fixture.write(1);
     let stale = true;
     const racing: Database = {
@@ -113,9 +113,9 @@ describe('sealing', () => {
 
   it('chains rows that become visible after later ones, where the store has such', async () => {
     await fixture.write(20);
-    fixture.tamper('delete from audit_events where seq = 5');
+    await fixture.tamper('delete from audit_events where seq = 5');
     await sealPending(fixture.database);
-    fixture.tamper(
+    await fixture.tamper(
       `insert into audit_events (seq, id, at, actor, action, outcome)
        values (5, 'aud_late', 1, 'system', 'user.locked', 'success')`,
     );

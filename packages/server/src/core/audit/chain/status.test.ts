@@ -43,7 +43,7 @@ describe('the prover', () => {
     const [first, second] = await Promise.all([prover.prove(), prover.prove()]);
     expect(second).toBe(first);
     expect(first).toMatchObject({ whole: true, proven: 5, heads: undefined });
-    fixture.tamper("update audit_events set outcome = 'success' where seq = 3");
+    await fixture.tamper("update audit_events set outcome = 'success' where seq = 3");
     expect(await prover.prove()).toMatchObject({
       whole: false,
       firstBad: { fault: 'changed', position: 3 },

@@ -40,11 +40,17 @@ export function readDeviceCookies(header: string | undefined): PresentedCookies 
 
 /** Every value that a name has in the header, each once, in its order. */
 export function valuesOf(header: string, name: string): string[] {
-  const found = new Set<string>();
-  for (const pair of header.split(';')) {
-    const text = pair.startsWith(' ') ? pair.slice(1) : pair;
-    const end = text.indexOf('=');
-    if (end === name.length && text.startsWith(name)) found.add(text.slice(end + 1));
+  const found: string[] = [];
+  for (let at = 0; at <= header.length; ) {
+    const semicolon = header.indexOf(';', at);
+    const end = semicolon < 0 ? header.length : semicolon;
+    const start = header[at] === ' ' ? at + 1 : at;
+    const from = start + name.length + 1;
+    if (from <= end && header[from - 1] === '=' && header.startsWith(name, start)) {
+      const value = header.slice(from, end);
+      if (!found.includes(value)) found.push(value);
+    }
+    at = end + 1;
   }
-  return [...found];
+  return found;
 }

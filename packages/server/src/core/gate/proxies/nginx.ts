@@ -76,7 +76,9 @@ export function nginxSnippet(setting: ProxySetting): string {
     '',
     '  location = /.gate {',
     '    internal;',
-    `    proxy_pass http://${gate}/authz/nginx/${service};`,
+    `    proxy_pass http://gate_${service}/authz/nginx/${service};`,
+    '    proxy_http_version 1.1;',
+    '    proxy_set_header Connection "";',
     '    proxy_pass_request_body off;',
     '    proxy_set_header Content-Length "";',
     '    # $host, and not $http_host: of a request with an address and another Host, it is the one that is served.',
@@ -96,6 +98,13 @@ export function nginxSnippet(setting: ProxySetting): string {
     '    return 302 $gate_location;',
     '  }',
     ...(isHostOnly ? callback : []),
+    '}',
+    '',
+    '# Connections that stay open: each request asks.',
+    `upstream gate_${service} {`,
+    // In the address of a proxy_pass a socket ends with a colon.
+    `  server ${gate.replace(/:$/, '')};`,
+    '  keepalive 16;',
     '}',
   ].join('\n')}\n`;
 }

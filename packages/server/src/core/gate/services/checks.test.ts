@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkOrigins, checkServiceName } from './checks.ts';
 
@@ -61,4 +62,32 @@ it('a name of a service is one path segment, and a word in every configuration',
     expect(() => checkServiceName(name), JSON.stringify(name)).toThrow(
       expect.objectContaining({ code: 'request.invalid' }),
     );
+});
+
+it('G39: nothing that is in the name or the origins of a service is anything else in a configuration', () => {
+  const meant = /^[a-z0-9.:/[\]_-]+$/;
+  const text = fc.oneof(
+    fc.string(),
+    fc.stringMatching(/^https:\/\/[a-z0-9.`$(){};'"\\|&<>#%*\n -]{1,30}$/),
+    fc.constantFrom(
+      'https://a.example;evil',
+      'https://a`id`.example',
+      'https://$(id).example',
+      'https://{$x}.example',
+    ),
+  );
+  const kept = (act: () => string[]): string[] => {
+    try {
+      return act();
+    } catch {
+      return [];
+    }
+  };
+  fc.assert(
+    fc.property(text, (given) => {
+      for (const one of [...kept(() => checkOrigins([given], [])), ...kept(() => [checkServiceName(given)])])
+        expect(one).toMatch(meant);
+    }),
+    { numRuns: 1000 },
+  );
 });

@@ -13,12 +13,27 @@ const schemes: Readonly<Record<string, 'http' | 'https'>> = {
   wss: 'https',
 };
 
+/** Of the spellings that came last: every request has one, and they are few. */
+const origins = new Map<string, Origin>();
+const MAX_REMEMBERED = 1000;
+
 /**
  * The origin of a request, of the scheme and the Host field that a proxy reports. A name in capitals, with the dot of the
  * root, or with the port that the scheme has anyway, is the same origin (CVE-2026-48794). What is no host and port is
  * none: `auth.example.com@app.example.com` names a user for some parsers.
  */
 export function originOf(scheme: string, host: string): Origin | undefined {
+  const spelling = `${scheme}://${host}`;
+  const before = origins.get(spelling);
+  if (before !== undefined) return before;
+  const origin = parseOrigin(scheme, host);
+  if (origin === undefined) return undefined;
+  if (origins.size >= MAX_REMEMBERED) origins.clear();
+  origins.set(spelling, origin);
+  return origin;
+}
+
+function parseOrigin(scheme: string, host: string): Origin | undefined {
   const known = schemes[scheme.toLowerCase()];
   if (known === undefined || host.length > MAX_CHARACTERS) return undefined;
   const groups = HOST.exec(host.toLowerCase())?.groups;

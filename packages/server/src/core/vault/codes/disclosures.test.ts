@@ -62,7 +62,7 @@ describe('a set that an audit row names', () => {
           for (const { at, detail } of await rows())
             if (at >= before) expect(await idsOf(detail)).toHaveLength(Number(detail.entries));
           // As pruning does with the rows.
-          fixture.tamper('delete from audit_events where at < ?', before);
+          await fixture.tamper('delete from audit_events where at < ?', before);
         }
       }),
       { numRuns: 15 },

@@ -87,11 +87,33 @@ describe('which events come to a webhook', () => {
     expect(most).toBe(4);
   });
 
+  it('begin four in a turn of the event loop, so that requests are answered in between', async () => {
+    for (let i = 0; i < 16; i++) await fixture.create({ url: `https://hooks.example/${i}` });
+    await fixture.happen(1);
+    const begunInTurn = new Map<number, number>();
+    let turn = 0;
+    const countTurns = () => {
+      turn++;
+      next = setImmediate(countTurns);
+    };
+    let next = setImmediate(countTurns);
+    for (let i = 0; i < 16; i++) {
+      fixture.receivers.set(`https://hooks.example/${i}`, () => {
+        begunInTurn.set(turn, (begunInTurn.get(turn) ?? 0) + 1);
+        return { status: 200 };
+      });
+    }
+    await fixture.deliver();
+    clearImmediate(next);
+    expect(fixture.sent).toHaveLength(16);
+    expect(Math.max(...begunInTurn.values())).toBeLessThanOrEqual(4);
+  });
+
   it('are not lost between the cursor and a crash: both move in one transaction', async () => {
     const { webhook } = await fixture.create();
     await fixture.happen(5);
-    fixture.tamper('delete from webhook_deliveries');
-    fixture.tamper('update webhooks set cursor_position = 0');
+    await fixture.tamper('delete from webhook_deliveries');
+    await fixture.tamper('update webhooks set cursor_position = 0');
     await fixture.feed();
     expect(await fixture.log(webhook.id)).toHaveLength(6 - 1);
     await fixture.feed();

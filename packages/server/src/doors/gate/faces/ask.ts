@@ -5,11 +5,9 @@ import type { Identity } from '../../../core/gate/identity.ts';
 import type { Service } from '../../../core/gate/services/services.ts';
 import { namesClient } from '../../../http/request/client-address.ts';
 import { userAgentOf } from '../../../http/request/user-agent.ts';
+import { withTimeout } from '../../../platform/kept-connection.ts';
 import type { GateFaceParts } from '../parts.ts';
 import { type HeaderFamily, readTarget } from './metadata.ts';
-
-/** An answer in time is part of being closed: what asks us waits a quarter of a second at most by its own default. */
-const DEADLINE_MS = 200;
 
 /** A decision, and all of its answer that had to be read for it. */
 export interface GateAnswer {
@@ -38,18 +36,18 @@ export function visitOf(request: FastifyRequest, family: HeaderFamily, suffix?: 
 
 /** Asks the core. Whatever goes wrong is a refusal: an error must not be a way in (CVE-2026-25748). */
 export async function askGate(
-  { gate, log }: Pick<GateFaceParts, 'gate' | 'log'>,
+  { gate, log, settings }: Pick<GateFaceParts, 'gate' | 'log' | 'settings'>,
   request: FastifyRequest,
   serviceName: string,
   visit: Visit,
 ): Promise<GateAnswer> {
   // Whoever speaks to us without being one of the proxies could report what it likes.
   if (!request.isFromProxy) return refusal('peer.untrusted');
-  const { ip } = request.client;
+  const ip = visit.clientAddress ?? request.client.ip;
   const origin = { ip, userAgent: userAgentOf(request), requestId: request.id };
   const { cookie } = request.headers;
   try {
-    return await withinDeadline(answerOf(gate, { serviceName, visit, cookie, origin }));
+    return await withTimeout(settings.timeoutMs, answerOf(gate, { serviceName, visit, cookie, origin }));
   } catch (error) {
     log.error({ err: error, requestId: request.id }, 'the gate could not decide, and refused');
     return refusal('store.unavailable');
@@ -73,12 +71,4 @@ async function answerOf(
 
 function refusal(rule: 'peer.untrusted' | 'store.unavailable'): GateAnswer {
   return { decision: denied({ rule }), service: undefined, identity: undefined, assertion: '' };
-}
-
-function withinDeadline<Value>(work: Promise<Value>): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('The store did not answer in time.')), DEADLINE_MS);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

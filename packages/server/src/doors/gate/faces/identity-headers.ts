@@ -29,7 +29,8 @@ export function identityHeadersOf(identity: Identity | undefined, assertion: str
 
 /** Visible ASCII as it is; all else as its UTF-8, percent-encoded, and with it what would begin another header or group. */
 function encoded(text: string | undefined): string {
-  return (text ?? '').replaceAll(/[^\x21-\x7e]|[%,]/gu, (character) =>
+  if (text === undefined || /^[\x21-\x24\x26-\x2b\x2d-\x7e]*$/.test(text)) return text ?? '';
+  return text.replaceAll(/[^\x21-\x7e]|[%,]/gu, (character) =>
     [...Buffer.from(character)]
       .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
       .join(''),

@@ -63,6 +63,9 @@ function reportedBy(
 function readHeaders(rawHeaders: readonly string[], names: readonly string[]): Read {
   const found = new Map<string, string>();
   for (let at = 0; at < rawHeaders.length; at += 2) {
+    const { length } = rawHeaders[at] ?? '';
+    // Other spellings of a name are as long as it is.
+    if (length !== CLIENT.length && !names.some((name) => name.length === length)) continue;
     const given = (rawHeaders[at] ?? '').toLowerCase();
     const name = given.replaceAll(/[_.]/g, '-');
     if (!names.includes(name) && name !== CLIENT) continue;

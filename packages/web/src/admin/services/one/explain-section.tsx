@@ -25,7 +25,8 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as 
 export function ExplainSection({ service }: { service: Service }) {
   const { gate } = useTexts();
   const { explain: texts } = gate;
-  const devices = useInfiniteQuery(devicesQuery(''));
+  // One that was registered a moment ago is the one that is asked about.
+  const devices = useInfiniteQuery({ ...devicesQuery(''), staleTime: 0 });
   const [isBound, setBound] = useState(false);
   const explaining = useMutation({
     mutationFn: (body: { url: string; method: string; device?: string; address?: string; bound: boolean }) =>

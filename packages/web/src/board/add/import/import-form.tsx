@@ -2,6 +2,7 @@ import { FORMATS, type FormatName } from '@twofold/otp/formats/format';
 import { FORMAT_TITLES } from '@twofold/otp/formats/names';
 import { FileDown } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { shownName } from '../../../app/shown-name.ts';
 import { useImportTexts } from '../../../texts/import-texts.ts';
 import { DropFrame, DropZone } from '../../../ui/drop-zone.tsx';
 import { SelectField } from '../../../ui/field.tsx';
@@ -32,7 +33,7 @@ export function ImportForm(props: AddProps) {
 
   if (reading.kind === 'read')
     return <Review key={reading.source.name} file={reading.file} onBack={reset} {...props} />;
-  if (reading.kind === 'reading') return <Opening name={reading.source.name} onStop={reset} />;
+  if (reading.kind === 'reading') return <Opening name={nameOfFile(reading.source)} onStop={reset} />;
   if (reading.kind === 'locked')
     return (
       <PasswordForm
@@ -49,7 +50,7 @@ export function ImportForm(props: AddProps) {
         <>
           {reading.kind === 'refused' && (
             <Notice kind="failure" role="alert">
-              {reading.source.name && <strong className="block">{reading.source.name}</strong>}
+              <strong className="block empty:hidden">{nameOfFile(reading.source)}</strong>
               {texts.refusals[reading.code as keyof typeof texts.refusals] ??
                 texts.refusals['format.damaged']}
             </Notice>
@@ -81,4 +82,9 @@ export function ImportForm(props: AddProps) {
       )}
     </DropZone>
   );
+}
+
+/** Whoever sent the file has named it. */
+function nameOfFile({ name }: Source): string | undefined {
+  return name === undefined ? undefined : shownName(name);
 }

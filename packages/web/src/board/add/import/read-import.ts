@@ -1,8 +1,9 @@
 import { OtpError, type OtpErrorCode } from '@twofold/otp';
 import type { EntryProblem, FormatName, FormatNote, FormatTools } from '@twofold/otp/formats/format';
 import { findFormat, openFile, readFile } from '@twofold/otp/formats/read';
+import { shownName } from '../../../app/shown-name.ts';
 import { codesOf, type ImportedEntry, importedEntry } from './imported-entry.ts';
-import { shownKind, shownName } from './shown-entry.ts';
+import { shownKind } from './shown-entry.ts';
 
 /** An entry of a file: what is sent of it, and what is shown of it before. */
 export interface ReadEntry {

@@ -1,5 +1,6 @@
 import type { FormEvent } from 'react';
 import { CallFailure } from '../../../app/call-failure.tsx';
+import { printable } from '../../../app/shown-name.ts';
 import { useTexts } from '../../../texts/texts.ts';
 import { Button } from '../../../ui/button.tsx';
 import { DialogActions } from '../../../ui/dialog.tsx';
@@ -32,12 +33,18 @@ export function FoundAccount({
       <TextField
         name="issuer"
         label={form.issuer}
-        defaultValue={issuer}
+        defaultValue={printable(issuer ?? '')}
         autoComplete="off"
         maxLength={256}
         autoFocus
       />
-      <TextField name="label" label={form.label} defaultValue={label} autoComplete="off" maxLength={256} />
+      <TextField
+        name="label"
+        label={form.label}
+        defaultValue={printable(label)}
+        autoComplete="off"
+        maxLength={256}
+      />
       <CollectionField collections={collections} />
       <CallFailure error={adding.error} say={entryRefusal} />
       <DialogActions>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isReadableFile, sizesToTry } from './picture-bounds.ts';
+import { isDrawing, isReadableFile, sizesToTry } from './picture-bounds.ts';
 
 describe('T11: the size in which a picture is looked at', () => {
   it.each([
@@ -46,5 +46,11 @@ describe('T11: the size in which a picture is looked at', () => {
       true,
       false,
     ]);
+  });
+
+  it('is not asked of a drawing, which would be drawn for as long as it likes', () => {
+    expect(
+      ['image/svg+xml', 'image/svg+xml;charset=utf-8', 'image/png', ''].map((type) => isDrawing({ type })),
+    ).toEqual([true, true, false, false]);
   });
 });

@@ -15,6 +15,14 @@ export function isReadableFile({ size }: { size: number }): boolean {
 }
 
 /**
+ * SVG is no picture but a program for one: a few lines of it keep a browser drawing for hours (T11). What else claims to be a
+ * picture is decoded as that, or not at all.
+ */
+export function isDrawing({ type }: { type: string }): boolean {
+  return type.startsWith('image/svg');
+}
+
+/**
  * The sizes in which a picture is looked at, the quickest first; none, where it has no size or too much of it.
  * Pictures that are small as they are stay so.
  */

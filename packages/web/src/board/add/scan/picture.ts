@@ -1,26 +1,18 @@
-import { isReadableFile, type Size, sizesToTry } from './picture-bounds.ts';
-import type { QrReader } from './qr-reader.ts';
+import { drawn } from './drawn.ts';
+import { isDrawing, isReadableFile, type Size, sizesToTry } from './picture-bounds.ts';
+import type { QrReader, QrReading } from './qr-reader.ts';
 
 /**
- * What the QR codes in a file say; nothing for a file that is no picture, is too large, or holds none. The browser
- * decodes it as an image, in which nothing runs and nothing is fetched, also where it is SVG.
+ * What the QR codes in a file say. Its size is looked at here, before any pixel is decoded; that is done in the reader's
+ * worker, which can be stopped. Throws where that is what happened.
  */
-export async function readFromFile(file: Blob, reader: QrReader): Promise<readonly string[]> {
-  if (!isReadableFile(file)) return [];
-  const address = URL.createObjectURL(file);
-  const found = new Set<string>();
-  try {
-    const image = await load(address);
-    // The size is known before the pixels are. Of several codes, one size shows some, and another one others.
-    for (const size of sizesToTry({ width: image.naturalWidth, height: image.naturalHeight })) {
-      for (const text of await reader.read(drawn(image, size))) found.add(text);
-    }
-  } catch {
-    // No picture.
-  } finally {
-    URL.revokeObjectURL(address);
-  }
-  return [...found];
+export async function readFromFile(file: Blob, reader: QrReader): Promise<QrReading> {
+  if (file.size === 0 || isDrawing(file)) return { texts: [], problem: 'unreadable' };
+  if (!isReadableFile(file)) return { texts: [], problem: 'too-large' };
+  const size = await sizeOf(file);
+  if (size === undefined) return { texts: [], problem: 'unreadable' };
+  if (sizesToTry(size).length === 0) return { texts: [], problem: 'too-large' };
+  return reader.read(file);
 }
 
 /** What the camera sees at this moment; undefined before it does. */
@@ -29,21 +21,17 @@ export function frameOf(video: HTMLVideoElement): ImageData | undefined {
   return size && drawn(video, size);
 }
 
-function load(address: string): Promise<HTMLImageElement> {
+/** As its head says, without the pixels; undefined for what is no picture. Nothing in it runs, and nothing is fetched. */
+async function sizeOf(file: Blob): Promise<Size | undefined> {
+  const address = URL.createObjectURL(file);
   const image = new Image();
-  return new Promise((resolve, reject) => {
-    image.onload = () => resolve(image);
-    image.onerror = () => reject(new Error('This is no picture.'));
-    image.src = address;
-  });
-}
-
-function drawn(source: CanvasImageSource, { width, height }: Size): ImageData {
-  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
-  if (context === null) throw new Error('There is no canvas.');
-  // Codes on a transparent ground are black on white for whoever made them.
-  context.fillStyle = '#ffffff';
-  context.fillRect(0, 0, width, height);
-  context.drawImage(source, 0, 0, width, height);
-  return context.getImageData(0, 0, width, height);
+  try {
+    return await new Promise((resolve) => {
+      image.onload = () => resolve({ width: image.naturalWidth, height: image.naturalHeight });
+      image.onerror = () => resolve(undefined);
+      image.src = address;
+    });
+  } finally {
+    URL.revokeObjectURL(address);
+  }
 }

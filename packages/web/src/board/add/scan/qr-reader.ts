@@ -1,34 +1,51 @@
-import { startWorker } from '../../../app/start-worker.ts';
 import type { QrAnswer, QrQuestion } from './qr-worker.ts';
-import address from './qr-worker.ts?worker&url';
+
+export type QrReading = Omit<QrAnswer, 'number'>;
 
 export interface QrReader {
-  /** What the QR codes in the picture say; nothing where it finds none. The picture's memory is given away. */
-  read(picture: ImageData): Promise<readonly string[]>;
+  /** What the QR codes in the picture say. A picture of the camera gives its memory away. */
+  read(picture: QrQuestion['picture']): Promise<QrReading>;
+  /** Ends the worker, whatever it is doing; who waits for it is thrown an `AbortError`. */
   close(): void;
 }
 
-export function createQrReader(): QrReader {
-  const worker = startWorker(address);
-  const waiting = new Map<number, (texts: readonly string[]) => void>();
+interface Waiting {
+  resolve(reading: QrReading): void;
+  reject(reason: unknown): void;
+}
+
+/** @param worker that of qr-worker.ts, for this reader alone */
+export function createQrReader(
+  worker: Pick<Worker, 'addEventListener' | 'postMessage' | 'terminate'>,
+): QrReader {
+  const waiting = new Map<number, Waiting>();
   let last = 0;
-  worker.addEventListener('message', ({ data: { number, texts } }: MessageEvent<QrAnswer>) => {
-    waiting.get(number)?.(texts);
+  let isBroken = false;
+
+  worker.addEventListener('message', ({ data: { number, ...reading } }: MessageEvent<QrAnswer>) => {
+    waiting.get(number)?.resolve(reading);
     waiting.delete(number);
   });
-  // It could not be loaded: then no picture holds anything.
+  // It could not be loaded, and says so once: perhaps before anybody has asked it for anything.
   worker.addEventListener('error', () => {
-    for (const answer of waiting.values()) answer([]);
+    isBroken = true;
+    for (const { resolve } of waiting.values()) resolve({ texts: [], problem: 'no-reader' });
     waiting.clear();
   });
+
   return {
-    read(picture) {
+    async read(picture) {
+      if (isBroken) return { texts: [], problem: 'no-reader' };
       const question: QrQuestion = { number: ++last, picture };
-      return new Promise((resolve) => {
-        waiting.set(question.number, resolve);
-        worker.postMessage(question, [picture.data.buffer]);
+      return new Promise((resolve, reject) => {
+        waiting.set(question.number, { resolve, reject });
+        worker.postMessage(question, picture instanceof Blob ? [] : [picture.data.buffer]);
       });
     },
-    close: () => worker.terminate(),
+    close() {
+      worker.terminate();
+      for (const { reject } of waiting.values()) reject(new DOMException('Stopped.', 'AbortError'));
+      waiting.clear();
+    },
   };
 }

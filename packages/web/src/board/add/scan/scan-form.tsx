@@ -1,5 +1,5 @@
 import { Camera, ClipboardPaste, ImageUp } from 'lucide-react';
-import { lazy, useEffect, useRef, useState } from 'react';
+import { lazy, useEffect, useReducer, useRef, useState } from 'react';
 import { announce } from '../../../app/announcer.tsx';
 import { useTexts } from '../../../texts/texts.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -12,9 +12,10 @@ import { FoundAccount } from './found-account.tsx';
 import { PartsRead } from './parts-read.tsx';
 import { canReadClipboard, pastedOf, readClipboard } from './pasted.ts';
 import { readFromFile } from './picture.ts';
-import { createQrReader, type QrReader } from './qr-reader.ts';
-import { afterScan, NOTHING_SCANNED, type ScanState, withoutMissing } from './scan-state.ts';
+import type { PictureProblem } from './qr-worker.ts';
+import { NOTHING_SCANNED, type ScanState, scanReducer } from './scan-state.ts';
 import { useCamera } from './use-camera.ts';
+import { useQrReader } from './use-qr-reader.ts';
 
 const ReviewLines = lazy(() =>
   import('../import/review-lines.tsx').then((module) => ({ default: module.ReviewLines })),
@@ -23,36 +24,40 @@ const ReviewLines = lazy(() =>
 /** QR codes: pictures that are dropped, chosen or pasted, or what the camera sees. Nothing of it leaves this page. */
 export function ScanForm(props: AddProps) {
   const { scan } = useTexts().board;
-  const reader = useQrReader();
-  const [state, setState] = useState(NOTHING_SCANNED);
-  const [isCameraOn, setCameraOn] = useState(false);
-  const [isReading, setReading] = useState(false);
+  const { reader, isFirst, restart } = useQrReader();
+  const [state, dispatch] = useReducer(scanReducer, NOTHING_SCANNED);
+  const [isCameraWanted, setCameraWanted] = useState(false);
+  /** So many are being read. */
+  const [reading, setReading] = useState(0);
   const video = useRef<HTMLVideoElement>(null);
   const seen = useRef('');
-
-  function onTexts(texts: readonly string[]): void {
-    const next = afterScan(state, texts);
-    setState(next);
-    if (next.kind !== 'looking') setCameraOn(false);
-    const said = saidOf(next, scan);
-    if (said !== undefined) announce(said);
-  }
+  const isCameraOn = isCameraWanted && state.kind === 'looking';
 
   /** The camera sees the same many times. */
-  function onSeen(texts: readonly string[]): void {
-    const all = texts.join('\n');
+  function onSeen(texts: readonly string[], failure: PictureProblem | undefined): void {
+    const all = [failure, ...texts].join('\n');
     if (all === seen.current) return;
     seen.current = all;
-    onTexts(texts);
+    if (failure) setCameraWanted(false);
+    dispatch({ type: 'read', texts, failure });
   }
 
   async function onFiles(files: readonly Blob[], texts: readonly string[] = []): Promise<void> {
     if (reader === undefined || (files.length === 0 && texts.length === 0)) return;
-    setReading(true);
-    const found = [...texts];
-    for (const file of files) found.push(...(await readFromFile(file, reader)));
-    setReading(false);
-    onTexts(found);
+    setReading((before) => before + 1);
+    try {
+      const found = [...texts];
+      let failure: PictureProblem | undefined;
+      for (const file of files) {
+        const { texts: more, problem } = await readFromFile(file, reader);
+        found.push(...more);
+        failure ??= problem;
+      }
+      dispatch({ type: 'read', texts: found, failure });
+    } catch {
+      // Stopped.
+    }
+    setReading((before) => before - 1);
   }
 
   function onDropped(files: readonly File[]): void {
@@ -64,17 +69,26 @@ export function ScanForm(props: AddProps) {
   const { isRefused } = useCamera(video, { isOn: isCameraOn, reader, onTexts: onSeen });
   usePaste((pictures, texts) => void onFiles(pictures, texts));
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was given is read once, when there is a reader
-  useEffect(() => void onFiles(props.files), [reader]);
+  useEffect(() => {
+    if (isFirst) void onFiles(props.files);
+  }, [reader]);
+  const said = saidOf(state, scan);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same is said again of another picture
+  useEffect(() => {
+    if (said !== undefined) announce(said);
+  }, [state]);
 
   const startAgain = () => {
     seen.current = '';
-    setState(NOTHING_SCANNED);
+    setCameraWanted(false);
+    dispatch({ type: 'again' });
   };
   if (state.kind === 'account')
     return <FoundAccount account={state.account} onBack={startAgain} {...props} />;
   if (state.kind === 'several') return <ReviewLines lines={state.lines} onBack={startAgain} {...props} />;
 
-  const { parts, others, problem } = state;
+  const { parts, problem } = state;
+  const isReading = reading > 0;
   return (
     <DropZone onFiles={onDropped} className="grid gap-4">
       {(isOver) => (
@@ -82,7 +96,7 @@ export function ScanForm(props: AddProps) {
           {parts && (
             <PartsRead
               parts={parts}
-              onEnough={() => setState(withoutMissing(parts, others))}
+              onEnough={() => dispatch({ type: 'enough' })}
               onStartAgain={startAgain}
             />
           )}
@@ -99,6 +113,11 @@ export function ScanForm(props: AddProps) {
                 {isReading ? scan.reading : parts ? scan.nextPart : scan.explanation}
               </p>
             )}
+            {isReading && (
+              <Button size="small" onClick={restart}>
+                {scan.stop}
+              </Button>
+            )}
           </DropFrame>
           <div className="flex flex-wrap gap-2.5 *:grow">
             <FileButton accept="image/*" multiple onFiles={onDropped}>
@@ -113,7 +132,7 @@ export function ScanForm(props: AddProps) {
                 {scan.paste}
               </Button>
             )}
-            <Button onClick={() => setCameraOn(!isCameraOn)} aria-pressed={isCameraOn}>
+            <Button onClick={() => setCameraWanted(!isCameraOn)} aria-pressed={isCameraOn}>
               <Camera aria-hidden="true" />
               {isCameraOn ? scan.stopCamera : scan.useCamera}
             </Button>
@@ -132,17 +151,6 @@ function saidOf(state: ScanState, scan: ReturnType<typeof useTexts>['board']['sc
   const { parts, problem } = state;
   if (problem) return scan.problems[problem];
   return parts && scan.partsRead(parts.addresses.size, parts.size);
-}
-
-/** One for as long as the form is there. */
-function useQrReader(): QrReader | undefined {
-  const [reader, setReader] = useState<QrReader>();
-  useEffect(() => {
-    const made = createQrReader();
-    setReader(made);
-    return () => made.close();
-  }, []);
-  return reader;
 }
 
 /** Pictures and texts that are pasted, wherever the focus is in the dialog but where people write. */

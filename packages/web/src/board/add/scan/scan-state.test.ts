@@ -3,7 +3,7 @@ import { migrationParts } from '@twofold/otp/formats/google';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { missingParts } from './google-parts.ts';
-import { afterScan, NOTHING_SCANNED, type ScanState, withoutMissing } from './scan-state.ts';
+import { NOTHING_SCANNED, type ScanState, scanReducer } from './scan-state.ts';
 
 /** The QR codes of an export of so many accounts, ten in each; `id` tells one export from another. */
 function exportOf(accounts: number, id: number): string[] {
@@ -19,7 +19,8 @@ function exportOf(accounts: number, id: number): string[] {
 
 const addressOf = (name: string) =>
   `otpauth://totp/${name}?secret=${encodeBase32(new TextEncoder().encode(`${name} has a secret`))}`;
-const after = (...scans: (readonly string[])[]): ScanState => scans.reduce(afterScan, NOTHING_SCANNED);
+const after = (...scans: (readonly string[])[]): ScanState =>
+  scans.reduce<ScanState>((before, texts) => scanReducer(before, { type: 'read', texts }), NOTHING_SCANNED);
 const progress = (state: ScanState) =>
   state.kind === 'looking' && state.parts
     ? `${state.parts.addresses.size} of ${state.parts.size}, ${state.problem ?? 'good'}`
@@ -44,6 +45,13 @@ describe('what QR codes lead to', () => {
     [['otpauth-migration://offline?data=AAAA'], 'damaged'],
   ])('is a reason why there is none: %j', (texts, problem) => {
     expect(after(texts)).toEqual({ kind: 'looking', others: [], problem });
+  });
+
+  it('is a picture that was not looked at only where nothing was found in any', () => {
+    const read = (texts: readonly string[]) =>
+      scanReducer(NOTHING_SCANNED, { type: 'read', texts, failure: 'too-large' });
+    expect(read([])).toMatchObject({ problem: 'too-large' });
+    expect(read([addressOf('ann')])).toMatchObject({ kind: 'account' });
   });
 });
 
@@ -93,7 +101,7 @@ describe('the parts of an export of Google Authenticator', () => {
     const state = after([three], [addressOf('ann')], [one]);
     if (state.kind !== 'looking' || !state.parts) throw new Error('nothing was collected');
     expect(missingParts(state.parts)).toEqual([2]);
-    expect(withoutMissing(state.parts, state.others)).toEqual({
+    expect(scanReducer(state, { type: 'enough' })).toEqual({
       kind: 'several',
       lines: [one, three, addressOf('ann')],
     });

@@ -5,12 +5,13 @@ import {
   type PartOutcome,
   withPart,
 } from './google-parts.ts';
+import type { PictureProblem } from './qr-worker.ts';
 import { type Scanned, scanned } from './scanned.ts';
 
 export type ScannedAccount = Extract<Scanned, { kind: 'account' }>;
 
 /** Why what was read last leads nowhere. */
-export type ScanProblem = 'nothing' | 'no-account' | Exclude<PartOutcome, 'added'>;
+export type ScanProblem = 'nothing' | 'no-account' | PictureProblem | Exclude<PartOutcome, 'added'>;
 
 /** What has been found in pictures so far. */
 export type ScanState =
@@ -22,12 +23,30 @@ export type ScanState =
 
 export const NOTHING_SCANNED: ScanState = { kind: 'looking', others: [] };
 
+export type ScanEvent =
+  | { type: 'read'; texts: readonly string[]; failure?: PictureProblem | undefined }
+  /** There is no more of the export. */
+  | { type: 'enough' }
+  | { type: 'again' };
+
+/** Takes what is read in the order in which it comes, however many pictures are being read. */
+export function scanReducer(before: ScanState, event: ScanEvent): ScanState {
+  if (event.type === 'again') return NOTHING_SCANNED;
+  if (event.type === 'read') return afterScan(before, event.texts, event.failure);
+  return before.kind === 'looking' && before.parts ? withoutMissing(before.parts, before.others) : before;
+}
+
 /**
  * What follows from reading these: in any order, one by one or many from one picture.
  *
  * @param texts what the QR codes say; of a picture without one, none
+ * @param failure why a picture was not looked at: told where nothing was found in any
  */
-export function afterScan(before: ScanState, texts: readonly string[]): ScanState {
+function afterScan(
+  before: ScanState,
+  texts: readonly string[],
+  failure: PictureProblem | undefined,
+): ScanState {
   const { parts: collected, others: seen } = before.kind === 'looking' ? before : { others: [] };
   const found = [...new Set(texts)].map(scanned);
   const accounts = found.filter((each): each is ScannedAccount => each.kind === 'account');
@@ -38,22 +57,22 @@ export function afterScan(before: ScanState, texts: readonly string[]): ScanStat
   if (parts !== undefined) {
     if (missingParts(parts).length === 0)
       return { kind: 'several', lines: [...addressesInOrder(parts), ...others] };
-    const what = problem ?? (accounts.length + addresses.length > 0 ? undefined : nothingIn(texts));
+    const what = problem ?? (accounts.length + addresses.length > 0 ? undefined : nothingIn(texts, failure));
     return { kind: 'looking', parts, others, ...(what && { problem: what }) };
   }
   const [account] = accounts;
   if (others.length > 1) return { kind: 'several', lines: others };
   if (account) return { kind: 'account', account };
-  return { kind: 'looking', others, problem: problem ?? nothingIn(texts) };
+  return { kind: 'looking', others, problem: problem ?? nothingIn(texts, failure) };
 }
 
 /** What there is of an export that lacks parts. */
-export function withoutMissing(parts: GoogleParts, others: readonly string[]): ScanState {
+function withoutMissing(parts: GoogleParts, others: readonly string[]): ScanState {
   return { kind: 'several', lines: [...addressesInOrder(parts), ...others] };
 }
 
-function nothingIn(texts: readonly string[]): ScanProblem {
-  return texts.length === 0 ? 'nothing' : 'no-account';
+function nothingIn(texts: readonly string[], failure: PictureProblem | undefined): ScanProblem {
+  return texts.length === 0 ? (failure ?? 'nothing') : 'no-account';
 }
 
 function collect(

@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { frameOf } from './picture.ts';
 import type { QrReader } from './qr-reader.ts';
+import type { PictureProblem } from './qr-worker.ts';
 
 /** Between two looks. */
 const LOOK_MS = 150;
@@ -9,7 +10,7 @@ const LOOK_MS = 150;
  * Shows the camera in a video while it is on, and looks for a QR code in what it sees. It is off again as soon as nobody
  * looks any more.
  *
- * @param onTexts with the codes of each look that found some
+ * @param onTexts with the codes of each look that found some; or why none can be found
  * @returns whether there is no camera, or the person said no
  */
 export function useCamera(
@@ -18,7 +19,11 @@ export function useCamera(
     isOn,
     reader,
     onTexts,
-  }: { isOn: boolean; reader: QrReader | undefined; onTexts(texts: readonly string[]): void },
+  }: {
+    isOn: boolean;
+    reader: QrReader | undefined;
+    onTexts(texts: readonly string[], problem: PictureProblem | undefined): void;
+  },
 ): { isRefused: boolean } {
   const [isRefused, setRefused] = useState(false);
 
@@ -42,9 +47,9 @@ export function useCamera(
       await shown.play();
       while (!isOver) {
         const frame = frameOf(shown);
-        const texts = frame ? await by.read(frame) : [];
+        const { texts, problem } = frame ? await by.read(frame) : { texts: [] };
         if (isOver) return;
-        if (texts.length > 0) told.current(texts);
+        if (texts.length > 0 || problem) told.current(texts, problem);
         await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
       }
     }
