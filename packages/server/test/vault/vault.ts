@@ -35,9 +35,10 @@ export function bodyOf<Body>(answer: CallAnswer, status = 200): Body {
   return answer.body as Body;
 }
 
-/** Adds an entry; by default one with the secret of RFC 4226. */
+/** Adds an entry; by default one with the secret of RFC 4226. An address brings its own name. */
 export async function addEntry(client: Client, entry: Record<string, unknown> = {}): Promise<EntryAnswer> {
-  const body = { label: 'ann@example.com', ...(entry.uri === undefined && { secret: RFC_SECRET }), ...entry };
+  const usual = { label: 'ann@example.com', secret: RFC_SECRET };
+  const body = { ...(entry.uri === undefined && usual), ...entry };
   noteSecret(String(body.secret ?? RFC_SECRET));
   return bodyOf<EntryAnswer>(await client.call('POST', '/accounts', body), 201);
 }

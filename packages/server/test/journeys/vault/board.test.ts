@@ -31,12 +31,15 @@ const now = () => twofold.clock.now();
 describe('the board', () => {
   it('shows codes that another program agrees with, and what is next', async () => {
     await addEntry(admin, { issuer: 'Example', label: 'ann' });
-    twofold.clock.advance(30);
+    twofold.clock.advance(28);
     await addEntry(admin, {
       uri: `otpauth://totp/Big:ben?secret=${secretOf(7)}&issuer=Big&algorithm=SHA512&digits=8&period=60`,
     });
     const uri = `otpauth://totp/Site:person?secret=${secretOf(8)}&issuer=Site`;
+    // Of what was added in one moment no one is the older one.
+    twofold.clock.advance(1);
     await addEntry(admin, { uri, issuer: 'Mine', label: 'me' });
+    twofold.clock.advance(1);
     await addEntry(admin, { uri: uri.replace(secretOf(8), secretOf(9)), issuer: null });
     const { accounts } = await boardOf(admin);
     const next = now() + 30_000;
