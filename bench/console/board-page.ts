@@ -134,13 +134,12 @@ export async function measureKeystrokes(page: Page): Promise<number[]> {
   return measured;
 }
 
-/** Which share of one core the page's thread works while nobody does anything. */
-export async function measureIdle(page: Page, seconds: number): Promise<number> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Performance.enable');
+/** Which share of one core the browser works, in all of its processes, while nobody does anything. */
+export async function measureIdle({ browser }: Opened, page: Page, seconds: number): Promise<number> {
+  const session = await browser.newBrowserCDPSession();
   const worked = async () => {
-    const { metrics } = await session.send('Performance.getMetrics');
-    return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN;
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
   };
   const before = await worked();
   await page.waitForTimeout(seconds * 1000);

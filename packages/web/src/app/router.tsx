@@ -6,7 +6,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
-import { filterOf } from '../admin/audit/audit-filter.ts';
+import type { AuditFilter } from '../admin/audit/audit-filter.ts';
 import { mayBeSignedIn } from '../api/connection.ts';
 import { boardQuery } from '../board/board-query.ts';
 import type { PassageRequest } from '../passage/passage.ts';
@@ -102,7 +102,8 @@ const devices = createRoute({
 const audit = createRoute({
   getParentRoute: () => signedIn,
   path: '/admin/audit',
-  validateSearch: filterOf,
+  // What of it is a filter, the page sees to: its list of all actions is not loaded before.
+  validateSearch: (given: Record<string, unknown>) => given as AuditFilter,
   component: lazyPage(() => import('../admin/audit/audit-page.tsx'), 'AuditPage'),
 });
 

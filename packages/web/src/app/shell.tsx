@@ -9,6 +9,7 @@ import { Button } from '../ui/button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Menu, MenuChoice, MenuItem, MenuLine, MenuSwitch } from '../ui/menu.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { DoneNotice } from './done-notice.tsx';
 import { pagesFor } from './navigation.ts';
 import { languageNames, languagePreference, shortcutsPreference, themePreference } from './preferences.ts';
 import { type Person, PersonContext, personQuery, signOut, useSharedSession } from './session.ts';
@@ -65,6 +66,7 @@ export function Shell() {
           <p className="text-muted">{texts.shell.loading}</p>
         )}
       </main>
+      <DoneNotice />
       <StepUp />
     </>
   );

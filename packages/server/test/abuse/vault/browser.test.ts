@@ -33,6 +33,18 @@ describe('N28, T23: the vault in a browser', () => {
     },
   );
 
+  it.each(['cross-site', 'same-site', 'none'])(
+    'a picture in a page of somebody else, a neighbour of ours too, uses none (%s)',
+    async (site) => {
+      const from = { 'sec-fetch-site': site, 'sec-fetch-mode': 'no-cors' };
+      expectRefusal(
+        await browser.call('GET', `/accounts/${entry}/otp`, undefined, from),
+        'request.csrf_refused',
+      );
+      expect(await counter()).toBe(7);
+    },
+  );
+
   it('its own page uses one', async () => {
     bodyOf(await browser.call('GET', `/accounts/${entry}/otp`));
     expect(await counter()).toBe(8);

@@ -156,6 +156,8 @@ describe('the people of an installation', () => {
     await begin('beatriz', 'Enable');
     await dialog(page).getByRole('button', { name: 'Enable' }).click();
     await expect.poll(() => said(page), PATIENTLY).toBe('beatriz is enabled.');
+    // Also for who sees the page: nothing else of it says so.
+    await page.locator('#page').getByText('beatriz is enabled.', { exact: true }).waitFor();
     await beatriz.page.context().close();
   });
 

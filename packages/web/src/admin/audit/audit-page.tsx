@@ -5,7 +5,7 @@ import { usePageTitle } from '../../app/page-title.ts';
 import { shownName } from '../../app/shown-name.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { nameOfUser } from './audit-entry.ts';
-import type { AuditFilter } from './audit-filter.ts';
+import { type AuditFilter, filterOf } from './audit-filter.ts';
 import { eventsQuery } from './audit-query.ts';
 import { ChainSection } from './chain-section.tsx';
 import { EventList } from './event-list.tsx';
@@ -16,7 +16,7 @@ import { FilterForm } from './filter-form.tsx';
 export function AuditPage() {
   const { audit } = useTexts().admin;
   usePageTitle(audit.title);
-  const filter: AuditFilter = useSearch({ from: '/signed-in/admin/audit' });
+  const filter = filterOf({ ...useSearch({ from: '/signed-in/admin/audit' }) });
   const navigate = useNavigate({ from: '/admin/audit' });
   const [chosen, setChosen] = useState<{ user: string | undefined; name: string | undefined }>();
   const found = useNameOf(filter);

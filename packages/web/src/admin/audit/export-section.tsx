@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { Download, FileDown } from 'lucide-react';
 import { callPatiently } from '../../api/connection.ts';
-import { announce } from '../../app/announcer.tsx';
+import { tellDone } from '../../app/done-notice.tsx';
 import { saveFile } from '../../app/save-file.ts';
 import { Section } from '../../security/section.tsx';
 import { useTexts } from '../../texts/texts.ts';
@@ -21,7 +21,7 @@ export function ExportSection({ filter }: { filter: AuditFilter }) {
     gcTime: 0,
     onSuccess(file, format) {
       saveFile(`twofold-audit.${format}`, file);
-      announce(texts.done);
+      tellDone(texts.done);
     },
   });
   return (

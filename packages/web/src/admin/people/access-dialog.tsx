@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { call } from '../../api/connection.ts';
-import { announce } from '../../app/announcer.tsx';
+import { tellDone } from '../../app/done-notice.tsx';
 import { formatDuration } from '../../texts/format-duration.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
@@ -36,7 +36,7 @@ export function AccessDialog({
     onDone({ data: { sentTo, link, expiresAt } }) {
       onClose();
       if (link !== null) onLink({ name: person.username, address: link, expiresAt });
-      else announce(people.linkSent(sentTo ?? person.username));
+      else tellDone(people.linkSent(sentTo ?? person.username));
     },
   });
 

@@ -1,4 +1,4 @@
-import { announce } from '../../app/announcer.tsx';
+import { tellDone } from '../../app/done-notice.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
@@ -30,7 +30,7 @@ export function AskDialog({
     onDone(issued) {
       onClose();
       if (issued?.link) onLink({ name: username, address: issued.link, expiresAt: issued.expiresAt });
-      else announce(done(username));
+      else tellDone(done(username));
     },
   });
   return (

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { call } from '../../api/connection.ts';
-import { announce } from '../../app/announcer.tsx';
+import { tellDone } from '../../app/done-notice.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
@@ -21,7 +21,7 @@ export function EraseDialog({ person, onClose }: { person: Listed; onClose(): vo
     change: () => call('DELETE /api/admin/users/{id}', { path: { id } }),
     onDone() {
       onClose();
-      announce(people.erased(username));
+      tellDone(people.erased(username));
     },
   });
 

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { announce } from '../../app/announcer.tsx';
+import { tellDone } from '../../app/done-notice.tsx';
 import { fieldErrors } from '../../entrance/field-errors.ts';
 import { fieldOf } from '../../entrance/form-field.ts';
 import { useFieldErrors } from '../../entrance/use-field-errors.ts';
@@ -26,7 +26,7 @@ export function InviteDialog({ onLink, onClose }: { onLink(link: LinkToHandOver)
     onDone({ user, invitation: { sentTo, link, expiresAt } }) {
       onClose();
       if (link !== null) onLink({ name: user.username, address: link, expiresAt });
-      else announce(people.invited(sentTo ?? user.username));
+      else tellDone(people.invited(sentTo ?? user.username));
     },
   });
 

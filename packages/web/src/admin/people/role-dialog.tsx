@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { call } from '../../api/connection.ts';
-import { announce } from '../../app/announcer.tsx';
+import { tellDone } from '../../app/done-notice.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
@@ -19,7 +19,7 @@ export function RoleDialog({ person, onClose }: { person: Listed; onClose(): voi
     change: () => call('PATCH /api/admin/users/{id}', { path: { id: person.id }, body: { role } }),
     onDone() {
       onClose();
-      announce(people.roleChanged(person.username, people.roles[role]));
+      tellDone(people.roleChanged(person.username, people.roles[role]));
     },
   });
 

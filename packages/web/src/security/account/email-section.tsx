@@ -3,7 +3,7 @@ import { Mail } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { call } from '../../api/connection.ts';
 import { sendsMail } from '../../api/settings.ts';
-import { announce } from '../../app/announcer.tsx';
+import { tellDone } from '../../app/done-notice.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
@@ -43,7 +43,7 @@ function Verification() {
   const { email: texts } = useTexts().security;
   const sending = useChange({
     change: () => call('POST /api/email/send-verification', {}),
-    onDone: () => announce(texts.verifySent),
+    onDone: () => tellDone(texts.verifySent),
   });
   return (
     <>
@@ -70,7 +70,7 @@ function ChangeForm() {
     change: (email: string) => call('POST /api/email', { body: { email } }),
     onDone(_, email) {
       setAddress('');
-      announce(texts.changeSent(email));
+      tellDone(texts.changeSent(email));
     },
   });
 
