@@ -15,7 +15,6 @@ describe('a worker is a file of this build', () => {
     '/api/accounts/export?format=otpauth',
     '/assets/../api/accounts',
     '/assets',
-    'assets/qr-worker.js',
     'blob:https://twofold.example/assets/x',
     'data:text/javascript,1',
     'https://evil.example/assets/x.js',
