@@ -12,10 +12,11 @@ const TSC = fileURLToPath(new URL('../../../node_modules/.bin/tsc', import.meta.
 const PROGRAM = `
 import { createAccountsClient, createVerifyClient } from '@twofold/client';
 import { usePasskey } from '@twofold/client/browser';
+import { guardExpress } from '@twofold/client/gate';
 
 const anna = createAccountsClient({ baseUrl: 'http://127.0.0.1:1', retries: 0, tokenDelivery: 'body' });
 const error = await anna.logIn({ username: 'anna', password: 'x' }).catch((thrown: Error) => thrown);
-console.log(error instanceof Error && error.name, typeof createVerifyClient, typeof usePasskey);
+console.log(error instanceof Error && error.name, typeof createVerifyClient, typeof usePasskey, typeof guardExpress);
 // @ts-expect-error a client is no number
 export const wrong: number = anna;
 `;
@@ -35,7 +36,7 @@ it('the built package works from node_modules, where Node strips no types, and b
   writeFileSync(join(folder, 'program.ts'), PROGRAM);
   const options = { cwd: folder, encoding: 'utf8' } as const;
   expect(execFileSync(process.execPath, ['program.ts'], options)).toBe(
-    'TwofoldUnreachableError function function\n',
+    'TwofoldUnreachableError function function function\n',
   );
   const check = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', '--lib', 'es2024,dom'];
   expect(execFileSync(TSC, [...check, 'program.ts'], options)).toBe('');

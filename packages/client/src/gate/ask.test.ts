@@ -83,7 +83,7 @@ it.each([
   ['no gate at this address', () => Response.json({ code: 'route.not_found' }, { status: 404 })],
   [
     'another status than it says',
-    () => Response.json({ 'status code': 404, error: 'Not Found' }, { status: 401 }),
+    () => Response.json({ 'status code': 401, error: 'Not Found' }, { status: 404 }),
   ],
   ['no connection', () => Promise.reject(new TypeError('fetch failed'))],
   ['nothing', () => new Promise<Response>(() => undefined)],
