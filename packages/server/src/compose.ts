@@ -129,7 +129,7 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
     ...{ database, clock, random, callers, pageGuard, deviceCookies, settings: gateSettings },
   });
   if (config.gate.listen === undefined)
-    gateFaces(app, { ...core, database, clock, random, settings: gateSettings });
+    gateFaces(app, { ...core, database, clock, random, log, settings: gateSettings });
   const { siteName, passwordMinLength } = config.people;
   // Links lead to the pages of this server, unless the configuration names another origin for them.
   const ownPages = browser.frontendUrl === undefined || browser.frontendUrl === publicUrl;
@@ -157,7 +157,7 @@ export async function createGateServer(platform: Platform, core: Core, log: Logg
   const onUnixSocket = config.gate.listen?.kind === 'unix';
   const options = { trustProxy, https: config.browser.secureCookies, onUnixSocket };
   const http = createApp({ log, random, options });
-  gateFaces(http.app, { ...core, database, clock, random, settings: gateSettingsOf(platform) });
+  gateFaces(http.app, { ...core, database, clock, random, log, settings: gateSettingsOf(platform) });
   await http.app.ready();
   return http;
 }
@@ -167,6 +167,7 @@ function gateSettingsOf({ config, pages }: Platform) {
     apiBasePath: config.process.apiBasePath,
     pagesOrigin: pages.get,
     loginRedirect: config.gate.loginRedirect,
+    timeoutMs: config.gate.timeoutMs,
     cookieDomain: config.browser.cookieDomain,
     gateAddress: gateAddressOf(config.gate.listen, config.process),
   };

@@ -50,6 +50,12 @@ export function composeGate(
   const traces = createTraces({ database, audit: core.audit, clock });
   const gate = createGate({ ...parts, live, visits, bindings, grants, traces });
   const returnAddresses = createReturnAddresses(dataKeys);
+  const { cookieDomain } = config.browser;
+  // RFC 6265, section 5.1.3; ports make no difference.
+  const isSentCookies = (hostname: string) =>
+    cookieDomain === undefined
+      ? hostname === new URL(platform.pages.get()).hostname
+      : hostname === cookieDomain || hostname.endsWith(`.${cookieDomain}`);
   return {
     services,
     groups,
@@ -62,7 +68,7 @@ export function composeGate(
     gate,
     returnAddresses,
     registration: createRegistration({ ...parts, devices }),
-    passages: createPassages({ live, gate, visits, returnAddresses, database, clock }),
+    passages: createPassages({ live, gate, visits, returnAddresses, database, clock, isSentCookies }),
     identities: createIdentities(dataKeys),
     assertions: createAssertions({ ...parts }),
   };

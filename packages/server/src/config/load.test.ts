@@ -367,7 +367,7 @@ describe('names', () => {
       'USER',
       'EDITOR',
     ];
-    const other = ['CORS_ORIGINS', 'LOGIN_REDIRECT'];
+    const other = ['CORS_ORIGINS'];
     const names = [...ordinary, ...other, 'PGPORT', 'NODE_OPTIONS'];
     expect(warningsOf(Object.fromEntries(names.map((name) => [name, 'x'])))).toEqual([]);
   });

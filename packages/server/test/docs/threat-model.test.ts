@@ -18,9 +18,9 @@ const COUNTS = {
   P: 4,
   L: 7,
   X: 72,
+  G: 40,
   T: 30,
   C: 4,
-  G: 40,
 };
 const OF_ONE_DIGIT = ['T', 'C'];
 

@@ -1,4 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  ask as askGate,
+  createService,
+  type DeviceBrowser,
+  faceNames,
+  grant,
+  prepareGate,
+  registerDevice,
+  verify,
+} from '../gate/open-gate.ts';
 import { type Installation, openInstallation } from '../installation/installation.ts';
 import { administrator } from '../people/person.ts';
 import { noteSecret } from '../secrets-ledger.ts';
@@ -6,7 +17,7 @@ import { type PostgresServer, startPostgres } from '../servers/postgres.ts';
 import { type RedisServer, startRedis } from '../servers/redis.ts';
 import { addEntry, loggedInAs, secretOf, share } from '../vault/vault.ts';
 import { openBoardStream } from './apparatus/board-stream.ts';
-import { inTime, SEEN_WITHIN_MS } from './apparatus/bounds.ts';
+import { inTime, READY_WITHIN_MS, SEEN_WITHIN_MS } from './apparatus/bounds.ts';
 
 let postgres: PostgresServer;
 let redis: RedisServer;
@@ -30,7 +41,8 @@ describe.each([
   let key: { id: string; text: string };
 
   beforeEach(async () => {
-    const env: Record<string, string> = { DATABASE_URL: await postgres.createDatabase(), ...redisEnv() };
+    const stores = { DATABASE_URL: await postgres.createDatabase(), ...redisEnv() };
+    const env: Record<string, string> = { GATE_TIMEOUT: '20000', ...stores };
     here = await openInstallation(env);
     there = await openInstallation({ ...env, DATA_DIR: here.dataDir });
     const { platform, core, applicationId } = here;
@@ -138,6 +150,50 @@ describe.each([
     },
   );
 
+  it.each([
+    ['', async () => undefined],
+    [', with the way down', () => closeWay()],
+  ])(
+    'G22: a device, a grant, a member, a service and a person end there within a second%s',
+    async (how, harm) => {
+      const { admin, alice } = await prepareGate(here);
+      for (const name of ['shop', 'shut'])
+        await createService(admin, name, { origins: [`https://${name}.example.com`] });
+      const group = (await admin.call('POST', '/admin/groups', { name: 'buyers' })).body as { id: string };
+      const member = `/admin/groups/${group.id}/members/${alice.id}`;
+      await admin.call('PUT', member);
+      await grant(admin, 'wiki', alice.id);
+      await grant(admin, 'shut', alice.id);
+      await grant(admin, 'shop', 'group:buyers');
+      const [first, second] = [
+        await registerDevice({ twofold: here, alice }),
+        await registerDevice({ twofold: here, alice }),
+      ];
+      const isIn = async (name: string, { cookie }: DeviceBrowser) =>
+        (await askGate(there, 'nginx', name, { cookie, url: `https://${name}.example.com/` })).status === 200;
+      const endings = [
+        ['shut', first, () => admin.call('POST', '/admin/services/shut/disable')],
+        ['shop', first, () => admin.call('DELETE', member)],
+        ['wiki', first, () => admin.call('DELETE', `/admin/devices/${first.deviceId}`)],
+        ['wiki', second, () => admin.call('DELETE', `/admin/services/wiki/grants/${alice.id}`)],
+        ['wiki', second, () => admin.call('POST', `/admin/users/${alice.id}/disable`)],
+      ] as const;
+      await harm();
+      for (const [name, device, end] of endings) {
+        if (end === endings[4][2]) await grant(admin, 'wiki', alice.id);
+        there.clock.advance(1);
+        expect(await isIn(name, device)).toBe(true);
+        expect((await end()).status).toBeLessThan(300);
+        // Its clock stands still: only what it is told, or a second that goes by, is news to it.
+        if (how !== '') there.clock.advance(1);
+        const ended = async () => {
+          while (await isIn(name, device)) await sleep(10);
+        };
+        await inTime(ended(), SEEN_WITHIN_MS);
+      }
+    },
+  );
+
   async function closeWay(): Promise<void> {
     if (way === 'Redis') redis.pause();
     else await there.platform.invalidations.close();
@@ -151,4 +207,32 @@ describe.each([
     there.clock.advance(1);
     expect(await statusOf(there, key.text)).toBe(401);
   });
+});
+
+it('G40: a PostgreSQL that does not answer lets nobody in, says so in time, and is no longer in the way once it is back', async () => {
+  const twofold = await openInstallation({ DATABASE_URL: await postgres.createDatabase() });
+  try {
+    const { admin, alice, token } = await prepareGate(twofold);
+    await grant(admin, 'wiki', alice.id);
+    const { cookie } = await registerDevice({ twofold, alice });
+    const answers = async () => {
+      twofold.clock.advance(1);
+      const asked = faceNames.map(async (face) => (await askGate(twofold, face, 'wiki', { cookie })).status);
+      const verified = verify(twofold, 'wiki', { token, cookie }).then(({ status }) => status);
+      return inTime(Promise.all([...asked, verified]));
+    };
+    const isIn = async () => {
+      while ((await answers()).some((status) => status !== 200)) await sleep(50);
+    };
+    await inTime(isIn(), READY_WITHIN_MS);
+    postgres.pause();
+    try {
+      expect(await answers()).toEqual([403, 503, 503, 503]);
+    } finally {
+      postgres.resume();
+    }
+    await inTime(isIn(), READY_WITHIN_MS);
+  } finally {
+    await twofold.close();
+  }
 });

@@ -22,11 +22,20 @@ export interface OpenGate {
 }
 
 export const WIKI = 'https://wiki.example.com';
-export const GATE_ENV = { PUBLIC_URL: 'https://auth.example.com', COOKIE_DOMAIN: 'example.com' };
+/** A busy machine is no fault: what happens when the time is over is tested with the faults. */
+export const GATE_ENV = {
+  PUBLIC_URL: 'https://auth.example.com',
+  COOKIE_DOMAIN: 'example.com',
+  GATE_TIMEOUT: '20000',
+};
 
-/** An installation with the service `wiki`, an administrator, and Alice, who has an authenticator app and no grant. */
-export async function openGate(env: Record<string, string> = {}): Promise<OpenGate> {
-  const twofold = await openInstallation({ ...GATE_ENV, ...env });
+/** @param startMs of the frozen clock */
+export async function openGate(env: Record<string, string> = {}, startMs?: number): Promise<OpenGate> {
+  return prepareGate(await openInstallation({ ...GATE_ENV, ...env }, startMs));
+}
+
+/** The service `wiki`, an administrator, and Alice, who has an authenticator app and no grant. */
+export async function prepareGate(twofold: Installation): Promise<OpenGate> {
   const admin = await administrator(twofold);
   const person = await createPerson(twofold, 'alice', { emailVerified: true });
   const browser = browserOf(twofold);

@@ -5,26 +5,32 @@ import type { TestPerson } from '../people/person.ts';
 import { startCaddy } from '../servers/caddy.ts';
 import { startHaproxy } from '../servers/haproxy.ts';
 import { startNginx } from '../servers/nginx.ts';
-import { freePort, type Server } from '../servers/server.ts';
+import { freePort } from '../servers/server.ts';
 import { type Application, startApplication } from './application.ts';
+import { type EmulatedProxy, type emulatedProxies, startEmulated } from './emulated-proxies.ts';
 import { createService } from './open-gate.ts';
 import { type RawAnswer, request, sendRaw } from './raw-request.ts';
 
 export const realProxies = ['nginx', 'caddy', 'haproxy'] as const;
 export type RealProxy = (typeof realProxies)[number];
+export type Proxy = RealProxy | EmulatedProxy;
 
-/** Of Debian, in front of two small applications, configured by `twofold gate snippet`. */
+/** Programs of Debian, or emulations, in front of small applications, configured by `twofold gate snippet`. */
 export interface ProxiedServices {
   port: number;
   /** `wiki.localhost:20123`. */
   host: string;
   origin: string;
   otherHost: string;
+  /** Of a service with a cookie of its own, on a port of its own; only a real proxy serves it. */
+  far: { port: number; host: string; origin: string };
   wiki: Application;
   other: Application;
-  server: Server;
+  /** What was printed for the wiki. */
+  snippet: string;
   /** A request to the wiki, as a browser that opens a page. */
   open(path: string, headers?: readonly string[], method?: string): Promise<RawAnswer>;
+  openFar(path: string, headers?: readonly string[]): Promise<RawAnswer>;
   /** Bytes as they are. */
   raw(bytes: string): Promise<RawAnswer>;
   close(): Promise<void>;
@@ -32,40 +38,47 @@ export interface ProxiedServices {
 
 const PAGE = ['Accept: text/html', 'Sec-Fetch-Mode: navigate'];
 
-/** Starts the proxy, with the services `wiki` and `other` made for its port; the gate is the installation's own server. */
+interface Site {
+  name: string;
+  host: string;
+  port: number;
+  application: string;
+  snippet: string;
+}
+
+/** Starts the proxy, with the services made for its ports; the gate is the installation's own server. */
 export async function startProxied(
-  proxy: RealProxy,
+  proxy: Proxy,
   { app, core, platform }: Installation,
   admin: TestPerson,
 ): Promise<ProxiedServices> {
   if (app.server.listening === false) await app.listen({ host: '127.0.0.1', port: 0 });
   const gate = `127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   const [wiki, other] = await Promise.all([startApplication('wiki'), startApplication('other')]);
-  const port = await freePort();
-  const hosts = { wiki: `${proxy}-wiki.localhost:${port}`, other: `${proxy}-other.localhost:${port}` };
-  const parts: string[] = [];
-  for (const [name, application] of [
-    ['wiki', wiki],
-    ['other', other],
-  ] as const) {
-    await createService(admin, `${proxy}-${name}`, { origins: [`http://${hosts[name]}`] });
-    const service = await core.gate.services.get(platform.database.read, `${proxy}-${name}`);
-    parts.push(snippets[proxy]?.(settingOf(service, application.address, gate)) ?? '');
+  const [port, farPort] = [await freePort(), await freePort()];
+  async function make(kind: string, at: number, application: Application, policy: object): Promise<Site> {
+    const name = `${proxy}-${kind}`;
+    const host = `${name}.localhost:${at}`;
+    await createService(admin, name, { origins: [`http://${host}`], policy });
+    const service = await core.gate.services.get(platform.database.read, name);
+    const snippet = snippets[proxy]?.(settingOf(service, application.address, gate)) ?? '';
+    return { name, host, port: at, application: application.address, snippet };
   }
-  const server = await start(proxy, parts, port);
-  const open: ProxiedServices['open'] = (path, headers = [], method = 'GET') =>
-    sendRaw(port, request(`${method} ${path} HTTP/1.1`, [`Host: ${hosts.wiki}`, ...PAGE, ...headers]));
+  const sites = {
+    wiki: await make('wiki', port, wiki, {}),
+    other: await make('other', port, other, {}),
+    far: await make('far', farPort, other, { cookie: 'host' }),
+  };
+  const server = await start(proxy, sites);
+  const openAt = (site: Site, path: string, headers: readonly string[], method: string) =>
+    sendRaw(site.port, request(`${method} ${path} HTTP/1.1`, [`Host: ${site.host}`, ...PAGE, ...headers]));
+  const { host } = sites.wiki;
   return {
-    ...{
-      port,
-      host: hosts.wiki,
-      origin: `http://${hosts.wiki}`,
-      otherHost: hosts.other,
-      wiki,
-      other,
-      server,
-      open,
-    },
+    ...{ port, host, origin: `http://${host}`, otherHost: sites.other.host, wiki, other },
+    snippet: sites.wiki.snippet,
+    far: { port: farPort, host: sites.far.host, origin: `http://${sites.far.host}` },
+    open: (path, headers = [], method = 'GET') => openAt(sites.wiki, path, headers, method),
+    openFar: (path, headers = []) => openAt(sites.far, path, headers, 'GET'),
     raw: (bytes) => sendRaw(port, bytes),
     async close() {
       await server.remove();
@@ -74,45 +87,54 @@ export async function startProxied(
   };
 }
 
-/** The snippets as they are printed, but for the port and the certificate. */
-function start(proxy: RealProxy, parts: readonly string[], port: number): Promise<Server> {
-  if (proxy === 'caddy') return startCaddy(parts.join('\n'), port);
-  if (proxy === 'haproxy')
-    return startHaproxy(
-      (folder) => haproxyOf(parts, port, folder),
-      snippets['haproxy-lua']?.(undefined as never) ?? '',
-      port,
-    );
-  return startNginxOf(parts, port);
+type Sites = Record<'wiki' | 'other' | 'far', Site>;
+
+/** The configurations as they are printed, but for the ports and the certificate. */
+function start(proxy: Proxy, sites: Sites): Promise<{ remove(): Promise<void> }> {
+  const { wiki, other, far } = sites;
+  switch (proxy) {
+    case 'nginx':
+      return startNginx(() => nginxOf([wiki, other, far]), wiki.port);
+    case 'caddy':
+      return startCaddy([wiki, other, far].map(({ snippet }) => snippet).join('\n'), wiki.port);
+    case 'haproxy':
+      return startHaproxy(
+        (folder) => haproxyOf(sites, folder),
+        snippets['haproxy-lua']?.(undefined as never) ?? '',
+        wiki.port,
+      );
+    default:
+      return startEmulated(proxy satisfies (typeof emulatedProxies)[number], [wiki, other], wiki.port);
+  }
 }
 
-function startNginxOf(parts: readonly string[], port: number): Promise<Server> {
-  const [first = '', second = ''] = parts.map((part) =>
-    part.replace('listen 443 ssl;', `listen 127.0.0.1:${port};`).replaceAll(/ *ssl_certificate.*\n/g, ''),
-  );
-  // The maps are the same for every service.
-  const servers = [first, second.slice(second.indexOf('server {'))].join('\n');
-  return startNginx(() => `server_names_hash_bucket_size 128;\n${servers}`, port);
+function nginxOf(sites: readonly Site[]): string {
+  const parts = sites.map(({ snippet, port }, index) => {
+    const local = snippet
+      .replace('listen 443 ssl;', `listen 127.0.0.1:${port};`)
+      .replaceAll(/ *ssl_certificate.*\n/g, '');
+    // The maps are the same for every service.
+    return index === 0 ? local : local.slice(local.indexOf('server {'));
+  });
+  return `server_names_hash_bucket_size 128;\n${parts.join('\n')}`;
 }
 
-/** One front end asks for each service by its host. */
-function haproxyOf(parts: readonly string[], port: number, folder: string): string {
-  const [wiki = '', other = ''] = parts.map((part) =>
-    part
+/** One front end asks for the two services by their hosts; the third has a port, and a front end, of its own. */
+function haproxyOf({ wiki, other, far }: Sites, folder: string): string {
+  const local = ({ snippet, port }: Site) =>
+    snippet
       .replace('/etc/haproxy/twofold.lua', `${folder}/twofold.lua`)
-      .replace('bind :443 ssl crt /etc/ssl/private/example.pem', `bind 127.0.0.1:${port}`),
-  );
-  // A front end for each needs a port for each: the second is asked for where the first one is not.
-  const [, otherName = ''] = /lua\.twofold \S+ (\S+)/.exec(other) ?? [];
-  const [, wikiName = ''] = /lua\.twofold \S+ (\S+)/.exec(wiki) ?? [];
-  const [, otherAcl = ''] = /(acl host_\S+ .*)/.exec(other) ?? [];
-  const backend = other.slice(other.indexOf('\nbackend '));
-  return `${wiki
+      .replace('bind :443 ssl crt /etc/ssl/private/example.pem', `bind 127.0.0.1:${port}`);
+  const [, otherAcl = ''] = /(acl host_\S+ .*)/.exec(other.snippet) ?? [];
+  const backend = other.snippet.slice(other.snippet.indexOf('\nbackend '));
+  const both = local(wiki)
     .replace(/( *)(acl host_\S+ .*)/, `$1$2\n  ${otherAcl}`)
-    .replace(/unless host_\S+/, `unless host_${wikiName} or host_${otherName}`)
+    .replace(/unless host_\S+/, `unless host_${wiki.name} or host_${other.name}`)
     .replace(
       /( *http-request lua\.twofold (\S+) \S+)/,
-      `$1 if host_${wikiName}\n  http-request lua.twofold $2 ${otherName} if host_${otherName}`,
+      `$1 if host_${wiki.name}\n  http-request lua.twofold $2 ${other.name} if host_${other.name}`,
     )
-    .replace(/( *default_backend .*)/, `  use_backend ${otherName} if host_${otherName}\n$1`)}\n${backend}`;
+    .replace(/( *default_backend .*)/, `  use_backend ${other.name} if host_${other.name}\n$1`);
+  const third = local(far).slice(local(far).indexOf('frontend web')).replace('frontend web', 'frontend far');
+  return [both, backend, third].join('\n');
 }

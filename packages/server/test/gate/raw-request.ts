@@ -5,6 +5,8 @@ export interface RawAnswer {
   status: number;
   /** In lower case; the last of a name. */
   headers: Record<string, string>;
+  /** `Set-Cookie` lines, each of them. */
+  cookies: string[];
   body: string;
 }
 
@@ -22,8 +24,7 @@ export function sendRaw(port: number, bytes: string): Promise<RawAnswer> {
     socket.setTimeout(TIMEOUT_MS, finish);
     socket.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
-      // A handshake that is accepted has no end of its own.
-      if (Buffer.concat(chunks).toString('latin1').startsWith('HTTP/1.1 101')) finish();
+      if (isWhole(Buffer.concat(chunks).toString('latin1'))) finish();
     });
     socket.on('error', finish).on('close', finish);
   });
@@ -34,7 +35,19 @@ export function request(line: string, headers: readonly string[], body = ''): st
   return `${[line, ...headers, ...(body === '' ? [] : [`Content-Length: ${body.length}`]), 'Connection: close'].join('\r\n')}\r\n\r\n${body}`;
 }
 
+/** Also where the connection stays open. A handshake that is accepted has no end of its own. */
+function isWhole(text: string): boolean {
+  if (text.startsWith('HTTP/1.1 101')) return true;
+  const end = text.indexOf('\r\n\r\n');
+  if (end < 0 || text.startsWith('HTTP/1.1 100')) return false;
+  const length = /\r\ncontent-length: *(\d+)\r\n/i.exec(text.slice(0, end + 2))?.[1];
+  if (length !== undefined) return text.length >= end + 4 + Number(length);
+  return text.endsWith('\r\n0\r\n\r\n');
+}
+
 function parse(text: string): RawAnswer {
+  // What only says to go on is no answer.
+  if (text.startsWith('HTTP/1.1 100')) return parse(text.slice(text.indexOf('\r\n\r\n') + 4));
   const end = text.indexOf('\r\n\r\n');
   const [first = '', ...lines] = text.slice(0, end < 0 ? text.length : end).split('\r\n');
   const headers = Object.fromEntries(
@@ -45,7 +58,10 @@ function parse(text: string): RawAnswer {
   );
   const raw = end < 0 ? '' : text.slice(end + 4);
   const body = headers['transfer-encoding'] === 'chunked' ? dechunked(raw) : raw;
-  return { status: Number(/^HTTP\/1\.[01] (\d{3})/.exec(first)?.[1] ?? 0), headers, body };
+  const cookies = lines
+    .filter((line) => /^set-cookie:/i.test(line))
+    .map((line) => line.slice('set-cookie:'.length).trim());
+  return { status: Number(/^HTTP\/1\.[01] (\d{3})/.exec(first)?.[1] ?? 0), headers, cookies, body };
 }
 
 function dechunked(raw: string): string {

@@ -131,5 +131,6 @@ const systemErrors: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is not a folder.',
   ENOSPC: 'the disk is full.',
   EROFS: 'the disk is read-only.',
-  EADDRINUSE: 'another program listens there, perhaps Twofold itself. Set PORT to a free port.',
+  EADDRINUSE:
+    'another program listens there, perhaps Twofold itself. Choose a free port, with PORT or GATE_LISTEN.',
 };

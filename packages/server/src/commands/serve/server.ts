@@ -33,8 +33,11 @@ export async function startServer(config: Config, write: (text: string) => void)
   const { url, pages } = addressesOf(http.app.server.address(), config);
   // Links lead to where it listens, which PORT=0 does not say before.
   platform.pages.listensAt(pages);
-  const gateUrl = gate && config.gate.listen && (await listenForProxies(gate, config.gate.listen));
-  const welcomeLink = await prepareAdministrators(platform, core).catch(async (error: unknown) => {
+  async function finishStart() {
+    const gateUrl = gate && config.gate.listen && (await listenForProxies(gate, config.gate.listen));
+    return { gateUrl, welcomeLink: await prepareAdministrators(platform, core) };
+  }
+  const { gateUrl, welcomeLink } = await finishStart().catch(async (error: unknown) => {
     // What listens would keep the process alive.
     await Promise.all([http.stop(), gate?.stop()]);
     await platform.close();
@@ -49,8 +52,9 @@ export async function startServer(config: Config, write: (text: string) => void)
       'made an encryption key; keep a copy of it apart from the backups',
     );
   }
-  log.info({ ...(pages !== url && { inBrowsers: pages }), url }, 'Twofold answers');
+  // Whoever waits for the second line finds all of it listening.
   if (gateUrl) log.info({ url: gateUrl }, 'the gate answers proxies and services');
+  log.info({ ...(pages !== url && { inBrowsers: pages }), url }, 'Twofold answers');
   if (firstKey) write(welcome(pages, firstKey, config));
   if (welcomeLink) write(firstAdministrator(welcomeLink, config));
 

@@ -1,6 +1,7 @@
 import { defineSection } from '../schema.ts';
 import { pathOrHttpUrl } from '../values/address.ts';
 import { listenAddress } from '../values/listen-address.ts';
+import { integer } from '../values/scalar.ts';
 
 export const gateSection = defineSection({
   title: 'Gate',
@@ -10,9 +11,18 @@ export const gateSection = defineSection({
       name: 'GATE_LISTEN',
       type: listenAddress,
       description:
-        'Where proxies and services ask: `/verify/…` and `/authz/…` are then served there and nowhere else. Host and port, ' +
-        'or `unix:` and a path. Without it they are served with all the rest.',
+        'Where proxies and services ask: `/verify/…` and `/authz/…` are then served there and nowhere else. A port of this ' +
+        'machine alone, host and port, or `unix:` and a path. Without it they are served with all the rest.',
       example: '127.0.0.1:3001',
+    },
+    timeoutMs: {
+      name: 'GATE_TIMEOUT',
+      type: integer({ min: 50, max: 20_000 }),
+      unit: 'milliseconds',
+      default: '200',
+      description:
+        'How long a decision may take: then it is a refusal. Some proxies wait for a quarter of a second and no longer.',
+      example: '1000',
     },
     loginRedirect: {
       name: 'LOGIN_REDIRECT',

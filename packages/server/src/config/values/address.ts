@@ -78,7 +78,13 @@ export const pathOrHttpUrl: ValueType<string> = {
     const given = text.trim();
     // Two slashes would lead to another host.
     if (/^\/(?![/\\])[\x21-\x7e]*$/.test(given)) return given;
-    return httpUrl.parse(given, context);
+    const address = httpUrl.parse(given, context);
+    return address instanceof Refusal
+      ? new Refusal(
+          'is neither a path nor a whole address',
+          'Give one, such as / or https://intranet.example.com.',
+        )
+      : address;
   },
 };
 

@@ -11,6 +11,7 @@ import type { LiveGate } from '../../core/gate/live.ts';
 import type { Grants } from '../../core/gate/services/grants.ts';
 import type { Groups } from '../../core/gate/services/groups.ts';
 import type { Services } from '../../core/gate/services/services.ts';
+import type { HttpLog } from '../../http/app.ts';
 import type { Callers } from '../../http/caller/caller.ts';
 import type { PageGuard } from '../../http/caller/own-page.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -54,6 +55,8 @@ export interface GateDoorSettings {
   pagesOrigin: () => string;
   /** Where a registered device goes that came from nowhere. */
   loginRedirect: string;
+  /** Of a decision. */
+  timeoutMs: number;
   /** Whose hosts share the cookies; undefined: one host has them to itself. */
   cookieDomain: string | undefined;
   /** Where a proxy on this machine asks: `127.0.0.1:3001`; undefined: on a socket, which each names in its own way. */
@@ -61,4 +64,7 @@ export interface GateDoorSettings {
 }
 
 /** What the routes need that proxies and services ask. */
-export type GateFaceParts = Pick<GateDoorParts, 'gate' | 'database' | 'clock' | 'random' | 'settings'>;
+export interface GateFaceParts
+  extends Pick<GateDoorParts, 'gate' | 'database' | 'clock' | 'random' | 'settings'> {
+  log: Pick<HttpLog, 'error'>;
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalAddress, clientAddress, matchAddresses } from './client-address.ts';
+import { canonicalAddress, clientAddress, matchAddresses, namesClient } from './client-address.ts';
 
 const trusts = matchAddresses(['loopback', '10.0.0.0/8', '2001:db8:ff::/48']);
 const ipOf = (socket: string | undefined, forwarded?: string) => clientAddress(socket, forwarded, trusts).ip;
@@ -51,6 +51,13 @@ describe('clientAddress', () => {
   ])('X20: garbage in X-Forwarded-For counts for the proxy that passed it on: %j', (garbage) => {
     expect(ipOf('127.0.0.1', garbage)).toBe('127.0.0.1');
     expect(ipOf('127.0.0.1', `198.51.100.1, ${garbage}, 10.1.2.3`)).toBe('10.1.2.3');
+  });
+
+  it('G07: a proxy names its client only where its own entry, the last one, is an address', () => {
+    for (const told of ['203.0.113.7', 'x, 203.0.113.7', '203.0.113.7:4711', '[2001:db8::1]:80', '::1'])
+      expect(namesClient(told), told).toBe(true);
+    for (const untold of ['', ' ', ',', 'unknown', '203.0.113.7,', '203.0.113.7, x', '_hidden'])
+      expect(namesClient(untold), untold).toBe(false);
   });
 
   it('X20: any header gives an address that can be counted, and never throws', () => {

@@ -72,6 +72,11 @@ export function clientAddress(
   return { ip: address, limitKey: limitKeyOf(address) };
 }
 
+/** Whether the last hop of X-Forwarded-For, which the proxy before us wrote itself, is an address at all. */
+export function namesClient(forwardedFor: string): boolean {
+  return canonicalAddress(withoutPort(lastEntries(forwardedFor)[0] ?? '')) !== undefined;
+}
+
 /** The entries of a list, from the right. */
 function lastEntries(list: string): string[] {
   return list

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   addDevice,
   ask,
@@ -12,14 +12,20 @@ import {
   stepUp,
   verify,
 } from '../../gate/open-gate.ts';
-import { createPerson } from '../../people/person.ts';
+import { countWork } from '../../installation/counted-work.ts';
+import { dataOf, programOf } from '../../people/client.ts';
+import { createPerson, logInWith } from '../../people/person.ts';
+import { softwarePasskey } from '../../users/software-passkey.ts';
 
 describe('registering a device', () => {
   let open: OpenGate;
   beforeEach(async () => {
     open = await openGate();
   });
-  afterEach(() => open.close());
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    await open.close();
+  });
 
   const add = (email: string, code: string, headers: Record<string, string> = {}) =>
     addDevice(open.twofold, { email, device_registration_code: code }, headers);
@@ -49,6 +55,33 @@ describe('registering a device', () => {
     }
     expect((await alice.call('GET', '/2fa/backup-codes/count')).body.data).toEqual({ count: 10 });
     expect((await add(alice.email, app.code(now))).status).toBe(200);
+  });
+
+  it('G25: costs the same transactions and statements, in the same order, whoever exists', async () => {
+    const { twofold, admin, alice } = open;
+    const { app } = alice.enrolled;
+    await createPerson(twofold, 'factorless');
+    const gone = await createPerson(twofold, 'gone');
+    await admin.call('POST', `/admin/users/${gone.id}/disable`);
+    const counter = countWork(twofold);
+    const kinds = new Map<string, string[]>();
+    for (let count = 0; count < 8; count++) {
+      for (const [kind, email] of [
+        ['enrolled', alice.email],
+        ['without a factor', 'factorless@example.com'],
+        ['disabled', 'gone@example.com'],
+        ['nobody', `stranger${count}@example.com`],
+      ] as const) {
+        // Each from a network of its own, as guesses of one are counted together.
+        const headers = { 'x-forwarded-for': `203.0.${count}.${kind.length}` };
+        const code = app.wrongCode(twofold.clock.now(), count);
+        const work = await counter.of(() => add(email, code, headers));
+        kinds.set(JSON.stringify(work), [...(kinds.get(JSON.stringify(work)) ?? []), kind]);
+      }
+    }
+    expect([...kinds.values()].map((all) => new Set(all))).toEqual([
+      new Set(['enrolled', 'without a factor', 'disabled', 'nobody']),
+    ]);
   });
 
   it('G26: takes a code once, also in parallel', async () => {
@@ -145,6 +178,33 @@ describe('registering a device', () => {
     expect((await ask(twofold, 'nginx', 'wiki', bySession)).headers['x-gate-rule']).toBe(
       'level.insufficient',
     );
+  });
+
+  it('G31: a device is worth a passkey only where the session that registers it was opened by one', async () => {
+    const { twofold, admin, alice } = open;
+    await grant(admin, 'wiki', alice.id);
+    await changePolicy(admin, 'wiki', { level: 'phishing-resistant' });
+    const passkey = softwarePasskey({ origin: 'https://auth.example.com' });
+    await stepUp(open);
+    const options = dataOf(await alice.call('POST', '/2fa/webauthn/setup', {}));
+    dataOf(await alice.call('POST', '/2fa/webauthn/verify-setup', { credential: passkey.create(options) }));
+    // To have one is not to have shown it.
+    const other = programOf(twofold);
+    const { tempToken } = await logInWith(other, 'alice');
+    const second = { tempToken, code: alice.enrolled.app.code(twofold.clock.now()) };
+    other.accessToken = dataOf<{ accessToken: string }>(
+      await other.call('POST', '/2fa/verify', second),
+    ).accessToken;
+    const byApp = await registerLoggedIn(other);
+    expect((await ask(twofold, 'nginx', 'wiki', byApp)).headers['x-gate-rule']).toBe('level.insufficient');
+    const client = programOf(twofold);
+    const begun = dataOf(await client.call('POST', '/auth/passkey/options', {}));
+    const login = { assertion: passkey.get(begun), tokenDelivery: 'body' };
+    client.accessToken = dataOf<{ accessToken: string }>(
+      await client.call('POST', '/auth/passkey/verify', login),
+    ).accessToken;
+    const byPasskey = await registerLoggedIn(client);
+    expect((await ask(twofold, 'nginx', 'wiki', byPasskey)).status).toBe(200);
   });
 
   it('a session registers a device only with a fresh second factor', async () => {

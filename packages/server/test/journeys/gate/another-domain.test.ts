@@ -140,6 +140,45 @@ describe('a service on another domain', () => {
     expect(unknown.body).toMatchObject({ code: 'gate.device_required', rule: 'device.missing' });
   });
 
+  it('G35: nobody is sent round between the login and a service that never sees the cookie', async () => {
+    const { twofold, admin, alice } = open;
+    const lost = 'https://lost.example.net';
+    await createService(admin, 'lost', { origins: [lost] });
+    await grant(admin, 'lost', alice.id);
+    const sent = await ask(twofold, 'forward', 'lost', { url: `${lost}/` });
+    const denied = await passage(new URL(String(sent.headers.location)).search);
+    expect(denied.status).toBe(403);
+    expect(denied.body).toMatchObject({ rule: 'cookie.other_domain' });
+    const near = await ask(twofold, 'forward', 'wiki', {});
+    await grant(admin, 'wiki', alice.id);
+    const { search } = new URL(String(near.headers.location));
+    expect((await passage(search)).body).toEqual({ location: 'https://wiki.example.com/' });
+    const bound = { policy: { level: 'device-bound' } };
+    expect((await admin.call('PATCH', '/admin/services/far', bound)).status).toBe(400);
+  });
+
+  it('G22: a cookie of an origin that the service gave up opens nothing', async () => {
+    const { query, state } = await sentToLogIn();
+    const back = await callback(String((await passage(query)).body.location), state.cookie);
+    const { cookie } = cookieIn(back, '__Host-twofold_visit');
+    const isIn = async () =>
+      (await ask(open.twofold, 'forward', 'far', { url: `${FAR}/`, cookie })).status === 200;
+    expect(await isIn()).toBe(true);
+    await open.admin.call('PATCH', '/admin/services/far', { origins: ['https://new.example.net'] });
+    const service = await open.twofold.core.gate.live.findService('far');
+    if (!service) throw new Error('no service');
+    const visitOf = () =>
+      open.twofold.core.gate.gate.verify(service, cookie, { ip: '', userAgent: '', requestId: '' });
+    expect((await visitOf()).outcome).toBe('login');
+  });
+
+  it('G35: who goes to what has become public is let through', async () => {
+    const { query } = await sentToLogIn();
+    const policy = { rules: [{ effect: 'public', path: '/**' }] };
+    await open.admin.call('PATCH', '/admin/services/far', { policy });
+    expect((await passage(query, '')).body).toEqual({ location: `${FAR}/deep?x=1` });
+  });
+
   it('G35: the login itself is no service', async () => {
     const answer = await open.admin.call('POST', '/admin/services', {
       name: 'self',

@@ -138,6 +138,23 @@ describe('a device that is bound to a key of its browser', () => {
     expect(third).not.toBe(second);
   });
 
+  it('G23: every one of a browser’s connections that asks at once gets a challenge: a refusal would end the binding', async () => {
+    const { id } = await bind();
+    const asked = await Promise.all(Array.from({ length: 6 }, () => refresh(id)));
+    expect(asked.map(({ status }) => status)).toEqual(asked.map(() => 403));
+    for (const { headers } of asked) expect(headers['secure-session-challenge']).toContain(`;id="${id}"`);
+  });
+
+  it('G32: no page of another site begins to bind a device anew', async () => {
+    const begin = async (site: string) =>
+      open.twofold.app.inject({
+        url: '/api/gate/binding',
+        headers: { cookie: browser.cookie, 'sec-fetch-site': site },
+      });
+    expect((await begin('cross-site')).headers['secure-session-registration']).toBeUndefined();
+    expect((await begin('same-origin')).headers['secure-session-registration']).toBeDefined();
+  });
+
   it('G23: a registration is answered once, for its own device, and with a key of ours to choose', async () => {
     const first = await challenge();
     const other = await registerDevice(open);

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
+import { TwofoldError } from '../../../platform/errors.ts';
 import type { Ids } from '../../../platform/ids.ts';
 import type { Invalidations } from '../../../platform/invalidation/invalidations.ts';
 import type { DataKeys } from '../../../platform/keyring/data-keys.ts';
@@ -27,6 +28,8 @@ export const BOUND_COOKIE_LIFETIME_MS = 10 * MINUTE_MS;
 const CHALLENGE_LIFETIME_MS = 5 * MINUTE_MS;
 /** The browser may answer the one before the last: it asks on several connections. */
 const OPEN_CHALLENGES = 2;
+/** So often another may have been there first. */
+const MAX_TURNS = 8;
 
 export const BOUND_COOKIE = '__Secure-twofold_bound';
 
@@ -50,7 +53,10 @@ export interface Bindings {
     proof: string,
     context: Context,
   ): Promise<BoundCookie | undefined>;
-  /** The next challenge of a binding; undefined where there is none, or it is over. */
+  /**
+   * The next challenge of a binding; undefined where there is none, or it is over. A browser takes that for the end, so
+   * whoever asks at the same moment as another gets a challenge too.
+   */
   challenge(tx: Transaction, bindingId: string): Promise<string | undefined>;
   /**
    * The cookie for a proof, whose challenge is spent by it. A device that ended is the caller's to look at.
@@ -154,14 +160,16 @@ export function createBindings(parts: {
       return issue(row);
     },
     async challenge(tx, bindingId) {
-      const row = await find(tx, bindingId);
-      if (!row) return undefined;
-      const challenge = Buffer.from(random.bytes(32)).toString('base64url');
-      const open = [hashOfOpaque(challenge), ...openChallenges(row, clock.now())].slice(0, OPEN_CHALLENGES);
-      const expiresAt = clock.now() + CHALLENGE_LIFETIME_MS;
-      const to = open.join(' ');
-      const changed = await setChallenges.run(tx, { id: row.id, from: row.challenge_hashes, to, expiresAt });
-      return changed === 0 ? undefined : challenge;
+      for (let turn = 0; turn < MAX_TURNS; turn++) {
+        const row = await find(tx, bindingId);
+        if (!row) return undefined;
+        const challenge = Buffer.from(random.bytes(32)).toString('base64url');
+        const open = [hashOfOpaque(challenge), ...openChallenges(row, clock.now())].slice(0, OPEN_CHALLENGES);
+        const expiresAt = clock.now() + CHALLENGE_LIFETIME_MS;
+        const given = { id: row.id, from: row.challenge_hashes, to: open.join(' '), expiresAt };
+        if ((await setChallenges.run(tx, given)) > 0) return challenge;
+      }
+      throw new TwofoldError('database.unavailable', undefined, { retryAfterSeconds: 1 });
     },
     async refresh(tx, bindingId, token, context) {
       const row = await find(tx, bindingId);

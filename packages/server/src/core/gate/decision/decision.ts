@@ -64,6 +64,7 @@ export type Rule =
   | 'idle.exceeded'
   | 'absolute.exceeded'
   | 'binding.missing'
+  | 'cookie.other_domain'
   | 'peer.untrusted'
   | 'store.unavailable';
 

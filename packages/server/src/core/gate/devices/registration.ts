@@ -44,6 +44,8 @@ export interface Registration {
 
 /** A code of an authenticator app, in any spelling that one is read in. */
 const CODE = /^[0-9](?:[ -]?[0-9]){5,7}$/;
+/** No id of a person. */
+const NOBODY = 'per_nobody';
 /** Fits nothing, and costs what a wrong code does. */
 const NO_CODE = '';
 
@@ -71,7 +73,8 @@ export function createRegistration(parts: {
       return database.transaction(async (tx) => {
         // A factor that waits for its confirmation is not one yet.
         const verdict = await verification.verify(tx, subject, response, context, { onlyActive: true });
-        const person = found && (await people.find(tx, found.person.id));
+        // Also of an address that nobody has: the same statements, whoever exists.
+        const person = await people.find(tx, found?.person.id ?? NOBODY);
         const mayCome = person !== undefined && person.disabledAt === null && !person.passwordExpired;
         if (!verdict.accepted || !mayCome) {
           if (verdict.accepted) refuse(tx, context, person);

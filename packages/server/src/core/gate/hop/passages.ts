@@ -1,7 +1,7 @@
 import type { Clock } from '../../../platform/clock.ts';
 import type { Database } from '../../../platform/database/database.ts';
 import { decide } from '../decision/decide.ts';
-import type { Decision, DeviceProblem, Presented } from '../decision/decision.ts';
+import { type Decision, type DeviceProblem, denied, type Presented } from '../decision/decision.ts';
 import type { Gate } from '../gate.ts';
 import type { LiveGate } from '../live.ts';
 import type { Level } from '../policy/policy.ts';
@@ -47,8 +47,10 @@ export function createPassages(parts: {
   returnAddresses: Pick<ReturnAddresses, 'isValid'>;
   database: Database;
   clock: Clock;
+  /** Whether a host is sent the cookies of devices. */
+  isSentCookies: (hostname: string) => boolean;
 }): Passages {
-  const { live, gate, visits, returnAddresses, database, clock } = parts;
+  const { live, gate, visits, returnAddresses, database, clock, isSentCookies } = parts;
 
   async function leaveFor(service: Service, presented: Presented, request: PassageRequest): Promise<string> {
     const { returnTo, stateHash } = request;
@@ -72,6 +74,7 @@ export function createPassages(parts: {
       const decision = askedAgain(service, returnTo, presented, clientAddress);
       if (decision.outcome === 'login')
         return { outcome: 'login', decision, levels: levelsOf(service, decision) };
+      if (decision.outcome === 'open') return { outcome: 'go', location: returnTo };
       if (decision.outcome === 'denied' || typeof presented === 'string')
         return { outcome: 'denied', decision };
       return { outcome: 'go', location: await leaveFor(service, presented, request) };
@@ -88,7 +91,10 @@ export function createPassages(parts: {
     const parts = splitAddress(returnTo);
     const target = parts ? parseTarget({ method: 'GET', ...parts }) : 'path.missing';
     const visit = { target, clientAddress, isPreflight: false };
-    return decide({ service, visit, presented, now: clock.now() });
+    const decision = decide({ service, visit, presented, now: clock.now() });
+    const isShared = service.policy.cookie === 'shared' && decision.outcome === 'allowed';
+    const isReached = !isShared || isSentCookies(URL.parse(returnTo)?.hostname ?? '');
+    return isReached ? decision : denied({ rule: 'cookie.other_domain' });
   }
 }
 

@@ -85,7 +85,9 @@ export function createVisits(parts: { ids: Ids; random: Random; clock: Clock }):
     },
     idOf: (token) => idOfOpaque('vis', token),
     proves(row, token, { service, origin }) {
-      const isHere = row.service_id === service.id && (origin ?? row.origin) === row.origin;
+      // An origin that the service had once is none of its any more.
+      const isTheirs = row.service_id === service.id && service.origins.includes(row.origin);
+      const isHere = isTheirs && (origin ?? row.origin) === row.origin;
       const isOpen = row.secret_hash !== null && row.expires_at > clock.now();
       return isHere && isOpen && isHashOfOpaque(token, row.secret_hash ?? '');
     },

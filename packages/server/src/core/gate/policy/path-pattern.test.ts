@@ -67,3 +67,12 @@ describe('a pattern', () => {
     expect(compilePattern(text)).toBeUndefined();
   });
 });
+
+it('G39: has no other signs: what is an expression elsewhere is a name like any other', () => {
+  for (const text of ['/.+', '/(a|b)', '/$(id)', '/{{7+7}}', '/[a-z]', '/^admin$']) {
+    const pattern = compilePattern(text);
+    for (const path of ['/a', '/b', '/14', '/admin', '/x'])
+      expect(pattern?.fits(segmentsOf(path)), text).toBe(false);
+    expect(pattern?.fits([text.slice(1)])).toBe(true);
+  }
+});

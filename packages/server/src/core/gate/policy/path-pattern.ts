@@ -42,6 +42,7 @@ function fits(
   });
 }
 
+/** By way of the capitals, as some systems compare: the dotless i has none of its own. */
 function fold(segment: string): string {
-  return segment.normalize('NFKC').toLowerCase();
+  return segment.normalize('NFKC').toUpperCase().toLowerCase();
 }

@@ -83,6 +83,10 @@ export function checkPolicy(policy: Policy, pointer = '/policy'): Policy {
   checkNetworks(policy.networks, `${pointer}/networks`);
   if (policy.rules.length > MAX_RULES) throw invalidField(`${pointer}/rules`, `are at most ${MAX_RULES}`);
   for (const [index, rule] of policy.rules.entries()) checkRule(rule, `${pointer}/rules/${index}`);
+  // The cookie of a bound device is of our own domain: whoever is sent to log in for it would come back without it, again.
+  const levelsAsked = [policy.level, ...policy.rules.map(({ level }) => level)];
+  if (policy.cookie === 'host' && levelsAsked.includes('device-bound'))
+    throw invalidField(`${pointer}/cookie`, 'cannot be host where the level device-bound is asked for');
   return policy;
 }
 

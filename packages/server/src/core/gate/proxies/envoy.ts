@@ -1,4 +1,4 @@
-import { CALLBACK, hostnamesOf, made, OWN_COOKIES, type ProxySetting } from './proxy.ts';
+import { CALLBACK, hostnamesOf, IDENTITY, made, OWN_COOKIES, type ProxySetting } from './proxy.ts';
 
 function endpoint(address: string): string {
   const at = address.lastIndexOf(':');
@@ -18,7 +18,8 @@ function cluster(name: string, address: string): string[] {
 
 /** A bootstrap with one listener. */
 export function envoySnippet(setting: ProxySetting): string {
-  const { service, gate, application, isHostOnly } = setting;
+  const { service, hosts, gate, application, isHostOnly } = setting;
+  const dotted = IDENTITY.map((name) => `"${name.toLowerCase().replaceAll('-', '.')}"`).join(', ');
   const domains = hostnamesOf(setting).flatMap((name) => [`"${name}"`, `"${name}:*"`]);
   const callback = [
     '                        # Back from the login: the code in the address is good once.',
@@ -42,7 +43,7 @@ export function envoySnippet(setting: ProxySetting): string {
     '                stat_prefix: web',
     '                use_remote_address: true',
     '                upgrade_configs: [{ upgrade_type: websocket }]',
-    '                # Names that some servers read as those of the gate, and paths that they read in two ways.',
+    '                # Names that some servers read as those of the gate, and paths that can be read in two ways.',
     '                common_http_protocol_options: { headers_with_underscores_action: REJECT_REQUEST }',
     '                path_with_escaped_slashes_action: REJECT_REQUEST',
     '                http_filters:',
@@ -54,7 +55,7 @@ export function envoySnippet(setting: ProxySetting): string {
     `                        path_prefix: /authz/envoy/${service}`,
     `                        server_uri: { uri: "http://${gate}", cluster: gate, timeout: 1s }`,
     '                        authorization_request:',
-    '                          headers_to_add: [{ key: X-Forwarded-Proto, value: https }]',
+    `                          headers_to_add: [{ key: X-Forwarded-Proto, value: ${hosts[0]?.scheme ?? 'https'} }]`,
     '                        authorization_response:',
     '                          # Every one of them is in every answer: what a client sends is overwritten.',
     '                          allowed_upstream_headers: { patterns: [{ prefix: remote- }] }',
@@ -62,7 +63,7 @@ export function envoySnippet(setting: ProxySetting): string {
     '                            patterns: [{ exact: location }, { exact: set-cookie }, { exact: www-authenticate }, { exact: content-type }, { prefix: x-gate- }]',
     '                      allowed_headers:',
     '                        patterns: [{ exact: cookie }, { exact: accept }, { exact: origin }, { exact: access-control-request-method }, { exact: sec-fetch-mode }, { exact: x-requested-with }, { exact: upgrade }, { exact: user-agent }, { exact: x-forwarded-for }]',
-    '                  # Only the cookies that are not ours reach the application.',
+    '                  # Neither names that some servers read as those of the gate nor its cookies reach the application.',
     '                  - name: envoy.filters.http.lua',
     '                    typed_config:',
     '                      "@type": type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua',
@@ -70,6 +71,7 @@ export function envoySnippet(setting: ProxySetting): string {
     '                        inline_string: |',
     `                          local own = { ${OWN_COOKIES.map((name) => `["${name}"] = true`).join(', ')} }`,
     '                          function envoy_on_request(handle)',
+    `                            for _, name in ipairs({ ${dotted} }) do handle:headers():remove(name) end`,
     '                            local kept = {}',
     '                            for pair in (handle:headers():get("cookie") or ""):gmatch("[^;]+") do',
     '                              local name = pair:match("^%s*([^=]*)")',

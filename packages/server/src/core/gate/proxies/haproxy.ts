@@ -7,6 +7,8 @@ const withoutOneCookie = `  http-request replace-header Cookie ^(|.*;\\ *)(?:${O
 export function haproxySnippet(setting: ProxySetting): string {
   const { service, gate, application, isHostOnly } = setting;
   const names = hostnamesOf(setting).join(' ');
+  // The gate itself needs what it gave to the browser that it sent away.
+  const unlessCallback = isHostOnly ? ' unless gate_callback' : '';
   const callback = [
     '',
     '  # Back from the login: the code in the address is good once.',
@@ -16,6 +18,9 @@ export function haproxySnippet(setting: ProxySetting): string {
   const callbackEnd = [
     '',
     'backend gate',
+    '  mode http',
+    '  timeout connect 1s',
+    '  timeout server 5s',
     `  http-request set-path /authz/callback/${service}`,
     '  http-request set-header X-Forwarded-Proto %[ssl_fc,iif(https,http)]',
     '  http-request set-header X-Forwarded-Host %[req.hdr(host)]',
@@ -37,10 +42,10 @@ export function haproxySnippet(setting: ProxySetting): string {
     '  # What a client sends under these names, and names that some servers read as these, never arrives.',
     '  http-request del-header ^[Rr][Ee][Mm][Oo][Tt][Ee][-_.] -m reg',
     ...(isHostOnly ? callback : []),
-    `  http-request lua.twofold ${gate} ${service}${isHostOnly ? ' unless gate_callback' : ''}`,
+    `  http-request lua.twofold ${gate} ${service}${unlessCallback}`,
     '',
     '  # Only the cookies that are not ours reach the application.',
-    ...Array.from({ length: OWN_COOKIES.length + 3 }, () => withoutOneCookie),
+    ...Array.from({ length: OWN_COOKIES.length + 3 }, () => `${withoutOneCookie}${unlessCallback}`),
     `  default_backend ${service}`,
     '',
     `backend ${service}`,

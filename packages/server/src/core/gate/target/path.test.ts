@@ -41,9 +41,20 @@ describe('G14: a path that servers read in different ways is no canonical one', 
     '/%7Euser',
     '/a%2Db',
     '/{id}',
+    '/admin%3Fx',
+    '/admin%23x',
+    // Wide and compatible forms, which some servers fold into dots and slashes.
+    '/public/%EF%BC%8E%EF%BC%8E/admin',
+    '/public/%E2%80%A5/admin',
+    '/public%EF%BC%8Fadmin',
+    '/admin%EF%BC%9Bx',
   ])('%s', (raw) => {
     expect(parsePath(raw)).toMatchObject({ isCanonical: false });
   });
+});
+
+it('G14: a byte order mark is a character of the path, as servers see it', () => {
+  expect(parsePath('/%EF%BB%BFpublic')).toMatchObject({ text: '/\ufeffpublic' });
 });
 
 describe('G12, G14 and G15: what is no path lets nobody in', () => {

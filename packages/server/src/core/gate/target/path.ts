@@ -30,7 +30,8 @@ const ENCODED_UNRESERVED = /%(?:2[dDeE]|3[0-9]|4[1-9a-fA-F]|5[0-9aAfF]|6[1-9a-fA
 const BAD_PERCENT = /%(?![0-9a-fA-F]{2})/;
 const CONTROL = /\p{Cc}/u;
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+/** A byte order mark is a character of the path as any other: what leaves it out reads another path. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * Reads path and query as a proxy reports them, byte by byte: the URL parser of the platform would drop a fragment and
@@ -77,8 +78,13 @@ function decodeSegment(segment: string): string | undefined {
   }
 }
 
-/** No empty one but the last, no dots to resolve, no separator of some other server, and none of the ends that Windows drops. */
+/**
+ * No empty one but the last, no dots to resolve, nothing that ends a path or a name for some other server, and none of the
+ * ends that Windows drops; nor what some servers make into these when they fold wide and compatible forms of characters.
+ */
 function isPlainSegment(segment: string, isLast: boolean): boolean {
   if (segment === '') return isLast;
-  return !/[/\\;]/.test(segment) && !/[. ]$/.test(segment);
+  return [segment, segment.normalize('NFKC')].every(
+    (spelling) => !/[/\\;?#]/.test(spelling) && !/[. ]$/.test(spelling),
+  );
 }

@@ -22,7 +22,7 @@ export interface Target {
 export type TargetProblem = PathProblem | 'method.unknown' | 'host.malformed';
 
 /** RFC 9110, RFC 5789, and those of WebDAV that applications use. What opens a tunnel or echoes cookies is not among them. */
-const METHODS: ReadonlySet<string> = new Set([
+export const targetMethods: ReadonlySet<string> = new Set([
   ...['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
   ...[
     'PROPFIND',
@@ -42,7 +42,7 @@ const METHODS: ReadonlySet<string> = new Set([
 /** Methods are case-sensitive (RFC 9110, section 9.1): `get` is none that an application would treat as `GET`. */
 export function parseTarget(reported: ReportedRequest): Target | TargetProblem {
   const { method, scheme, host, pathAndQuery } = reported;
-  if (!METHODS.has(method)) return 'method.unknown';
+  if (!targetMethods.has(method)) return 'method.unknown';
   const origin = originOf(scheme, host);
   if (origin === undefined) return 'host.malformed';
   const path = parsePath(pathAndQuery);

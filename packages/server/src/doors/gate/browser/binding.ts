@@ -26,7 +26,7 @@ const Instructions = Type.Object({
  * cookie of ten minutes. A browser that knows nothing of it ignores the header, and stays what it was.
  */
 export function bindingRoutes(app: App, parts: GateDoorParts): void {
-  const { gate, database, deviceCookies, clock, settings } = parts;
+  const { gate, database, deviceCookies, pageGuard, clock, settings } = parts;
   const refreshSchema = { tags, summary: 'Prove the key of a device again', response: { 200: Instructions } };
 
   /** The device itself has to be there still: the key of one that was revoked opens nothing. */
@@ -68,6 +68,8 @@ export function bindingRoutes(app: App, parts: GateDoorParts): void {
         description: 'Answers with `Secure-Session-Registration`, which browsers that can act on.',
         response: { 204: Type.Null() },
       },
+      // A page of another site must not begin one: it would end the binding that there is.
+      ...pageGuard,
     },
     async (request, reply) => {
       const { device } = await presentedTo(request);

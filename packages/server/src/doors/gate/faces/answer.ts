@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Decision, Visit } from '../../../core/gate/decision/decision.ts';
+import type { Visit } from '../../../core/gate/decision/decision.ts';
 import { STATE_COOKIE, stateHashOf, stateOf } from '../../../core/gate/hop/visits.ts';
 import { problemAnswer } from '../../../http/answer/problem.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import type { GateFaceParts } from '../parts.ts';
+import type { GateAnswer } from './ask.ts';
 import { identityHeadersOf } from './identity-headers.ts';
 
 /** What a proxy can act on. */
@@ -15,41 +16,34 @@ export interface FaceManners {
 }
 
 /** Writes the answer of a face. Every identity header is there, whatever it is. */
-export async function sendDecision(
+export function sendDecision(
   parts: GateFaceParts,
   request: FastifyRequest,
   reply: FastifyReply,
-  { decision, visit, serviceName, manners }: Faced,
-): Promise<FastifyReply> {
-  const { gate } = parts;
-  const identity = decision.outcome === 'allowed' ? gate.identities.of(decision) : undefined;
-  const wantsAssertion = decision.outcome === 'allowed' && decision.service.policy.assertion;
-  const assertion = identity && wantsAssertion ? await gate.assertions.issue(decision.service, identity) : '';
+  answer: Faced,
+): FastifyReply {
+  const { decision, identity, assertion, visit, manners } = answer;
   reply.headers(identityHeadersOf(identity, assertion));
   if (decision.outcome === 'allowed' || decision.outcome === 'open') return reply.code(200).send('');
   // For the operator, who sees it in the proxy's log or with curl; it names a rule, and nobody.
   reply.header('x-gate-rule', decision.by.rule);
-  if (decision.outcome === 'login')
-    return sendLogin(parts, request, reply, { decision, visit, serviceName, manners });
+  if (decision.outcome === 'login') return sendLogin(parts, request, reply, answer);
   const isUnavailable = decision.by.rule === 'store.unavailable';
   return refuse(request, reply, visit, isUnavailable ? manners.unavailable : 403);
 }
 
-interface Faced {
-  decision: Decision;
+interface Faced extends GateAnswer {
   visit: Visit;
-  serviceName: string;
   manners: FaceManners;
 }
 
-async function sendLogin(
+function sendLogin(
   parts: GateFaceParts,
   request: FastifyRequest,
   reply: FastifyReply,
-  { decision, visit, serviceName, manners }: Faced,
-): Promise<FastifyReply> {
+  { decision, service, visit, manners }: Faced,
+): FastifyReply {
   const { target } = visit;
-  const service = (await parts.gate.live.findService(serviceName))?.service;
   reply.header('www-authenticate', 'Gate');
   if (typeof target === 'string' || !service) return refuse(request, reply, visit, 401);
   const state = service.policy.cookie === 'host' ? giveState(parts, request, reply) : '';

@@ -1,18 +1,31 @@
 import type { FastifyRequest } from 'fastify';
-import type { Decision, Visit } from '../../../core/gate/decision/decision.ts';
-import { denied } from '../../../core/gate/decision/decision.ts';
+import { type Decision, denied, type Visit } from '../../../core/gate/decision/decision.ts';
+import type { Asked } from '../../../core/gate/gate.ts';
+import type { Identity } from '../../../core/gate/identity.ts';
+import type { Service } from '../../../core/gate/services/services.ts';
+import { namesClient } from '../../../http/request/client-address.ts';
 import { userAgentOf } from '../../../http/request/user-agent.ts';
 import type { GateFaceParts } from '../parts.ts';
+import { withinDeadline } from './deadline.ts';
 import { type HeaderFamily, readTarget } from './metadata.ts';
 
-/** An answer in time is part of being closed: what asks us waits a quarter of a second at most by its own default. */
-const DEADLINE_MS = 200;
+/** A decision, and all of its answer that had to be read for it. */
+export interface GateAnswer {
+  decision: Decision;
+  /** Of a login: where it is to lead back to. */
+  service: Service | undefined;
+  /** Of whoever is let in. */
+  identity: Identity | undefined;
+  /** Signed, where the service asks for it; else empty. */
+  assertion: string;
+}
 
 /** @param suffix see `readTarget` */
 export function visitOf(request: FastifyRequest, family: HeaderFamily, suffix?: string): Visit {
   const { raw, headers, client } = request;
   const target = readTarget(family, raw, suffix);
-  const isTold = headers['x-forwarded-for'] !== undefined && client.ip !== 'unknown';
+  // Of garbage the proxy's own address would stand, which may be in a network that lets in.
+  const isTold = namesClient(String(headers['x-forwarded-for'] ?? ''));
   const isPreflight =
     typeof target !== 'string' &&
     target.method === 'OPTIONS' &&
@@ -23,27 +36,39 @@ export function visitOf(request: FastifyRequest, family: HeaderFamily, suffix?: 
 
 /** Asks the core. Whatever goes wrong is a refusal: an error must not be a way in (CVE-2026-25748). */
 export async function askGate(
-  { gate }: Pick<GateFaceParts, 'gate'>,
+  { gate, log, settings }: Pick<GateFaceParts, 'gate' | 'log' | 'settings'>,
   request: FastifyRequest,
   serviceName: string,
   visit: Visit,
-): Promise<Decision> {
+): Promise<GateAnswer> {
   // Whoever speaks to us without being one of the proxies could report what it likes.
-  if (!request.isFromProxy) return denied({ rule: 'peer.untrusted' });
+  if (!request.isFromProxy) return refusal('peer.untrusted');
   const { ip } = request.client;
   const origin = { ip, userAgent: userAgentOf(request), requestId: request.id };
   const { cookie } = request.headers;
   try {
-    return await withinDeadline(gate.gate.ask({ serviceName, visit, cookie, origin }));
-  } catch {
-    return denied({ rule: 'store.unavailable' });
+    return await withinDeadline(answerOf(gate, { serviceName, visit, cookie, origin }), settings.timeoutMs);
+  } catch (error) {
+    log.error({ err: error, requestId: request.id }, 'the gate could not decide, and refused');
+    return refusal('store.unavailable');
   }
 }
 
-function withinDeadline<Value>(work: Promise<Value>): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('The store did not answer in time.')), DEADLINE_MS);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+async function answerOf(
+  { gate, live, identities, assertions }: GateFaceParts['gate'],
+  asked: Asked,
+): Promise<GateAnswer> {
+  const decision = await gate.ask(asked);
+  const none = { identity: undefined, assertion: '' };
+  if (decision.outcome === 'login')
+    return { decision, service: (await live.findService(asked.serviceName))?.service, ...none };
+  if (decision.outcome !== 'allowed') return { decision, service: undefined, ...none };
+  const { service } = decision;
+  const identity = identities.of(decision);
+  const assertion = service.policy.assertion ? await assertions.issue(service, identity) : '';
+  return { decision, service, identity, assertion };
+}
+
+function refusal(rule: 'peer.untrusted' | 'store.unavailable'): GateAnswer {
+  return { decision: denied({ rule }), service: undefined, identity: undefined, assertion: '' };
 }

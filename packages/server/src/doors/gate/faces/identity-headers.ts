@@ -30,7 +30,7 @@ export function identityHeadersOf(identity: Identity | undefined, assertion: str
 /** Visible ASCII as it is; all else as its UTF-8, percent-encoded, and with it what would begin another header or group. */
 function encoded(text: string | undefined): string {
   return (text ?? '').replaceAll(/[^\x21-\x7e]|[%,]/gu, (character) =>
-    [...new TextEncoder().encode(character)]
+    [...Buffer.from(character)]
       .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
       .join(''),
   );

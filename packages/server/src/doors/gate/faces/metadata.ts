@@ -21,6 +21,9 @@ const families: Readonly<Record<HeaderFamily, readonly string[]>> = {
   authority: ['x-forwarded-proto', 'host'],
 };
 
+/** Read by what tells all doors where a request came from; here it only must not be there in two spellings. */
+const CLIENT = 'x-forwarded-for';
+
 type Read = ReadonlyMap<string, string> | MetadataProblem;
 
 /** @param suffix of the family `authority`: path and query as they stand in the request line */
@@ -62,7 +65,7 @@ function readHeaders(rawHeaders: readonly string[], names: readonly string[]): R
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const given = (rawHeaders[at] ?? '').toLowerCase();
     const name = given.replaceAll(/[_.]/g, '-');
-    if (!names.includes(name)) continue;
+    if (!names.includes(name) && name !== CLIENT) continue;
     if (given !== name || found.has(name)) return 'metadata.ambiguous';
     found.set(name, rawHeaders[at + 1] ?? '');
   }

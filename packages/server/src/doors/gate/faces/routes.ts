@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { targetMethods } from '../../../core/gate/target/target.ts';
 import type { App } from '../../../http/app.ts';
 import type { GateFaceParts } from '../parts.ts';
 import { type FaceManners, sendDecision } from './answer.ts';
@@ -25,10 +26,10 @@ export function faceRoutes(app: App, parts: GateFaceParts): void {
     (family: HeaderFamily, manners: FaceManners) =>
     async (request: FastifyRequest<{ Params: { service: string } }>, reply: FastifyReply) => {
       const { service: serviceName } = request.params;
-      const suffix = family === 'authority' ? suffixOf(request) : undefined;
+      const suffix = family === 'authority' ? suffixOf(request, serviceName) : undefined;
       const visit = visitOf(request, family, suffix);
-      const decision = await askGate(parts, request, serviceName, visit);
-      return sendDecision(parts, request, reply, { decision, visit, serviceName, manners });
+      const answer = await askGate(parts, request, serviceName, visit);
+      return sendDecision(parts, request, reply, { ...answer, visit, manners });
     };
 
   app.get(
@@ -46,16 +47,24 @@ export function faceRoutes(app: App, parts: GateFaceParts): void {
   const envoy = face('authority', FORWARD);
   const envoySchema = { tags, summary: 'Decide for Envoy', description, params: ServiceParams };
   app.get(`${ENVOY_PATH}:service`, { schema: envoySchema }, envoy);
-  // The method and the rest of the path are those of the request that is asked about.
-  app.all(`${ENVOY_PATH}:service/*`, { schema: { hide: true } }, (request, reply) =>
-    envoy(request as FastifyRequest<{ Params: { service: string } }>, reply),
-  );
+  // The method, the rest of the path and what is said of a body are those of the request that is asked about. A scope of its
+  // own, as no body is ever sent here, whatever type it was announced with.
+  app.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, _payload, parsed) => parsed(null));
+    for (const method of targetMethods)
+      if (!scope.supportedMethods.includes(method)) scope.addHttpMethod(method, { hasBody: true });
+    scope.all(`${ENVOY_PATH}:service/*`, { schema: { hide: true } }, (request, reply) =>
+      envoy(request as FastifyRequest<{ Params: { service: string } }>, reply),
+    );
+    done();
+  });
 }
 
 /** As it stands in the request line: what the router made of it has been decoded. */
-function suffixOf({ raw }: FastifyRequest): string {
-  const rest = (raw.url ?? '').slice(ENVOY_PATH.length);
-  const end = rest.search(/[/?]/);
-  if (end < 0) return '/';
-  return rest[end] === '?' ? `/${rest.slice(end)}` : rest.slice(end);
+function suffixOf({ raw }: FastifyRequest, serviceName: string): string {
+  const prefix = `${ENVOY_PATH}${serviceName}`;
+  // Spelled otherwise than a configuration spells it, where the rest begins is a guess: then it is no path, and refused.
+  const rest = raw.url?.startsWith(prefix) ? raw.url.slice(prefix.length) : 'unknown';
+  return rest === '' || rest.startsWith('?') ? `/${rest}` : rest;
 }

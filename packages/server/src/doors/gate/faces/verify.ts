@@ -1,9 +1,12 @@
 import { Type } from 'typebox';
 import type { Decision } from '../../../core/gate/decision/decision.ts';
+import type { GateOrigin } from '../../../core/gate/gate.ts';
 import { serviceIdOf } from '../../../core/gate/services/service-token.ts';
 import type { App } from '../../../http/app.ts';
 import { userAgentOf } from '../../../http/request/user-agent.ts';
+import { TwofoldError } from '../../../platform/errors.ts';
 import type { GateFaceParts } from '../parts.ts';
+import { withinDeadline } from './deadline.ts';
 
 const Verified = Type.Object({
   'status code': Type.Literal(200),
@@ -27,7 +30,18 @@ const refusals = {
 const BEARER = /^Bearer +([\x21-\x7e]{1,200})$/i;
 
 /** GET /verify/:service: for a service that asks by itself, with its own token, about the browser that is with it. */
-export function verifyRoute(app: App, { gate, clock }: Pick<GateFaceParts, 'gate' | 'clock'>): void {
+export function verifyRoute(
+  app: App,
+  { gate, clock, settings }: Pick<GateFaceParts, 'gate' | 'clock' | 'settings'>,
+): void {
+  /** @returns undefined for a token that is none */
+  async function decideFor(name: string, token: string, cookie: string | undefined, origin: GateOrigin) {
+    const owner = await gate.live.findServiceById(serviceIdOf(token) ?? '');
+    if (!gate.services.authenticate(owner?.row, token, clock.now()) || !owner) return undefined;
+    // Another service's name is none, whether or not there is one: its token must not find out.
+    return gate.gate.verify(owner.service.name === name ? owner : undefined, cookie, origin);
+  }
+
   app.get(
     '/verify/:service',
     {
@@ -51,17 +65,13 @@ export function verifyRoute(app: App, { gate, clock }: Pick<GateFaceParts, 'gate
           .send(JSON.stringify({ 'status code': status, error }) as never);
       if (authorization === undefined) return refuse(refusals.unauthenticated);
       const token = BEARER.exec(authorization)?.[1] ?? '';
-      const owner = await gate.live.findServiceById(serviceIdOf(token) ?? '');
-      if (!gate.services.authenticate(owner?.row, token, clock.now()) || !owner)
-        return refuse(refusals.token);
-      const ip = request.client.ip;
-      const origin = { ip, userAgent: userAgentOf(request), requestId: request.id };
-      // Another service's name is none, whether or not there is one: its token must not find out.
-      const decision = await gate.gate.verify(
-        owner.service.name === name ? owner : undefined,
-        cookie,
-        origin,
-      );
+      const origin = { ip: request.client.ip, userAgent: userAgentOf(request), requestId: request.id };
+      const decided = decideFor(name, token, cookie, origin);
+      const decision = await withinDeadline(decided, settings.timeoutMs).catch((error: unknown) => {
+        if (error instanceof TwofoldError) throw error;
+        throw new TwofoldError('database.unavailable', undefined, { retryAfterSeconds: 1, cause: error });
+      });
+      if (!decision) return refuse(refusals.token);
       if (decision.outcome !== 'allowed') return refuse(refusalOf(decision));
       const { userServiceToken, username, email, role } = gate.identities.of(decision);
       return {

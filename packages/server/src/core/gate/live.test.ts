@@ -1,0 +1,165 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../../platform/database/database.ts';
+import { deviceWith, NOW, personWith, serviceWith } from './fixture.ts';
+import { createLiveGate, problemOf } from './live.ts';
+import type { ServiceRow } from './services/store.ts';
+
+/** A store whose rows a test changes behind the back of whoever has read them. */
+interface Store {
+  services: ServiceRow[];
+  devices: Record<string, string>;
+  /** Instead of an answer. */
+  answer: ((rows: unknown[]) => Promise<unknown[]>) | undefined;
+  reads: number;
+}
+
+const serviceRow = (name: string, policy = '{}'): ServiceRow => ({
+  ...{ id: `svc_${name}`, name, origins: '[]', policy, default_scopes: '', token_hash: '' },
+  ...{ previous_token_hash: null, previous_token_until: null, created_at: 0, disabled_at: null },
+});
+
+describe('what the gate decides by', () => {
+  let store: Store;
+  let now: number;
+  let live: ReturnType<typeof createLiveGate>;
+  let compiled: string[];
+  let owners: Set<string>;
+  beforeEach(() => {
+    store = {
+      services: [serviceRow('wiki')],
+      devices: { gdv_1: 'usr_1', gdv_2: 'usr_2' },
+      answer: undefined,
+      reads: 0,
+    };
+    now = NOW;
+    compiled = [];
+    owners = new Set(['usr_1', 'usr_2']);
+    const execute = async ({ sql, parameters }: { sql: string; parameters: readonly unknown[] }) => {
+      store.reads++;
+      const rows = rowsOf(sql, String(parameters[0]));
+      return { rows: await (store.answer?.(rows) ?? rows), changes: 0 };
+    };
+    function rowsOf(sql: string, id: string): unknown[] {
+      if (sql.includes('"gate_services"')) return store.services;
+      if (!sql.includes('from "gate_devices"')) return [];
+      const userId = store.devices[id];
+      return userId === undefined ? [] : [{ id, user_id: userId, amr: '' }];
+    }
+    live = createLiveGate({
+      database: { read: { dialect: 'sqlite', execute } } as unknown as Database,
+      services: {
+        fromRow: ({ id, name }) => {
+          compiled.push(name);
+          return serviceWith({}, { id, name });
+        },
+      },
+      people: { findByUser: async (_, userId) => (owners.has(userId) ? personWith({ userId }) : undefined) },
+      grants: { ofUser: async () => [] },
+      groups: { namesOfUser: async () => [] },
+      clock: { now: () => now },
+    });
+  });
+
+  it('is read once for all requests of a second, and anew after it', async () => {
+    await Promise.all([live.findService('wiki'), live.findService('wiki'), live.findServiceById('svc_wiki')]);
+    await live.findDevice('gdv_1');
+    now += 999;
+    await Promise.all([live.findService('wiki'), live.findDevice('gdv_1')]);
+    // Services; and of the device itself and its bindings.
+    expect(store.reads).toBe(3);
+    store.services = [];
+    store.devices = {};
+    now += 1;
+    expect(await live.findService('wiki')).toBeUndefined();
+    expect(await live.findDevice('gdv_1')).toBeUndefined();
+  });
+
+  it('is read anew at once when it is announced, of that user alone', async () => {
+    await Promise.all([live.findDevice('gdv_1'), live.findDevice('gdv_2'), live.findService('wiki')]);
+    store.devices = {};
+    store.services = [];
+    live.forgetUser('usr_1');
+    expect(await live.findDevice('gdv_1')).toBeUndefined();
+    expect(await live.findDevice('gdv_2')).toBeDefined();
+    expect(await live.findService('wiki')).toBeDefined();
+    live.forgetServices();
+    expect(await live.findService('wiki')).toBeUndefined();
+    // Grants of groups hang on services.
+    expect(await live.findDevice('gdv_2')).toBeUndefined();
+  });
+
+  it('what was being read when a change was announced is read anew by those who come later', async () => {
+    let finish = () => undefined as unknown;
+    store.answer = (rows) => new Promise((resolve) => (finish = () => resolve(rows)));
+    const before = live.findDevice('gdv_1');
+    store.answer = undefined;
+    store.devices = {};
+    live.forgetUser('usr_1');
+    expect(await live.findDevice('gdv_1')).toBeUndefined();
+    finish();
+    expect(await before).toBeDefined();
+    expect(await live.findDevice('gdv_1')).toBeUndefined();
+  });
+
+  it('is not known after a clock that was set back', async () => {
+    await Promise.all([live.findService('wiki'), live.findDevice('gdv_1')]);
+    store.devices = {};
+    store.services = [];
+    now -= 1;
+    expect(await live.findDevice('gdv_1')).toBeUndefined();
+    expect(await live.findService('wiki')).toBeUndefined();
+  });
+
+  it('G40: a read that failed is tried again by the next request, and is nobody’s answer', async () => {
+    store.answer = () => Promise.reject(new Error('gone'));
+    await expect(live.findService('wiki')).rejects.toThrow('gone');
+    await expect(live.findDevice('gdv_1')).rejects.toThrow('gone');
+    store.answer = undefined;
+    expect(await live.findService('wiki')).toBeDefined();
+    expect(await live.findDevice('gdv_1')).toBeDefined();
+  });
+
+  it('a device whose person is gone is none', async () => {
+    owners.delete('usr_1');
+    expect(await live.findDevice('gdv_1')).toBeUndefined();
+  });
+
+  it('a policy is compiled once for each version of a service', async () => {
+    for (const rows of [undefined, [serviceRow('wiki')], [serviceRow('wiki', '{"level":"mfa"}')]]) {
+      if (rows) store.services = rows;
+      live.forgetServices();
+      await live.findService('wiki');
+    }
+    expect(compiled).toEqual(['wiki', 'wiki']);
+  });
+
+  it('G29: ten thousand ids that nobody has push nothing out of memory', async () => {
+    await live.findDevice('gdv_1');
+    for (let count = 0; count < 10_001; count++) await live.findDevice(`gdv_x${count}`);
+    const before = store.reads;
+    await live.findDevice('gdv_1');
+    expect(store.reads).toBe(before);
+  });
+});
+
+describe('whether a device opens anything', () => {
+  const found = (device: object, person = {}) => {
+    const row = {} as Parameters<typeof problemOf>[0]['row'];
+    const whole = { device: deviceWith(device), person: personWith(person), row };
+    return problemOf({ ...whole, grants: [], groups: [], bindings: [] }, NOW);
+  };
+  it.each([
+    ['it does while nothing is wrong with it', {}, {}, undefined],
+    ['not once it was revoked', { revokedAt: NOW + 1 }, {}, 'device.revoked'],
+    ['not from its last moment on', { expiresAt: NOW }, {}, 'device.expired'],
+    ['not when its person is disabled', {}, { disabledAt: 1 }, 'person.disabled'],
+    [
+      'not when its person has to choose a new password',
+      {},
+      { passwordExpired: true },
+      'person.password_expired',
+    ],
+  ])('%s', (_when, device, person, expected) => {
+    expect(found(device, person)).toBe(expected);
+  });
+});

@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { identityHeaders, identityHeadersOf } from './identity-headers.ts';
+
+it('every one is there, empty where there is nothing to say', () => {
+  for (const headers of [identityHeadersOf(undefined, ''), identityHeadersOf({ userServiceToken: '' }, '')])
+    expect(headers).toEqual(Object.fromEntries(identityHeaders.map((name) => [name, ''])));
+});
+
+it('names stand as they are, and what would be read as something else as percent escapes', () => {
+  const identity = {
+    userServiceToken: 'abc',
+    username: 'al ice',
+    email: 'ü,%@example.com',
+    groups: ['a', 'b.c'],
+  };
+  expect(identityHeadersOf({ ...identity, role: 'admin' }, 'x.y.z')).toEqual({
+    'remote-user': 'abc',
+    'remote-name': 'al%20ice',
+    'remote-email': '%C3%BC%2C%25@example.com',
+    'remote-groups': 'a,b.c',
+    'remote-role': 'admin',
+    'remote-assertion': 'x.y.z',
+  });
+});
+
+it('G36: no text becomes a second header, a second group, or what a header cannot carry', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('a\r\nRemote-Role: admin', '\0', 'a,b', '\ud83d'),
+  );
+  fc.assert(
+    fc.property(text, text, fc.array(text), (username, email, groups) => {
+      const headers = identityHeadersOf({ userServiceToken: 'x', username, email, groups }, '');
+      for (const value of Object.values(headers)) expect(value).toMatch(/^[\x21-\x7e]*$/);
+      for (const name of ['remote-name', 'remote-email'] as const) expect(headers[name]).not.toContain(',');
+      expect(headers['remote-groups'].split(',')).toHaveLength(Math.max(groups.length, 1));
+      expect(decodeURIComponent(headers['remote-email'])).toBe(email.toWellFormed());
+    }),
+  );
+});
