@@ -239,6 +239,8 @@ export const gate = {
     'person.password_expired': 'The person has to set a new password.',
     'service.disabled': 'The service is disabled.',
     'target.other_origin': 'This is none of the addresses of the service.',
+    'cookie.other_domain':
+      'The service is on another domain: browsers do not show it the cookies of the device.',
     'network.unknown': 'Nobody says where the client is.',
     'network.outside': 'The client is outside of the networks.',
     preflight: 'It is a CORS preflight.',

@@ -41,6 +41,8 @@ export const passage = {
     'service.disabled': 'The service is switched off at the moment. Ask an administrator.',
     'network.outside': 'The service opens in some networks only, and you are outside of them.',
     'network.unknown': 'The service opens in some networks only, and yours is not known.',
+    'cookie.other_domain':
+      'The service is on another domain, and not set up for that yet. Tell an administrator: its policy has to say “Another domain”.',
     'path.denied': 'This part of the service is for nobody.',
     'path.no_rule': 'This part of the service is for nobody.',
   },

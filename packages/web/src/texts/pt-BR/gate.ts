@@ -239,6 +239,8 @@ export const gate: Texts['gate'] = {
     'person.password_expired': 'A pessoa tem de definir uma nova senha.',
     'service.disabled': 'O serviço está desativado.',
     'target.other_origin': 'Este não é um dos endereços do serviço.',
+    'cookie.other_domain':
+      'O serviço está em outro domínio: os navegadores não lhe mostram os cookies do aparelho.',
     'network.unknown': 'Não se sabe onde está o cliente.',
     'network.outside': 'O cliente está fora das redes.',
     preflight: 'É um preflight de CORS.',

@@ -42,6 +42,8 @@ export const passage: Texts['passage'] = {
     'service.disabled': 'O serviço está desligado no momento. Peça a um administrador.',
     'network.outside': 'O serviço só abre em algumas redes, e você está fora delas.',
     'network.unknown': 'O serviço só abre em algumas redes, e a sua não é conhecida.',
+    'cookie.other_domain':
+      'O serviço está em outro domínio, e ainda não está preparado para isso. Avise um administrador: a política tem de dizer “Outro domínio”.',
     'path.denied': 'Esta parte do serviço não é para ninguém.',
     'path.no_rule': 'Esta parte do serviço não é para ninguém.',
   },
