@@ -31,7 +31,8 @@ describe.each<SetUp>(['embedded', 'distributed'])('faults 1 and 2, %s', (setUp) 
 
   it.concurrent.each(Array.from({ length: LANES }, (_, lane) => lane))(
     `kill -9 right after an accepted code and during enrollments, ${kills} times: nothing acknowledged is lost, nothing is half done, no code works again (installation %i)`,
-    { timeout: kills * 20_000 },
+    // One life more than kills: the last one looks at what is left.
+    { timeout: (kills + 1) * 20_000 },
     async (lane) => {
       await using store = await openFaultStore(setUp);
       let before: Round | undefined;
