@@ -29,7 +29,7 @@ export function EventRow({
   const said = [
     audit.by(shownName(actorName(entry, texts))),
     about === undefined ? undefined : audit.about(about),
-    ip === null ? undefined : audit.fromAddress(ip),
+    ip ? audit.fromAddress(ip) : undefined,
   ];
   return (
     <li>

@@ -60,7 +60,7 @@ function EntryRow({ entry }: { entry: AuditEntry }) {
       details={[
         [
           formatPast(at, language, serverClock.now()),
-          ip === null ? undefined : activity.from(ip),
+          ip ? activity.from(ip) : undefined,
           who === undefined ? undefined : activity.by(who),
         ]
           .filter(Boolean)

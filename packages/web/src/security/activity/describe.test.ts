@@ -22,4 +22,11 @@ describe('an entry of the activity', () => {
   ])('of anna that %s did says who that was, if it was somebody else', (actor, named, who) => {
     expect(byWhom({ actor, userId: 'usr_1', actorPerson: null, actorKey: null, ...named }, en)).toBe(who);
   });
+
+  it('is in Portuguese as people say it', () => {
+    const { by, actors, key } = ptBR.admin.audit;
+    expect([by(actors.system), by(actors.cli), by(key('CI')), by('ann'), by('o')]).toEqual([
+      ...['pelo sistema', 'pela linha de comando', 'pela chave de API CI', 'por ann', 'por o'],
+    ]);
+  });
 });

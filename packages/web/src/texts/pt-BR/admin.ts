@@ -1,4 +1,5 @@
 import type { Texts } from '../texts.ts';
+import { by } from './by.ts';
 
 const events = (count: number) => (count === 1 ? '1 evento' : `${count.toLocaleString('pt-BR')} eventos`);
 
@@ -135,7 +136,7 @@ export const admin: Texts['admin'] = {
     none: 'Nada assim consta no registro.',
     noneYet: 'Nada assim no que foi procurado até agora.',
     older: 'Mostrar mais antigos',
-    by: (name) => `por ${name}`,
+    by,
     about: (name) => `sobre ${name}`,
     fromAddress: (ip) => `de ${ip}`,
     key: (name) => `a chave de API ${name}`,

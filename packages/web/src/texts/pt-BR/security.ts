@@ -1,4 +1,5 @@
 import type { Texts } from '../texts.ts';
+import { by } from './by.ts';
 
 const codes = (count: number) => (count === 1 ? '1 código' : `${count} códigos`);
 
@@ -158,7 +159,7 @@ export const security: Texts['security'] = {
     refused: 'Recusado',
     failed: 'Falhou',
     from: (ip) => `de ${ip}`,
-    by: (name) => `por ${name}`,
+    by,
     actions: {
       'factor.enrolled': 'Começou a adicionar um segundo fator',
       'factor.confirmed': 'Segundo fator adicionado',
