@@ -23,10 +23,16 @@ export interface ServerProcess {
   kill(): Promise<void>;
 }
 
-/** A test whose time is over goes on without its server, which nobody stops then. */
+/** Of a test whose time was over before its server was there, nobody stops the server. */
 const running = new Set<ChildProcess>();
-process.once('exit', () => {
+function killAll(): void {
   for (const child of running) child.kill('SIGKILL');
+}
+process.once('exit', killAll);
+// So ends the process that runs test files: with its handler gone, the signal does what it does by itself.
+process.once('SIGTERM', () => {
+  killAll();
+  process.kill(process.pid, 'SIGTERM');
 });
 
 /** A folder for one installation; `remove` deletes it, and the data that belong to it elsewhere. */
