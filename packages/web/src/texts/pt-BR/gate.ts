@@ -2,10 +2,10 @@ import type { Texts } from '../texts.ts';
 
 export const gate: Texts['gate'] = {
   levels: {
-    any: { name: 'Qualquer aparelho registrado', about: 'Um endereço de e-mail e um código bastam.' },
+    any: { name: 'Qualquer dispositivo registrado', about: 'Um endereço de e-mail e um código bastam.' },
     mfa: {
       name: 'Dois fatores',
-      about: 'O aparelho foi registrado com senha e segundo fator, ou com uma chave de acesso.',
+      about: 'O dispositivo foi registrado com senha e segundo fator, ou com uma chave de acesso.',
     },
     'phishing-resistant': {
       name: 'Uma chave de acesso',
@@ -33,7 +33,7 @@ export const gate: Texts['gate'] = {
   services: {
     title: 'Serviços',
     explanation:
-      'Aplicações web atrás de um proxy reverso, que pergunta aqui antes de cada requisição. Passa quem tem permissão e um aparelho registrado.',
+      'Aplicações web atrás de um proxy reverso, que pergunta aqui antes de cada requisição. Passa quem tem permissão e um dispositivo registrado.',
     none: 'Ainda não há nada atrás do portão. Inclua um serviço, cole a configuração no seu proxy e dê permissão a alguém.',
     add: 'Incluir um serviço',
     addTitle: 'Incluir um serviço',
@@ -149,14 +149,14 @@ export const gate: Texts['gate'] = {
 
   policy: {
     title: 'Política',
-    explanation: 'O que um aparelho tem de valer, e por quanto tempo.',
+    explanation: 'O que um dispositivo tem de valer, e por quanto tempo.',
     level: 'Nível',
     limits: {
       maxAgeSeconds: { label: 'Idade máxima do fator', hint: 'Depois, um novo é pedido.' },
       idleSeconds: { label: 'Tempo máximo sem uso', hint: 'Em qualquer serviço. Cinco minutos ou mais.' },
       absoluteSeconds: {
         label: 'Tempo máximo desde o registro',
-        hint: 'Um aparelho dura 90 dias de qualquer forma.',
+        hint: 'Um dispositivo dura 90 dias de qualquer forma.',
       },
     },
     amount: 'Quantos',
@@ -167,7 +167,7 @@ export const gate: Texts['gate'] = {
     networksHint: 'Uma em cada linha. Vazio: de qualquer lugar.',
     cookie: 'Domínio',
     cookies: {
-      shared: { name: 'Do mesmo domínio desta página', about: 'Os cookies do aparelho o alcançam.' },
+      shared: { name: 'Do mesmo domínio desta página', about: 'Os cookies do dispositivo o alcançam.' },
       host: { name: 'Outro domínio', about: 'Recebe um cookie só seu, por um código que vale uma vez.' },
     },
     preflight: 'Deixar passar preflights de CORS',
@@ -212,7 +212,7 @@ export const gate: Texts['gate'] = {
     explanation: 'Pergunta ao que decide atrás do proxy, com a política como está salva.',
     url: 'Endereço',
     method: 'Método',
-    device: 'Aparelho',
+    device: 'Dispositivo',
     noDevice: 'Um navegador não registrado',
     deviceOf: (person, device) => `${person}: ${device}`,
     address: 'De',
@@ -229,18 +229,18 @@ export const gate: Texts['gate'] = {
     pathRule: (position) => `Regra de caminho ${position}:`,
   },
   ruleTexts: {
-    'device.missing': 'O navegador não tem aparelho registrado.',
-    'device.malformed': 'Os cookies do aparelho não estão em ordem.',
-    'device.ambiguous': 'O navegador mostra dois aparelhos.',
-    'device.unknown': 'O aparelho não é conhecido.',
-    'device.expired': 'O registro do aparelho terminou.',
-    'device.revoked': 'O aparelho foi revogado.',
+    'device.missing': 'O navegador não tem dispositivo registrado.',
+    'device.malformed': 'Os cookies do dispositivo não estão em ordem.',
+    'device.ambiguous': 'O navegador mostra dois dispositivos.',
+    'device.unknown': 'O dispositivo não é conhecido.',
+    'device.expired': 'O registro do dispositivo terminou.',
+    'device.revoked': 'O dispositivo foi revogado.',
     'person.disabled': 'A pessoa está desativada.',
     'person.password_expired': 'A pessoa tem de definir uma nova senha.',
     'service.disabled': 'O serviço está desativado.',
     'target.other_origin': 'Este não é um dos endereços do serviço.',
     'cookie.other_domain':
-      'O serviço está em outro domínio: os navegadores não lhe mostram os cookies do aparelho.',
+      'O serviço está em outro domínio: os navegadores não lhe mostram os cookies do dispositivo.',
     'network.unknown': 'Não se sabe onde está o cliente.',
     'network.outside': 'O cliente está fora das redes.',
     preflight: 'É um preflight de CORS.',
@@ -253,9 +253,9 @@ export const gate: Texts['gate'] = {
     'grant.person': 'A pessoa tem permissão.',
     'grant.group': 'Um grupo da pessoa tem permissão.',
     'grant.administrator': 'A pessoa é administradora.',
-    'level.insufficient': 'O aparelho foi registrado com menos.',
+    'level.insufficient': 'O dispositivo foi registrado com menos.',
     'age.exceeded': 'O último fator é antigo demais.',
-    'idle.exceeded': 'O aparelho ficou tempo demais sem uso.',
+    'idle.exceeded': 'O dispositivo ficou tempo demais sem uso.',
     'absolute.exceeded': 'O registro é antigo demais.',
     'binding.missing': 'O navegador não provou a chave.',
   },
@@ -319,14 +319,14 @@ export const gate: Texts['gate'] = {
   },
 
   devices: {
-    title: 'Aparelhos',
+    title: 'Dispositivos',
     explanation: 'Navegadores que foram registrados, e alcançam serviços sem senha.',
-    search: 'Procurar aparelhos de alguém',
+    search: 'Procurar dispositivos de alguém',
     searchHint: 'Parte do nome de usuário.',
     clearSearch: 'Limpar a busca',
-    found: (count) => (count === 1 ? '1 aparelho' : `${count} aparelhos`),
-    none: 'Nenhum aparelho está registrado.',
-    noneFound: 'Ninguém com este nome tem um aparelho.',
+    found: (count) => (count === 1 ? '1 dispositivo' : `${count} dispositivos`),
+    none: 'Nenhum dispositivo está registrado.',
+    noneFound: 'Ninguém com este nome tem um dispositivo.',
     twoFactors: 'Dois fatores',
     registered: (time) => `Registrado ${time}`,
     lastUsed: (time, ip) => `Usado ${time} de ${ip}.`,
@@ -340,7 +340,7 @@ export const gate: Texts['gate'] = {
   },
 
   own: {
-    title: 'Aparelhos registrados',
+    title: 'Dispositivos registrados',
     explanation: 'Navegadores em que os serviços abrem sem senha.',
     none: 'Você não registrou nenhum.',
     current: 'Este',
