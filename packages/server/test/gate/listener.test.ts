@@ -21,10 +21,19 @@ beforeAll(async () => {
   await grant(open.admin, 'wiki', open.alice.id);
   await open.close();
 });
-afterAll(() => folder.remove());
+/** Also those of a test that failed. */
+const servers: ServerProcess[] = [];
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.stop()));
+  await folder.remove();
+});
 
-const start = async (listen: string, port: number) =>
-  startServerProcess(folder.dataDir, { ...GATE_ENV, PORT: String(port), GATE_LISTEN: listen });
+async function start(listen: string, port: number): Promise<ServerProcess> {
+  const env = { ...GATE_ENV, PORT: String(port), GATE_LISTEN: listen };
+  const server = await startServerProcess(folder.dataDir, env);
+  servers.push(server);
+  return server;
+}
 
 /** As nginx asks, of a browser with its device. */
 const QUESTION = [`X-Original-URL: ${WIKI}/`, 'X-Original-Method: GET'];

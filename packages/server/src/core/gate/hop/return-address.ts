@@ -13,14 +13,14 @@ export interface ReturnAddress {
 
 export interface ReturnAddresses {
   /** Names the address for the login page: only what the gate itself was asked for leads anywhere. */
-  sign(service: Service, address: ReturnAddress): string;
+  sign(service: Pick<Service, 'id'>, address: ReturnAddress): string;
   /** Whether it was signed for this service, and still is an address of it. */
-  isValid(service: Service, address: ReturnAddress, signature: string): boolean;
+  isValid(service: Pick<Service, 'id' | 'origins'>, address: ReturnAddress, signature: string): boolean;
 }
 
 const MAX_CHARACTERS = 8192;
 
-export function createReturnAddresses(dataKeys: DataKeys<'gate-return'>): ReturnAddresses {
+export function createReturnAddresses(dataKeys: Pick<DataKeys<'gate-return'>, 'mac'>): ReturnAddresses {
   const sign: ReturnAddresses['sign'] = ({ id }, { url, stateHash }) =>
     dataKeys.mac('gate-return', `${id}\n${stateHash}\n${url}`);
   return {
