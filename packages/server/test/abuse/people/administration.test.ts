@@ -51,7 +51,7 @@ function advance(seconds: number): void {
 }
 
 const changes = ({ method, path }: DescribedRoute) =>
-  method !== 'GET' && !/\/(revoke-sessions|unlock|reset-password)$/.test(path);
+  method !== 'GET' && !/\/(revoke-sessions|unlock|reset-password|explain)$/.test(path);
 
 /** The route with this person in the place of each id. */
 function call(caller: TestPerson, { method, path, body }: DescribedRoute, id: string) {
@@ -60,6 +60,7 @@ function call(caller: TestPerson, { method, path, body }: DescribedRoute, id: st
     username: 'zed',
     email: 'zed@example.com',
     name: 'Zed',
+    url: 'https://zed.example.com/',
     relyingParty: null,
   };
   return caller.call(method, path.slice('/api'.length).replace('{id}', id), example);
