@@ -63,7 +63,11 @@ function call(caller: TestPerson, { method, path, body }: DescribedRoute, id: st
     url: 'https://zed.example.com/',
     relyingParty: null,
   };
-  return caller.call(method, path.slice('/api'.length).replace('{id}', id), example);
+  return caller.call(
+    method,
+    path.slice('/api'.length).replace('{id}', id).replace('{proxy}', 'nginx'),
+    example,
+  );
 }
 
 async function setRole(person: TestPerson, role: string): Promise<void> {
