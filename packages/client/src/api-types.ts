@@ -3704,6 +3704,7 @@ export interface Operations {
     query: undefined;
     body: {
       name?: string;
+      /** Such as `desktop`, `phone`. */
       type?: string;
     };
     answer: {

@@ -20,23 +20,28 @@ export async function readAnswers(
   devtools.on(
     'Fetch.requestPaused',
     async ({ requestId, request, responseStatusCode, responseHeaders = [] }) => {
+      const status = responseStatusCode ?? 0;
       // Without a status the server was not reached; a redirect has no body of its own.
-      const isRedirect =
-        responseStatusCode !== undefined && responseStatusCode >= 300 && responseStatusCode < 400;
-      if (responseStatusCode !== undefined && !isRedirect) {
-        const { body, base64Encoded } = await devtools.send('Fetch.getResponseBody', { requestId });
-        see({
-          method: request.method,
-          url: request.url,
-          status: responseStatusCode,
-          headers: Object.fromEntries(responseHeaders.map(({ name, value }) => [name, value])),
-          text: base64Encoded ? Buffer.from(body, 'base64').toString() : body,
-        });
+      if ((status >= 200 && status < 300) || status >= 400) {
+        const answer = await ask(devtools.send('Fetch.getResponseBody', { requestId }));
+        if (answer)
+          see({
+            method: request.method,
+            url: request.url,
+            status,
+            headers: Object.fromEntries(responseHeaders.map(({ name, value }) => [name, value])),
+            text: answer.base64Encoded ? Buffer.from(answer.body, 'base64').toString() : answer.body,
+          });
       }
-      await devtools.send('Fetch.continueRequest', { requestId });
+      await ask(devtools.send('Fetch.continueRequest', { requestId }));
     },
   );
   await devtools.send('Fetch.enable', {
     patterns: patterns.map((urlPattern) => ({ urlPattern, requestStage: 'Response' as const })),
   });
+}
+
+/** Undefined where the page gave the request up meanwhile, or is gone: then nobody gets the answer. */
+function ask<Answer>(sent: Promise<Answer>): Promise<Answer | undefined> {
+  return sent.catch(() => undefined);
 }

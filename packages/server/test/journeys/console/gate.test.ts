@@ -141,8 +141,9 @@ describe('the way of a service behind the gate', () => {
     await button(page, 'Grant').last().click();
     await dialog(page).getByText('Choose a person or a group.').waitFor();
     await dialog(page).getByLabel('Find somebody').fill('BEA');
-    await dialog(page).getByRole('radio').nth(1).waitFor({ state: 'detached' });
-    await dialog(page).getByRole('radio').check();
+    await dialog(page)
+      .getByRole('radio', { name: /^beatriz/ })
+      .check();
     await dialog(page).getByLabel('User name').check();
     await dialog(page).getByRole('button', { name: 'Grant' }).click();
     await expect.poll(() => said(page), PATIENTLY).toBe('Granted to beatriz.');
@@ -239,8 +240,9 @@ describe('the way of a service behind the gate', () => {
     await button(page, 'Make the group').click();
     await button(page, 'Members of staff').click();
     await dialog(page).getByLabel('Find somebody').fill('beatriz');
-    await dialog(page).getByRole('radio').nth(1).waitFor({ state: 'detached' });
-    await dialog(page).getByRole('radio').check();
+    await dialog(page)
+      .getByRole('radio', { name: /^beatriz/ })
+      .check();
     await button(page, 'Put into the group').click();
     await expect.poll(() => said(page), PATIENTLY).toBe('beatriz is in staff.');
     await button(page, 'Done').click();

@@ -21,7 +21,11 @@ export function explainRoute(app: App, { gate, database, callers, settings }: Ga
           url: Type.String({ maxLength: 8192, examples: ['https://wiki.example.com/reports/7'] }),
           method: Type.Optional(Type.String({ maxLength: 32, description: 'GET when missing.' })),
           device: Type.Optional(
-            Type.String({ maxLength: 64, description: 'The id of a registered device.' }),
+            Type.String({
+              maxLength: 64,
+              pattern: '^[^\\u0000]*$',
+              description: 'The id of a registered device.',
+            }),
           ),
           address: Type.Optional(Type.String({ maxLength: 64, description: "The client's." })),
           bound: Type.Optional(Type.Boolean({ description: 'As with a proof of its key.' })),

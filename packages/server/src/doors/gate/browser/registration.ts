@@ -13,6 +13,14 @@ import { DeviceView, deviceView } from '../views.ts';
 
 const tags = ['Gate'];
 
+/** A database takes no U+0000, and nobody calls a device by what cannot be seen. */
+const NO_CONTROL_CHARACTERS = '^[^\\u0000-\\u001f\\u007f-\\u009f]*$';
+const DeviceType = Type.String({
+  maxLength: 64,
+  pattern: NO_CONTROL_CHARACTERS,
+  description: 'Such as `desktop`, `phone`.',
+});
+
 const Added = Type.Object({ 'status code': Type.Literal(200), status: Type.Literal('ok') });
 
 /** One answer for an address that nobody has, a wrong code, a used one, a lock: the words of an earlier system. */
@@ -39,9 +47,7 @@ export function registrationRoutes(app: App, parts: GateDoorParts): void {
         body: Type.Object({
           email: Type.String({ minLength: 1, maxLength: 320 }),
           device_registration_code: Type.String({ minLength: 1, maxLength: 64 }),
-          device_type: Type.Optional(
-            Type.String({ maxLength: 64, description: 'Such as `desktop`, `phone`.' }),
-          ),
+          device_type: Type.Optional(DeviceType),
         }),
         response: { 200: Added },
       },
@@ -72,8 +78,8 @@ export function registrationRoutes(app: App, parts: GateDoorParts): void {
           'After a second factor within the last five minutes. The device is worth what the session is: a passkey opens ' +
           'what asks for one.',
         body: Type.Object({
-          name: Type.Optional(Type.String({ maxLength: 100 })),
-          type: Type.Optional(Type.String({ maxLength: 64 })),
+          name: Type.Optional(Type.String({ maxLength: 100, pattern: NO_CONTROL_CHARACTERS })),
+          type: Type.Optional(DeviceType),
         }),
         response: { 201: Type.Object({ device: DeviceView }) },
       },
