@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/database.ts';
 import type { People, Person } from '../people/people.ts';
+import { createShortMemory, isYoung } from '../short-memory.ts';
 import { type BindingRow, selectBindingsOfDevice } from './binding/store.ts';
 import type { DeviceProblem } from './decision/decision.ts';
 import { type GateDevice, toDevice } from './devices/devices.ts';
@@ -49,12 +50,6 @@ const MAX_AGE_MS = 750;
 const MAX_DEVICES = 10_000;
 const MAX_VISITS = 10_000;
 
-interface Entry<Value> {
-  readAt: number;
-  userId: string | undefined;
-  value: Promise<Value | undefined>;
-}
-
 export function createLiveGate(parts: {
   database: Database;
   services: Pick<Services, 'fromRow'>;
@@ -64,9 +59,15 @@ export function createLiveGate(parts: {
   clock: Clock;
 }): LiveGate {
   const { database, people, grants, groups, clock } = parts;
-  const devices = createShortMemory<LiveDevice>(clock, MAX_DEVICES);
-  const visits = createShortMemory<VisitRow>(clock, MAX_VISITS);
-  let services: Entry<ReadonlyMap<string, LiveService>> | undefined;
+  const devices = createShortMemory({
+    ...{ read: readDevice, clock, maxAgeMs: MAX_AGE_MS, maxEntries: MAX_DEVICES },
+    ownerOf: ({ device }) => device.userId,
+  });
+  const visits = createShortMemory({
+    ...{ read: readVisit, clock, maxAgeMs: MAX_AGE_MS, maxEntries: MAX_VISITS },
+    ownerOf: ({ user_id }) => user_id,
+  });
+  let services: { readAt: number; value: Promise<ReadonlyMap<string, LiveService>> } | undefined;
   let compiled: ReadonlyMap<string, LiveService> = new Map();
 
   /** A service that is as it was keeps its policy, which is compiled once. */
@@ -81,22 +82,15 @@ export function createLiveGate(parts: {
     return compiled;
   }
 
-  function startServices(readAt: number): Promise<ReadonlyMap<string, LiveService> | undefined> {
-    const entry: Entry<ReadonlyMap<string, LiveService>> = {
-      readAt,
-      userId: undefined,
-      value: readServices(),
-    };
+  function knownServices(): Promise<ReadonlyMap<string, LiveService>> {
+    const now = clock.now();
+    if (services && isYoung(services.readAt, now, MAX_AGE_MS)) return services.value;
+    const entry = { readAt: now, value: readServices() };
     services = entry;
     entry.value.catch(() => {
       if (services === entry) services = undefined;
     });
     return entry.value;
-  }
-
-  function knownServices(): Promise<ReadonlyMap<string, LiveService> | undefined> {
-    const now = clock.now();
-    return services && isYoung(services.readAt, now) ? services.value : startServices(now);
   }
 
   async function readDevice(id: string): Promise<LiveDevice | undefined> {
@@ -112,25 +106,19 @@ export function createLiveGate(parts: {
     return person && { row, device: toDevice(row), person, grants: granted, groups: names, bindings };
   }
 
+  async function readVisit(id: string): Promise<VisitRow | undefined> {
+    return selectVisit.first(database.read, { id });
+  }
+
   return {
     async findService(name) {
-      return (await knownServices())?.get(name);
+      return (await knownServices()).get(name);
     },
     async findServiceById(id) {
-      return [...((await knownServices())?.values() ?? [])].find(({ row }) => row.id === id);
+      return [...(await knownServices()).values()].find(({ row }) => row.id === id);
     },
-    findDevice: (id) =>
-      devices.find(
-        id,
-        () => readDevice(id),
-        ({ device }) => device.userId,
-      ),
-    findVisit: (id) =>
-      visits.find(
-        id,
-        () => selectVisit.first(database.read, { id }),
-        ({ user_id }) => user_id,
-      ),
+    findDevice: devices.find,
+    findVisit: visits.find,
     forgetUser(userId) {
       devices.forget(userId);
       visits.forget(userId);
@@ -139,49 +127,6 @@ export function createLiveGate(parts: {
       services = undefined;
       devices.forget(undefined);
       visits.forget(undefined);
-    },
-  };
-}
-
-/** A clock that was set back makes the age negative: then nothing is known about it. */
-function isYoung(readAt: number, now: number): boolean {
-  const age = now - readAt;
-  return age >= 0 && age < MAX_AGE_MS;
-}
-
-function createShortMemory<Value>(clock: Clock, maxEntries: number) {
-  const entries = new Map<string, Entry<Value>>();
-
-  /** An entry is there from the beginning of its read: what is forgotten meanwhile is read anew by those who come later. */
-  function start(id: string, read: () => Promise<Value | undefined>, ownerOf: (value: Value) => string) {
-    const entry: Entry<Value> = { readAt: clock.now(), userId: undefined, value: read() };
-    const drop = () => {
-      if (entries.get(id) === entry) entries.delete(id);
-    };
-    entry.value.then((value) => {
-      // Ids that nobody has are not remembered: a flood of them must not push those in use out of memory.
-      if (value === undefined) drop();
-      else entry.userId = ownerOf(value);
-    }, drop);
-    entries.delete(id);
-    if (entries.size >= maxEntries) {
-      const oldest = entries.keys().next();
-      if (!oldest.done) entries.delete(oldest.value);
-    }
-    entries.set(id, entry);
-    return entry.value;
-  }
-
-  return {
-    find(id: string, read: () => Promise<Value | undefined>, ownerOf: (value: Value) => string) {
-      const entry = entries.get(id);
-      return entry && isYoung(entry.readAt, clock.now()) ? entry.value : start(id, read, ownerOf);
-    },
-    forget(userId: string | undefined): void {
-      for (const [id, entry] of entries) {
-        // One that is still being read may be anybody's.
-        if (userId === undefined || entry.userId === undefined || entry.userId === userId) entries.delete(id);
-      }
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/database.ts';
 import type { People, Person } from '../people/people.ts';
+import { createShortMemory } from '../short-memory.ts';
 import { isHashOfOpaque } from '../tokens/opaque.ts';
 import { type Session, sessionIdOf, toSession } from './sessions.ts';
 import { type SessionRow, selectSession } from './store.ts';
@@ -37,55 +38,21 @@ interface Found {
   person: Person;
 }
 
-interface Entry {
-  readAt: number;
-  /** Undefined while it is read. */
-  userId: string | undefined;
-  found: Promise<Found | undefined>;
-}
-
 export function createLiveSessions(parts: {
   database: Database;
   people: Pick<People, 'findByUser'>;
   clock: Clock;
 }): LiveSessions {
   const { database, people, clock } = parts;
-  const entries = new Map<string, Entry>();
+  const memory = createShortMemory({
+    ...{ read, clock, maxAgeMs: MAX_AGE_MS, maxEntries: MAX_ENTRIES },
+    ownerOf: ({ session }) => session.userId,
+  });
 
   async function read(id: string): Promise<Found | undefined> {
     const row = await selectSession.first(database.read, { id });
     const person = row && (await people.findByUser(database.read, row.user_id));
     return row && person && { row, session: toSession(row), person };
-  }
-
-  /** An entry is there from the beginning of its read: what is forgotten meanwhile is read anew by those who come later. */
-  function start(id: string, readAt: number): Promise<Found | undefined> {
-    const entry: Entry = { readAt, userId: undefined, found: read(id) };
-    const drop = () => {
-      if (entries.get(id) === entry) entries.delete(id);
-    };
-    entry.found.then((found) => {
-      // Ids that nobody has are not remembered: a flood of them must not push the sessions in use out of memory.
-      if (found) entry.userId = found.session.userId;
-      else drop();
-    }, drop);
-    entries.delete(id);
-    if (entries.size >= MAX_ENTRIES) dropOldest();
-    entries.set(id, entry);
-    return entry.found;
-  }
-
-  function dropOldest(): void {
-    const oldest = entries.keys().next();
-    if (!oldest.done) entries.delete(oldest.value);
-  }
-
-  function find(id: string): Promise<Found | undefined> {
-    const now = clock.now();
-    const entry = entries.get(id);
-    // A clock that was set back makes the age negative: then nothing is known about it.
-    const age = entry ? now - entry.readAt : -1;
-    return entry && age >= 0 && age < MAX_AGE_MS ? entry.found : start(id, now);
   }
 
   function open(found: Found | undefined, ended = false): LiveSession | undefined {
@@ -96,17 +63,12 @@ export function createLiveSessions(parts: {
   }
 
   return {
-    findById: async (id, { ended } = {}) => open(await find(id), ended),
+    findById: async (id, { ended } = {}) => open(await memory.find(id), ended),
     async findByToken(token, { ended } = {}) {
       const id = sessionIdOf(token);
-      const found = id === undefined ? undefined : await find(id);
+      const found = id === undefined ? undefined : await memory.find(id);
       return found && isHashOfOpaque(token, found.row.token_hash) ? open(found, ended) : undefined;
     },
-    forget(userId) {
-      for (const [id, entry] of entries) {
-        // One that is still being read may be anybody's.
-        if (userId === undefined || entry.userId === undefined || entry.userId === userId) entries.delete(id);
-      }
-    },
+    forget: memory.forget,
   };
 }
