@@ -12,7 +12,7 @@ import { createDemoKey } from './demo-application.ts';
 import { accountsDoor } from './doors/accounts/routes.ts';
 import { codesDoor } from './doors/codes/routes.ts';
 import { consoleDoor } from './doors/console/routes.ts';
-import { readBuiltConsole } from './doors/console/web/built-files.ts';
+import { type BuiltConsole, readBuiltConsole } from './doors/console/web/built-files.ts';
 import { createDeviceCookies } from './doors/gate/cookies.ts';
 import { gateDoor, gateFaces } from './doors/gate/routes.ts';
 import { vaultDoor } from './doors/vault/routes.ts';
@@ -37,8 +37,13 @@ export const version: string = manifest.version;
 export type { Core, Platform };
 export { createCore, openPlatform, sealedColumns };
 
-/** What `tools/build-console.sh` makes. Read once: a process serves the one that it found. */
-const builtConsole = readBuiltConsole(fileURLToPath(new URL('../../web/dist', import.meta.url)));
+let builtConsole: BuiltConsole | undefined;
+
+/** What `tools/build-console.sh` makes. Read once, by who serves it: a process serves the one that it found. */
+function findBuiltConsole(): BuiltConsole {
+  builtConsole ??= readBuiltConsole(fileURLToPath(new URL('../../web/dist', import.meta.url)));
+  return builtConsole;
+}
 
 export interface ServerOptions {
   /** Also where ENABLE_DOCS is off: for `twofold openapi`. */
@@ -136,7 +141,7 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
   const ownPages = browser.frontendUrl === undefined || browser.frontendUrl === publicUrl;
   consoleDoor(app, {
     web: {
-      built: builtConsole,
+      built: findBuiltConsole(),
       hasLinkPages: ownPages,
       ...{ apiBasePath, siteName, passwordMinLength, channels: configuredChannels(config.messages) },
     },
