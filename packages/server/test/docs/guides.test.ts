@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { leafCommands } from '../../src/commands/help/examples.ts';
 import { createProgram } from '../../src/commands/program/program.ts';
 import { processIo } from '../../src/commands/terminal/io.ts';
-import { exportFormats } from '../../src/core/vault/secrets/export-file.ts';
+import { exportFormats } from '../../src/core/vault/secrets/export-formats.ts';
 import { type InstallationFolder, openInstallationFolder } from './installation-folder.ts';
 import { codeBlocks, ROOT, readPage } from './page.ts';
 import { pythonWithRequests } from './python.ts';

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
-import type { FormatEntry, FormatName, FormatNote } from '@twofold/otp/formats/format';
+import type { FormatEntry, FormatNote } from '@twofold/otp/formats/format';
 import { type Command, Option } from 'commander';
+import { type ExportFormat, exportFormats, isPlainExport } from '../../core/vault/secrets/export-formats.ts';
 import { addExamples, addNote } from '../help/examples.ts';
 import { withInstallation } from '../installation/installation.ts';
 import { refuseOwnFiles } from '../installation/own-files.ts';
@@ -13,21 +14,8 @@ import { count } from '../terminal/table.ts';
 import { readSecretFile, requireWritable, writePrivateFile } from './files.ts';
 import { addScopeOptions, findScope, type ScopeOptions } from './scope.ts';
 
-/** Those that are encrypted first. */
-export const exportedFormats = [
-  'aegis',
-  '2fas',
-  'bitwarden',
-  'google',
-  'otpauth',
-] as const satisfies FormatName[];
-
-type ExportedFormat = (typeof exportedFormats)[number];
-
-const plainFormats: readonly ExportedFormat[] = ['google', 'otpauth'];
-
 interface ExportOptions extends ScopeOptions, JsonOption, YesOption {
-  format: ExportedFormat;
+  format: ExportFormat;
   out: string;
   passwordFile?: string;
   force?: boolean;
@@ -46,8 +34,8 @@ export function registerExport(group: Command, io: Io): void {
     .description('write the entries, with their secrets, into a file that another authenticator opens')
     .addOption(
       new Option('-f, --format <format>', 'google and otpauth are not encrypted')
-        .choices(exportedFormats)
-        .default('aegis' satisfies ExportedFormat),
+        .choices(exportFormats)
+        .default('aegis' satisfies ExportFormat),
     )
     .requiredOption(
       '-o, --out <file>',
@@ -91,7 +79,7 @@ async function exportEntries(io: Io, options: ExportOptions): Promise<void> {
   const target = options.out === STANDARD_OUTPUT ? undefined : resolve(io.cwd, options.out);
   if (target === undefined && json)
     throw new UsageError('With --out - the file is what is printed: leave out --json.');
-  const isPlain = plainFormats.includes(format);
+  const isPlain = isPlainExport(format);
   if (isPlain && options.passwordFile !== undefined)
     throw new UsageError(`A file of the format ${format} is not encrypted: it has no password.`);
   if (target !== undefined) requireWritable(target, { replace });
@@ -157,7 +145,7 @@ async function askPassword(io: Io, { passwordFile }: ExportOptions): Promise<str
 }
 
 async function write(
-  format: ExportedFormat,
+  format: ExportFormat,
   entries: readonly FormatEntry[],
   tools: Parameters<typeof import('@twofold/otp/formats/write').writeFile>[2],
 ): Promise<{ bytes: Uint8Array; notes: FormatNote[]; leftOut: LeftOut[] }> {

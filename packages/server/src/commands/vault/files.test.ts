@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WRITTEN_FORMATS } from '@twofold/otp/formats/write';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { exportedFormats } from './export.ts';
+import { exportFormats } from '../../core/vault/secrets/export-formats.ts';
 import { readAtMost, readSecretFile, requireWritable, writePrivateFile } from './files.ts';
 
 let cwd: string;
@@ -73,6 +73,6 @@ describe('a file that is written', () => {
   });
 
   it('has every format that the package writes', () => {
-    expect(exportedFormats.toSorted()).toEqual(WRITTEN_FORMATS.toSorted());
+    expect(exportFormats.toSorted()).toEqual(WRITTEN_FORMATS.toSorted());
   });
 });

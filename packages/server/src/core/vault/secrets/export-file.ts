@@ -1,26 +1,9 @@
 import { OtpError } from '@twofold/otp';
-import type { FormatEntry, FormatName } from '@twofold/otp/formats/format';
+import type { FormatEntry } from '@twofold/otp/formats/format';
 import { invalidField } from '../../../platform/errors.ts';
 import type { Random } from '../../../platform/random.ts';
+import { type ExportFormat, isPlainExport } from './export-formats.ts';
 import { formatTools } from './format-tools.ts';
-
-/** Those that are encrypted first. `otpauth` is a plain list of addresses, `google` of what its QR codes say. */
-export const exportFormats = [
-  'aegis',
-  '2fas',
-  'bitwarden',
-  'google',
-  'otpauth',
-] as const satisfies FormatName[];
-
-export type ExportFormat = (typeof exportFormats)[number];
-
-/** What these write anybody can read. */
-const plainFormats: readonly ExportFormat[] = ['google', 'otpauth'];
-
-export function isPlainExport(format: ExportFormat): boolean {
-  return plainFormats.includes(format);
-}
 
 export interface ExportFile {
   bytes: Uint8Array;
