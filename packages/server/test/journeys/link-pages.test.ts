@@ -210,6 +210,8 @@ describe('the pages behind one-time links', () => {
     // Asked for where they log in.
     await first.page.getByRole('link', { name: 'Go to sign-in' }).click();
     await first.page.getByRole('link', { name: 'Forgot your password?' }).click();
+    // The page before has a field of the same name.
+    await waitForTitle(first.page, 'Forgot your password?');
     await first.page.getByLabel('User name or e-mail').fill(email);
     await first.page.keyboard.press('Enter');
     await waitForTitle(first.page, 'Look into your mailbox');
