@@ -1,5 +1,5 @@
 import { TwofoldApiError } from '@twofold/client';
-import { changeRefusal } from '../security/change-refusal.ts';
+import { changeRefusal } from '../refusals/change-refusal.ts';
 import type { Texts } from '../texts/texts.ts';
 
 /** Why something that an administrator wanted was refused. What is known by its code goes before its status. */

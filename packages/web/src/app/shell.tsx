@@ -1,19 +1,24 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { LogOut, UserRound } from 'lucide-react';
-import { refusalText } from '../api/refusal-text.ts';
 import { siteName } from '../api/settings.ts';
+import { DoneNotice } from '../notices/done-notice.tsx';
+import { Notice } from '../notices/notice.tsx';
+import { refusalText } from '../refusals/refusal-text.ts';
+import { type Person, PersonContext, personQuery, signOut, useSharedSession } from '../session/session.ts';
+import {
+  languageNames,
+  languagePreference,
+  shortcutsPreference,
+  themePreference,
+} from '../state/preferences.ts';
+import { useStore } from '../state/store.ts';
 import { StepUp } from '../step-up/step-up.tsx';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Menu, MenuChoice, MenuItem, MenuLine, MenuSwitch } from '../ui/menu.tsx';
-import { Notice } from '../ui/notice.tsx';
-import { DoneNotice } from './done-notice.tsx';
 import { pagesFor } from './navigation.ts';
-import { languageNames, languagePreference, shortcutsPreference, themePreference } from './preferences.ts';
-import { type Person, PersonContext, personQuery, signOut, useSharedSession } from './session.ts';
-import { useStore } from './store.ts';
 import { useNoStrayDrop } from './use-no-stray-drop.ts';
 
 /** What stands around the pages of a person who is logged in. They ask `usePerson` who that is. */

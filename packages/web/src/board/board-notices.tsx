@@ -1,10 +1,10 @@
 import { TwofoldApiError } from '@twofold/client';
-import { refusalText } from '../api/refusal-text.ts';
+import { Notice } from '../notices/notice.tsx';
+import { refusalText } from '../refusals/refusal-text.ts';
 import { formatDuration } from '../texts/format-duration.ts';
 import { useTexts } from '../texts/texts.ts';
-import { Notice } from '../ui/notice.tsx';
+import { serverClock, useTick } from '../time/server-time.ts';
 import type { Board } from './board-query.ts';
-import { serverClock, useTick } from './live/time.ts';
 
 /** What people have to know of the board as it is: a wrong clock, a server that is away, entries that do not open. */
 export function BoardNotices({

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useRef, useState } from 'react';
-import { refusalText } from '../api/refusal-text.ts';
-import { usePageTitle } from '../app/page-title.ts';
-import { useStore } from '../app/store.ts';
+import { Notice } from '../notices/notice.tsx';
+import { refusalText } from '../refusals/refusal-text.ts';
+import { useStore } from '../state/store.ts';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
-import { Notice } from '../ui/notice.tsx';
+import { usePageTitle } from '../ui/page-title.ts';
 import { AddDialog } from './add/add-dialog.tsx';
 import { type AddKind, addKinds, kindForFiles } from './add/add-kinds.ts';
 import { BoardNotices } from './board-notices.tsx';

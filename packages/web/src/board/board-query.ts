@@ -1,10 +1,10 @@
 import { queryOptions, replaceEqualDeep } from '@tanstack/react-query';
 import type { Answer } from '@twofold/client';
 import { call } from '../api/connection.ts';
-import { deviceClock } from '../app/clock.ts';
-import { LIVE, liveChangesReady } from '../app/live-changes.ts';
+import { LIVE, liveChangesReady } from '../session/live-changes.ts';
+import { deviceClock } from '../time/clock.ts';
+import { serverClock, ticker } from '../time/server-time.ts';
 import type { Codes } from './codes/codes.ts';
-import { serverClock, ticker } from './live/time.ts';
 
 /** An entry of the board, without its codes: it stays the same object until something of it changes. */
 export interface Entry {

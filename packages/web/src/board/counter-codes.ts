@@ -1,4 +1,4 @@
-import { createStore, type Store } from '../app/store.ts';
+import { createStore, type Store } from '../state/store.ts';
 
 /** A code of HOTP is good until the next one is used: it stays long enough to be typed. */
 const SHOWN_FOR_MS = 60_000;

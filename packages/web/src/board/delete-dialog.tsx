@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { TwofoldApiError } from '@twofold/client';
 import { call } from '../api/connection.ts';
-import { CallFailure } from '../app/call-failure.tsx';
+import { Dialog, DialogActions } from '../dialogs/dialog.tsx';
+import { CallFailure } from '../refusals/call-failure.tsx';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
-import { Dialog, DialogActions } from '../ui/dialog.tsx';
 import { type Board, boardQuery, type Collection, type Entry, nameOf } from './board-query.ts';
 
 /** Asks before an entry is deleted, and says whom it concerns. */

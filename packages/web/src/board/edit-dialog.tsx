@@ -1,11 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { call } from '../api/connection.ts';
-import { CallFailure } from '../app/call-failure.tsx';
-import { LIVE } from '../app/live-changes.ts';
+import { Dialog, DialogActions } from '../dialogs/dialog.tsx';
+import { CallFailure } from '../refusals/call-failure.tsx';
+import { LIVE } from '../session/live-changes.ts';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
-import { Dialog, DialogActions } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
 import { CollectionField } from './add/collection-field.tsx';
 import { entryRefusal } from './add/key-errors.ts';

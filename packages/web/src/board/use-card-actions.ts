@@ -1,16 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { call } from '../api/connection.ts';
-import { refusalText } from '../api/refusal-text.ts';
-import { announce } from '../app/announcer.tsx';
-import { LIVE } from '../app/live-changes.ts';
+import { copyText } from '../clipboard/copy-text.ts';
+import { announce } from '../notices/announcer.tsx';
+import { refusalText } from '../refusals/refusal-text.ts';
+import { LIVE } from '../session/live-changes.ts';
 import { useTexts } from '../texts/texts.ts';
+import { ticker } from '../time/server-time.ts';
 import { type Board, type Entry, nameOf } from './board-query.ts';
 import type { CardActions } from './cards/card.tsx';
 import { codeAt } from './codes/codes.ts';
-import { copyText } from './codes/copy-text.ts';
 import type { DoneNotice } from './copied-notice.tsx';
-import { ticker } from './live/time.ts';
 import { useCounterCodes } from './use-counter-codes.ts';
 
 /** What the cards can do, and what came of it. */

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { callWith } from '../api/connection.ts';
-import { useStore } from '../app/store.ts';
+import { useStore } from '../state/store.ts';
 import { createCounterCodes } from './counter-codes.ts';
 
 /** What uses something up is not sent again by itself: each time that it arrived would use another one. */

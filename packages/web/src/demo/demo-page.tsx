@@ -1,13 +1,13 @@
 import { RotateCcw, Settings2 } from 'lucide-react';
 import { type ReactElement, useReducer, useState } from 'react';
 import { siteName } from '../api/settings.ts';
-import { announce } from '../app/announcer.tsx';
-import { usePageTitle } from '../app/page-title.ts';
-import { languagePreference, themePreference } from '../app/preferences.ts';
-import { useStore } from '../app/store.ts';
+import { announce } from '../notices/announcer.tsx';
+import { languagePreference, themePreference } from '../state/preferences.ts';
+import { useStore } from '../state/store.ts';
 import { textsNow, useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Menu, MenuChoice, MenuLine } from '../ui/menu.tsx';
+import { usePageTitle } from '../ui/page-title.ts';
 import { CallList } from './calls/call-list.tsx';
 import { demoCall, succeeded } from './calls/demo-call.ts';
 import { OutcomeNotice, told } from './outcome-notice.tsx';

@@ -1,7 +1,7 @@
 import { CircleAlert, CircleCheck } from 'lucide-react';
 import type { MouseEvent } from 'react';
 import { flushSync } from 'react-dom';
-import { announce } from '../app/announcer.tsx';
+import { announce } from '../notices/announcer.tsx';
 import { textsNow, useTexts } from '../texts/texts.ts';
 import { classNames } from '../ui/class-names.ts';
 import { callId, setOpen } from './calls/call-log.ts';

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Answer } from '@twofold/client';
 import { call } from '../api/connection.ts';
 import { findPerson } from '../api/find-person.ts';
-import type { Person } from '../app/session.ts';
+import type { Person } from '../session/session.ts';
 
 /** What the keys of this page's queries begin with. */
 export const SECURITY = 'security';

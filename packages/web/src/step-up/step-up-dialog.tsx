@@ -4,16 +4,16 @@ import { usePasskey as askForPasskey } from '@twofold/client/browser';
 import { Fingerprint, LifeBuoy, type LucideIcon, Smartphone } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { call } from '../api/connection.ts';
-import { keptChoice } from '../app/preferences.ts';
-import { askToSignIn } from '../app/session.ts';
-import { useStore } from '../app/store.ts';
-import { Failure } from '../security/failure.tsx';
+import { stepUpGate } from '../api/step-up-gate.ts';
+import { Dialog, DialogActions } from '../dialogs/dialog.tsx';
+import { Failure } from '../refusals/failure.tsx';
 import { methodsQuery } from '../security/security-query.ts';
+import { askToSignIn } from '../session/session.ts';
+import { keptChoice } from '../state/preferences.ts';
+import { useStore } from '../state/store.ts';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
-import { Dialog, DialogActions } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
-import { stepUpGate } from './step-up-gate.ts';
 import { type StepUpWay, stepUpWays, waysOf } from './ways.ts';
 
 const ICONS: Readonly<Record<StepUpWay, LucideIcon>> = {

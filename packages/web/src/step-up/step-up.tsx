@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react';
-import { useStore } from '../app/store.ts';
-import { stepUpGate } from './step-up-gate.ts';
+import { stepUpGate } from '../api/step-up-gate.ts';
+import { useStore } from '../state/store.ts';
 
 const StepUpDialog = lazy(async () => ({ default: (await import('./step-up-dialog.tsx')).StepUpDialog }));
 

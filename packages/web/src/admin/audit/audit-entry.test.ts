@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { actorName } from '../../security/activity/describe.ts';
+import { actorName } from '../../audit-log/describe.ts';
 import { en } from '../../texts/en.ts';
 import { type AuditEntry, aboutWhom, fieldsOf } from './audit-entry.ts';
 

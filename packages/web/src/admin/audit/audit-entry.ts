@@ -1,5 +1,5 @@
 import type { Answer } from '@twofold/client';
-import { actionText } from '../../security/activity/describe.ts';
+import { actionText } from '../../audit-log/describe.ts';
 import type { Texts } from '../../texts/texts.ts';
 
 export type AuditEntry = Answer<'GET /api/audit'>['data']['entries'][number];

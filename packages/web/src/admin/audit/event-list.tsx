@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { History } from 'lucide-react';
-import { Loaded, Section } from '../../security/section.tsx';
+import { Loaded, Section } from '../../list/section.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import type { AuditFilter } from './audit-filter.ts';

@@ -1,11 +1,11 @@
 import { ChevronRight, CircleAlert, CircleCheck, CircleX, type LucideIcon } from 'lucide-react';
 import { Fragment } from 'react';
-import { shownName } from '../../app/shown-name.ts';
-import { actorName } from '../../security/activity/describe.ts';
-import { formatMoment } from '../../security/moments.ts';
-import { Mark } from '../../security/section.tsx';
-import { useMoments } from '../../security/use-moments.ts';
+import { actorName } from '../../audit-log/describe.ts';
+import { Mark } from '../../list/section.tsx';
+import { shownName } from '../../texts/shown-name.ts';
 import { useTexts } from '../../texts/texts.ts';
+import { formatMoment } from '../../time/moments.ts';
+import { useMoments } from '../../time/use-moments.ts';
 import { Button } from '../../ui/button.tsx';
 import { type AuditEntry, aboutWhom, actionName, fieldsOf, nameOfUser } from './audit-entry.ts';
 

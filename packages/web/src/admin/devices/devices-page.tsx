@@ -1,15 +1,15 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useDeferredValue, useEffect, useState } from 'react';
 import { call } from '../../api/connection.ts';
-import { announce } from '../../app/announcer.tsx';
-import { usePageTitle } from '../../app/page-title.ts';
-import { ConfirmDialog } from '../../security/confirm-dialog.tsx';
-import { Loaded } from '../../security/section.tsx';
-import { useChange } from '../../security/use-change.ts';
+import { useChange } from '../../api/use-change.ts';
+import { ConfirmDialog } from '../../dialogs/confirm-dialog.tsx';
+import { SearchField } from '../../list/search-field.tsx';
+import { Loaded } from '../../list/section.tsx';
+import { useSettled } from '../../list/use-settled.ts';
+import { announce } from '../../notices/announcer.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { useSettled } from '../people/use-settled.ts';
-import { SearchField } from '../search-field.tsx';
+import { usePageTitle } from '../../ui/page-title.ts';
 import { DeviceRow, nameOfDevice } from './device-row.tsx';
 import { DEVICES, devicesQuery, type NamedDevice } from './devices-query.ts';
 

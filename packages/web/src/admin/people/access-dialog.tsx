@@ -1,10 +1,10 @@
 import { type FormEvent, useState } from 'react';
 import { call } from '../../api/connection.ts';
-import { tellDone } from '../../app/done-notice.tsx';
+import { Dialog, DialogActions } from '../../dialogs/dialog.tsx';
+import { tellDone } from '../../notices/done-notice.tsx';
 import { formatDuration } from '../../texts/format-duration.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { AdminFailure } from '../admin-failure.tsx';
 import type { Listed } from './people-query.ts';

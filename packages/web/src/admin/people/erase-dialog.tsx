@@ -1,9 +1,9 @@
 import { type FormEvent, useState } from 'react';
 import { call } from '../../api/connection.ts';
-import { tellDone } from '../../app/done-notice.tsx';
+import { Dialog, DialogActions } from '../../dialogs/dialog.tsx';
+import { tellDone } from '../../notices/done-notice.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { AdminFailure } from '../admin-failure.tsx';
 import type { Listed } from './people-query.ts';

@@ -1,11 +1,11 @@
 import { type FormEvent, useState } from 'react';
-import { tellDone } from '../../app/done-notice.tsx';
-import { fieldErrors } from '../../entrance/field-errors.ts';
-import { fieldOf } from '../../entrance/form-field.ts';
-import { useFieldErrors } from '../../entrance/use-field-errors.ts';
+import { Dialog, DialogActions } from '../../dialogs/dialog.tsx';
+import { fieldOf } from '../../form/form-field.ts';
+import { useFieldErrors } from '../../form/use-field-errors.ts';
+import { tellDone } from '../../notices/done-notice.tsx';
+import { fieldErrors } from '../../refusals/field-errors.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import { AdminFailure } from '../admin-failure.tsx';
 import { type Invitation, invite } from './invite.ts';

@@ -1,11 +1,11 @@
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
-import { announce } from '../../app/announcer.tsx';
-import { copyText } from '../../board/codes/copy-text.ts';
-import { formatMoment } from '../../security/moments.ts';
+import { copyText } from '../../clipboard/copy-text.ts';
+import { Dialog, DialogActions } from '../../dialogs/dialog.tsx';
+import { announce } from '../../notices/announcer.tsx';
 import { useTexts } from '../../texts/texts.ts';
+import { formatMoment } from '../../time/moments.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import type { LinkToHandOver } from './person-task.ts';
 
 /** A link that no message could carry: shown this once, to be handed over by other means. */

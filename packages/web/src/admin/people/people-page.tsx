@@ -1,19 +1,19 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { UserPlus } from 'lucide-react';
 import { useDeferredValue, useEffect, useState } from 'react';
-import { announce } from '../../app/announcer.tsx';
-import { usePageTitle } from '../../app/page-title.ts';
-import { Loaded } from '../../security/section.tsx';
+import { SearchField } from '../../list/search-field.tsx';
+import { Loaded } from '../../list/section.tsx';
+import { useSettled } from '../../list/use-settled.ts';
+import { announce } from '../../notices/announcer.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { SearchField } from '../search-field.tsx';
+import { usePageTitle } from '../../ui/page-title.ts';
 import { InviteDialog } from './invite-dialog.tsx';
 import { LinkDialog } from './link-dialog.tsx';
 import { peopleQuery } from './people-query.ts';
 import { PersonDialog } from './person-dialog.tsx';
 import { PersonRow } from './person-row.tsx';
 import type { PersonTask } from './person-task.ts';
-import { useSettled } from './use-settled.ts';
 
 /** `/admin/people`: who has an account, and what an administrator does with them. */
 export function PeoplePage() {

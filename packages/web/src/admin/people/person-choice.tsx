@@ -1,11 +1,11 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useDeferredValue, useEffect, useId, useState } from 'react';
-import { announce } from '../../app/announcer.tsx';
+import { useSettled } from '../../list/use-settled.ts';
+import { announce } from '../../notices/announcer.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { TextField } from '../../ui/field.tsx';
 import { AdminFailure } from '../admin-failure.tsx';
 import { type Listed, peopleQuery } from './people-query.ts';
-import { useSettled } from './use-settled.ts';
 
 /** As many of those that fit are shown; a longer name finds the others. */
 const SHOWN = 6;

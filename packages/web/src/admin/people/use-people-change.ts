@@ -1,4 +1,4 @@
-import { useChange } from '../../security/use-change.ts';
+import { useChange } from '../../api/use-change.ts';
 import { PEOPLE } from './people-query.ts';
 
 /** A change of somebody's account: with a second factor where the server wants one, and the list asked for again. */

@@ -1,4 +1,4 @@
-import { useChange } from '../../security/use-change.ts';
+import { useChange } from '../../api/use-change.ts';
 import { SERVICES } from './services-query.ts';
 
 /** A change of a service: with a second factor where the server wants one, and what the page shows asked for again. */

@@ -1,7 +1,7 @@
 import { Suspense, useState } from 'react';
+import { Dialog } from '../../dialogs/dialog.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { type AddKind, type AddProps, type AddStage, addKinds, kindForFiles } from './add-kinds.ts';
 
 export interface AddDialogProps extends Omit<AddProps, 'onStage'> {

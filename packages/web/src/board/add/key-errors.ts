@@ -1,5 +1,5 @@
-import { refusalText } from '../../api/refusal-text.ts';
-import { type FieldErrors, refusedFields } from '../../entrance/field-errors.ts';
+import { type FieldErrors, refusedFields } from '../../refusals/field-errors.ts';
+import { refusalText } from '../../refusals/refusal-text.ts';
 import type { Texts } from '../../texts/texts.ts';
 
 type Form = Texts['board']['form'];

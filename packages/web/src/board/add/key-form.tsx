@@ -1,10 +1,10 @@
 import { type FormEvent, useState } from 'react';
-import { CallFailure } from '../../app/call-failure.tsx';
-import { type FieldErrors, hasErrors } from '../../entrance/field-errors.ts';
-import { useFieldErrors } from '../../entrance/use-field-errors.ts';
+import { DialogActions } from '../../dialogs/dialog.tsx';
+import { useFieldErrors } from '../../form/use-field-errors.ts';
+import { CallFailure } from '../../refusals/call-failure.tsx';
+import { type FieldErrors, hasErrors } from '../../refusals/field-errors.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { DialogActions } from '../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import type { AddProps } from './add-kinds.ts';
 import { CollectionField } from './collection-field.tsx';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { groupCode, spellCode } from '../../texts/group-code.ts';
 import { codeAt } from './codes.ts';
-import { groupCode, spellCode } from './group-code.ts';
 
 const codes = { period: 30, step: 10, current: '111111', next: '222222' };
 

@@ -1,7 +1,7 @@
 import { EllipsisVertical, Eye, EyeOff, FileDown, FileUp, Plus, Search, X } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useEffect } from 'react';
-import { shortcutsPreference } from '../../app/preferences.ts';
-import { useStore } from '../../app/store.ts';
+import { shortcutsPreference } from '../../state/preferences.ts';
+import { useStore } from '../../state/store.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';

@@ -1,13 +1,13 @@
 import { Copy, Eye, EyeOff } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { announce } from '../../app/announcer.tsx';
-import { Failure } from '../../security/failure.tsx';
+import { copyText } from '../../clipboard/copy-text.ts';
+import { Dialog, DialogActions } from '../../dialogs/dialog.tsx';
+import { announce } from '../../notices/announcer.tsx';
+import { Failure } from '../../refusals/failure.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { type Entry, nameOf } from '../board-query.ts';
 import { ClearClipboardButton } from '../clear-clipboard-button.tsx';
-import { copyText } from '../codes/copy-text.ts';
 import type { DoneNotice } from '../copied-notice.tsx';
 import { type RevealedSecret, useSecret } from './use-secret.ts';
 

@@ -1,8 +1,8 @@
 import { Check, ChevronRight, Copy } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { announce } from '../../app/announcer.tsx';
-import { useStore } from '../../app/store.ts';
-import { copyText } from '../../board/codes/copy-text.ts';
+import { copyText } from '../../clipboard/copy-text.ts';
+import { announce } from '../../notices/announcer.tsx';
+import { useStore } from '../../state/store.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';

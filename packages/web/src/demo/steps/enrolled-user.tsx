@@ -1,8 +1,8 @@
 import { Check, Copy, Download } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { announce } from '../../app/announcer.tsx';
-import { saveFile } from '../../app/save-file.ts';
-import { copyText } from '../../board/codes/copy-text.ts';
+import { copyText } from '../../clipboard/copy-text.ts';
+import { saveFile } from '../../files/save-file.ts';
+import { announce } from '../../notices/announcer.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import type { Walk } from '../walk.ts';

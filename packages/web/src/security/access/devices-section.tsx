@@ -2,16 +2,16 @@ import { useQuery } from '@tanstack/react-query';
 import { Laptop, LaptopMinimalCheck, Smartphone } from 'lucide-react';
 import { useState } from 'react';
 import { call } from '../../api/connection.ts';
-import { announce } from '../../app/announcer.tsx';
+import { useChange } from '../../api/use-change.ts';
+import { isHandheld, nameOfAgent } from '../../devices/user-agent.ts';
+import { ConfirmDialog } from '../../dialogs/confirm-dialog.tsx';
+import { Loaded, Row, Rows, Section } from '../../list/section.tsx';
+import { announce } from '../../notices/announcer.tsx';
+import { Failure } from '../../refusals/failure.tsx';
 import { useTexts } from '../../texts/texts.ts';
+import { useMoments } from '../../time/use-moments.ts';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../confirm-dialog.tsx';
-import { Failure } from '../failure.tsx';
-import { Loaded, Row, Rows, Section } from '../section.tsx';
 import { type Device, devicesQuery } from '../security-query.ts';
-import { useChange } from '../use-change.ts';
-import { useMoments } from '../use-moments.ts';
-import { isHandheld, nameOfAgent } from '../user-agent.ts';
 
 /** Devices that are not asked for the second factor. */
 export function DevicesSection() {

@@ -1,16 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { Laptop, MonitorCheck, Smartphone } from 'lucide-react';
 import { call } from '../../api/connection.ts';
-import { announce } from '../../app/announcer.tsx';
+import { useChange } from '../../api/use-change.ts';
+import { registeredHow } from '../../devices/registered-how.ts';
+import { isHandheld, nameOfAgent } from '../../devices/user-agent.ts';
+import { Loaded, Mark, Row, Rows, Section } from '../../list/section.tsx';
+import { announce } from '../../notices/announcer.tsx';
+import { Failure } from '../../refusals/failure.tsx';
 import { useTexts } from '../../texts/texts.ts';
+import { useMoments } from '../../time/use-moments.ts';
 import { Button } from '../../ui/button.tsx';
-import { Failure } from '../failure.tsx';
-import { registeredHow } from '../registered-how.ts';
-import { Loaded, Mark, Row, Rows, Section } from '../section.tsx';
 import { type RegisteredDevice, registeredQuery } from '../security-query.ts';
-import { useChange } from '../use-change.ts';
-import { useMoments } from '../use-moments.ts';
-import { isHandheld, nameOfAgent } from '../user-agent.ts';
 
 /** Browsers that services behind the gate let in. They are registered on the way to one. */
 export function RegisteredSection() {

@@ -2,16 +2,16 @@ import { useQuery } from '@tanstack/react-query';
 import { Monitor, MonitorSmartphone, Smartphone } from 'lucide-react';
 import { useState } from 'react';
 import { call } from '../../api/connection.ts';
-import { announce } from '../../app/announcer.tsx';
+import { useChange } from '../../api/use-change.ts';
+import { isHandheld, nameOfAgent } from '../../devices/user-agent.ts';
+import { ConfirmDialog } from '../../dialogs/confirm-dialog.tsx';
+import { Loaded, Mark, Row, Rows, Section } from '../../list/section.tsx';
+import { announce } from '../../notices/announcer.tsx';
+import { Failure } from '../../refusals/failure.tsx';
 import { useTexts } from '../../texts/texts.ts';
+import { useMoments } from '../../time/use-moments.ts';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../confirm-dialog.tsx';
-import { Failure } from '../failure.tsx';
-import { Loaded, Mark, Row, Rows, Section } from '../section.tsx';
 import { type Session, sessionsQuery } from '../security-query.ts';
-import { useChange } from '../use-change.ts';
-import { useMoments } from '../use-moments.ts';
-import { isHandheld, nameOfAgent } from '../user-agent.ts';
 import { thisOneFirst } from './this-one-first.ts';
 
 /** Where the person is signed in. */

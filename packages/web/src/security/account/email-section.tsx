@@ -3,15 +3,15 @@ import { Mail } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { call } from '../../api/connection.ts';
 import { sendsMail } from '../../api/settings.ts';
-import { tellDone } from '../../app/done-notice.tsx';
+import { useChange } from '../../api/use-change.ts';
+import { Loaded, Mark, Section } from '../../list/section.tsx';
+import { tellDone } from '../../notices/done-notice.tsx';
+import { Notice } from '../../notices/notice.tsx';
+import { Failure } from '../../refusals/failure.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { Notice } from '../../ui/notice.tsx';
-import { Failure } from '../failure.tsx';
-import { Loaded, Mark, Section } from '../section.tsx';
 import { emailQuery } from '../security-query.ts';
-import { useChange } from '../use-change.ts';
 
 /** The address, whether it is verified, and another one in its place. */
 export function EmailSection() {

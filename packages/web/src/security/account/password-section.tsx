@@ -1,16 +1,16 @@
 import { LockKeyhole } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { call } from '../../api/connection.ts';
-import { announce } from '../../app/announcer.tsx';
-import { usePerson } from '../../app/session.ts';
+import { useChange } from '../../api/use-change.ts';
+import { Section } from '../../list/section.tsx';
+import { announce } from '../../notices/announcer.tsx';
+import { Notice } from '../../notices/notice.tsx';
+import { Failure } from '../../refusals/failure.tsx';
+import { usePerson } from '../../session/session.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { Notice } from '../../ui/notice.tsx';
-import { Failure } from '../failure.tsx';
-import { Section } from '../section.tsx';
-import { useChange } from '../use-change.ts';
 import { type PasswordProblem, passwordProblem } from './password-problems.ts';
 
 /** Another password in place of the present one. */

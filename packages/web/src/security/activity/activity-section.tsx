@@ -1,13 +1,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { CircleAlert, CircleCheck, History } from 'lucide-react';
-import { usePerson } from '../../app/session.ts';
-import { serverClock } from '../../board/live/time.ts';
+import { actionText, byWhom } from '../../audit-log/describe.ts';
+import { Loaded, Mark, Row, Rows, Section } from '../../list/section.tsx';
+import { usePerson } from '../../session/session.ts';
 import { useTexts } from '../../texts/texts.ts';
+import { formatMoment, formatPast } from '../../time/moments.ts';
+import { serverClock } from '../../time/server-time.ts';
 import { Button } from '../../ui/button.tsx';
-import { formatMoment, formatPast } from '../moments.ts';
-import { Loaded, Mark, Row, Rows, Section } from '../section.tsx';
 import { type AuditEntry, activityQuery } from '../security-query.ts';
-import { actionText, byWhom } from './describe.ts';
 
 /** What was done with the account, the newest first. */
 export function ActivitySection() {

@@ -1,14 +1,14 @@
 import { Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { call } from '../../api/connection.ts';
-import { announce } from '../../app/announcer.tsx';
+import { useChange } from '../../api/use-change.ts';
+import { ConfirmDialog } from '../../dialogs/confirm-dialog.tsx';
+import { Mark, Row } from '../../list/section.tsx';
+import { announce } from '../../notices/announcer.tsx';
 import { useTexts } from '../../texts/texts.ts';
+import { useMoments } from '../../time/use-moments.ts';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../confirm-dialog.tsx';
-import { Mark, Row } from '../section.tsx';
 import type { Method } from '../security-query.ts';
-import { useChange } from '../use-change.ts';
-import { useMoments } from '../use-moments.ts';
 import { iconOf, isAddableKind, isLast } from './factor-kinds.ts';
 import { RenameDialog } from './rename-dialog.tsx';
 

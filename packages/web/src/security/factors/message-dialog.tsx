@@ -1,13 +1,13 @@
 import { type FormEvent, useState } from 'react';
 import { call } from '../../api/connection.ts';
-import { announce } from '../../app/announcer.tsx';
+import { useChange } from '../../api/use-change.ts';
+import { Dialog, DialogActions } from '../../dialogs/dialog.tsx';
+import { announce } from '../../notices/announcer.tsx';
+import { Notice } from '../../notices/notice.tsx';
+import { Failure } from '../../refusals/failure.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { Notice } from '../../ui/notice.tsx';
-import { Failure } from '../failure.tsx';
-import { useChange } from '../use-change.ts';
 
 type Kind = 'sms' | 'email';
 

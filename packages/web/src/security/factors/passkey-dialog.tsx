@@ -2,14 +2,14 @@ import { createPasskey } from '@twofold/client/browser';
 import { Fingerprint } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { call } from '../../api/connection.ts';
-import { announce } from '../../app/announcer.tsx';
+import { useChange } from '../../api/use-change.ts';
+import { systemOf } from '../../devices/user-agent.ts';
+import { Dialog, DialogActions } from '../../dialogs/dialog.tsx';
+import { announce } from '../../notices/announcer.tsx';
+import { Failure } from '../../refusals/failure.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { Failure } from '../failure.tsx';
-import { useChange } from '../use-change.ts';
-import { systemOf } from '../user-agent.ts';
 import { LONGEST_NAME } from './rename-dialog.tsx';
 
 /** Names a new passkey, and has the browser ask for it. */

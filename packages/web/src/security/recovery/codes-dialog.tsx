@@ -2,16 +2,16 @@ import { Copy, Download, Printer } from 'lucide-react';
 import { useState } from 'react';
 import { createPortal } from 'react-dom';
 import { siteName } from '../../api/settings.ts';
-import { announce } from '../../app/announcer.tsx';
-import { saveFile } from '../../app/save-file.ts';
-import { usePerson } from '../../app/session.ts';
-import { copyText } from '../../board/codes/copy-text.ts';
-import { serverClock } from '../../board/live/time.ts';
+import { copyText } from '../../clipboard/copy-text.ts';
+import { Dialog, DialogActions } from '../../dialogs/dialog.tsx';
+import { saveFile } from '../../files/save-file.ts';
+import { announce } from '../../notices/announcer.tsx';
+import { Notice } from '../../notices/notice.tsx';
+import { usePerson } from '../../session/session.ts';
 import { useTexts } from '../../texts/texts.ts';
+import { serverClock } from '../../time/server-time.ts';
+import { useMoments } from '../../time/use-moments.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogActions } from '../../ui/dialog.tsx';
-import { Notice } from '../../ui/notice.tsx';
-import { useMoments } from '../use-moments.ts';
 import { codesFileName, codesText } from './codes-text.ts';
 
 /** Recovery codes, this once. It does not let itself be closed by mistake before they are anywhere else. */

@@ -1,10 +1,10 @@
 import { CircleCheck } from 'lucide-react';
 import { useEffect, useMemo } from 'react';
-import { announce } from '../../../app/announcer.tsx';
+import { DialogActions } from '../../../dialogs/dialog.tsx';
+import { announce } from '../../../notices/announcer.tsx';
+import { Notice } from '../../../notices/notice.tsx';
 import { useImportTexts } from '../../../texts/import-texts.ts';
 import { Button } from '../../../ui/button.tsx';
-import { DialogActions } from '../../../ui/dialog.tsx';
-import { Notice } from '../../../ui/notice.tsx';
 import { EntryTable } from './entry-table.tsx';
 import { countsOf, type Fate, fateAfter, rowsOf } from './plan.ts';
 import type { ReadFile } from './read-import.ts';

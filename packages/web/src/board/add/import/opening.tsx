@@ -1,8 +1,8 @@
 import { Loader } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { DialogActions } from '../../../dialogs/dialog.tsx';
 import { useImportTexts } from '../../../texts/import-texts.ts';
 import { Button } from '../../../ui/button.tsx';
-import { DialogActions } from '../../../ui/dialog.tsx';
 
 /** Most files are open by then, and nothing needs to be said about it. */
 const TOLD_FROM_SECONDS = 2;

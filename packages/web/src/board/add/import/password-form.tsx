@@ -1,9 +1,9 @@
 import type { FormatName } from '@twofold/otp/formats/format';
 import { FORMAT_TITLES } from '@twofold/otp/formats/names';
 import type { FormEvent } from 'react';
+import { DialogActions } from '../../../dialogs/dialog.tsx';
 import { useImportTexts } from '../../../texts/import-texts.ts';
 import { Button } from '../../../ui/button.tsx';
-import { DialogActions } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
 
 /** What opens the file. It goes to the worker and nowhere else. */

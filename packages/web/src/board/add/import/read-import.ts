@@ -1,7 +1,7 @@
 import { OtpError, type OtpErrorCode } from '@twofold/otp';
 import type { EntryProblem, FormatName, FormatNote, FormatTools } from '@twofold/otp/formats/format';
 import { findFormat, openFile, readFile } from '@twofold/otp/formats/read';
-import { shownName } from '../../../app/shown-name.ts';
+import { shownName } from '../../../texts/shown-name.ts';
 import { codesOf, type ImportedEntry, importedEntry } from './imported-entry.ts';
 import { shownKind } from './shown-entry.ts';
 

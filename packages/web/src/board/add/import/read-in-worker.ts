@@ -1,4 +1,4 @@
-import { startWorker } from '../../../app/start-worker.ts';
+import { startWorker } from '../../../files/start-worker.ts';
 import type { FileQuestion } from './file-worker.ts';
 import address from './file-worker.ts?worker&url';
 import type { ReadAnswer } from './read-import.ts';

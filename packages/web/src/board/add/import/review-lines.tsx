@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
+import { DialogActions } from '../../../dialogs/dialog.tsx';
+import { Notice } from '../../../notices/notice.tsx';
 import { useImportTexts } from '../../../texts/import-texts.ts';
 import { useTexts } from '../../../texts/texts.ts';
 import { Button } from '../../../ui/button.tsx';
-import { DialogActions } from '../../../ui/dialog.tsx';
-import { Notice } from '../../../ui/notice.tsx';
 import type { AddProps } from '../add-kinds.ts';
 import { Opening } from './opening.tsx';
 import { Review } from './review.tsx';

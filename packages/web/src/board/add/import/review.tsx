@@ -1,13 +1,13 @@
 import { FORMAT_TITLES } from '@twofold/otp/formats/names';
 import { useEffect, useMemo, useState } from 'react';
-import { refusalText } from '../../../api/refusal-text.ts';
-import { announce } from '../../../app/announcer.tsx';
+import { DialogActions } from '../../../dialogs/dialog.tsx';
+import { announce } from '../../../notices/announcer.tsx';
+import { Notice } from '../../../notices/notice.tsx';
+import { refusalText } from '../../../refusals/refusal-text.ts';
 import { useImportTexts } from '../../../texts/import-texts.ts';
 import { useTexts } from '../../../texts/texts.ts';
 import { Button } from '../../../ui/button.tsx';
-import { DialogActions } from '../../../ui/dialog.tsx';
 import { SelectField } from '../../../ui/field.tsx';
-import { Notice } from '../../../ui/notice.tsx';
 import type { AddProps } from '../add-kinds.ts';
 import { Done } from './done.tsx';
 import { EntryTable } from './entry-table.tsx';

@@ -1,7 +1,7 @@
-import { CallFailure } from '../../../app/call-failure.tsx';
+import { DialogActions } from '../../../dialogs/dialog.tsx';
+import { CallFailure } from '../../../refusals/call-failure.tsx';
 import { useImportTexts } from '../../../texts/import-texts.ts';
 import { Button } from '../../../ui/button.tsx';
-import { DialogActions } from '../../../ui/dialog.tsx';
 import { ProgressBar } from '../../../ui/progress-bar.tsx';
 import type { Saving } from './use-saving.ts';
 

@@ -3,8 +3,8 @@ import { useEffect, useRef, useState } from 'react';
 import { call } from '../../../api/connection.ts';
 import { createRepeatable } from '../../../api/repeatable.ts';
 import { isSignedOut } from '../../../api/session-refusals.ts';
-import { LIVE } from '../../../app/live-changes.ts';
-import { askToSignIn } from '../../../app/session.ts';
+import { LIVE } from '../../../session/live-changes.ts';
+import { askToSignIn } from '../../../session/session.ts';
 import { createImportRun, type ImportResult, type ImportRun, type SendBatch } from './import-run.ts';
 import type { ReadEntry } from './read-import.ts';
 

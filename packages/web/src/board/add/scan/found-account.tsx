@@ -1,9 +1,9 @@
 import type { FormEvent } from 'react';
-import { CallFailure } from '../../../app/call-failure.tsx';
-import { printable } from '../../../app/shown-name.ts';
+import { DialogActions } from '../../../dialogs/dialog.tsx';
+import { CallFailure } from '../../../refusals/call-failure.tsx';
+import { printable } from '../../../texts/shown-name.ts';
 import { useTexts } from '../../../texts/texts.ts';
 import { Button } from '../../../ui/button.tsx';
-import { DialogActions } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import type { AddProps } from '../add-kinds.ts';
 import { CollectionField } from '../collection-field.tsx';

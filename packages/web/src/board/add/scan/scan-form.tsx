@@ -1,12 +1,12 @@
 import { Camera, ClipboardPaste, ImageUp } from 'lucide-react';
 import { lazy, useEffect, useReducer, useRef, useState } from 'react';
-import { announce } from '../../../app/announcer.tsx';
+import { DropFrame, DropZone } from '../../../files/drop-zone.tsx';
+import { FileButton } from '../../../files/file-button.tsx';
+import { announce } from '../../../notices/announcer.tsx';
+import { Notice } from '../../../notices/notice.tsx';
 import { useTexts } from '../../../texts/texts.ts';
 import { Button } from '../../../ui/button.tsx';
 import { classNames } from '../../../ui/class-names.ts';
-import { DropFrame, DropZone } from '../../../ui/drop-zone.tsx';
-import { FileButton } from '../../../ui/file-button.tsx';
-import { Notice } from '../../../ui/notice.tsx';
 import type { AddProps } from '../add-kinds.ts';
 import { FoundAccount } from './found-account.tsx';
 import { PartsRead } from './parts-read.tsx';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { startWorker } from '../../../app/start-worker.ts';
+import { startWorker } from '../../../files/start-worker.ts';
 import { createQrReader, type QrReader } from './qr-reader.ts';
 import address from './qr-worker.ts?worker&url';
 
