@@ -1,6 +1,6 @@
 /**
  * The addresses that the console has a page for. The server answers them, and no others, with the console; the router
- * (router.tsx) has a route for each.
+ * (app/router.tsx) has a route for each.
  */
 export const consolePaths = [
   '/',

@@ -1,5 +1,5 @@
-import { TwofoldApiError } from '@twofold/client';
 import { createStore, type Store } from '../state/store.ts';
+import { isRefused } from './is-refused.ts';
 
 /** The person closed the dialog: the call was not carried out. There is nothing to tell them about it. */
 export class StepUpGivenUp extends Error {
@@ -44,7 +44,7 @@ export function createStepUpGate(): StepUpGate {
         try {
           return await work();
         } catch (error) {
-          if (!wantsProof(error)) throw error;
+          if (!isRefused(error, 'step_up_required')) throw error;
         }
         await proof();
       }
@@ -52,10 +52,6 @@ export function createStepUpGate(): StepUpGate {
     open: () => end()?.resolve(),
     giveUp: () => end()?.reject(new StepUpGivenUp('No second factor was given.')),
   };
-}
-
-function wantsProof(error: unknown): boolean {
-  return error instanceof TwofoldApiError && error.code === 'step_up_required';
 }
 
 /** The one of this page; its dialog stands in the shell. */

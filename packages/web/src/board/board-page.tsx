@@ -158,7 +158,7 @@ export function BoardPage() {
         )}
         {isExporting && <ExportDialog collections={revealable} onClose={() => setExporting(false)} />}
       </Suspense>
-      {came.done && <CopiedNotice done={came.done} onDone={tell} onClose={came.closeNotice} />}
+      {came.told && <CopiedNotice told={came.told} onDone={tell} onClose={came.closeNotice} />}
     </>
   );
 }

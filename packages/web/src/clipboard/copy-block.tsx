@@ -1,33 +1,20 @@
-import { Check, Copy } from 'lucide-react';
-import { useId, useState } from 'react';
-import { announce } from '../notices/announcer.tsx';
+import { useId } from 'react';
 import { useTexts } from '../texts/texts.ts';
-import { Button } from '../ui/button.tsx';
-import { copyText } from './copy-text.ts';
+import { CopyButton } from './copy-button.tsx';
 
 /** A text to be pasted elsewhere, as it is, and the button that copies it. */
 export function CopyBlock({ label, text }: { label: string; text: string }) {
   const { copy: texts } = useTexts().gate;
   const id = useId();
-  const [copied, setCopied] = useState<string>();
-  const isCopied = copied === text;
-
-  async function copy(): Promise<void> {
-    const isThere = await copyText(text);
-    setCopied(isThere ? text : undefined);
-    announce(isThere ? texts.copied(label) : texts.failed);
-  }
-
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <p id={id} className="text-sm font-semibold">
           {label}
         </p>
-        <Button size="small" aria-label={texts.copy(label)} onClick={() => void copy()}>
-          {isCopied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
+        <CopyButton size="small" aria-label={texts.copy(label)} text={text} copied={texts.copied(label)}>
           {texts.short}
-        </Button>
+        </CopyButton>
       </div>
       <section
         aria-labelledby={id}

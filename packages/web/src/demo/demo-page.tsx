@@ -2,7 +2,7 @@ import { RotateCcw, Settings2 } from 'lucide-react';
 import { type ReactElement, useReducer, useState } from 'react';
 import { siteName } from '../api/settings.ts';
 import { announce } from '../notices/announcer.tsx';
-import { languagePreference, themePreference } from '../state/preferences.ts';
+import { languageNames, languagePreference, themePreference } from '../state/preferences.ts';
 import { useStore } from '../state/store.ts';
 import { textsNow, useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
@@ -150,7 +150,7 @@ function DemoHead() {
             <MenuChoice
               label={shell.languageName}
               value={language}
-              options={{ en: 'English', 'pt-BR': 'Português (Brasil)' }}
+              options={languageNames}
               onChange={languagePreference.set}
             />
           </Menu>

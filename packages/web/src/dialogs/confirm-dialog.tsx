@@ -1,4 +1,4 @@
-import { Failure } from '../refusals/failure.tsx';
+import { CallFailure } from '../refusals/call-failure.tsx';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog, DialogActions } from './dialog.tsx';
@@ -21,7 +21,7 @@ export function ConfirmDialog({
   const { shell } = useTexts();
   return (
     <Dialog open alert onOpenChange={onClose} title={title} description={text}>
-      <Failure error={change.error} />
+      <CallFailure error={change.error} />
       <DialogActions>
         <Button onClick={onClose}>{shell.cancel}</Button>
         <Button variant="danger" busy={change.isPending} onClick={() => change.mutate()}>

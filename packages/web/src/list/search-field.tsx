@@ -1,14 +1,22 @@
 import { Search, X } from 'lucide-react';
-import { useId, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, type RefObject, useId, useRef } from 'react';
 import { Button } from '../ui/button.tsx';
+import { classNames } from '../ui/class-names.ts';
 
-/** A search that the server does. */
+/** The longest that the server searches for: a whole address. */
+const MAX_LENGTH = 254;
+
+/** Where one searches. Escape empties it, as the button does. */
 export function SearchField({
   label,
   hint,
   clear,
   text,
   onText,
+  input: given,
+  onKey,
+  atEnd,
+  className,
 }: {
   label: string;
   hint: string;
@@ -16,11 +24,28 @@ export function SearchField({
   clear: string;
   text: string;
   onText(text: string): void;
+  /** For whoever leads to the field. */
+  input?: RefObject<HTMLInputElement | null>;
+  /** Other keys that do something here. */
+  onKey?(event: KeyboardEvent<HTMLInputElement>): void;
+  /** In place of the button, while it is empty. */
+  atEnd?: ReactNode;
+  className?: string;
 }) {
   const id = useId();
-  const input = useRef<HTMLInputElement>(null);
+  const own = useRef<HTMLInputElement>(null);
+  const input = given ?? own;
+
+  function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Escape') {
+      event.preventDefault();
+      onText('');
+    } else onKey?.(event);
+  }
+
   return (
-    <search className="relative min-w-0 flex-[1_1_14rem]">
+    <search className={classNames('relative min-w-0 flex-[1_1_14rem]', className)}>
       <Search aria-hidden="true" className="pointer-events-none absolute top-3 left-3 size-5 text-muted" />
       <input
         ref={input}
@@ -29,21 +54,21 @@ export function SearchField({
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}
-        maxLength={254}
+        maxLength={MAX_LENGTH}
         aria-label={label}
         aria-describedby={id}
         placeholder={label}
         value={text}
         onChange={({ target }) => onText(target.value)}
-        onKeyDown={({ key }) => {
-          if (key === 'Escape') onText('');
-        }}
+        onKeyDown={onKeyDown}
         className="min-h-11 w-full rounded-small border border-control bg-surface pr-11 pl-10 placeholder:text-muted"
       />
       <span id={id} className="sr-only">
         {hint}
       </span>
-      {text !== '' && (
+      {text === '' ? (
+        atEnd
+      ) : (
         <Button
           variant="quiet"
           size="small-icon"

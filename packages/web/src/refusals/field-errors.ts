@@ -1,4 +1,5 @@
 import { TwofoldApiError } from '@twofold/client';
+import { isRefused } from '../api/is-refused.ts';
 import type { Texts } from '../texts/texts.ts';
 
 /** What is wrong with fields, by their names in the API; to be shown beside them. */
@@ -68,6 +69,13 @@ export function passwordError(
   return [...password.normalize('NFKC')].length < minLength
     ? fields.passwordShort(String(minLength))
     : undefined;
+}
+
+/** What is wrong with the fields of a form that changes a password, once the server has refused it. */
+export function passwordRefusal(error: unknown, { refusals, entrance }: Texts): FieldErrors {
+  return isRefused(error, 'password.wrong')
+    ? { currentPassword: refusals.codes['password.wrong'] }
+    : fieldErrors(error, entrance);
 }
 
 export function hasErrors(errors: FieldErrors): boolean {

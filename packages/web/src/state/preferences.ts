@@ -1,7 +1,8 @@
 import { createStore, type Store } from './store.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
-export type Language = 'en' | 'pt-BR';
+export const languages = ['en', 'pt-BR'] as const;
+export type Language = (typeof languages)[number];
 
 /** Each in itself, for those who read no other. */
 export const languageNames: Readonly<Record<Language, string>> = {
@@ -34,7 +35,7 @@ function keptEntries(): readonly (readonly [string, string])[] {
 
 /** What a person chose on this device. It stays in the browser; nothing of it is about anybody's accounts. */
 export const themePreference = keptChoice<Theme>('theme', ['system', 'light', 'dark'], 'system');
-export const languagePreference = keptChoice<Language>('language', ['en', 'pt-BR'], languageOfBrowser());
+export const languagePreference = keptChoice<Language>('language', languages, languageOfBrowser());
 /** Whether single keys, such as `/`, do something wherever the focus is (WCAG 2.1.4). */
 export const shortcutsPreference = keptChoice<'on' | 'off'>('shortcuts', ['on', 'off'], 'on');
 

@@ -1,13 +1,14 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { usePasskey as askForPasskey } from '@twofold/client/browser';
-import { Fingerprint, LifeBuoy, type LucideIcon, Smartphone } from 'lucide-react';
+import { Fingerprint } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { call } from '../api/connection.ts';
 import { stepUpGate } from '../api/step-up-gate.ts';
 import { Dialog, DialogActions } from '../dialogs/dialog.tsx';
-import { Failure } from '../refusals/failure.tsx';
-import { methodsQuery } from '../security/security-query.ts';
+import { factorIcons } from '../factors/factor-icons.ts';
+import { methodsQuery } from '../factors/methods-query.ts';
+import { CallFailure } from '../refusals/call-failure.tsx';
 import { askToSignIn } from '../session/session.ts';
 import { keptChoice } from '../state/preferences.ts';
 import { useStore } from '../state/store.ts';
@@ -15,12 +16,6 @@ import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
 import { type StepUpWay, stepUpWays, waysOf } from './ways.ts';
-
-const ICONS: Readonly<Record<StepUpWay, LucideIcon>> = {
-  webauthn: Fingerprint,
-  totp: Smartphone,
-  'recovery-code': LifeBuoy,
-};
 
 const lastWay = keptChoice<StepUpWay>('step-up', stepUpWays, 'webauthn');
 
@@ -70,7 +65,7 @@ function WayChoice({ ways, chosen }: { ways: readonly StepUpWay[]; chosen: StepU
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields; these are buttons
     <div role="group" aria-label={stepUp.ways} className="mb-5 flex flex-wrap gap-2">
       {ways.map((way) => {
-        const Icon = ICONS[way];
+        const Icon = factorIcons[way];
         return (
           <Button key={way} size="small" aria-pressed={way === chosen} onClick={() => lastWay.set(way)}>
             <Icon aria-hidden="true" />
@@ -93,7 +88,7 @@ function PasskeyProof() {
   });
   return (
     <div className="grid gap-4">
-      <Failure error={proving.error} />
+      <CallFailure error={proving.error} />
       <DialogActions>
         <Button onClick={stepUpGate.giveUp}>{shell.cancel}</Button>
         <Button variant="primary" autoFocus busy={proving.isPending} onClick={() => proving.mutate()}>
@@ -136,7 +131,7 @@ function CodeProof({ way }: { way: 'totp' | 'recovery-code' }) {
         autoFocus
         className="font-mono text-lg tracking-wider"
       />
-      <Failure error={proving.error} />
+      <CallFailure error={proving.error} />
       <DialogActions>
         <Button onClick={stepUpGate.giveUp}>{shell.cancel}</Button>
         <Button type="submit" variant="primary" busy={proving.isPending}>

@@ -20,8 +20,14 @@ export function spellCode(code: string): string {
   return [...code].join(' ');
 }
 
-function inGroupsOf(size: number, code: string): string[] {
-  return Array.from({ length: code.length / size }, (_, group) =>
-    code.slice(group * size, (group + 1) * size),
+/** A setup key in groups of four, as people type it. */
+export function groupKey(key: string): string {
+  return inGroupsOf(4, key).join(' ');
+}
+
+/** The last one holds what is left. */
+export function inGroupsOf(size: number, text: string): string[] {
+  return Array.from({ length: Math.ceil(text.length / size) }, (_, group) =>
+    text.slice(group * size, (group + 1) * size),
   );
 }

@@ -1,5 +1,6 @@
 import { ChevronRight, CircleAlert, CircleCheck, CircleX, type LucideIcon } from 'lucide-react';
 import { Fragment } from 'react';
+import type { AuditEntry } from '../../audit-log/audit-entry.ts';
 import { actorName } from '../../audit-log/describe.ts';
 import { Mark } from '../../list/section.tsx';
 import { shownName } from '../../texts/shown-name.ts';
@@ -7,7 +8,7 @@ import { useTexts } from '../../texts/texts.ts';
 import { formatMoment } from '../../time/moments.ts';
 import { useMoments } from '../../time/use-moments.ts';
 import { Button } from '../../ui/button.tsx';
-import { type AuditEntry, aboutWhom, actionName, fieldsOf, nameOfUser } from './audit-entry.ts';
+import { aboutWhom, actionName, fieldsOf, nameOfUser } from './audit-entry.ts';
 
 const ICONS: Readonly<Record<string, LucideIcon>> = { success: CircleCheck, refused: CircleX };
 

@@ -4,6 +4,7 @@ import { fieldOf } from '../../form/form-field.ts';
 import { useFieldErrors } from '../../form/use-field-errors.ts';
 import { tellDone } from '../../notices/done-notice.tsx';
 import { fieldErrors } from '../../refusals/field-errors.ts';
+import { languageNames, languages } from '../../state/preferences.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
@@ -35,7 +36,7 @@ export function InviteDialog({ onLink, onClose }: { onLink(link: LinkToHandOver)
     const form = event.currentTarget;
     const email = fieldOf(form, 'email').trim();
     const username = fieldOf(form, 'username').trim();
-    const locale = fieldOf(form, 'locale') === 'pt-BR' ? 'pt-BR' : 'en';
+    const locale = languages.find((each) => each === fieldOf(form, 'locale')) ?? 'en';
     if (email === '' && username === '') {
       show(form, { email: people.oneOfBoth });
       return;
@@ -76,10 +77,7 @@ export function InviteDialog({ onLink, onClose }: { onLink(link: LinkToHandOver)
           name="locale"
           label={people.messageLanguage}
           defaultValue={texts.language}
-          options={[
-            { value: 'en', label: 'English' },
-            { value: 'pt-BR', label: 'Português (Brasil)' },
-          ]}
+          options={languages.map((value) => ({ value, label: languageNames[value] }))}
         />
         {!areThere && <AdminFailure error={inviting.error} />}
         <DialogActions>

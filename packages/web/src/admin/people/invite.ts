@@ -1,5 +1,6 @@
 import type { Answer } from '@twofold/client';
 import { call } from '../../api/connection.ts';
+import type { Language } from '../../state/preferences.ts';
 import type { Role } from './people-query.ts';
 
 /** Who is invited; of the first two one may be empty. */
@@ -8,7 +9,7 @@ export interface Invitation {
   username: string;
   role: Role;
   /** Of the messages to them. */
-  locale: 'en' | 'pt-BR';
+  locale: Language;
 }
 
 /** With an address the server sends the link there, where it sends e-mail; else it answers it, to be handed over. */

@@ -1,8 +1,5 @@
-import { Check, Copy } from 'lucide-react';
-import { useState } from 'react';
-import { copyText } from '../../clipboard/copy-text.ts';
+import { CopyButton } from '../../clipboard/copy-button.tsx';
 import { Dialog, DialogActions } from '../../dialogs/dialog.tsx';
-import { announce } from '../../notices/announcer.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { formatMoment } from '../../time/moments.ts';
 import { Button } from '../../ui/button.tsx';
@@ -12,13 +9,6 @@ import type { LinkToHandOver } from './person-task.ts';
 export function LinkDialog({ name, address, expiresAt, onClose }: LinkToHandOver & { onClose(): void }) {
   const { admin, language } = useTexts();
   const { people } = admin;
-  const [isCopied, setCopied] = useState(false);
-
-  async function copy(): Promise<void> {
-    const isThere = await copyText(address);
-    setCopied(isThere);
-    announce(isThere ? people.linkCopied : people.linkNotCopied);
-  }
 
   return (
     <Dialog
@@ -33,10 +23,9 @@ export function LinkDialog({ name, address, expiresAt, onClose }: LinkToHandOver
       </p>
       <DialogActions>
         <Button onClick={onClose}>{people.linkDone}</Button>
-        <Button variant="primary" onClick={() => void copy()}>
-          {isCopied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
+        <CopyButton variant="primary" text={address} copied={people.linkCopied}>
           {people.linkCopy}
-        </Button>
+        </CopyButton>
       </DialogActions>
     </Dialog>
   );

@@ -3,7 +3,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { withStepUp } from '../../api/step-up-gate.ts';
 import { DialogActions } from '../../dialogs/dialog.tsx';
 import { Notice } from '../../notices/notice.tsx';
-import { Failure } from '../../refusals/failure.tsx';
+import { CallFailure } from '../../refusals/call-failure.tsx';
 import { useImportTexts } from '../../texts/import-texts.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
@@ -125,7 +125,7 @@ export function ExportForm({
           />
         </>
       )}
-      <Failure error={exporting.error} />
+      <CallFailure error={exporting.error} />
       {exporting.isPending && <p className="text-muted">{texts.working}</p>}
       <DialogActions>
         <Button onClick={onCancel}>{shell.cancel}</Button>

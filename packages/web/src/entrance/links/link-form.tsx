@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
-import { TwofoldApiError } from '@twofold/client';
 import { type Dispatch, type FormEvent, useState } from 'react';
+import { isRefused } from '../../api/is-refused.ts';
 import { createRepeatable } from '../../api/repeatable.ts';
 import { passwordMinLength } from '../../api/settings.ts';
 import { fieldOf } from '../../form/form-field.ts';
@@ -113,6 +113,5 @@ export function LinkForm({
 
 /** Also one that a program for mail has made longer: the server does not even look for that. */
 function isOfLink(error: unknown): boolean {
-  if (error instanceof TwofoldApiError && error.code === 'link.refused') return true;
-  return refusedFields(error).some(({ field }) => field === 'token');
+  return isRefused(error, 'link.refused') || refusedFields(error).some(({ field }) => field === 'token');
 }

@@ -34,7 +34,7 @@ describe('what is told of a refused login', () => {
   });
 
   it('says what a browser did not say: that its question was closed', () => {
-    expect(loginRefusal(new PasskeyError('not_allowed'), en, at)).toBe(en.login.passkeyErrors.not_allowed);
+    expect(loginRefusal(new PasskeyError('not_allowed'), en, at)).toBe(en.refusals.passkeys.not_allowed);
   });
 
   it('knows when nobody answered', () => {

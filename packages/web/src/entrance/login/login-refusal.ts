@@ -1,5 +1,5 @@
 import { TwofoldApiError } from '@twofold/client';
-import { PasskeyError } from '@twofold/client/browser';
+import { isRefused } from '../../api/is-refused.ts';
 import { refusalText } from '../../refusals/refusal-text.ts';
 import { formatDuration } from '../../texts/format-duration.ts';
 import type { Texts } from '../../texts/texts.ts';
@@ -15,7 +15,6 @@ const LONG_WAIT = 60;
  */
 export function loginRefusal(error: unknown, texts: Texts, atMs: number): string {
   const { login, language } = texts;
-  if (error instanceof PasskeyError) return login.passkeyErrors[error.reason];
   if (!(error instanceof TwofoldApiError)) return refusalText(error, texts);
   const { retryAfterSeconds: seconds } = error;
   if (error.status === 429 && seconds !== undefined && seconds >= LONG_WAIT)
@@ -44,5 +43,5 @@ function timeOfDay(ms: number, language: string): string {
 
 /** Whether the second step has to begin with the first again. */
 export function isTooLate(error: unknown): boolean {
-  return error instanceof TwofoldApiError && error.code === 'temporary_token.refused';
+  return isRefused(error, 'temporary_token.refused');
 }

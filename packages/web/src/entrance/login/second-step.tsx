@@ -1,11 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
 import type { CallOptions } from '@twofold/client';
 import { usePasskey as askForPasskey } from '@twofold/client/browser';
-import { Fingerprint, LifeBuoy, type LucideIcon, Mail, MessageSquareText, Smartphone } from 'lucide-react';
 import { type Dispatch, useState } from 'react';
 import { call } from '../../api/connection.ts';
 import { createRepeatable } from '../../api/repeatable.ts';
 import { nameOfAgent } from '../../devices/user-agent.ts';
+import { factorIcons } from '../../factors/factor-icons.ts';
 import { Notice } from '../../notices/notice.tsx';
 import { type Texts, useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
@@ -129,14 +129,17 @@ function OtherWays({
         <>
           <h2 className="text-sm font-semibold">{second.otherWays}</h2>
           <ul className="flex flex-wrap gap-2">
-            {others.map((method) => (
-              <li key={method}>
-                <Button size="small" onClick={() => onChoose(method)}>
-                  <MethodIcon method={method} />
-                  {second.names[method]}
-                </Button>
-              </li>
-            ))}
+            {others.map((method) => {
+              const Icon = factorIcons[method];
+              return (
+                <li key={method}>
+                  <Button size="small" onClick={() => onChoose(method)}>
+                    <Icon aria-hidden="true" />
+                    {second.names[method]}
+                  </Button>
+                </li>
+              );
+            })}
           </ul>
         </>
       )}
@@ -145,19 +148,6 @@ function OtherWays({
       </Button>
     </section>
   );
-}
-
-const ICONS: Readonly<Record<Method, LucideIcon>> = {
-  webauthn: Fingerprint,
-  totp: Smartphone,
-  sms: MessageSquareText,
-  email: Mail,
-  'recovery-code': LifeBuoy,
-};
-
-function MethodIcon({ method }: { method: Method }) {
-  const Icon = ICONS[method];
-  return <Icon aria-hidden="true" />;
 }
 
 /** What to do now, or where a code is on its way to. */

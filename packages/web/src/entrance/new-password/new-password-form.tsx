@@ -1,13 +1,13 @@
 import { useMutation } from '@tanstack/react-query';
-import { TwofoldApiError } from '@twofold/client';
 import type { FormEvent } from 'react';
 import { call } from '../../api/connection.ts';
+import { isRefused } from '../../api/is-refused.ts';
 import { passwordMinLength } from '../../api/settings.ts';
 import { fieldOf } from '../../form/form-field.ts';
 import { NewPasswordField } from '../../form/new-password-field.tsx';
 import { useFieldErrors } from '../../form/use-field-errors.ts';
 import { CallFailure } from '../../refusals/call-failure.tsx';
-import { fieldErrors, hasErrors, passwordError } from '../../refusals/field-errors.ts';
+import { hasErrors, passwordError, passwordRefusal } from '../../refusals/field-errors.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
@@ -32,7 +32,7 @@ export function NewPasswordForm({
       call('POST /api/auth/password', { body }),
     onSuccess: onChanged,
     onError: (error) => {
-      if (isOf(error, 'step_up_required')) location.replace(`/login?rd=${encodeURIComponent(signInTo)}`);
+      if (isRefused(error, 'step_up_required')) location.replace(`/login?rd=${encodeURIComponent(signInTo)}`);
     },
   });
 
@@ -45,15 +45,7 @@ export function NewPasswordForm({
     if (hasErrors(found)) return;
     changing.mutate(
       { currentPassword: currentPassword ?? fieldOf(form, 'currentPassword'), newPassword },
-      {
-        onError: (error) =>
-          show(
-            form,
-            isOf(error, 'password.wrong')
-              ? { currentPassword: entrance.change.wrong }
-              : fieldErrors(error, entrance),
-          ),
-      },
+      { onError: (error) => show(form, passwordRefusal(error, texts)) },
     );
   }
 
@@ -83,8 +75,4 @@ export function NewPasswordForm({
       </Button>
     </form>
   );
-}
-
-function isOf(error: unknown, code: string): boolean {
-  return error instanceof TwofoldApiError && error.code === code;
 }

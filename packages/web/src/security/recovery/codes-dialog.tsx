@@ -1,11 +1,10 @@
-import { Copy, Download, Printer } from 'lucide-react';
+import { Download, Printer } from 'lucide-react';
 import { useState } from 'react';
 import { createPortal } from 'react-dom';
 import { siteName } from '../../api/settings.ts';
-import { copyText } from '../../clipboard/copy-text.ts';
+import { CopyButton } from '../../clipboard/copy-button.tsx';
 import { Dialog, DialogActions } from '../../dialogs/dialog.tsx';
 import { saveFile } from '../../files/save-file.ts';
-import { announce } from '../../notices/announcer.tsx';
 import { Notice } from '../../notices/notice.tsx';
 import { usePerson } from '../../session/session.ts';
 import { useTexts } from '../../texts/texts.ts';
@@ -75,18 +74,11 @@ function Keeping({ codes, onKept }: { codes: readonly string[]; onKept(): void }
   const head = recovery.sheetHead(siteName, username);
   const date = recovery.sheetDate(day(madeAt));
 
-  async function copy(): Promise<void> {
-    const isCopied = await copyText(codes.join('\n'));
-    announce(isCopied ? recovery.copied : recovery.notCopied);
-    if (isCopied) onKept();
-  }
-
   return (
     <div className="mt-4 flex flex-wrap gap-2">
-      <Button size="small" onClick={() => void copy()}>
-        <Copy aria-hidden="true" />
+      <CopyButton size="small" text={codes.join('\n')} copied={recovery.copied} onCopied={onKept}>
         {recovery.copy}
-      </Button>
+      </CopyButton>
       <Button
         size="small"
         onClick={() => {

@@ -21,7 +21,6 @@ export const board = {
   takeCode: (name: string) => `Use the next code and copy it: ${name}`,
   copied: (name: string, left: number) => `Copied code for ${name}; ${seconds(left)} left`,
   copiedCounter: (name: string) => `Copied code for ${name}`,
-  notCopied: 'The browser does not let this page copy.',
   clearClipboard: 'Clear the clipboard',
   clipboardCleared: 'It is off the clipboard.',
   clipboardNotCleared: 'The browser does not let this page clear the clipboard.',

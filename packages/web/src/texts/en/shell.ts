@@ -18,4 +18,6 @@ export const shell = {
   cancel: 'Cancel',
   close: 'Close',
   retry: 'Try again',
+  more: 'Show more',
+  notCopied: 'The browser does not let this page copy.',
 };

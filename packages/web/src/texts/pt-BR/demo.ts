@@ -9,7 +9,6 @@ export const demo: Texts['demo'] = {
   next: 'Continuar',
   copy: 'Copiar',
   copied: 'Copiado',
-  copyFailed: 'O navegador não permitiu copiar. Selecione o texto.',
   download: 'Baixar',
   startOver: 'Recomeçar',
   startOverAbout: 'Apaga o usuário da demonstração com todos os segredos.',

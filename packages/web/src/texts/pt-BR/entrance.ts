@@ -37,6 +37,5 @@ export const entrance: Texts['entrance'] = {
     about:
       'A sua senha precisa ser trocada antes de continuar. Tudo o que estava aberto em outro lugar termina.',
     submit: 'Definir a senha',
-    wrong: 'A senha atual não está certa.',
   },
 };

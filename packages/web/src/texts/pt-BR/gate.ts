@@ -27,7 +27,6 @@ export const gate: Texts['gate'] = {
     copy: (what) => `Copiar: ${what}`,
     short: 'Copiar',
     copied: (what) => `Copiado: ${what}.`,
-    failed: 'O navegador não deixa esta página copiar.',
   },
 
   services: {

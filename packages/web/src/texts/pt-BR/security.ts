@@ -6,7 +6,6 @@ const codes = (count: number) => (count === 1 ? '1 código' : `${count} códigos
 export const security: Texts['security'] = {
   title: 'Segurança',
   removeConfirm: 'Remover',
-  more: 'Mostrar mais',
 
   factors: {
     title: 'Segundos fatores',
@@ -99,7 +98,6 @@ export const security: Texts['security'] = {
     list: 'Códigos de recuperação',
     copy: 'Copiar',
     copied: 'Os códigos foram copiados.',
-    notCopied: 'O navegador não deixa esta página copiar.',
     download: 'Baixar',
     print: 'Imprimir',
     kept: 'Já guardei',
@@ -226,14 +224,7 @@ export const security: Texts['security'] = {
 
   password: {
     title: 'Senha',
-    explanation: 'Uma frase que só você diria é melhor que uma senha curta com sinais especiais.',
-    current: 'Senha atual',
     currentHint: 'Deixe vazio se ainda não tem nenhuma.',
-    new: 'Nova senha',
-    repeat: 'Nova senha de novo',
-    different: 'As duas não são iguais.',
-    missing: 'Falta a nova senha.',
-    show: 'Mostrar as senhas',
     change: 'Trocar a senha',
     consequence: 'Suas outras sessões terminam, e nenhum dispositivo continua confiável.',
     changed: 'A senha foi trocada.',
@@ -268,30 +259,5 @@ export const security: Texts['security'] = {
     code: { totp: 'Código do aplicativo', 'recovery-code': 'Código de recuperação' },
     usePasskey: 'Usar uma chave de acesso',
     confirm: 'Confirmar',
-  },
-
-  refusals: {
-    step_up_required:
-      'Isto não conta aqui: use um código do aplicativo autenticador, uma chave de acesso ou um código de recuperação.',
-    'totp.code_rejected': 'Este código está errado ou já foi usado. Espere o próximo.',
-    'one_time_code.rejected': 'Este código está errado ou é antigo demais. Peça outro.',
-    'recovery_code.rejected': 'Este código de recuperação está errado ou já foi usado.',
-    'passkey.rejected': 'Esta chave de acesso não foi aceita.',
-    'passkey.registration_refused': 'Esta chave de acesso não pode ser adicionada.',
-    'password.wrong': 'A senha atual não está certa.',
-    'factor.limit_reached': 'Você já tem o máximo de segundos fatores. Remova um antes.',
-    'factor.kind_unavailable': 'Este tipo de segundo fator não é oferecido aqui.',
-    'factor.not_found': 'Este segundo fator não existe mais. Comece de novo.',
-    'message.channel_unavailable': 'Este servidor não pode enviar tais mensagens.',
-    'email.already_verified': 'O endereço já está verificado.',
-    'device.not_found': 'O dispositivo já não é confiável.',
-    'session.not_found': 'A sessão já terminou.',
-  },
-  passkeyRefusals: {
-    not_allowed: 'A chave de acesso não foi dada: você recusou, ou demorou demais.',
-    registered_already: 'Este dispositivo já tem uma chave de acesso para esta conta.',
-    wrong_site: 'Chaves de acesso não funcionam neste endereço: um administrador precisa configurá-lo.',
-    unsupported: 'Este navegador não tem chaves de acesso, ou a página não é servida por https.',
-    aborted: 'A chave de acesso não foi pedida até o fim.',
   },
 };

@@ -19,4 +19,6 @@ export const shell: Texts['shell'] = {
   cancel: 'Cancelar',
   close: 'Fechar',
   retry: 'Tentar de novo',
+  more: 'Mostrar mais',
+  notCopied: 'O navegador não deixa esta página copiar.',
 };

@@ -3,6 +3,7 @@ import { KeySquare, UserRound, Users } from 'lucide-react';
 import { useState } from 'react';
 import { call } from '../../../../api/connection.ts';
 import { ConfirmDialog } from '../../../../dialogs/confirm-dialog.tsx';
+import { MoreButton } from '../../../../list/more-button.tsx';
 import { Loaded, Mark, Row, Rows, Section } from '../../../../list/section.tsx';
 import { announce } from '../../../../notices/announcer.tsx';
 import { useTexts } from '../../../../texts/texts.ts';
@@ -16,12 +17,10 @@ import { isGroup } from './holder.ts';
 
 /** Who may reach a service. */
 export function GrantsSection({ service }: { service: Service }) {
-  const { gate, security } = useTexts();
-  const { grants } = gate;
+  const { grants } = useTexts().gate;
   const query = useInfiniteQuery(grantsQuery(service.id));
   const [edited, setEdited] = useState<Grant | 'new'>();
   const [taken, setTaken] = useState<Grant>();
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   return (
     <Section
       title={grants.title}
@@ -51,16 +50,7 @@ export function GrantsSection({ service }: { service: Service }) {
           );
         }}
       </Loaded>
-      {hasNextPage && (
-        <Button
-          size="small"
-          busy={isFetchingNextPage}
-          onClick={() => void fetchNextPage()}
-          className="justify-self-start"
-        >
-          {security.more}
-        </Button>
-      )}
+      <MoreButton query={query} />
       {edited && (
         <GrantDialog
           service={service}
