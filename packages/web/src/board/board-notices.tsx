@@ -4,6 +4,7 @@ import { refusalText } from '../refusals/refusal-text.ts';
 import { formatDuration } from '../texts/format-duration.ts';
 import { useTexts } from '../texts/texts.ts';
 import { serverClock, useTick } from '../time/server-time.ts';
+import { Sentence } from '../ui/sentence.tsx';
 import type { Board } from './board-query.ts';
 
 /** What people have to know of the board as it is: a wrong clock, a server that is away, entries that do not open. */
@@ -28,7 +29,7 @@ export function BoardNotices({
       )}
       {error && (
         <Notice kind="warning" role="alert">
-          {error instanceof TwofoldApiError ? refusalText(error, texts) : board.stale}
+          <Sentence>{error instanceof TwofoldApiError ? refusalText(error, texts) : board.stale}</Sentence>
         </Notice>
       )}
       {damaged > 0 && <Notice kind="warning">{board.damaged(damaged)}</Notice>}

@@ -1,10 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useRef, useState } from 'react';
-import { Notice } from '../notices/notice.tsx';
-import { refusalText } from '../refusals/refusal-text.ts';
+import { useRef, useState } from 'react';
+import { lazyDialog } from '../dialogs/lazy-part.tsx';
+import { RetryNotice } from '../refusals/retry-notice.tsx';
 import { useStore } from '../state/store.ts';
 import { useTexts } from '../texts/texts.ts';
-import { Button } from '../ui/button.tsx';
 import { usePageTitle } from '../ui/page-title.ts';
 import { AddDialog } from './add/add-dialog.tsx';
 import { type AddKind, addKinds, kindForFiles } from './add/add-kinds.ts';
@@ -24,12 +23,8 @@ import { useRefresh } from './live/use-refresh.ts';
 import { useAccess } from './use-access.ts';
 import { useCardActions } from './use-card-actions.ts';
 
-const ExportDialog = lazy(() =>
-  import('./export/export-dialog.tsx').then((module) => ({ default: module.ExportDialog })),
-);
-const RevealDialog = lazy(() =>
-  import('./reveal/reveal-dialog.tsx').then((module) => ({ default: module.RevealDialog })),
-);
+const ExportDialog = lazyDialog(async () => (await import('./export/export-dialog.tsx')).ExportDialog);
+const RevealDialog = lazyDialog(async () => (await import('./reveal/reveal-dialog.tsx')).RevealDialog);
 
 const NONE: readonly Entry[] = [];
 const NO_FILES: readonly File[] = [];
@@ -60,17 +55,7 @@ export function BoardPage() {
 
   if (board.data === undefined)
     return board.error ? (
-      <Notice
-        kind="failure"
-        role="alert"
-        action={
-          <Button size="small" onClick={() => void board.refetch()}>
-            {texts.shell.retry}
-          </Button>
-        }
-      >
-        {texts.board.failed} {refusalText(board.error, texts)}
-      </Notice>
+      <RetryNotice error={board.error} lead={texts.board.failed} onRetry={() => void board.refetch()} />
     ) : (
       <p className="text-muted">{texts.shell.loading}</p>
     );
@@ -152,12 +137,10 @@ export function BoardPage() {
           onClosed={focusCards}
         />
       )}
-      <Suspense fallback={null}>
-        {came.revealing && (
-          <RevealDialog entry={came.revealing} onClose={came.closeDialogs} onClosed={focusCards} />
-        )}
-        {isExporting && <ExportDialog collections={revealable} onClose={() => setExporting(false)} />}
-      </Suspense>
+      {came.revealing && (
+        <RevealDialog entry={came.revealing} onClose={came.closeDialogs} onClosed={focusCards} />
+      )}
+      {isExporting && <ExportDialog collections={revealable} onClose={() => setExporting(false)} />}
       {came.told && <CopiedNotice told={came.told} onDone={tell} onClose={came.closeNotice} />}
     </>
   );

@@ -71,8 +71,3 @@ function boardOf({ accounts, damaged }: Answer<'GET /api/accounts'>, serverTime:
 function sharing(before: Board | undefined, after: Board): Board {
   return before ? { ...after, entries: replaceEqualDeep(before.entries, after.entries) } : after;
 }
-
-/** What an entry is called where there is one name for it. */
-export function nameOf({ issuer, label }: Pick<Entry, 'issuer' | 'label'>): string {
-  return issuer && label ? `${issuer} (${label})` : issuer || label;
-}

@@ -5,7 +5,8 @@ import { Dialog, DialogActions } from '../dialogs/dialog.tsx';
 import { CallFailure } from '../refusals/call-failure.tsx';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
-import { type Board, boardQuery, type Collection, type Entry, nameOf } from './board-query.ts';
+import { type Board, boardQuery, type Collection, type Entry } from './board-query.ts';
+import { nameOf } from './entry-name.ts';
 
 /** Asks before an entry is deleted, and says whom it concerns. */
 export function DeleteDialog({

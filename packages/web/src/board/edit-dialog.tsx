@@ -2,15 +2,15 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { call } from '../api/connection.ts';
 import { Dialog, DialogActions } from '../dialogs/dialog.tsx';
-import { CallFailure } from '../refusals/call-failure.tsx';
 import { LIVE } from '../session/live-changes.ts';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
 import { CollectionField } from './add/collection-field.tsx';
-import { entryRefusal } from './add/key-errors.ts';
 import { fieldsOf } from './add/new-entry.ts';
-import { type Entry, nameOf } from './board-query.ts';
+import type { Entry } from './board-query.ts';
+import { EntryFailure } from './entry-failure.tsx';
+import { nameOf } from './entry-name.ts';
 import type { Addable } from './use-access.ts';
 
 /** Changes the names of an entry, or its collection. The secret stays what it is. */
@@ -75,7 +75,7 @@ export function EditDialog({
           maxLength={256}
         />
         <CollectionField collections={collections} chosen={entry.collection} />
-        <CallFailure error={changing.error} say={entryRefusal} />
+        <EntryFailure error={changing.error} />
         <DialogActions>
           <Button onClick={onClose}>{shell.cancel}</Button>
           <Button type="submit" variant="primary" busy={changing.isPending}>

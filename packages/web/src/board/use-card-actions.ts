@@ -7,10 +7,11 @@ import { refusalText } from '../refusals/refusal-text.ts';
 import { LIVE } from '../session/live-changes.ts';
 import { useTexts } from '../texts/texts.ts';
 import { ticker } from '../time/server-time.ts';
-import { type Board, type Entry, nameOf } from './board-query.ts';
+import type { Board, Entry } from './board-query.ts';
 import type { CardActions } from './cards/card.tsx';
 import { codeAt } from './codes/codes.ts';
 import type { Told } from './copied-notice.tsx';
+import { nameOf } from './entry-name.ts';
 import { useCounterCodes } from './use-counter-codes.ts';
 
 /** What the cards can do, and what came of it. */

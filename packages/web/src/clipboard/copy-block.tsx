@@ -22,7 +22,7 @@ export function CopyBlock({ label, text }: { label: string; text: string }) {
         tabIndex={0}
         className="max-h-96 overflow-y-auto rounded-medium bg-raised px-4 py-3"
       >
-        <pre translate="no" className="font-mono text-sm whitespace-pre-wrap wrap-anywhere">
+        <pre translate="no" lang="en" className="font-mono text-sm whitespace-pre-wrap wrap-anywhere">
           {text}
         </pre>
       </section>

@@ -8,6 +8,7 @@ import { textsNow, useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Menu, MenuChoice, MenuLine } from '../ui/menu.tsx';
 import { usePageTitle } from '../ui/page-title.ts';
+import { SkipLink } from '../ui/skip-link.tsx';
 import { CallList } from './calls/call-list.tsx';
 import { demoCall, succeeded } from './calls/demo-call.ts';
 import { OutcomeNotice, told } from './outcome-notice.tsx';
@@ -118,12 +119,7 @@ function DemoHead() {
   const language = useStore(languagePreference);
   return (
     <>
-      <a
-        href="#content"
-        className="absolute top-2 left-4 z-50 -translate-y-[200%] rounded-small bg-surface px-3.5 py-2 text-accent focus:translate-y-0"
-      >
-        {shell.skipToContent}
-      </a>
+      <SkipLink />
       <header className="border-b border-line bg-surface">
         <div className="page-width flex min-h-14 items-center justify-between gap-3">
           <a href="/" className="flex min-w-0 items-center gap-2.5 text-lg font-bold tracking-tight">

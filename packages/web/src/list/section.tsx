@@ -1,10 +1,8 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { LucideIcon } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
-import { Notice } from '../notices/notice.tsx';
-import { refusalText } from '../refusals/refusal-text.ts';
+import { RetryNotice } from '../refusals/retry-notice.tsx';
 import { useTexts } from '../texts/texts.ts';
-import { Button } from '../ui/button.tsx';
 
 /** One part of the page: a heading, what it is about, and what is in it. */
 export function Section({
@@ -53,19 +51,7 @@ export function Loaded<Data>({
   const texts = useTexts();
   if (data !== undefined) return children(data);
   if (error === null) return <p className="text-muted">{texts.shell.loading}</p>;
-  return (
-    <Notice
-      kind="failure"
-      role="alert"
-      action={
-        <Button size="small" onClick={() => void refetch()}>
-          {texts.shell.retry}
-        </Button>
-      }
-    >
-      {refusalText(error, texts)}
-    </Notice>
-  );
+  return <RetryNotice error={error} onRetry={() => void refetch()} />;
 }
 
 export function Rows({ children }: { children: ReactNode }) {

@@ -1,5 +1,6 @@
 import { createPortal } from 'react-dom';
 import { createStore, useStore } from '../state/store.ts';
+import { Sentence } from '../ui/sentence.tsx';
 
 /** As many stay in the page: one that comes while another is being said does not take its place. */
 const KEPT = 3;
@@ -32,7 +33,7 @@ export function Announcer() {
     <div role="status" aria-live="polite" aria-atomic="false" className="sr-only">
       {useStore(spoken).map(({ number, text, holdsCode }) => (
         <p key={number} translate={holdsCode ? 'no' : undefined}>
-          {text}
+          <Sentence>{text}</Sentence>
         </p>
       ))}
     </div>,

@@ -1,6 +1,7 @@
 import { StepUpGivenUp } from '../api/step-up-gate.ts';
 import { Notice } from '../notices/notice.tsx';
 import { type Texts, useTexts } from '../texts/texts.ts';
+import { Sentence } from '../ui/sentence.tsx';
 import { refusalText } from './refusal-text.ts';
 
 /**
@@ -20,7 +21,7 @@ export function CallFailure({
   if (error === null || error instanceof StepUpGivenUp) return null;
   return (
     <Notice kind="failure" role="alert">
-      {say(error, texts)}
+      <Sentence>{say(error, texts)}</Sentence>
     </Notice>
   );
 }

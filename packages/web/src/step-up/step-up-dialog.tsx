@@ -20,7 +20,7 @@ import { type StepUpWay, stepUpWays, waysOf } from './ways.ts';
 const lastWay = keptChoice<StepUpWay>('step-up', stepUpWays, 'webauthn');
 
 /** Asks for a second factor, and has what needed it done again. */
-export function StepUpDialog() {
+export function StepUpDialog({ onClose }: { onClose(): void }) {
   const texts = useTexts();
   const { stepUp } = texts.security;
   const { data, isPending } = useQuery(methodsQuery);
@@ -32,7 +32,7 @@ export function StepUpDialog() {
     <Dialog
       open
       stays
-      onOpenChange={stepUpGate.giveUp}
+      onOpenChange={onClose}
       title={stepUp.title}
       description={ways.length > 0 || isPending ? stepUp.explanation : stepUp.nothing}
     >
@@ -41,7 +41,7 @@ export function StepUpDialog() {
       ) : way === undefined ? (
         <DialogActions>
           <Button asChild>
-            <Link to="/security" onClick={stepUpGate.giveUp}>
+            <Link to="/security" onClick={onClose}>
               {stepUp.toSecurity}
             </Link>
           </Button>
@@ -52,7 +52,11 @@ export function StepUpDialog() {
       ) : (
         <>
           {ways.length > 1 && <WayChoice ways={ways} chosen={way} />}
-          {way === 'webauthn' ? <PasskeyProof /> : <CodeProof key={way} way={way} />}
+          {way === 'webauthn' ? (
+            <PasskeyProof onClose={onClose} />
+          ) : (
+            <CodeProof key={way} way={way} onClose={onClose} />
+          )}
         </>
       )}
     </Dialog>
@@ -77,7 +81,7 @@ function WayChoice({ ways, chosen }: { ways: readonly StepUpWay[]; chosen: StepU
   );
 }
 
-function PasskeyProof() {
+function PasskeyProof({ onClose }: { onClose(): void }) {
   const { shell, security } = useTexts();
   const proving = useMutation({
     mutationFn: async () => {
@@ -90,7 +94,7 @@ function PasskeyProof() {
     <div className="grid gap-4">
       <CallFailure error={proving.error} />
       <DialogActions>
-        <Button onClick={stepUpGate.giveUp}>{shell.cancel}</Button>
+        <Button onClick={onClose}>{shell.cancel}</Button>
         <Button variant="primary" autoFocus busy={proving.isPending} onClick={() => proving.mutate()}>
           <Fingerprint aria-hidden="true" />
           {security.stepUp.usePasskey}
@@ -100,7 +104,7 @@ function PasskeyProof() {
   );
 }
 
-function CodeProof({ way }: { way: 'totp' | 'recovery-code' }) {
+function CodeProof({ way, onClose }: { way: 'totp' | 'recovery-code'; onClose(): void }) {
   const { shell, security } = useTexts();
   const { stepUp } = security;
   const [code, setCode] = useState('');
@@ -133,7 +137,7 @@ function CodeProof({ way }: { way: 'totp' | 'recovery-code' }) {
       />
       <CallFailure error={proving.error} />
       <DialogActions>
-        <Button onClick={stepUpGate.giveUp}>{shell.cancel}</Button>
+        <Button onClick={onClose}>{shell.cancel}</Button>
         <Button type="submit" variant="primary" busy={proving.isPending}>
           {stepUp.confirm}
         </Button>

@@ -15,5 +15,6 @@ export const ticker = createTicker(serverClock.now, globalThis);
 export function useTick<Value extends string | number | boolean | undefined>(
   look: (second: number) => Value,
 ): Value {
-  return useSyncExternalStore(ticker.subscribe, () => look(ticker.second()));
+  const now = () => look(ticker.second());
+  return useSyncExternalStore(ticker.subscribe, now, now);
 }

@@ -69,6 +69,14 @@ describe('a file that is read for an import', () => {
     expect(fileOf(await read(text)).entries.map(({ twin }) => twin)).toEqual([0, 0, 2, 0]);
   });
 
+  it('says of each entry what was guessed in reading it', async () => {
+    const { entries, notes } = fileOf(
+      await read(`${address('ann', '')}\n${address('Contoso:ben', '&issuer=Microsoft')}`),
+    );
+    expect(entries.map((entry) => entry.notes.includes('issuer_differs_from_prefix'))).toEqual([false, true]);
+    expect(notes).toContain('issuer_differs_from_prefix');
+  });
+
   it('T12: has a problem with its line for each that is wrong, and the others all the same', async () => {
     const { entries, problems } = fileOf(await read(`${address('a', '')}\notpauth://totp/b?secret=\nx`));
     expect(entries).toHaveLength(1);

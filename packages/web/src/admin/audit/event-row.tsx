@@ -71,7 +71,11 @@ export function EventRow({
             {fieldsOf(entry).map(([name, value]) => (
               <div key={name} className="contents">
                 <dt className="text-muted">{audit.fields[name]}</dt>
-                <dd translate="no" className="mb-1 font-mono whitespace-pre-wrap wrap-anywhere sm:mb-0">
+                <dd
+                  translate="no"
+                  lang="en"
+                  className="mb-1 font-mono whitespace-pre-wrap wrap-anywhere sm:mb-0"
+                >
                   {value}
                 </dd>
               </div>

@@ -7,9 +7,10 @@ import { CallFailure } from '../../refusals/call-failure.tsx';
 import { groupKey } from '../../texts/group-code.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { type Entry, nameOf } from '../board-query.ts';
+import type { Entry } from '../board-query.ts';
 import { ClearClipboardButton } from '../clear-clipboard-button.tsx';
 import type { Told } from '../copied-notice.tsx';
+import { nameOf } from '../entry-name.ts';
 import { type RevealedSecret, useSecret } from './use-secret.ts';
 
 /** What an entry makes its codes of: after a fresh second factor, and not for long. */

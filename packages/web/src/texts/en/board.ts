@@ -68,6 +68,8 @@ export const board = {
   deletePersonal: 'The secret cannot be brought back: be sure that you can still log in there.',
   deleteConfirm: 'Delete',
   deleted: (name: string) => `Deleted ${name}`,
+  entryExists: (name: string) =>
+    `The collection has these codes already: ${name}. Change the names of that one, or choose another collection.`,
 
   add: 'Add',
   addTitles: {

@@ -15,6 +15,7 @@ export const shell = {
   toBoard: 'To the codes',
   failed: 'Something went wrong on this page.',
   reload: 'Load it again',
+  partFailed: 'This part of the page did not load.',
   cancel: 'Cancel',
   close: 'Close',
   retry: 'Try again',

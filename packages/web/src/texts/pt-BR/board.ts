@@ -70,6 +70,8 @@ export const board: Texts['board'] = {
   deletePersonal: 'O segredo não volta: tenha certeza de que você ainda consegue entrar lá.',
   deleteConfirm: 'Excluir',
   deleted: (name) => `${name} excluído`,
+  entryExists: (name) =>
+    `A coleção já tem estes códigos: ${name}. Mude os nomes dessa conta, ou escolha outra coleção.`,
 
   add: 'Adicionar',
   addTitles: {

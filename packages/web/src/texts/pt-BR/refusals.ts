@@ -1,3 +1,4 @@
+import { english } from '../english.ts';
 import type { Texts } from '../texts.ts';
 
 export const refusals: Texts['refusals'] = {
@@ -8,7 +9,7 @@ export const refusals: Texts['refusals'] = {
   notAccepted: 'Não foi aceito. Tente de novo.',
   notAllowed: 'Você não pode fazer isso.',
   tooOften: (time) => `Tentativas demais. Tente de novo em ${time}.`,
-  said: (detail) => `Não foi aceito. O servidor diz, em inglês: “${detail}”`,
+  said: (detail) => `Não foi aceito. O servidor diz, em inglês: “${english(detail)}”`,
   codes: {
     'request.csrf_refused': 'Esta página está velha demais para isso. Carregue-a de novo.',
     'request.not_found': 'Não há mais nada aqui. Carregue a página de novo.',

@@ -13,6 +13,8 @@ export interface ReadEntry {
   /** What else it is called; empty where there is nothing. */
   subtitle: string;
   kind: string;
+  /** What was guessed in reading it. */
+  notes: readonly FormatNote[];
   /** The place of the first entry of the file that makes the same codes; its own, where it is that. */
   twin: number;
 }
@@ -76,6 +78,7 @@ function readEntries(entries: readonly Parameters<typeof importedEntry>[0][]): R
     const codes = codesOf(entry);
     const twin = first.get(codes) ?? index;
     first.set(codes, twin);
-    return { sent: importedEntry(entry), title, subtitle, kind: shownKind(entry.account), twin };
+    const { account, notes = [] } = entry;
+    return { sent: importedEntry(entry), title, subtitle, kind: shownKind(account), notes, twin };
   });
 }

@@ -2,8 +2,7 @@ import { FORMAT_TITLES } from '@twofold/otp/formats/names';
 import { useEffect, useMemo, useState } from 'react';
 import { DialogActions } from '../../../dialogs/dialog.tsx';
 import { announce } from '../../../notices/announcer.tsx';
-import { Notice } from '../../../notices/notice.tsx';
-import { refusalText } from '../../../refusals/refusal-text.ts';
+import { RetryNotice } from '../../../refusals/retry-notice.tsx';
 import { useImportTexts } from '../../../texts/import-texts.ts';
 import { useTexts } from '../../../texts/texts.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -74,17 +73,7 @@ export function Review({
         />
       )}
       {error ? (
-        <Notice
-          kind="failure"
-          role="alert"
-          action={
-            <Button size="small" onClick={() => void refetch()}>
-              {all.shell.retry}
-            </Button>
-          }
-        >
-          {refusalText(error, all)}
-        </Notice>
+        <RetryNotice error={error} onRetry={() => void refetch()} />
       ) : fates === undefined ? (
         <p className="py-8 text-center text-muted">{texts.checking(checked, entries.length)}</p>
       ) : (

@@ -1,5 +1,6 @@
 import { Camera, ClipboardPaste, ImageUp } from 'lucide-react';
-import { lazy, useEffect, useReducer, useRef, useState } from 'react';
+import { useEffect, useReducer, useRef, useState } from 'react';
+import { lazyPart } from '../../../dialogs/lazy-part.tsx';
 import { DropFrame, DropZone } from '../../../files/drop-zone.tsx';
 import { FileButton } from '../../../files/file-button.tsx';
 import { announce } from '../../../notices/announcer.tsx';
@@ -17,9 +18,7 @@ import { NOTHING_SCANNED, type ScanState, scanReducer } from './scan-state.ts';
 import { useCamera } from './use-camera.ts';
 import { useQrReader } from './use-qr-reader.ts';
 
-const ReviewLines = lazy(() =>
-  import('../import/review-lines.tsx').then((module) => ({ default: module.ReviewLines })),
-);
+const ReviewLines = lazyPart(async () => (await import('../import/review-lines.tsx')).ReviewLines);
 
 /** QR codes: pictures that are dropped, chosen or pasted, or what the camera sees. Nothing of it leaves this page. */
 export function ScanForm(props: AddProps) {
