@@ -10,9 +10,9 @@ import { ticker } from '../time/server-time.ts';
 import type { Board, Entry } from './board-query.ts';
 import type { CardActions } from './cards/card.tsx';
 import { codeAt } from './codes/codes.ts';
+import { useCounterCodes } from './codes/use-counter-codes.ts';
 import type { Told } from './copied-notice.tsx';
-import { nameOf } from './entry-name.ts';
-import { useCounterCodes } from './use-counter-codes.ts';
+import { nameOf } from './entry/entry-name.ts';
 
 /** What the cards can do, and what came of it. */
 export function useCardActions(board: Board | undefined) {

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Answer } from '@twofold/client';
 import { call } from '../api/connection.ts';
-import { findPerson } from '../api/find-person.ts';
+import { findPerson } from '../api/people/find-person.ts';
 import type { AuditEntry } from '../audit-log/audit-entry.ts';
 import { SECURITY } from '../factors/methods-query.ts';
 import type { Person } from '../session/session.ts';

@@ -3,8 +3,8 @@ import { parseOtpauth } from '@twofold/otp';
 import type { FormatEntry, FormatTools } from '@twofold/otp/formats/format';
 import { writeFile } from '@twofold/otp/formats/write';
 import { describe, expect, it } from 'vitest';
-import { browserKdf } from '../../src/board/add/import/kdf.ts';
-import { type ReadAnswer, readImport } from '../../src/board/add/import/read-import.ts';
+import { browserKdf } from '../../src/board/add/import/reading/kdf.ts';
+import { type ReadAnswer, readImport } from '../../src/board/add/import/reading/read-import.ts';
 
 const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 const bytes = (text: string) => new TextEncoder().encode(text);

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { call } from '../../api/connection.ts';
-import { findPersonNamed } from '../../api/find-person.ts';
+import { findPersonNamed } from '../../api/people/find-person.ts';
 import type { AuditFilter } from './audit-filter.ts';
 
 export const AUDIT = 'audit';

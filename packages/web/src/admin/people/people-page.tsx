@@ -8,10 +8,10 @@ import { useSearch, useSpokenCount } from '../../list/use-search.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { usePageTitle } from '../../ui/page-title.ts';
-import { InviteDialog } from './invite-dialog.tsx';
-import { LinkDialog } from './link-dialog.tsx';
+import { InviteDialog } from './dialogs/invite-dialog.tsx';
+import { LinkDialog } from './dialogs/link-dialog.tsx';
+import { PersonDialog } from './dialogs/person-dialog.tsx';
 import { peopleQuery } from './people-query.ts';
-import { PersonDialog } from './person-dialog.tsx';
 import { PersonRow } from './person-row.tsx';
 import type { LinkToHandOver, PersonTask } from './person-task.ts';
 

@@ -4,7 +4,7 @@ import { type FieldErrors, refusedFields } from '../../refusals/field-errors.ts'
 import { refusalText } from '../../refusals/refusal-text.ts';
 import type { Texts } from '../../texts/texts.ts';
 import type { Entry } from '../board-query.ts';
-import { nameOf } from '../entry-name.ts';
+import { nameOf } from '../entry/entry-name.ts';
 
 type Form = Texts['board']['form'];
 

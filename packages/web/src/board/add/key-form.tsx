@@ -5,7 +5,7 @@ import { type FieldErrors, hasErrors } from '../../refusals/field-errors.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
-import { EntryFailure } from '../entry-failure.tsx';
+import { EntryFailure } from '../entry/entry-failure.tsx';
 import type { AddProps } from './add-kinds.ts';
 import { CollectionField } from './collection-field.tsx';
 import { keyErrors } from './key-errors.ts';

@@ -4,7 +4,7 @@ import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import type { Entry } from '../board-query.ts';
 import type { Codes } from '../codes/codes.ts';
-import { nameOf } from '../entry-name.ts';
+import { nameOf } from '../entry/entry-name.ts';
 import { EntryIcon } from '../icons/entry-icon.tsx';
 import { CodeFigures, NextCode, TimedCode } from './card-code.tsx';
 import { CardMenu } from './card-menu.tsx';

@@ -10,7 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import type { Entry } from '../board-query.ts';
 import { ClearClipboardButton } from '../clear-clipboard-button.tsx';
 import type { Told } from '../copied-notice.tsx';
-import { nameOf } from '../entry-name.ts';
+import { nameOf } from '../entry/entry-name.ts';
 import { type RevealedSecret, useSecret } from './use-secret.ts';
 
 /** What an entry makes its codes of: after a fresh second factor, and not for long. */

@@ -6,8 +6,8 @@ import { Entrance } from '../entrance.tsx';
 import { isWebAddress } from '../passage/passage.ts';
 import { passageQuery } from '../passage/passage-query.ts';
 import { FIRST_STEP, type LoginStep, nextStep } from './login-step.ts';
-import { LoginSteps } from './login-steps.tsx';
 import { ownPath } from './own-path.ts';
+import { LoginSteps } from './steps/login-steps.tsx';
 
 const PassagePage = lazy(async () => ({
   default: (await import('../passage/passage-page.tsx')).PassagePage,

@@ -8,7 +8,7 @@ import { personQuery } from '../../session/session.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { FIRST_STEP, nextStep } from '../login/login-step.ts';
-import { LoginSteps } from '../login/login-steps.tsx';
+import { LoginSteps } from '../login/steps/login-steps.tsx';
 import { CodeForm } from './code-form.tsx';
 import type { Ways } from './passage.ts';
 import { passageRefusal } from './passage-refusal.ts';

@@ -3,7 +3,7 @@ import { memo } from 'react';
 import { type ImportTexts, useImportTexts } from '../../../texts/import-texts.ts';
 import { classNames } from '../../../ui/class-names.ts';
 import { type Board, boardQuery } from '../../board-query.ts';
-import { nameOf } from '../../entry-name.ts';
+import { nameOf } from '../../entry/entry-name.ts';
 import type { Fate, Row } from './plan.ts';
 
 const MARKS: Readonly<Record<Fate['kind'], string>> = {

@@ -9,10 +9,10 @@ import { useImportTexts } from '../../../texts/import-texts.ts';
 import { shownName } from '../../../texts/shown-name.ts';
 import { SelectField } from '../../../ui/field.tsx';
 import type { AddProps } from '../add-kinds.ts';
-import { Opening } from './opening.tsx';
-import { PasswordForm } from './password-form.tsx';
+import { Opening } from './reading/opening.tsx';
+import { PasswordForm } from './reading/password-form.tsx';
+import { type Source, useFileReading } from './reading/use-file-reading.ts';
 import { Review } from './review.tsx';
-import { type Source, useFileReading } from './use-file-reading.ts';
 
 /** What another authenticator has exported. The file and its password stay in this browser. */
 export function ImportForm(props: AddProps) {

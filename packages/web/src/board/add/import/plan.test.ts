@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ImportResult } from './import-run.ts';
 import { countsOf, type Fate, fateAfter, fatesBefore, rowsOf } from './plan.ts';
-import type { ReadEntry, ReadFile } from './read-import.ts';
+import type { ReadEntry, ReadFile } from './reading/read-import.ts';
+import type { ImportResult } from './saving/import-run.ts';
 
 const entry = (title: string, twin: number): ReadEntry => ({
   ...{ title, subtitle: '', kind: 'TOTP', notes: [], twin, sent: { label: title } },

@@ -1,6 +1,6 @@
 import type { EntryProblem, FormatNote } from '@twofold/otp/formats/format';
-import type { ImportResult } from './import-run.ts';
-import type { ReadEntry, ReadFile } from './read-import.ts';
+import type { ReadEntry, ReadFile } from './reading/read-import.ts';
+import type { ImportResult } from './saving/import-run.ts';
 
 /** What becomes of one entry of a file: before the import what would, after it what did. */
 export type Fate =

@@ -8,14 +8,14 @@ import { useTexts } from '../../../texts/texts.ts';
 import { Button } from '../../../ui/button.tsx';
 import { SelectField } from '../../../ui/field.tsx';
 import type { AddProps } from '../add-kinds.ts';
-import { Done } from './done.tsx';
 import { EntryTable } from './entry-table.tsx';
 import { FileNotes } from './file-notes.tsx';
 import { rowsOf } from './plan.ts';
-import type { ReadFile } from './read-import.ts';
-import { SavingProgress } from './saving-progress.tsx';
+import type { ReadFile } from './reading/read-import.ts';
+import { Done } from './saving/done.tsx';
+import { SavingProgress } from './saving/saving-progress.tsx';
+import { useSaving } from './saving/use-saving.ts';
 import { nextPlan, usePlan } from './use-plan.ts';
-import { useSaving } from './use-saving.ts';
 
 /** What is in a file, and what would become of it. Nothing is added until that is confirmed. */
 export function Review({

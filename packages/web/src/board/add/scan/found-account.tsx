@@ -4,7 +4,7 @@ import { printable } from '../../../texts/shown-name.ts';
 import { useTexts } from '../../../texts/texts.ts';
 import { Button } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
-import { EntryFailure } from '../../entry-failure.tsx';
+import { EntryFailure } from '../../entry/entry-failure.tsx';
 import type { AddProps } from '../add-kinds.ts';
 import { CollectionField } from '../collection-field.tsx';
 import { fieldsOf, scannedEntryOf } from '../new-entry.ts';

@@ -12,11 +12,11 @@ import type { AddProps } from '../add-kinds.ts';
 import { FoundAccount } from './found-account.tsx';
 import { PartsRead } from './parts-read.tsx';
 import { canReadClipboard, pastedOf, readClipboard } from './pasted.ts';
-import { readFromFile } from './picture.ts';
-import type { PictureProblem } from './qr-worker.ts';
+import { readFromFile } from './reading/picture.ts';
+import type { PictureProblem } from './reading/qr-worker.ts';
+import { useQrReader } from './reading/use-qr-reader.ts';
 import { NOTHING_SCANNED, type ScanState, scanReducer } from './scan-state.ts';
 import { useCamera } from './use-camera.ts';
-import { useQrReader } from './use-qr-reader.ts';
 
 const ReviewLines = lazyPart(async () => (await import('../import/review-lines.tsx')).ReviewLines);
 
