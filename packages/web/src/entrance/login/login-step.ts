@@ -1,4 +1,5 @@
 import type { Answer } from '@twofold/client';
+import { areFewCodes } from '../../factors/few-codes.ts';
 
 /** What a second step is made with, in the server's words and in the order in which it is offered. */
 export const METHODS = ['webauthn', 'totp', 'sms', 'email', 'recovery-code'] as const;
@@ -51,9 +52,6 @@ export interface Capabilities {
 
 export const FIRST_STEP: LoginStep = { at: 'first', tookTooLong: false };
 
-/** From as many on nothing is said of how many recovery codes are left. */
-const MANY_RECOVERY_CODES = 4;
-
 /** The step after `event`. An event that comes too late, after its step is over, changes nothing. */
 export function nextStep(step: LoginStep, event: LoginEvent): LoginStep {
   switch (event.type) {
@@ -97,7 +95,7 @@ function secondStep(
 
 function afterLogin({ user, remaining }: LoggedIn, password: string | undefined): LoginStep {
   if (user.passwordExpired) return { at: 'new-password', password };
-  if (remaining !== undefined && remaining < MANY_RECOVERY_CODES) return { at: 'few-codes', remaining };
+  if (remaining !== undefined && areFewCodes(remaining)) return { at: 'few-codes', remaining };
   return { at: 'done' };
 }
 
