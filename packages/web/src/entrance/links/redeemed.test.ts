@@ -18,7 +18,9 @@ describe('what a link says when it is used', () => {
     const page = pageOf({ isSignedIn: true, hasFactor: true });
     expect(page).not.toContain(en.links.offer);
     expect(page).not.toContain('/security');
-    expect(page).toContain('href="/"');
+    expect(page).toContain(`<a href="/"`);
+    expect(page).toContain(en.shell.toBoard);
+    expect(page).not.toContain(en.links.toBoard);
   });
 
   it('leads to the login where nobody is logged in by it', () => {

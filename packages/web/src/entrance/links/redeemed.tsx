@@ -13,7 +13,7 @@ export function Redeemed({
   /** A second factor was just given: none has to be offered. */
   hasFactor: boolean;
 }) {
-  const { links, entrance } = useTexts();
+  const { links, entrance, shell } = useTexts();
   return (
     <>
       <p className="text-pretty">{links[purpose].done}</p>
@@ -28,7 +28,7 @@ export function Redeemed({
             </>
           )}
           <Button asChild variant={hasFactor ? 'primary' : 'quiet'}>
-            <a href="/">{links.toBoard}</a>
+            <a href="/">{hasFactor ? shell.toBoard : links.toBoard}</a>
           </Button>
         </>
       ) : (
