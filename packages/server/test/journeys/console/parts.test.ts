@@ -1,6 +1,14 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ADMIN, type Console, callFrom, type Opened, startConsole, VIEWER } from '../../console/console.ts';
+import {
+  ADMIN,
+  type Console,
+  callFrom,
+  type Opened,
+  PASSWORD,
+  startConsole,
+  VIEWER,
+} from '../../console/console.ts';
 import { noteSecret } from '../../secrets-ledger.ts';
 import { secretOf } from '../../vault/vault.ts';
 
@@ -18,7 +26,8 @@ beforeAll(async () => {
 });
 afterAll(() => site?.close());
 
-const card = (page: Page) => page.getByRole('button', { name: /^Copy .*GitHub/ });
+/** By what it is, and not by its role: behind a dialog nothing has one. */
+const card = (page: Page) => page.locator('[data-card]', { visible: true });
 const FAILED = 'This part of the page did not load.';
 
 /** Lets a file of the build not come until what it answers is called. */
@@ -67,14 +76,19 @@ describe('a part of the board that does not load', () => {
 });
 
 it('the recent activity of an administrator is their own, however much others have done since', async () => {
-  const administrator = await site.openAs(ADMIN, '/login');
-  const viewer = await site.openAs(VIEWER);
+  const login = await fetch(`${site.origin}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: VIEWER, password: PASSWORD }),
+  });
+  const { data } = (await login.json()) as { data: { accessToken: string } };
+  noteSecret(data.accessToken);
+  const headers = { authorization: `Bearer ${data.accessToken}` };
   // More than the log answers at once.
-  await viewer.page.evaluate(
-    "Promise.all(Array.from({ length: 105 }, () => fetch('/api/accounts', { headers: { accept: 'application/json' } })))",
-  );
-  await administrator.page.goto(`${site.origin}/security`);
-  const activity = administrator.page.getByRole('region', { name: 'Recent activity' });
-  await activity.getByText('Signed in', { exact: true }).first().waitFor();
-  expect(await activity.getByText(`by ${VIEWER}`).count()).toBe(0);
+  for (let count = 0; count < 105; count++) await fetch(`${site.origin}/api/accounts`, { headers });
+
+  await ann.page.goto(`${site.origin}/security`);
+  const activity = ann.page.getByRole('region', { name: 'Recent activity' });
+  await activity.getByRole('listitem').first().waitFor();
+  expect(await activity.getByText(VIEWER).count()).toBe(0);
 });
