@@ -30,6 +30,26 @@ describe('the direction of imports', () => {
     expect(findBreaches([server(file)], () => `export * from '${specifier}';\n`)).toEqual([]);
   });
 
+  it.each([
+    ['board/board-page.tsx', '../security/section.tsx', 1],
+    ['board/board-page.tsx', './export/export-dialog.tsx', 0],
+    ['entrance/links/link-form.tsx', '../login/login-step.ts', 0],
+    ['security/security-page.tsx', '../app/shell.tsx', 1],
+    ['security/security-page.tsx', '../step-up/step-up.tsx', 0],
+    ['ui/dialog.tsx', '../board/board-query.ts', 1],
+    ['ui/dialog.tsx', '../dialogs/dialog.tsx', 1],
+    ['dialogs/dialog.tsx', '../ui/button.tsx', 0],
+    ['step-up/step-up.tsx', '../app/session.ts', 1],
+    ['app/router.tsx', '../board/board-page.tsx', 0],
+    ['main.tsx', './entrance/links/link-token.ts', 0],
+    ['entrance/login/own-path.ts', '../../paths.ts', 0],
+    ['board/board-page.tsx', '@twofold/otp', 0],
+  ])('of the console: %s, %s', (file, specifier, breaches) => {
+    const lazily = `const A = lazy(() => import('${specifier}'));\n`;
+    for (const source of [`import { a } from '${specifier}';\n`, lazily])
+      expect(findBreaches([`packages/web/src/${file}`], () => source)).toHaveLength(breaches);
+  });
+
   it('packages/otp imports nothing from outside itself, but for what opens files of other programs', () => {
     const breaches = (file: string, specifier: string) =>
       findBreaches([`packages/otp/src/${file}`], () => `import { a } from '${specifier}';`).length;

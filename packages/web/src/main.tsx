@@ -5,11 +5,11 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { isPageKnown } from './api/settings.ts';
 import { NotFound } from './app/failed.tsx';
-import { linkPaths } from './app/paths.ts';
 import { createQueryClient } from './app/query-client.ts';
 import { createConsoleRouter } from './app/router.tsx';
-import { followTheme } from './app/theme.ts';
-import { takeLinkToken } from './links/link-token.ts';
+import { takeLinkToken } from './entrance/links/link-token.ts';
+import { linkPaths } from './paths.ts';
+import { followTheme } from './state/theme.ts';
 import { followLanguage } from './texts/texts.ts';
 
 followTheme();

@@ -8,7 +8,7 @@ import { TwofoldError } from '../../server/src/platform/errors.ts';
 
 // Of a browser's program, which is checked for types by itself (../tsconfig.json).
 const source = join(import.meta.dirname, '../src');
-const { fieldErrors, passwordError } = (await import(join(source, 'entrance/field-errors.ts'))) as {
+const { fieldErrors, passwordError } = (await import(join(source, 'refusals/field-errors.ts'))) as {
   fieldErrors(error: unknown, texts: EntranceTexts): Record<string, string>;
   passwordError(password: string, minLength: number, texts: EntranceTexts): string | undefined;
 };

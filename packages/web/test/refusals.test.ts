@@ -15,7 +15,6 @@ const texts = {
 
 interface TextsOfRefusals {
   refusals: { codes: Record<string, string> };
-  security: { refusals: Record<string, string> };
   admin: { refusals: Record<string, string> };
 }
 
@@ -37,8 +36,8 @@ describe('what people are told of a refused call', () => {
   });
 
   it('is about codes that there are', () => {
-    const { refusals, security, admin } = texts.en;
-    for (const table of [refusals.codes, security.refusals, admin.refusals])
+    const { refusals, admin } = texts.en;
+    for (const table of [refusals.codes, admin.refusals])
       for (const code of Object.keys(table)) expect(errorCatalogue).toHaveProperty([code]);
   });
 

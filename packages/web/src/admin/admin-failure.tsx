@@ -1,4 +1,4 @@
-import { CallFailure } from '../app/call-failure.tsx';
+import { CallFailure } from '../refusals/call-failure.tsx';
 import { adminRefusal } from './admin-refusal.ts';
 
 /** Why something that an administrator wanted was not done. */

@@ -1,5 +1,5 @@
 import { TwofoldApiError } from '@twofold/client';
-import { changeRefusal } from '../security/change-refusal.ts';
+import { refusalText } from '../refusals/refusal-text.ts';
 import type { Texts } from '../texts/texts.ts';
 
 /** Why something that an administrator wanted was refused. What is known by its code goes before its status. */
@@ -7,5 +7,5 @@ export function adminRefusal(error: unknown, texts: Texts): string {
   const { refusals } = texts.admin;
   if (error instanceof TwofoldApiError && Object.hasOwn(refusals, error.code))
     return refusals[error.code as keyof typeof refusals];
-  return changeRefusal(error, texts);
+  return refusalText(error, texts);
 }

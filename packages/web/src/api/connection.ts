@@ -1,5 +1,5 @@
 import { type Call, type ConnectionOptions, connect } from '@twofold/client';
-import { followAttendance } from '../app/attendance.ts';
+import { followAttendance } from './attendance.ts';
 import { csrfTokenIn } from './csrf-token.ts';
 import { apiBasePath } from './settings.ts';
 

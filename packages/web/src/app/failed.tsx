@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
+import { reloadIfRebuilt } from '../files/rebuilt.ts';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
-import { usePageTitle } from './page-title.ts';
-import { reloadIfRebuilt } from './rebuilt.ts';
+import { usePageTitle } from '../ui/page-title.ts';
 
 /** In place of a page that threw, or did not load. What it threw stays out of the page: it may hold anything. */
 export function Failed() {

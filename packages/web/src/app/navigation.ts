@@ -1,7 +1,7 @@
 import { KeyRound, Laptop, type LucideIcon, ScrollText, ShieldCheck, Users, Waypoints } from 'lucide-react';
+import type { consolePaths } from '../paths.ts';
+import type { Person } from '../session/session.ts';
 import type { Texts } from '../texts/texts.ts';
-import type { consolePaths } from './paths.ts';
-import type { Person } from './session.ts';
 
 interface PageLink {
   to: (typeof consolePaths)[number];

@@ -1,6 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { isSignedOut, needsNewPassword } from '../api/session-refusals.ts';
-import { askForNewPassword, askToSignIn } from './session.ts';
+import { askForNewPassword, askToSignIn } from '../session/session.ts';
 
 /** Keeps what the server answered, for all pages. The connection repeats what may be repeated: here nothing is. */
 export function createQueryClient(): QueryClient {

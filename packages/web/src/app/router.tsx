@@ -9,13 +9,13 @@ import {
 import type { AuditFilter } from '../admin/audit/audit-filter.ts';
 import { mayBeSignedIn } from '../api/connection.ts';
 import { boardQuery } from '../board/board-query.ts';
-import type { PassageRequest } from '../passage/passage.ts';
-import { Announcer } from './announcer.tsx';
+import type { PassageRequest } from '../entrance/passage/passage.ts';
+import { Announcer } from '../notices/announcer.tsx';
+import { demoPath, linkPaths } from '../paths.ts';
+import { followChanges } from '../session/live-changes.ts';
+import { personQuery } from '../session/session.ts';
 import { Failed, NotFound } from './failed.tsx';
 import { lazyPage } from './lazy-page.ts';
-import { followChanges } from './live-changes.ts';
-import { demoPath, linkPaths } from './paths.ts';
-import { personQuery } from './session.ts';
 import { Shell } from './shell.tsx';
 
 interface RouterContext {
@@ -111,13 +111,16 @@ const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
   validateSearch: validateLogin,
-  component: lazyPage(() => import('../login/login-page.tsx'), 'LoginPage'),
+  component: lazyPage(() => import('../entrance/login/login-page.tsx'), 'LoginPage'),
 });
 
 const forgotPassword = createRoute({
   getParentRoute: () => root,
   path: '/forgot-password',
-  component: lazyPage(() => import('../forgot-password/forgot-password-page.tsx'), 'ForgotPasswordPage'),
+  component: lazyPage(
+    () => import('../entrance/forgot-password/forgot-password-page.tsx'),
+    'ForgotPasswordPage',
+  ),
 });
 
 const newPassword = createRoute({
@@ -127,7 +130,7 @@ const newPassword = createRoute({
   beforeLoad: () => {
     if (!mayBeSignedIn()) throw redirect({ to: '/login', replace: true });
   },
-  component: lazyPage(() => import('../new-password/new-password-page.tsx'), 'NewPasswordPage'),
+  component: lazyPage(() => import('../entrance/new-password/new-password-page.tsx'), 'NewPasswordPage'),
 });
 
 const demo = createRoute({
@@ -140,7 +143,7 @@ const links = linkPaths.map((path) =>
   createRoute({
     getParentRoute: () => root,
     path,
-    component: lazyPage(() => import('../links/link-page.tsx'), 'LinkPage'),
+    component: lazyPage(() => import('../entrance/links/link-page.tsx'), 'LinkPage'),
   }),
 );
 

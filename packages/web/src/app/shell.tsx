@@ -1,19 +1,24 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { LogOut, UserRound } from 'lucide-react';
-import { refusalText } from '../api/refusal-text.ts';
 import { siteName } from '../api/settings.ts';
+import { DoneNotice } from '../notices/done-notice.tsx';
+import { RetryNotice } from '../refusals/retry-notice.tsx';
+import { type Person, PersonContext, personQuery, signOut, useSharedSession } from '../session/session.ts';
+import {
+  languageNames,
+  languagePreference,
+  shortcutsPreference,
+  themePreference,
+} from '../state/preferences.ts';
+import { useStore } from '../state/store.ts';
 import { StepUp } from '../step-up/step-up.tsx';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Menu, MenuChoice, MenuItem, MenuLine, MenuSwitch } from '../ui/menu.tsx';
-import { Notice } from '../ui/notice.tsx';
-import { DoneNotice } from './done-notice.tsx';
+import { SkipLink } from '../ui/skip-link.tsx';
 import { pagesFor } from './navigation.ts';
-import { languageNames, languagePreference, shortcutsPreference, themePreference } from './preferences.ts';
-import { type Person, PersonContext, personQuery, signOut, useSharedSession } from './session.ts';
-import { useStore } from './store.ts';
 import { useNoStrayDrop } from './use-no-stray-drop.ts';
 
 /** What stands around the pages of a person who is logged in. They ask `usePerson` who that is. */
@@ -26,12 +31,7 @@ export function Shell() {
 
   return (
     <>
-      <a
-        href="#content"
-        className="absolute top-2 left-4 z-50 -translate-y-[200%] rounded-small bg-surface px-3.5 py-2 text-accent focus:translate-y-0"
-      >
-        {texts.shell.skipToContent}
-      </a>
+      <SkipLink />
       <header className="border-b border-line bg-surface">
         <div className="page-width flex min-h-14 flex-wrap items-center justify-between gap-x-3">
           <Link to="/" className="flex min-w-0 items-center gap-2.5 text-lg font-bold tracking-tight">
@@ -45,23 +45,22 @@ export function Shell() {
         </div>
       </header>
       <main id="content" tabIndex={-1} className="page-width py-4 outline-none sm:py-5">
-        {leaving.error && <SignOutFailure error={leaving.error} onRetry={() => leaving.mutate()} />}
+        {leaving.error && (
+          // Whoever walks off has to know that they are still logged in here.
+          <div className="mb-4">
+            <RetryNotice
+              error={leaving.error}
+              lead={texts.shell.stillSignedIn}
+              onRetry={() => leaving.mutate()}
+            />
+          </div>
+        )}
         {person ? (
           <PersonContext value={person}>
             <Outlet />
           </PersonContext>
         ) : error ? (
-          <Notice
-            kind="failure"
-            role="alert"
-            action={
-              <Button size="small" onClick={() => void refetch()}>
-                {texts.shell.retry}
-              </Button>
-            }
-          >
-            {refusalText(error, texts)}
-          </Notice>
+          <RetryNotice error={error} onRetry={() => void refetch()} />
         ) : (
           <p className="text-muted">{texts.shell.loading}</p>
         )}
@@ -103,27 +102,6 @@ function PageLinks({ person }: { person: Person }) {
         </Button>
       ))}
     </nav>
-  );
-}
-
-/** Whoever walks off has to know that they are still logged in here. */
-function SignOutFailure({ error, onRetry }: { error: Error; onRetry(): void }) {
-  const texts = useTexts();
-  const { shell } = texts;
-  return (
-    <div className="mb-4">
-      <Notice
-        kind="failure"
-        role="alert"
-        action={
-          <Button size="small" onClick={onRetry}>
-            {shell.retry}
-          </Button>
-        }
-      >
-        {shell.stillSignedIn} {refusalText(error, texts)}
-      </Notice>
-    </div>
   );
 }
 

@@ -1,10 +1,11 @@
 import { TwofoldApiError } from '@twofold/client';
-import { refusalText } from '../api/refusal-text.ts';
+import { Notice } from '../notices/notice.tsx';
+import { refusalText } from '../refusals/refusal-text.ts';
 import { formatDuration } from '../texts/format-duration.ts';
 import { useTexts } from '../texts/texts.ts';
-import { Notice } from '../ui/notice.tsx';
+import { serverClock, useTick } from '../time/server-time.ts';
+import { Sentence } from '../ui/sentence.tsx';
 import type { Board } from './board-query.ts';
-import { serverClock, useTick } from './live/time.ts';
 
 /** What people have to know of the board as it is: a wrong clock, a server that is away, entries that do not open. */
 export function BoardNotices({
@@ -28,7 +29,7 @@ export function BoardNotices({
       )}
       {error && (
         <Notice kind="warning" role="alert">
-          {error instanceof TwofoldApiError ? refusalText(error, texts) : board.stale}
+          <Sentence>{error instanceof TwofoldApiError ? refusalText(error, texts) : board.stale}</Sentence>
         </Notice>
       )}
       {damaged > 0 && <Notice kind="warning">{board.damaged(damaged)}</Notice>}

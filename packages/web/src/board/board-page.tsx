@@ -1,22 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useRef, useState } from 'react';
-import { refusalText } from '../api/refusal-text.ts';
-import { usePageTitle } from '../app/page-title.ts';
-import { useStore } from '../app/store.ts';
+import { useRef, useState } from 'react';
+import { lazyDialog } from '../dialogs/lazy-part.tsx';
+import { RetryNotice } from '../refusals/retry-notice.tsx';
+import { useStore } from '../state/store.ts';
 import { useTexts } from '../texts/texts.ts';
-import { Button } from '../ui/button.tsx';
-import { Notice } from '../ui/notice.tsx';
+import { usePageTitle } from '../ui/page-title.ts';
 import { AddDialog } from './add/add-dialog.tsx';
 import { type AddKind, addKinds, kindForFiles } from './add/add-kinds.ts';
 import { BoardNotices } from './board-notices.tsx';
 import { hideCodesPreference, sortPreference } from './board-preferences.ts';
 import { boardQuery, collectionsQuery, type Entry } from './board-query.ts';
-import { CardGrid, type CardGridHandle } from './cards/card-grid.tsx';
+import { CardGrid, type CardGridHandle } from './cards/grid/card-grid.tsx';
 import { CopiedNotice } from './copied-notice.tsx';
-import { DeleteDialog } from './delete-dialog.tsx';
 import { DropTarget } from './drop-target.tsx';
-import { EditDialog } from './edit-dialog.tsx';
 import { EmptyBoard } from './empty-board.tsx';
+import { DeleteDialog } from './entry/delete-dialog.tsx';
+import { EditDialog } from './entry/edit-dialog.tsx';
 import { CollectionChoice } from './find/collection-choice.tsx';
 import { Toolbar } from './find/toolbar.tsx';
 import { useFound } from './find/use-found.ts';
@@ -24,12 +23,8 @@ import { useRefresh } from './live/use-refresh.ts';
 import { useAccess } from './use-access.ts';
 import { useCardActions } from './use-card-actions.ts';
 
-const ExportDialog = lazy(() =>
-  import('./export/export-dialog.tsx').then((module) => ({ default: module.ExportDialog })),
-);
-const RevealDialog = lazy(() =>
-  import('./reveal/reveal-dialog.tsx').then((module) => ({ default: module.RevealDialog })),
-);
+const ExportDialog = lazyDialog(async () => (await import('./export/export-dialog.tsx')).ExportDialog);
+const RevealDialog = lazyDialog(async () => (await import('./reveal/reveal-dialog.tsx')).RevealDialog);
 
 const NONE: readonly Entry[] = [];
 const NO_FILES: readonly File[] = [];
@@ -60,17 +55,7 @@ export function BoardPage() {
 
   if (board.data === undefined)
     return board.error ? (
-      <Notice
-        kind="failure"
-        role="alert"
-        action={
-          <Button size="small" onClick={() => void board.refetch()}>
-            {texts.shell.retry}
-          </Button>
-        }
-      >
-        {texts.board.failed} {refusalText(board.error, texts)}
-      </Notice>
+      <RetryNotice error={board.error} lead={texts.board.failed} onRetry={() => void board.refetch()} />
     ) : (
       <p className="text-muted">{texts.shell.loading}</p>
     );
@@ -152,13 +137,11 @@ export function BoardPage() {
           onClosed={focusCards}
         />
       )}
-      <Suspense fallback={null}>
-        {came.revealing && (
-          <RevealDialog entry={came.revealing} onClose={came.closeDialogs} onClosed={focusCards} />
-        )}
-        {isExporting && <ExportDialog collections={revealable} onClose={() => setExporting(false)} />}
-      </Suspense>
-      {came.done && <CopiedNotice done={came.done} onDone={tell} onClose={came.closeNotice} />}
+      {came.revealing && (
+        <RevealDialog entry={came.revealing} onClose={came.closeDialogs} onClosed={focusCards} />
+      )}
+      {isExporting && <ExportDialog collections={revealable} onClose={() => setExporting(false)} />}
+      {came.told && <CopiedNotice told={came.told} onDone={tell} onClose={came.closeNotice} />}
     </>
   );
 }

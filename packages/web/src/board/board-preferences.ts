@@ -1,4 +1,4 @@
-import { keptChoice } from '../app/preferences.ts';
+import { keptChoice } from '../state/preferences.ts';
 import { type SortOrder, sortOrders } from './find/sort.ts';
 
 export const sortPreference = keptChoice<SortOrder>('board.order', sortOrders, 'name');

@@ -1,10 +1,10 @@
 import { queryOptions, replaceEqualDeep } from '@tanstack/react-query';
 import type { Answer } from '@twofold/client';
 import { call } from '../api/connection.ts';
-import { deviceClock } from '../app/clock.ts';
-import { LIVE, liveChangesReady } from '../app/live-changes.ts';
+import { LIVE, liveChangesReady } from '../session/live-changes.ts';
+import { deviceClock } from '../time/clock.ts';
+import { serverClock, ticker } from '../time/server-time.ts';
 import type { Codes } from './codes/codes.ts';
-import { serverClock, ticker } from './live/time.ts';
 
 /** An entry of the board, without its codes: it stays the same object until something of it changes. */
 export interface Entry {
@@ -70,9 +70,4 @@ function boardOf({ accounts, damaged }: Answer<'GET /api/accounts'>, serverTime:
 
 function sharing(before: Board | undefined, after: Board): Board {
   return before ? { ...after, entries: replaceEqualDeep(before.entries, after.entries) } : after;
-}
-
-/** What an entry is called where there is one name for it. */
-export function nameOf({ issuer, label }: Pick<Entry, 'issuer' | 'label'>): string {
-  return issuer && label ? `${issuer} (${label})` : issuer || label;
 }

@@ -1,7 +1,7 @@
 import { ClipboardX } from 'lucide-react';
+import { copyText } from '../clipboard/copy-text.ts';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
-import { copyText } from './codes/copy-text.ts';
 
 /** Takes what was copied off the clipboard again. @param onTried with what came of it, for people */
 export function ClearClipboardButton({

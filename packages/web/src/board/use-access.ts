@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from 'react';
-import { usePerson } from '../app/session.ts';
+import { usePerson } from '../session/session.ts';
 import type { Collection, Entry } from './board-query.ts';
 
 /** A collection that something can be added to. */

@@ -1,5 +1,5 @@
 import { useEffectEvent, useLayoutEffect, useState } from 'react';
-import { startStopwatch } from '../app/stopwatch.ts';
+import { startStopwatch } from '../time/stopwatch.ts';
 
 /** Long enough to scan it or to type it; then nobody who passes by sees it. */
 const SHOWN_FOR_SECONDS = 60;

@@ -1,23 +1,24 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { call } from '../api/connection.ts';
-import { refusalText } from '../api/refusal-text.ts';
-import { announce } from '../app/announcer.tsx';
-import { LIVE } from '../app/live-changes.ts';
+import { copyText } from '../clipboard/copy-text.ts';
+import { announce } from '../notices/announcer.tsx';
+import { refusalText } from '../refusals/refusal-text.ts';
+import { LIVE } from '../session/live-changes.ts';
 import { useTexts } from '../texts/texts.ts';
-import { type Board, type Entry, nameOf } from './board-query.ts';
+import { ticker } from '../time/server-time.ts';
+import type { Board, Entry } from './board-query.ts';
 import type { CardActions } from './cards/card.tsx';
 import { codeAt } from './codes/codes.ts';
-import { copyText } from './codes/copy-text.ts';
-import type { DoneNotice } from './copied-notice.tsx';
-import { ticker } from './live/time.ts';
-import { useCounterCodes } from './use-counter-codes.ts';
+import { useCounterCodes } from './codes/use-counter-codes.ts';
+import type { Told } from './copied-notice.tsx';
+import { nameOf } from './entry/entry-name.ts';
 
 /** What the cards can do, and what came of it. */
 export function useCardActions(board: Board | undefined) {
   const texts = useTexts();
   const queryClient = useQueryClient();
-  const [done, setDone] = useState<DoneNotice>();
+  const [told, setTold] = useState<Told>();
   const [editing, setEditing] = useState<Entry>();
   const [deleting, setDeleting] = useState<Entry>();
   const [revealing, setRevealing] = useState<Entry>();
@@ -28,13 +29,13 @@ export function useCardActions(board: Board | undefined) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: what takes counter codes depends on nothing
   const { actions, tell } = useMemo(() => {
     function tell(text: string, isCopied = false): void {
-      setDone({ text, isCopied });
+      setTold({ text, isCopied });
       announce(text);
     }
 
     async function copyTimed(entry: Entry, code: string, secondsLeft: number): Promise<void> {
       const isCopied = await copyText(code);
-      tell(isCopied ? texts.board.copied(nameOf(entry), secondsLeft) : texts.board.notCopied, isCopied);
+      tell(isCopied ? texts.board.copied(nameOf(entry), secondsLeft) : texts.shell.notCopied, isCopied);
     }
 
     async function copyCounter(entry: Entry): Promise<void> {
@@ -42,7 +43,7 @@ export function useCardActions(board: Board | undefined) {
       try {
         // Both at once: the clipboard is promised the code in the moment of the press.
         const [isCopied] = await Promise.all([copyText(code), code]);
-        tell(isCopied ? texts.board.copiedCounter(nameOf(entry)) : texts.board.notCopied, isCopied);
+        tell(isCopied ? texts.board.copiedCounter(nameOf(entry)) : texts.shell.notCopied, isCopied);
       } catch (error) {
         tell(refusalText(error, texts));
       }
@@ -82,13 +83,13 @@ export function useCardActions(board: Board | undefined) {
   return {
     actions,
     tell,
-    done,
+    told,
     editing,
     deleting,
     revealing,
     revealed,
     counterCodes,
-    closeNotice: () => setDone(undefined),
+    closeNotice: () => setTold(undefined),
     closeDialogs: () => {
       setEditing(undefined);
       setDeleting(undefined);

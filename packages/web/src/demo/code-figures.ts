@@ -1,10 +1,11 @@
+import { inGroupsOf } from '../texts/group-code.ts';
+
 const CODE_FIGURES = 6;
 export const PERIOD_SECONDS = 30;
 
 /** As many figures as a code has of what was typed or pasted, in two groups of three. */
 export function groupFigures(typed: string): string {
-  const figures = typed.replace(/\D/g, '').slice(0, CODE_FIGURES);
-  return figures.length > 3 ? `${figures.slice(0, 3)} ${figures.slice(3)}` : figures;
+  return inGroupsOf(3, typed.replace(/\D/g, '').slice(0, CODE_FIGURES)).join(' ');
 }
 
 /** Undefined where it is not whole. */

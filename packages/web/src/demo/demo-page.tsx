@@ -1,13 +1,14 @@
 import { RotateCcw, Settings2 } from 'lucide-react';
 import { type ReactElement, useReducer, useState } from 'react';
 import { siteName } from '../api/settings.ts';
-import { announce } from '../app/announcer.tsx';
-import { usePageTitle } from '../app/page-title.ts';
-import { languagePreference, themePreference } from '../app/preferences.ts';
-import { useStore } from '../app/store.ts';
+import { announce } from '../notices/announcer.tsx';
+import { languageNames, languagePreference, themePreference } from '../state/preferences.ts';
+import { useStore } from '../state/store.ts';
 import { textsNow, useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Menu, MenuChoice, MenuLine } from '../ui/menu.tsx';
+import { usePageTitle } from '../ui/page-title.ts';
+import { SkipLink } from '../ui/skip-link.tsx';
 import { CallList } from './calls/call-list.tsx';
 import { demoCall, succeeded } from './calls/demo-call.ts';
 import { OutcomeNotice, told } from './outcome-notice.tsx';
@@ -118,12 +119,7 @@ function DemoHead() {
   const language = useStore(languagePreference);
   return (
     <>
-      <a
-        href="#content"
-        className="absolute top-2 left-4 z-50 -translate-y-[200%] rounded-small bg-surface px-3.5 py-2 text-accent focus:translate-y-0"
-      >
-        {shell.skipToContent}
-      </a>
+      <SkipLink />
       <header className="border-b border-line bg-surface">
         <div className="page-width flex min-h-14 items-center justify-between gap-3">
           <a href="/" className="flex min-w-0 items-center gap-2.5 text-lg font-bold tracking-tight">
@@ -150,7 +146,7 @@ function DemoHead() {
             <MenuChoice
               label={shell.languageName}
               value={language}
-              options={{ en: 'English', 'pt-BR': 'Português (Brasil)' }}
+              options={languageNames}
               onChange={languagePreference.set}
             />
           </Menu>

@@ -1,9 +1,10 @@
 import { CircleAlert, CircleCheck } from 'lucide-react';
 import type { MouseEvent } from 'react';
 import { flushSync } from 'react-dom';
-import { announce } from '../app/announcer.tsx';
+import { announce } from '../notices/announcer.tsx';
 import { textsNow, useTexts } from '../texts/texts.ts';
 import { classNames } from '../ui/class-names.ts';
+import { Sentence } from '../ui/sentence.tsx';
 import { callId, setOpen } from './calls/call-log.ts';
 import type { Answered } from './calls/demo-call.ts';
 import type { Outcome, Said } from './said.ts';
@@ -27,7 +28,9 @@ export function OutcomeNotice({ id, outcome }: { id: string; outcome: Outcome | 
     >
       <Icon aria-hidden="true" className="mt-0.5 size-5 shrink-0" />
       <div className="min-w-0 flex-1 wrap-anywhere">
-        <p className="text-ink">{said.map((sentence) => sentence(demo)).join(' ')}</p>
+        <p className="text-ink">
+          <Sentence>{said.map((sentence) => sentence(demo)).join(' ')}</Sentence>
+        </p>
         {call && (
           <a
             href={`#${callId(call.number)}`}

@@ -1,10 +1,10 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { siteName } from '../api/settings.ts';
-import { announce } from '../app/announcer.tsx';
-import { usePageTitle } from '../app/page-title.ts';
-import { languageNames, languagePreference } from '../app/preferences.ts';
-import { useStore } from '../app/store.ts';
+import { announce } from '../notices/announcer.tsx';
+import { languageNames, languagePreference } from '../state/preferences.ts';
+import { useStore } from '../state/store.ts';
 import { Button } from '../ui/button.tsx';
+import { usePageTitle } from '../ui/page-title.ts';
 
 /**
  * What stands around the pages of nobody in particular: the name of the site and one card. When the card becomes another

@@ -1,5 +1,5 @@
-import { usePageTitle } from '../app/page-title.ts';
 import { useTexts } from '../texts/texts.ts';
+import { usePageTitle } from '../ui/page-title.ts';
 import { DevicesSection } from './access/devices-section.tsx';
 import { RegisteredSection } from './access/registered-section.tsx';
 import { SessionsSection } from './access/sessions-section.tsx';

@@ -1,24 +1,15 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Answer } from '@twofold/client';
 import { call } from '../api/connection.ts';
-import { findPerson } from '../api/find-person.ts';
-import type { Person } from '../app/session.ts';
+import { findPerson } from '../api/people/find-person.ts';
+import type { AuditEntry } from '../audit-log/audit-entry.ts';
+import { SECURITY } from '../factors/methods-query.ts';
+import type { Person } from '../session/session.ts';
 
-/** What the keys of this page's queries begin with. */
-export const SECURITY = 'security';
-
-export type Methods = Answer<'GET /api/2fa/methods'>['data'];
-export type Method = Methods['methods'][number];
 export type Session = Answer<'GET /api/auth/sessions'>['data']['sessions'][number];
 export type Device = Answer<'GET /api/2fa/devices'>['data']['devices'][number];
 export type Registered = Answer<'GET /api/gate/devices'>;
 export type RegisteredDevice = Registered['devices'][number];
-export type AuditEntry = Answer<'GET /api/audit'>['data']['entries'][number];
-
-export const methodsQuery = queryOptions({
-  queryKey: [SECURITY, 'methods'],
-  queryFn: async ({ signal }): Promise<Methods> => (await call('GET /api/2fa/methods', {}, { signal })).data,
-});
 
 export const sessionsQuery = queryOptions({
   queryKey: [SECURITY, 'sessions'],

@@ -1,31 +1,26 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { usePasskey as askForPasskey } from '@twofold/client/browser';
-import { Fingerprint, LifeBuoy, type LucideIcon, Smartphone } from 'lucide-react';
+import { Fingerprint } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { call } from '../api/connection.ts';
-import { keptChoice } from '../app/preferences.ts';
-import { askToSignIn } from '../app/session.ts';
-import { useStore } from '../app/store.ts';
-import { Failure } from '../security/failure.tsx';
-import { methodsQuery } from '../security/security-query.ts';
+import { stepUpGate } from '../api/step-up-gate.ts';
+import { Dialog, DialogActions } from '../dialogs/dialog.tsx';
+import { factorIcons } from '../factors/factor-icons.ts';
+import { methodsQuery } from '../factors/methods-query.ts';
+import { CallFailure } from '../refusals/call-failure.tsx';
+import { askToSignIn } from '../session/session.ts';
+import { keptChoice } from '../state/preferences.ts';
+import { useStore } from '../state/store.ts';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
-import { Dialog, DialogActions } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
-import { stepUpGate } from './step-up-gate.ts';
 import { type StepUpWay, stepUpWays, waysOf } from './ways.ts';
-
-const ICONS: Readonly<Record<StepUpWay, LucideIcon>> = {
-  webauthn: Fingerprint,
-  totp: Smartphone,
-  'recovery-code': LifeBuoy,
-};
 
 const lastWay = keptChoice<StepUpWay>('step-up', stepUpWays, 'webauthn');
 
 /** Asks for a second factor, and has what needed it done again. */
-export function StepUpDialog() {
+export function StepUpDialog({ onClose }: { onClose(): void }) {
   const texts = useTexts();
   const { stepUp } = texts.security;
   const { data, isPending } = useQuery(methodsQuery);
@@ -37,7 +32,7 @@ export function StepUpDialog() {
     <Dialog
       open
       stays
-      onOpenChange={stepUpGate.giveUp}
+      onOpenChange={onClose}
       title={stepUp.title}
       description={ways.length > 0 || isPending ? stepUp.explanation : stepUp.nothing}
     >
@@ -46,7 +41,7 @@ export function StepUpDialog() {
       ) : way === undefined ? (
         <DialogActions>
           <Button asChild>
-            <Link to="/security" onClick={stepUpGate.giveUp}>
+            <Link to="/security" onClick={onClose}>
               {stepUp.toSecurity}
             </Link>
           </Button>
@@ -57,7 +52,11 @@ export function StepUpDialog() {
       ) : (
         <>
           {ways.length > 1 && <WayChoice ways={ways} chosen={way} />}
-          {way === 'webauthn' ? <PasskeyProof /> : <CodeProof key={way} way={way} />}
+          {way === 'webauthn' ? (
+            <PasskeyProof onClose={onClose} />
+          ) : (
+            <CodeProof key={way} way={way} onClose={onClose} />
+          )}
         </>
       )}
     </Dialog>
@@ -70,7 +69,7 @@ function WayChoice({ ways, chosen }: { ways: readonly StepUpWay[]; chosen: StepU
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields; these are buttons
     <div role="group" aria-label={stepUp.ways} className="mb-5 flex flex-wrap gap-2">
       {ways.map((way) => {
-        const Icon = ICONS[way];
+        const Icon = factorIcons[way];
         return (
           <Button key={way} size="small" aria-pressed={way === chosen} onClick={() => lastWay.set(way)}>
             <Icon aria-hidden="true" />
@@ -82,7 +81,7 @@ function WayChoice({ ways, chosen }: { ways: readonly StepUpWay[]; chosen: StepU
   );
 }
 
-function PasskeyProof() {
+function PasskeyProof({ onClose }: { onClose(): void }) {
   const { shell, security } = useTexts();
   const proving = useMutation({
     mutationFn: async () => {
@@ -93,9 +92,9 @@ function PasskeyProof() {
   });
   return (
     <div className="grid gap-4">
-      <Failure error={proving.error} />
+      <CallFailure error={proving.error} />
       <DialogActions>
-        <Button onClick={stepUpGate.giveUp}>{shell.cancel}</Button>
+        <Button onClick={onClose}>{shell.cancel}</Button>
         <Button variant="primary" autoFocus busy={proving.isPending} onClick={() => proving.mutate()}>
           <Fingerprint aria-hidden="true" />
           {security.stepUp.usePasskey}
@@ -105,7 +104,7 @@ function PasskeyProof() {
   );
 }
 
-function CodeProof({ way }: { way: 'totp' | 'recovery-code' }) {
+function CodeProof({ way, onClose }: { way: 'totp' | 'recovery-code'; onClose(): void }) {
   const { shell, security } = useTexts();
   const { stepUp } = security;
   const [code, setCode] = useState('');
@@ -136,9 +135,9 @@ function CodeProof({ way }: { way: 'totp' | 'recovery-code' }) {
         autoFocus
         className="font-mono text-lg tracking-wider"
       />
-      <Failure error={proving.error} />
+      <CallFailure error={proving.error} />
       <DialogActions>
-        <Button onClick={stepUpGate.giveUp}>{shell.cancel}</Button>
+        <Button onClick={onClose}>{shell.cancel}</Button>
         <Button type="submit" variant="primary" busy={proving.isPending}>
           {stepUp.confirm}
         </Button>

@@ -1,11 +1,10 @@
-import { lazy, Suspense } from 'react';
-import { useStore } from '../app/store.ts';
-import { stepUpGate } from './step-up-gate.ts';
+import { stepUpGate } from '../api/step-up-gate.ts';
+import { lazyDialog } from '../dialogs/lazy-part.tsx';
+import { useStore } from '../state/store.ts';
 
-const StepUpDialog = lazy(async () => ({ default: (await import('./step-up-dialog.tsx')).StepUpDialog }));
+const StepUpDialog = lazyDialog(async () => (await import('./step-up-dialog.tsx')).StepUpDialog);
 
 /** Once in the shell, for the calls of all pages: loaded when the server first wants a fresh second factor. */
 export function StepUp() {
-  const isAsking = useStore(stepUpGate.isAsking);
-  return <Suspense fallback={null}>{isAsking && <StepUpDialog />}</Suspense>;
+  return useStore(stepUpGate.isAsking) && <StepUpDialog onClose={stepUpGate.giveUp} />;
 }

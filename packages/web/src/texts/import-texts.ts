@@ -1,5 +1,5 @@
-import { type Language, languagePreference } from '../app/preferences.ts';
-import { useStore } from '../app/store.ts';
+import { type Language, languagePreference } from '../state/preferences.ts';
+import { useStore } from '../state/store.ts';
 import { importTexts as en } from './en/import.ts';
 import { importTexts as ptBR } from './pt-BR/import.ts';
 

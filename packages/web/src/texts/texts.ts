@@ -1,5 +1,5 @@
-import { type Language, languagePreference } from '../app/preferences.ts';
-import { useStore } from '../app/store.ts';
+import { type Language, languagePreference } from '../state/preferences.ts';
+import { useStore } from '../state/store.ts';
 import { en } from './en.ts';
 import { ptBR } from './pt-BR.ts';
 

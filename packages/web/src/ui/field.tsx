@@ -1,5 +1,6 @@
 import { type ComponentProps, type ReactNode, useId } from 'react';
 import { classNames } from './class-names.ts';
+import { Sentence } from './sentence.tsx';
 
 const CONTROL =
   'w-full min-h-11 rounded-small border border-control bg-surface px-3 py-1.5 text-ink placeholder:text-muted ' +
@@ -27,7 +28,7 @@ function Field({ label, hint, error, children }: About & { children(ids: FieldId
           id={about}
           className={classNames('mt-1.5 text-sm', error === undefined ? 'text-muted' : 'text-bad')}
         >
-          {error ?? hint}
+          <Sentence>{error ?? hint ?? ''}</Sentence>
         </p>
       )}
     </div>

@@ -1,7 +1,7 @@
 import { argon2Sync, scryptSync } from 'node:crypto';
 import { OtpError } from '@twofold/otp';
 import { describe, expect, it } from 'vitest';
-import { browserKdf } from '../../src/board/add/import/kdf.ts';
+import { browserKdf } from '../../src/board/add/import/reading/kdf.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

@@ -3,8 +3,8 @@ import { parseOtpauth } from '@twofold/otp';
 import type { FormatEntry, FormatTools } from '@twofold/otp/formats/format';
 import { writeFile } from '@twofold/otp/formats/write';
 import { describe, expect, it } from 'vitest';
-import { browserKdf } from '../../src/board/add/import/kdf.ts';
-import { type ReadAnswer, readImport } from '../../src/board/add/import/read-import.ts';
+import { browserKdf } from '../../src/board/add/import/reading/kdf.ts';
+import { type ReadAnswer, readImport } from '../../src/board/add/import/reading/read-import.ts';
 
 const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -67,6 +67,14 @@ describe('a file that is read for an import', () => {
   it('T13: has what makes the same codes once, whatever it is called', async () => {
     const text = [address('a', ''), address('b', ''), address('c', '&digits=8'), address('d', '')].join('\n');
     expect(fileOf(await read(text)).entries.map(({ twin }) => twin)).toEqual([0, 0, 2, 0]);
+  });
+
+  it('says of each entry what was guessed in reading it', async () => {
+    const { entries, notes } = fileOf(
+      await read(`${address('ann', '')}\n${address('Contoso:ben', '&issuer=Microsoft')}`),
+    );
+    expect(entries.map((entry) => entry.notes.includes('issuer_differs_from_prefix'))).toEqual([false, true]);
+    expect(notes).toContain('issuer_differs_from_prefix');
   });
 
   it('T12: has a problem with its line for each that is wrong, and the others all the same', async () => {

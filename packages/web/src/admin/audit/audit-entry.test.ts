@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { actorName } from '../../security/activity/describe.ts';
+import type { AuditEntry } from '../../audit-log/audit-entry.ts';
+import { actorName } from '../../audit-log/describe.ts';
 import { en } from '../../texts/en.ts';
-import { type AuditEntry, aboutWhom, fieldsOf } from './audit-entry.ts';
+import { aboutWhom, fieldsOf } from './audit-entry.ts';
 
 const entry: AuditEntry = {
   id: 'evt_1',

@@ -1,8 +1,6 @@
-import type { Answer } from '@twofold/client';
-import { actionText } from '../../security/activity/describe.ts';
+import type { AuditEntry } from '../../audit-log/audit-entry.ts';
+import { actionText } from '../../audit-log/describe.ts';
 import type { Texts } from '../../texts/texts.ts';
-
-export type AuditEntry = Answer<'GET /api/audit'>['data']['entries'][number];
 
 /** What an action is called for people. One that nobody has named keeps the name of the log. */
 export function actionName(action: string, texts: Texts): string {

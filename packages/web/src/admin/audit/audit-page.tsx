@@ -1,9 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { usePageTitle } from '../../app/page-title.ts';
-import { shownName } from '../../app/shown-name.ts';
+import { shownName } from '../../texts/shown-name.ts';
 import { useTexts } from '../../texts/texts.ts';
+import { usePageTitle } from '../../ui/page-title.ts';
 import { nameOfUser } from './audit-entry.ts';
 import { type AuditFilter, filterOf } from './audit-filter.ts';
 import { eventsQuery } from './audit-query.ts';

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { call } from '../../api/connection.ts';
-import { findPerson } from '../../api/find-person.ts';
+import { findPersonNamed } from '../../api/people/find-person.ts';
 import type { AuditFilter } from './audit-filter.ts';
 
 export const AUDIT = 'audit';
@@ -24,19 +24,8 @@ export const chainQuery = queryOptions({
   queryFn: async ({ signal }) => (await call('GET /api/admin/audit/chain', {}, { signal })).data,
 });
 
-/**
- * By which the log knows somebody of this user name or address, or the only one whose name or address holds the text;
- * undefined for nobody.
- */
+/** By which the log knows the one whom a text names, and what they are called; undefined for nobody. */
 export async function findUser(text: string): Promise<{ user: string; name: string } | undefined> {
-  const wanted = text.trim().toLowerCase();
-  const isWanted = (name: string | null) => name?.toLowerCase() === wanted;
-  const found = await findPerson(text.trim(), ({ username, email }) => isWanted(username) || isWanted(email));
-  const one = found ?? (await onlyOne(text.trim()));
-  return one && { user: one.userId, name: one.username };
-}
-
-async function onlyOne(q: string) {
-  const { users } = (await call('GET /api/admin/users', { query: { q, limit: 2 } })).data;
-  return users.length === 1 ? users[0] : undefined;
+  const found = await findPersonNamed(text);
+  return found && { user: found.userId, name: found.username };
 }

@@ -1,11 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link2 } from 'lucide-react';
 import { callPatiently } from '../../api/connection.ts';
-import { announce } from '../../app/announcer.tsx';
-import { Loaded, Section } from '../../security/section.tsx';
+import { Loaded, Section } from '../../list/section.tsx';
+import { announce } from '../../notices/announcer.tsx';
+import { Notice } from '../../notices/notice.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { Notice } from '../../ui/notice.tsx';
 import { AdminFailure } from '../admin-failure.tsx';
 import { AUDIT, chainQuery } from './audit-query.ts';
 

@@ -1,8 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { History } from 'lucide-react';
-import { Loaded, Section } from '../../security/section.tsx';
+import { MoreButton } from '../../list/more-button.tsx';
+import { Loaded, Section } from '../../list/section.tsx';
 import { useTexts } from '../../texts/texts.ts';
-import { Button } from '../../ui/button.tsx';
 import type { AuditFilter } from './audit-filter.ts';
 import { eventsQuery } from './audit-query.ts';
 import { EventRow } from './event-row.tsx';
@@ -17,7 +17,6 @@ export function EventList({
 }) {
   const { audit } = useTexts().admin;
   const query = useInfiniteQuery(eventsQuery(filter));
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   return (
     <Section title={audit.list} icon={History}>
       <Loaded query={query}>
@@ -26,7 +25,7 @@ export function EventList({
           return (
             <>
               {entries.length === 0 ? (
-                <p className="text-muted">{hasNextPage ? audit.noneYet : audit.none}</p>
+                <p className="text-muted">{query.hasNextPage ? audit.noneYet : audit.none}</p>
               ) : (
                 <ul className="-my-2 divide-y divide-line">
                   {entries.map((entry) => (
@@ -34,16 +33,7 @@ export function EventList({
                   ))}
                 </ul>
               )}
-              {hasNextPage && (
-                <Button
-                  size="small"
-                  busy={isFetchingNextPage}
-                  onClick={() => void fetchNextPage()}
-                  className="justify-self-start"
-                >
-                  {audit.older}
-                </Button>
-              )}
+              <MoreButton query={query}>{audit.older}</MoreButton>
             </>
           );
         }}

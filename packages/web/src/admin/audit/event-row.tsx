@@ -1,13 +1,14 @@
 import { ChevronRight, CircleAlert, CircleCheck, CircleX, type LucideIcon } from 'lucide-react';
 import { Fragment } from 'react';
-import { shownName } from '../../app/shown-name.ts';
-import { actorName } from '../../security/activity/describe.ts';
-import { formatMoment } from '../../security/moments.ts';
-import { Mark } from '../../security/section.tsx';
-import { useMoments } from '../../security/use-moments.ts';
+import type { AuditEntry } from '../../audit-log/audit-entry.ts';
+import { actorName } from '../../audit-log/describe.ts';
+import { Mark } from '../../list/section.tsx';
+import { shownName } from '../../texts/shown-name.ts';
 import { useTexts } from '../../texts/texts.ts';
+import { formatMoment } from '../../time/moments.ts';
+import { useMoments } from '../../time/use-moments.ts';
 import { Button } from '../../ui/button.tsx';
-import { type AuditEntry, aboutWhom, actionName, fieldsOf, nameOfUser } from './audit-entry.ts';
+import { aboutWhom, actionName, fieldsOf, nameOfUser } from './audit-entry.ts';
 
 const ICONS: Readonly<Record<string, LucideIcon>> = { success: CircleCheck, refused: CircleX };
 
@@ -70,7 +71,11 @@ export function EventRow({
             {fieldsOf(entry).map(([name, value]) => (
               <div key={name} className="contents">
                 <dt className="text-muted">{audit.fields[name]}</dt>
-                <dd translate="no" className="mb-1 font-mono whitespace-pre-wrap wrap-anywhere sm:mb-0">
+                <dd
+                  translate="no"
+                  lang="en"
+                  className="mb-1 font-mono whitespace-pre-wrap wrap-anywhere sm:mb-0"
+                >
                   {value}
                 </dd>
               </div>

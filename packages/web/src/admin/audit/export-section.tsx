@@ -1,9 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
 import { Download, FileDown } from 'lucide-react';
 import { callPatiently } from '../../api/connection.ts';
-import { tellDone } from '../../app/done-notice.tsx';
-import { saveFile } from '../../app/save-file.ts';
-import { Section } from '../../security/section.tsx';
+import { saveFile } from '../../files/save-file.ts';
+import { Section } from '../../list/section.tsx';
+import { tellDone } from '../../notices/done-notice.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { AdminFailure } from '../admin-failure.tsx';

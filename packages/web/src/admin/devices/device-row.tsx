@@ -1,9 +1,9 @@
 import { Laptop, Smartphone } from 'lucide-react';
-import { registeredHow } from '../../security/registered-how.ts';
-import { Mark } from '../../security/section.tsx';
-import { useMoments } from '../../security/use-moments.ts';
-import { isHandheld, nameOfAgent } from '../../security/user-agent.ts';
+import { registeredHow } from '../../devices/registered-how.ts';
+import { isHandheld, nameOfAgent } from '../../devices/user-agent.ts';
+import { Mark } from '../../list/section.tsx';
 import { useTexts } from '../../texts/texts.ts';
+import { useMoments } from '../../time/use-moments.ts';
 import { Button } from '../../ui/button.tsx';
 import type { NamedDevice } from './devices-query.ts';
 

@@ -1,33 +1,27 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useDeferredValue, useEffect, useState } from 'react';
+import { useState } from 'react';
 import { call } from '../../api/connection.ts';
-import { announce } from '../../app/announcer.tsx';
-import { usePageTitle } from '../../app/page-title.ts';
-import { ConfirmDialog } from '../../security/confirm-dialog.tsx';
-import { Loaded } from '../../security/section.tsx';
-import { useChange } from '../../security/use-change.ts';
+import { useChange } from '../../api/use-change.ts';
+import { ConfirmDialog } from '../../dialogs/confirm-dialog.tsx';
+import { MoreButton } from '../../list/more-button.tsx';
+import { SearchField } from '../../list/search-field.tsx';
+import { Loaded } from '../../list/section.tsx';
+import { useSearch, useSpokenCount } from '../../list/use-search.ts';
+import { announce } from '../../notices/announcer.tsx';
 import { useTexts } from '../../texts/texts.ts';
-import { Button } from '../../ui/button.tsx';
-import { useSettled } from '../people/use-settled.ts';
-import { SearchField } from '../search-field.tsx';
+import { usePageTitle } from '../../ui/page-title.ts';
 import { DeviceRow, nameOfDevice } from './device-row.tsx';
 import { DEVICES, devicesQuery, type NamedDevice } from './devices-query.ts';
 
 /** `/admin/devices`: every browser that is let in without a password. */
 export function DevicesPage() {
-  const { gate, security } = useTexts();
-  const { devices } = gate;
+  const { devices } = useTexts().gate;
   usePageTitle(devices.title);
-  const [typed, setTyped] = useState('');
-  const search = useDeferredValue(useSettled(typed));
-  const query = useInfiniteQuery(devicesQuery(search));
+  const searching = useSearch();
+  const query = useInfiniteQuery(devicesQuery(searching.search));
   const [revoked, setRevoked] = useState<NamedDevice>();
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  const found = data?.pages.flatMap((page) => page.devices);
-  const count = found?.length;
-  useEffect(() => {
-    if (search !== '' && count !== undefined) announce(devices.found(count));
-  }, [search, count, devices]);
+  const found = query.data?.pages.flatMap((page) => page.devices);
+  useSpokenCount(searching, found?.length, devices.found);
 
   return (
     <>
@@ -38,14 +32,14 @@ export function DevicesPage() {
           label={devices.search}
           hint={devices.searchHint}
           clear={devices.clearSearch}
-          text={typed}
-          onText={setTyped}
+          text={searching.typed}
+          onText={searching.type}
         />
       </div>
       <Loaded query={query}>
         {() =>
           found === undefined || found.length === 0 ? (
-            <p className="text-muted">{search === '' ? devices.none : devices.noneFound}</p>
+            <p className="text-muted">{searching.search === '' ? devices.none : devices.noneFound}</p>
           ) : (
             <ul
               aria-label={devices.title}
@@ -58,11 +52,9 @@ export function DevicesPage() {
           )
         }
       </Loaded>
-      {hasNextPage && (
-        <Button size="small" busy={isFetchingNextPage} onClick={() => void fetchNextPage()} className="mt-4">
-          {security.more}
-        </Button>
-      )}
+      <div className="mt-4 empty:hidden">
+        <MoreButton query={query} />
+      </div>
       {revoked && <RevokeDialog device={revoked} onClose={() => setRevoked(undefined)} />}
     </>
   );

@@ -2,12 +2,13 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { UserRound } from 'lucide-react';
 import { useState } from 'react';
 import { call } from '../../api/connection.ts';
-import { announce } from '../../app/announcer.tsx';
-import { Loaded, Row, Rows } from '../../security/section.tsx';
-import { useChange } from '../../security/use-change.ts';
+import { useChange } from '../../api/use-change.ts';
+import { Dialog, DialogActions } from '../../dialogs/dialog.tsx';
+import { MoreButton } from '../../list/more-button.tsx';
+import { Loaded, Row, Rows } from '../../list/section.tsx';
+import { announce } from '../../notices/announcer.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { AdminFailure } from '../admin-failure.tsx';
 import type { Listed } from '../people/people-query.ts';
 import { PersonChoice } from '../people/person-choice.tsx';
@@ -15,10 +16,8 @@ import { GROUPS, type Group, type Member, membersQuery } from './groups-query.ts
 
 /** Who is in a group. What it is granted, they have from then on. */
 export function MembersDialog({ group, onClose }: { group: Group; onClose(): void }) {
-  const { gate, security } = useTexts();
-  const { groups } = gate;
+  const { groups } = useTexts().gate;
   const query = useInfiniteQuery(membersQuery(group.id));
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   return (
     <Dialog
       open
@@ -41,16 +40,7 @@ export function MembersDialog({ group, onClose }: { group: Group; onClose(): voi
             );
           }}
         </Loaded>
-        {hasNextPage && (
-          <Button
-            size="small"
-            busy={isFetchingNextPage}
-            onClick={() => void fetchNextPage()}
-            className="justify-self-start"
-          >
-            {security.more}
-          </Button>
-        )}
+        <MoreButton query={query} />
         <AddMember group={group} />
       </div>
       <DialogActions>

@@ -1,37 +1,32 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { UserPlus } from 'lucide-react';
-import { useDeferredValue, useEffect, useState } from 'react';
-import { announce } from '../../app/announcer.tsx';
-import { usePageTitle } from '../../app/page-title.ts';
-import { Loaded } from '../../security/section.tsx';
+import { useState } from 'react';
+import { MoreButton } from '../../list/more-button.tsx';
+import { SearchField } from '../../list/search-field.tsx';
+import { Loaded } from '../../list/section.tsx';
+import { useSearch, useSpokenCount } from '../../list/use-search.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { SearchField } from '../search-field.tsx';
-import { InviteDialog } from './invite-dialog.tsx';
-import { LinkDialog } from './link-dialog.tsx';
+import { usePageTitle } from '../../ui/page-title.ts';
+import { InviteDialog } from './dialogs/invite-dialog.tsx';
+import { LinkDialog } from './dialogs/link-dialog.tsx';
+import { PersonDialog } from './dialogs/person-dialog.tsx';
 import { peopleQuery } from './people-query.ts';
-import { PersonDialog } from './person-dialog.tsx';
 import { PersonRow } from './person-row.tsx';
-import type { PersonTask } from './person-task.ts';
-import { useSettled } from './use-settled.ts';
+import type { LinkToHandOver, PersonTask } from './person-task.ts';
 
 /** `/admin/people`: who has an account, and what an administrator does with them. */
 export function PeoplePage() {
   const texts = useTexts();
   const { people } = texts.admin;
   usePageTitle(people.title);
-  const [typed, setTyped] = useState('');
-  const search = useDeferredValue(useSettled(typed));
-  const query = useInfiniteQuery(peopleQuery(search));
+  const searching = useSearch();
+  const query = useInfiniteQuery(peopleQuery(searching.search));
   const [isInviting, setInviting] = useState(false);
   const [task, setTask] = useState<PersonTask>();
-  const [link, setLink] = useState<{ name: string; address: string; expiresAt: string }>();
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  const found = data?.pages.flatMap(({ users }) => users);
-  const count = found?.length;
-  useEffect(() => {
-    if (search !== '' && count !== undefined) announce(people.found(count));
-  }, [search, count, people]);
+  const [link, setLink] = useState<LinkToHandOver>();
+  const found = query.data?.pages.flatMap(({ users }) => users);
+  useSpokenCount(searching, found?.length, people.found);
 
   return (
     <>
@@ -41,8 +36,8 @@ export function PeoplePage() {
           label={people.search}
           hint={people.searchHint}
           clear={people.clearSearch}
-          text={typed}
-          onText={setTyped}
+          text={searching.typed}
+          onText={searching.type}
         />
         <Button variant="primary" onClick={() => setInviting(true)}>
           <UserPlus aria-hidden="true" />
@@ -69,11 +64,9 @@ export function PeoplePage() {
           )
         }
       </Loaded>
-      {hasNextPage && (
-        <Button size="small" busy={isFetchingNextPage} onClick={() => void fetchNextPage()} className="mt-4">
-          {texts.security.more}
-        </Button>
-      )}
+      <div className="mt-4 empty:hidden">
+        <MoreButton query={query} />
+      </div>
       {isInviting && <InviteDialog onLink={setLink} onClose={() => setInviting(false)} />}
       {task && <PersonDialog {...task} onLink={setLink} onClose={() => setTask(undefined)} />}
       {link && <LinkDialog {...link} onClose={() => setLink(undefined)} />}

@@ -1,11 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useDeferredValue, useEffect, useId, useState } from 'react';
-import { announce } from '../../app/announcer.tsx';
+import { useId } from 'react';
+import { useSearch, useSpokenCount } from '../../list/use-search.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { TextField } from '../../ui/field.tsx';
 import { AdminFailure } from '../admin-failure.tsx';
 import { type Listed, peopleQuery } from './people-query.ts';
-import { useSettled } from './use-settled.ts';
 
 /** As many of those that fit are shown; a longer name finds the others. */
 const SHOWN = 6;
@@ -22,23 +21,20 @@ export function PersonChoice({
   onChoose(person: Listed | undefined): void;
 }) {
   const { people } = useTexts().admin;
-  const [typed, setTyped] = useState('');
-  const search = useDeferredValue(useSettled(typed));
-  const query = useInfiniteQuery(peopleQuery(search));
+  const searching = useSearch();
+  const query = useInfiniteQuery(peopleQuery(searching.search));
   const id = useId();
   const found = query.data?.pages.flatMap(({ users }) => users) ?? [];
   const count = query.data === undefined ? undefined : found.length;
-  useEffect(() => {
-    if (search !== '' && count !== undefined) announce(people.found(count));
-  }, [search, count, people]);
+  useSpokenCount(searching, count, people.found);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
       <TextField
         label={people.search}
         hint={people.searchHint}
         error={error}
-        value={typed}
-        onChange={({ target }) => setTyped(target.value)}
+        value={searching.typed}
+        onChange={({ target }) => searching.type(target.value)}
         onKeyDown={(event) => {
           // It is no answer yet: the form is not sent by it.
           if (event.key === 'Enter') event.preventDefault();

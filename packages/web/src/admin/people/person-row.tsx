@@ -1,8 +1,8 @@
 import { Ellipsis } from 'lucide-react';
-import { usePerson } from '../../app/session.ts';
-import { Mark } from '../../security/section.tsx';
-import { useMoments } from '../../security/use-moments.ts';
+import { Mark } from '../../list/section.tsx';
+import { usePerson } from '../../session/session.ts';
 import { useTexts } from '../../texts/texts.ts';
+import { useMoments } from '../../time/use-moments.ts';
 import { Button } from '../../ui/button.tsx';
 import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx';
 import { Monogram } from '../../ui/monogram.tsx';

@@ -1,11 +1,11 @@
 import { type FormEvent, useState } from 'react';
 import { call } from '../../api/connection.ts';
-import { type FieldErrors, hasErrors } from '../../entrance/field-errors.ts';
-import { fieldOf } from '../../entrance/form-field.ts';
-import { leadToErrors } from '../../entrance/lead-to-errors.ts';
+import { Dialog, DialogActions } from '../../dialogs/dialog.tsx';
+import { fieldOf } from '../../form/form-field.ts';
+import { leadToErrors } from '../../form/lead-to-errors.ts';
+import { type FieldErrors, hasErrors } from '../../refusals/field-errors.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { TextAreaField, TextField } from '../../ui/field.tsx';
 import { AdminFailure } from '../admin-failure.tsx';
 import { linesOf } from './lines.ts';

@@ -1,5 +1,5 @@
 import { TwofoldApiError } from '@twofold/client';
-import type { FieldErrors } from '../../entrance/field-errors.ts';
+import type { FieldErrors } from '../../refusals/field-errors.ts';
 import type { Texts } from '../../texts/texts.ts';
 
 /** What is wrong with the fields of a service, by their names in its forms; empty where the refusal names none. */

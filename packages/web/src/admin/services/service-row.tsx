@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { ChevronRight } from 'lucide-react';
-import { Mark } from '../../security/section.tsx';
+import { Mark } from '../../list/section.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Monogram } from '../../ui/monogram.tsx';
 import type { Service } from './services-query.ts';

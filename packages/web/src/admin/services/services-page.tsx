@@ -2,10 +2,11 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { usePageTitle } from '../../app/page-title.ts';
-import { Loaded } from '../../security/section.tsx';
+import { MoreButton } from '../../list/more-button.tsx';
+import { Loaded } from '../../list/section.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
+import { usePageTitle } from '../../ui/page-title.ts';
 import { GroupsSection } from '../groups/groups-section.tsx';
 import { CreateServiceDialog } from './create-service-dialog.tsx';
 import { ServicePage } from './one/service-page.tsx';
@@ -20,14 +21,12 @@ export function ServicesPage() {
 }
 
 function ServiceList() {
-  const { gate, security } = useTexts();
-  const { services } = gate;
+  const { services } = useTexts().gate;
   usePageTitle(services.title);
   const query = useInfiniteQuery(servicesQuery);
   const navigate = useNavigate({ from: '/admin/services' });
   const [isCreating, setCreating] = useState(false);
   const [issued, setIssued] = useState<IssuedToken>();
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   return (
     <>
       <div className="mb-4 flex flex-wrap items-start justify-between gap-3">
@@ -58,11 +57,7 @@ function ServiceList() {
               );
             }}
           </Loaded>
-          {hasNextPage && (
-            <Button size="small" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-              {security.more}
-            </Button>
-          )}
+          <MoreButton query={query} />
         </div>
         <GroupsSection />
       </div>

@@ -1,7 +1,7 @@
+import { CopyBlock } from '../../clipboard/copy-block.tsx';
+import { Dialog, DialogActions } from '../../dialogs/dialog.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { CopyBlock } from '../../ui/copy-block.tsx';
-import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import type { Service } from './services-query.ts';
 
 export interface IssuedToken {

@@ -1,7 +1,7 @@
-import { Suspense, useState } from 'react';
+import { useState } from 'react';
+import { Dialog } from '../../dialogs/dialog.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { type AddKind, type AddProps, type AddStage, addKinds, kindForFiles } from './add-kinds.ts';
 
 export interface AddDialogProps extends Omit<AddProps, 'onStage'> {
@@ -13,7 +13,7 @@ export interface AddDialogProps extends Omit<AddProps, 'onStage'> {
 /** Adds an entry, or many, in one of several ways. */
 export function AddDialog({ kind, onKind, files, onFiles, onCancel, ...rest }: AddDialogProps) {
   const texts = useTexts();
-  const { board, shell } = texts;
+  const { board } = texts;
   const [stage, setStage] = useState<AddStage>('choosing');
   const chosen = addKinds.find((each) => each.kind === kind);
   const round = useRound(files);
@@ -48,21 +48,19 @@ export function AddDialog({ kind, onKind, files, onFiles, onCancel, ...rest }: A
           ))}
         </div>
       )}
-      <Suspense fallback={<p className="text-muted">{shell.loading}</p>}>
-        {chosen && (
-          <chosen.Form
-            key={round}
-            {...rest}
-            files={files}
-            onFiles={(others) => {
-              onFiles(others);
-              onKind(kindForFiles(others));
-            }}
-            onStage={setStage}
-            onCancel={onCancel}
-          />
-        )}
-      </Suspense>
+      {chosen && (
+        <chosen.Form
+          key={round}
+          {...rest}
+          files={files}
+          onFiles={(others) => {
+            onFiles(others);
+            onKind(kindForFiles(others));
+          }}
+          onStage={setStage}
+          onCancel={onCancel}
+        />
+      )}
     </Dialog>
   );
 }

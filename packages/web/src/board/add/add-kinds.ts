@@ -1,5 +1,6 @@
 import { FileDown, Keyboard, type LucideIcon, ScanQrCode } from 'lucide-react';
-import { type ComponentType, lazy } from 'react';
+import type { ComponentType } from 'react';
+import { lazyPart } from '../../dialogs/lazy-part.tsx';
 import type { Texts } from '../../texts/texts.ts';
 import type { Addable } from '../use-access.ts';
 
@@ -27,21 +28,21 @@ export const addKinds = [
     icon: ScanQrCode,
     name: ({ board }) => board.addByScan,
     shortName: ({ board }) => board.addBy.scan,
-    Form: lazy(() => import('./scan/scan-form.tsx').then(({ ScanForm }) => ({ default: ScanForm }))),
+    Form: lazyPart(async () => (await import('./scan/scan-form.tsx')).ScanForm),
   },
   {
     kind: 'key',
     icon: Keyboard,
     name: ({ board }) => board.addByKey,
     shortName: ({ board }) => board.addBy.key,
-    Form: lazy(() => import('./key-form.tsx').then(({ KeyForm }) => ({ default: KeyForm }))),
+    Form: lazyPart(async () => (await import('./key-form.tsx')).KeyForm),
   },
   {
     kind: 'file',
     icon: FileDown,
     name: ({ board }) => board.addByFile,
     shortName: ({ board }) => board.addBy.file,
-    Form: lazy(() => import('./import/import-form.tsx').then(({ ImportForm }) => ({ default: ImportForm }))),
+    Form: lazyPart(async () => (await import('./import/import-form.tsx')).ImportForm),
   },
 ] as const satisfies readonly {
   kind: string;

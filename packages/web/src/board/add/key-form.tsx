@@ -1,11 +1,11 @@
 import { type FormEvent, useState } from 'react';
-import { CallFailure } from '../../app/call-failure.tsx';
-import { type FieldErrors, hasErrors } from '../../entrance/field-errors.ts';
-import { useFieldErrors } from '../../entrance/use-field-errors.ts';
+import { DialogActions } from '../../dialogs/dialog.tsx';
+import { useFieldErrors } from '../../form/use-field-errors.ts';
+import { type FieldErrors, hasErrors } from '../../refusals/field-errors.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { DialogActions } from '../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
+import { EntryFailure } from '../entry/entry-failure.tsx';
 import type { AddProps } from './add-kinds.ts';
 import { CollectionField } from './collection-field.tsx';
 import { keyErrors } from './key-errors.ts';
@@ -59,7 +59,7 @@ export function KeyForm({ collections, onAdded, onCancel }: AddProps) {
       />
       <CollectionField collections={collections} />
       <Details errors={errors} />
-      {!areThere && <CallFailure error={adding.error} />}
+      {!areThere && <EntryFailure error={adding.error} />}
       <DialogActions>
         <Button onClick={onCancel}>{texts.shell.cancel}</Button>
         <Button type="submit" variant="primary" busy={adding.isPending}>

@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Input } from '@twofold/client';
 import { call } from '../../api/connection.ts';
-import { LIVE } from '../../app/live-changes.ts';
-import { nameOf } from '../board-query.ts';
+import { LIVE } from '../../session/live-changes.ts';
+import { nameOf } from '../entry/entry-name.ts';
 
 /** Adds an entry, and is done when the board has it. @param onAdded with its name, for people */
 export function useAdd(onAdded: (name: string) => void) {

@@ -1,9 +1,9 @@
 import { ArrowRight } from 'lucide-react';
+import { groupCode, spellCode } from '../../texts/group-code.ts';
 import { useTexts } from '../../texts/texts.ts';
+import { useTick } from '../../time/server-time.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { type Codes, codeAt } from '../codes/codes.ts';
-import { groupCode, spellCode } from '../codes/group-code.ts';
-import { useTick } from '../live/time.ts';
 import { ENDING_SECONDS } from './countdown.tsx';
 
 /** From so many figures on a code and the next one only fit beside each other when they are smaller. */

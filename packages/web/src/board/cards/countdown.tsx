@@ -1,8 +1,8 @@
 import type { CSSProperties } from 'react';
 import { useTexts } from '../../texts/texts.ts';
+import { useTick } from '../../time/server-time.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { type Codes, codeAt } from '../codes/codes.ts';
-import { useTick } from '../live/time.ts';
 
 /** Whole seconds: from when on the next code is there too, and from when on there is hardly time to type. */
 export const ENDING_SECONDS = 10;

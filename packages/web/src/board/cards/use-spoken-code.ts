@@ -1,9 +1,9 @@
 import { useEffect } from 'react';
-import { announce } from '../../app/announcer.tsx';
+import { announce } from '../../notices/announcer.tsx';
+import { spellCode } from '../../texts/group-code.ts';
 import { useTexts } from '../../texts/texts.ts';
+import { ticker } from '../../time/server-time.ts';
 import { type Codes, codeAt } from '../codes/codes.ts';
-import { spellCode } from '../codes/group-code.ts';
-import { ticker } from '../live/time.ts';
 import { ENDING_SECONDS } from './countdown.tsx';
 
 /**

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { codeAt } from './codes.ts';
-import { groupCode, spellCode } from './group-code.ts';
 
 const codes = { period: 30, step: 10, current: '111111', next: '222222' };
 
@@ -25,25 +24,5 @@ describe('the code of an entry', () => {
     expect(codeAt({ ...codes, period: 1, step: 7 }, 8)).toMatchObject({ code: '222222', secondsLeft: 1 });
     expect(codeAt({ ...codes, period: 86_400, step: 1 }, 2 * 86_400 - 1)).toMatchObject({ code: '111111' });
     expect(codeAt({ ...codes, period: 86_400, step: 1 }, 2 * 86_400)).toMatchObject({ code: '222222' });
-  });
-});
-
-describe('a code on the page', () => {
-  it.each([
-    ['12345', ['12345']],
-    ['482910', ['482', '910']],
-    ['4829103', ['482', '9103']],
-    ['48291034', ['4829', '1034']],
-    ['482910345', ['482', '910', '345']],
-    ['4829103456', ['48291', '03456']],
-    ['2BCDF', ['2BCDF']],
-    ['', ['']],
-  ])('%s is grouped without losing a figure', (code, groups) => {
-    expect(groupCode(code)).toEqual(groups);
-    expect(groups.join('')).toBe(code);
-  });
-
-  it('is spelled for screen readers', () => {
-    expect(spellCode('482910')).toBe('4 8 2 9 1 0');
   });
 });

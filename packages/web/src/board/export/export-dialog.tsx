@@ -1,12 +1,12 @@
 import type { FormatNote } from '@twofold/otp/formats/format';
 import { useState } from 'react';
-import { announce } from '../../app/announcer.tsx';
-import { saveFile } from '../../app/save-file.ts';
+import { Dialog, DialogActions } from '../../dialogs/dialog.tsx';
+import { saveFile } from '../../files/save-file.ts';
+import { announce } from '../../notices/announcer.tsx';
+import { Notice } from '../../notices/notice.tsx';
 import { useImportTexts } from '../../texts/import-texts.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogActions } from '../../ui/dialog.tsx';
-import { Notice } from '../../ui/notice.tsx';
 import type { Collection } from '../board-query.ts';
 import { ExportForm } from './export-form.tsx';
 import type { ExportFile, ExportFormat } from './export-format.ts';

@@ -1,14 +1,14 @@
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { Failure } from '../../security/failure.tsx';
-import { withStepUp } from '../../step-up/step-up-gate.ts';
+import { withStepUp } from '../../api/step-up-gate.ts';
+import { DialogActions } from '../../dialogs/dialog.tsx';
+import { Notice } from '../../notices/notice.tsx';
+import { CallFailure } from '../../refusals/call-failure.tsx';
 import { useImportTexts } from '../../texts/import-texts.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
-import { DialogActions } from '../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
-import { Notice } from '../../ui/notice.tsx';
 import type { Collection } from '../board-query.ts';
 import { type ExportWish, fetchExport } from './export-file.ts';
 import {
@@ -125,7 +125,7 @@ export function ExportForm({
           />
         </>
       )}
-      <Failure error={exporting.error} />
+      <CallFailure error={exporting.error} />
       {exporting.isPending && <p className="text-muted">{texts.working}</p>}
       <DialogActions>
         <Button onClick={onCancel}>{shell.cancel}</Button>

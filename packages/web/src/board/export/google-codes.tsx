@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
-import { announce } from '../../app/announcer.tsx';
+import { announce } from '../../notices/announcer.tsx';
 import { useImportTexts } from '../../texts/import-texts.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';

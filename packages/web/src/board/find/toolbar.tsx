@@ -1,7 +1,8 @@
-import { EllipsisVertical, Eye, EyeOff, FileDown, FileUp, Plus, Search, X } from 'lucide-react';
+import { EllipsisVertical, Eye, EyeOff, FileDown, FileUp, Plus } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useEffect } from 'react';
-import { shortcutsPreference } from '../../app/preferences.ts';
-import { useStore } from '../../app/store.ts';
+import { SearchField } from '../../list/search-field.tsx';
+import { shortcutsPreference } from '../../state/preferences.ts';
+import { useStore } from '../../state/store.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
@@ -28,9 +29,8 @@ export function Toolbar({ text, onText, search, onEnter, onDown, onAdd, onImport
   const { board } = useTexts();
   useSearchShortcut(search);
 
-  function onKeyDown(event: KeyboardEvent): void {
-    if (event.nativeEvent.isComposing) return;
-    const acts: Record<string, () => void> = { Enter: onEnter, ArrowDown: onDown, Escape: () => onText('') };
+  function onKey(event: KeyboardEvent): void {
+    const acts: Readonly<Record<string, () => void>> = { Enter: onEnter, ArrowDown: onDown };
     const act = acts[event.key];
     if (act === undefined) return;
     event.preventDefault();
@@ -40,48 +40,24 @@ export function Toolbar({ text, onText, search, onEnter, onDown, onAdd, onImport
 
   return (
     <div className="z-20 -mx-1.5 flex flex-wrap items-center gap-2 bg-ground p-1.5 tall:sticky tall:top-0">
-      <search className="relative min-w-0 flex-[1_1_14rem] max-sm:basis-full">
-        <Search aria-hidden="true" className="pointer-events-none absolute top-3 left-3 size-5 text-muted" />
-        <input
-          ref={search}
-          type="text"
-          inputMode="search"
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          aria-label={board.search}
-          aria-describedby="search-hint"
-          placeholder={board.search}
-          value={text}
-          onChange={(event) => onText(event.target.value)}
-          onKeyDown={onKeyDown}
-          className="min-h-11 w-full rounded-small border border-control bg-surface pr-11 pl-10 placeholder:text-muted"
-        />
-        <span id="search-hint" className="sr-only">
-          {board.searchHint}
-        </span>
-        {text === '' ? (
+      <SearchField
+        className="max-sm:basis-full"
+        label={board.search}
+        hint={board.searchHint}
+        clear={board.clearSearch}
+        text={text}
+        onText={onText}
+        input={search}
+        onKey={onKey}
+        atEnd={
           <span
             aria-hidden="true"
             className="pointer-events-none absolute top-2.5 right-3 rounded-[0.25rem] border border-line px-1.5 font-sans text-sm text-muted pointer-coarse:hidden"
           >
             /
           </span>
-        ) : (
-          <Button
-            variant="quiet"
-            size="small-icon"
-            aria-label={board.clearSearch}
-            className="absolute top-1 right-1"
-            onClick={() => {
-              onText('');
-              search.current?.focus();
-            }}
-          >
-            <X aria-hidden="true" />
-          </Button>
-        )}
-      </search>
+        }
+      />
       <SortChoice />
       <HideCodesSwitch />
       {onAdd && (

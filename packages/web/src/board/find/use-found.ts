@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from 'react';
-import { announce } from '../../app/announcer.tsx';
+import { announce } from '../../notices/announcer.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import type { Entry } from '../board-query.ts';
 import { searchIn } from './search.ts';

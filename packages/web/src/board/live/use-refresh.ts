@@ -1,9 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { deviceClock } from '../../app/clock.ts';
+import { deviceClock } from '../../time/clock.ts';
+import { serverClock, ticker } from '../../time/server-time.ts';
 import { type Board, boardQuery } from '../board-query.ts';
 import { MAX_JITTER_MS, refreshDueAt } from './refresh-due.ts';
-import { serverClock, ticker } from './time.ts';
 
 /** After a failure the board is not asked for with every second. */
 const PAUSE_MS = 5000;

@@ -1,14 +1,16 @@
 import { Copy, Eye, EyeOff } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { announce } from '../../app/announcer.tsx';
-import { Failure } from '../../security/failure.tsx';
+import { copyText } from '../../clipboard/copy-text.ts';
+import { Dialog, DialogActions } from '../../dialogs/dialog.tsx';
+import { announce } from '../../notices/announcer.tsx';
+import { CallFailure } from '../../refusals/call-failure.tsx';
+import { groupKey } from '../../texts/group-code.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogActions } from '../../ui/dialog.tsx';
-import { type Entry, nameOf } from '../board-query.ts';
+import type { Entry } from '../board-query.ts';
 import { ClearClipboardButton } from '../clear-clipboard-button.tsx';
-import { copyText } from '../codes/copy-text.ts';
-import type { DoneNotice } from '../copied-notice.tsx';
+import type { Told } from '../copied-notice.tsx';
+import { nameOf } from '../entry/entry-name.ts';
 import { type RevealedSecret, useSecret } from './use-secret.ts';
 
 /** What an entry makes its codes of: after a fresh second factor, and not for long. */
@@ -42,7 +44,7 @@ export function RevealDialog({
         onClosed();
       }}
     >
-      {secret ? <Secret secret={secret} /> : <Failure error={asking.error} />}
+      {secret ? <Secret secret={secret} /> : <CallFailure error={asking.error} />}
       <DialogActions>
         {secret ? (
           <>
@@ -69,12 +71,12 @@ export function RevealDialog({
 }
 
 function Secret({ secret: { secret, uri, qrCode } }: { secret: RevealedSecret }) {
-  const { board } = useTexts();
+  const { board, shell } = useTexts();
   const first = useRef<HTMLButtonElement>(null);
   // The button that was pressed is gone.
   useEffect(() => first.current?.focus(), []);
 
-  const [done, setDone] = useState<DoneNotice>();
+  const [done, setDone] = useState<Told>();
   function tell(text: string, isCopied: boolean): void {
     setDone({ text, isCopied });
     announce(text);
@@ -82,7 +84,7 @@ function Secret({ secret: { secret, uri, qrCode } }: { secret: RevealedSecret })
 
   async function copy(text: string, copied: string): Promise<void> {
     const isCopied = await copyText(text);
-    tell(isCopied ? copied : board.notCopied, isCopied);
+    tell(isCopied ? copied : shell.notCopied, isCopied);
   }
 
   return (
@@ -99,7 +101,7 @@ function Secret({ secret: { secret, uri, qrCode } }: { secret: RevealedSecret })
       <dl className="grid gap-3">
         {(
           [
-            [board.secret, grouped(secret), secret, board.copySecret, board.secretCopied],
+            [board.secret, groupKey(secret), secret, board.copySecret, board.secretCopied],
             [board.address, uri, uri, board.copyAddress, board.addressCopied],
           ] as const
         ).map(([name, shown, text, copyName, copied], index) => (
@@ -130,8 +132,4 @@ function Secret({ secret: { secret, uri, qrCode } }: { secret: RevealedSecret })
       )}
     </div>
   );
-}
-
-function grouped(secret: string): string {
-  return (secret.match(/.{1,4}/g) ?? []).join(' ');
 }

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import type { Answer } from '@twofold/client';
 import { call } from '../../api/connection.ts';
-import { withStepUp } from '../../step-up/step-up-gate.ts';
+import { withStepUp } from '../../api/step-up-gate.ts';
 import { useBriefly } from '../use-briefly.ts';
 
 export type RevealedSecret = Answer<'POST /api/accounts/{id}/reveal'>;

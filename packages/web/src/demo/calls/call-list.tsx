@@ -1,10 +1,8 @@
-import { Check, ChevronRight, Copy } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
-import { announce } from '../../app/announcer.tsx';
-import { useStore } from '../../app/store.ts';
-import { copyText } from '../../board/codes/copy-text.ts';
+import { ChevronRight } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { CopyButton } from '../../clipboard/copy-button.tsx';
+import { useStore } from '../../state/store.ts';
 import { useTexts } from '../../texts/texts.ts';
-import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { callId, callLog, type LoggedCall, setOpen } from './call-log.ts';
 import { curlCommand } from './curl.ts';
@@ -81,23 +79,15 @@ function CallItem({ call, isOpen }: { call: LoggedCall; isOpen: boolean }) {
 
 function Request({ call: { method, path, body } }: { call: LoggedCall }) {
   const { demo } = useTexts();
-  const [isCopied, setCopied] = useState(false);
   const curl = curlCommand(location.origin, method, path, body);
-
-  async function copy(): Promise<void> {
-    const isThere = await copyText(curl);
-    setCopied(isThere);
-    announce(isThere ? demo.copied : demo.copyFailed);
-  }
 
   return (
     <div>
       <div className="mb-1 flex flex-wrap items-center justify-between gap-2">
         <h3 className="text-sm font-semibold">{demo.calls.request}</h3>
-        <Button variant="quiet" size="small" onClick={() => void copy()}>
-          {isCopied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
+        <CopyButton variant="quiet" size="small" text={curl} copied={demo.copied}>
           {demo.calls.copyCurl}
-        </Button>
+        </CopyButton>
       </div>
       <Block>{curl}</Block>
     </div>

@@ -1,4 +1,4 @@
-import { createStore } from '../../app/store.ts';
+import { createStore } from '../../state/store.ts';
 
 export type Method = 'GET' | 'POST' | 'DELETE';
 

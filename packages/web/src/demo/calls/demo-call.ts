@@ -1,4 +1,4 @@
-import { deviceClock } from '../../app/clock.ts';
+import { deviceClock } from '../../time/clock.ts';
 import { beginCall, type CallAnswer, endCall, type Method } from './call-log.ts';
 
 /** A call that was made and answered. */

@@ -1,6 +1,6 @@
 import { RefreshCw } from 'lucide-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { announce } from '../../app/announcer.tsx';
+import { announce } from '../../notices/announcer.tsx';
 import { textsNow, useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { demoCall, succeeded } from '../calls/demo-call.ts';

@@ -1,8 +1,8 @@
-import { Check, Copy, Download } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
-import { announce } from '../../app/announcer.tsx';
-import { saveFile } from '../../app/save-file.ts';
-import { copyText } from '../../board/codes/copy-text.ts';
+import { Download } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { CopyButton } from '../../clipboard/copy-button.tsx';
+import { saveFile } from '../../files/save-file.ts';
+import { groupKey } from '../../texts/group-code.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import type { Walk } from '../walk.ts';
@@ -21,14 +21,7 @@ export function EnrolledUser({
   const { demo } = useTexts();
   const { scan, codes } = demo;
   const heading = useRef<HTMLHeadingElement>(null);
-  const [isCopied, setCopied] = useState(false);
   useEffect(() => heading.current?.focus(), []);
-
-  async function copy(): Promise<void> {
-    const isThere = await copyText(recoveryCodes.join('\n'));
-    setCopied(isThere);
-    announce(isThere ? demo.copied : demo.copyFailed);
-  }
 
   return (
     <>
@@ -43,7 +36,7 @@ export function EnrolledUser({
             <p>
               {scan.key}{' '}
               <code translate="no" className="wrap-anywhere">
-                {secret.replace(/.{4}(?=.)/g, '$& ')}
+                {groupKey(secret)}
               </code>
             </p>
           )}
@@ -73,10 +66,9 @@ export function EnrolledUser({
           ))}
         </ul>
         <div className="flex flex-wrap gap-2">
-          <Button size="small" onClick={() => void copy()}>
-            {isCopied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
+          <CopyButton size="small" text={recoveryCodes.join('\n')} copied={demo.copied}>
             {demo.copy}
-          </Button>
+          </CopyButton>
           <Button
             size="small"
             onClick={() =>

@@ -1,8 +1,8 @@
 import type { Answer } from '@twofold/client';
 import { type ReactNode, useState } from 'react';
-import { announce } from '../../app/announcer.tsx';
-import { formatMoment } from '../../security/moments.ts';
+import { announce } from '../../notices/announcer.tsx';
 import { textsNow, useTexts } from '../../texts/texts.ts';
+import { formatMoment } from '../../time/moments.ts';
 import { Button } from '../../ui/button.tsx';
 import { demoCall, succeeded } from '../calls/demo-call.ts';
 import { OutcomeNotice, told } from '../outcome-notice.tsx';

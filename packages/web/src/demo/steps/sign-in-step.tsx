@@ -1,7 +1,7 @@
 import { Clock } from 'lucide-react';
 import { useState } from 'react';
-import { useTick } from '../../board/live/time.ts';
 import { useTexts } from '../../texts/texts.ts';
+import { useTick } from '../../time/server-time.ts';
 import { demoCall, succeeded } from '../calls/demo-call.ts';
 import { groupFigures, secondsLeft } from '../code-figures.ts';
 import { OutcomeNotice, told } from '../outcome-notice.tsx';

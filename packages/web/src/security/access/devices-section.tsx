@@ -2,16 +2,16 @@ import { useQuery } from '@tanstack/react-query';
 import { Laptop, LaptopMinimalCheck, Smartphone } from 'lucide-react';
 import { useState } from 'react';
 import { call } from '../../api/connection.ts';
-import { announce } from '../../app/announcer.tsx';
+import { isHandheld, nameOfAgent } from '../../devices/user-agent.ts';
+import { ConfirmDialog } from '../../dialogs/confirm-dialog.tsx';
+import { Loaded, Row, Rows, Section } from '../../list/section.tsx';
+import { announce } from '../../notices/announcer.tsx';
+import { CallFailure } from '../../refusals/call-failure.tsx';
 import { useTexts } from '../../texts/texts.ts';
+import { useMoments } from '../../time/use-moments.ts';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../confirm-dialog.tsx';
-import { Failure } from '../failure.tsx';
-import { Loaded, Row, Rows, Section } from '../section.tsx';
 import { type Device, devicesQuery } from '../security-query.ts';
-import { useChange } from '../use-change.ts';
-import { useMoments } from '../use-moments.ts';
-import { isHandheld, nameOfAgent } from '../user-agent.ts';
+import { useSecurityChange } from '../use-security-change.ts';
 
 /** Devices that are not asked for the second factor. */
 export function DevicesSection() {
@@ -46,7 +46,7 @@ function DeviceRow({ device }: { device: Device }) {
   const { past, day } = useMoments();
   const { id, ip, userAgent, lastUsedAt, expiresAt } = device;
   const name = device.name || nameOfAgent(userAgent);
-  const removing = useChange({
+  const removing = useSecurityChange({
     change: () => call('DELETE /api/2fa/devices/{deviceId}', { path: { deviceId: id } }),
     onDone: () => announce(devices.removed(name)),
   });
@@ -55,7 +55,7 @@ function DeviceRow({ device }: { device: Device }) {
       icon={isHandheld(userAgent) ? Smartphone : Laptop}
       name={name}
       details={[devices.lastUsed(past(lastUsedAt), ip), devices.until(day(expiresAt))]}
-      failure={<Failure error={removing.error} />}
+      failure={<CallFailure error={removing.error} />}
       actions={
         <Button
           size="small"
@@ -73,7 +73,7 @@ function DeviceRow({ device }: { device: Device }) {
 function RemoveAll() {
   const { devices } = useTexts().security;
   const [isAsking, setAsking] = useState(false);
-  const removing = useChange({
+  const removing = useSecurityChange({
     change: () => call('DELETE /api/2fa/devices', {}),
     onDone() {
       setAsking(false);

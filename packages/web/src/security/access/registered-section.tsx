@@ -1,16 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { Laptop, MonitorCheck, Smartphone } from 'lucide-react';
 import { call } from '../../api/connection.ts';
-import { announce } from '../../app/announcer.tsx';
+import { registeredHow } from '../../devices/registered-how.ts';
+import { isHandheld, nameOfAgent } from '../../devices/user-agent.ts';
+import { Loaded, Mark, Row, Rows, Section } from '../../list/section.tsx';
+import { announce } from '../../notices/announcer.tsx';
+import { CallFailure } from '../../refusals/call-failure.tsx';
 import { useTexts } from '../../texts/texts.ts';
+import { useMoments } from '../../time/use-moments.ts';
 import { Button } from '../../ui/button.tsx';
-import { Failure } from '../failure.tsx';
-import { registeredHow } from '../registered-how.ts';
-import { Loaded, Mark, Row, Rows, Section } from '../section.tsx';
 import { type RegisteredDevice, registeredQuery } from '../security-query.ts';
-import { useChange } from '../use-change.ts';
-import { useMoments } from '../use-moments.ts';
-import { isHandheld, nameOfAgent } from '../user-agent.ts';
+import { useSecurityChange } from '../use-security-change.ts';
 
 /** Browsers that services behind the gate let in. They are registered on the way to one. */
 export function RegisteredSection() {
@@ -42,7 +42,7 @@ function RegisteredRow({ device, isCurrent }: { device: RegisteredDevice; isCurr
   const { id, ip, userAgent, registeredAt, lastUsedAt, expiresAt } = device;
   const name = device.name || nameOfAgent(userAgent);
   const how = registeredHow(device, security);
-  const revoking = useChange({
+  const revoking = useSecurityChange({
     change: () => call('DELETE /api/gate/devices/{id}', { path: { id } }),
     onDone: () => announce(own.removed(name)),
   });
@@ -55,7 +55,7 @@ function RegisteredRow({ device, isCurrent }: { device: RegisteredDevice; isCurr
         [gate.devices.registered(past(registeredAt)), how].filter(Boolean).join(' '),
         `${gate.devices.lastUsed(past(lastUsedAt), ip)} ${gate.devices.until(day(expiresAt))}`,
       ]}
-      failure={<Failure error={revoking.error} />}
+      failure={<CallFailure error={revoking.error} />}
       actions={
         <Button
           size="small"

@@ -2,16 +2,16 @@ import { useQuery } from '@tanstack/react-query';
 import { Monitor, MonitorSmartphone, Smartphone } from 'lucide-react';
 import { useState } from 'react';
 import { call } from '../../api/connection.ts';
-import { announce } from '../../app/announcer.tsx';
+import { isHandheld, nameOfAgent } from '../../devices/user-agent.ts';
+import { ConfirmDialog } from '../../dialogs/confirm-dialog.tsx';
+import { Loaded, Mark, Row, Rows, Section } from '../../list/section.tsx';
+import { announce } from '../../notices/announcer.tsx';
+import { CallFailure } from '../../refusals/call-failure.tsx';
 import { useTexts } from '../../texts/texts.ts';
+import { useMoments } from '../../time/use-moments.ts';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../confirm-dialog.tsx';
-import { Failure } from '../failure.tsx';
-import { Loaded, Mark, Row, Rows, Section } from '../section.tsx';
 import { type Session, sessionsQuery } from '../security-query.ts';
-import { useChange } from '../use-change.ts';
-import { useMoments } from '../use-moments.ts';
-import { isHandheld, nameOfAgent } from '../user-agent.ts';
+import { useSecurityChange } from '../use-security-change.ts';
 import { thisOneFirst } from './this-one-first.ts';
 
 /** Where the person is signed in. */
@@ -47,7 +47,7 @@ function SessionRow({ session }: { session: Session }) {
   const how = Object.hasOwn(sessions.methods, method)
     ? sessions.methods[method as keyof typeof sessions.methods]
     : undefined;
-  const ending = useChange({
+  const ending = useSecurityChange({
     change: () => call('DELETE /api/auth/sessions/{id}', { path: { id } }),
     onDone: () => announce(sessions.ended),
   });
@@ -61,7 +61,7 @@ function SessionRow({ session }: { session: Session }) {
         [sessions.opened(past(createdAt), ip), how].filter(Boolean).join(' '),
         sessions.until(day(expiresAt)),
       ]}
-      failure={<Failure error={ending.error} />}
+      failure={<CallFailure error={ending.error} />}
       actions={
         // One's own ends in the menu of the account, which also clears what the browser keeps.
         !current && (
@@ -82,7 +82,7 @@ function SessionRow({ session }: { session: Session }) {
 function EndOthers() {
   const { sessions } = useTexts().security;
   const [isAsking, setAsking] = useState(false);
-  const ending = useChange({
+  const ending = useSecurityChange({
     change: () => call('POST /api/auth/revoke-sessions', { body: { keepCurrent: true } }),
     onDone() {
       setAsking(false);

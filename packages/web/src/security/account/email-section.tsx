@@ -3,15 +3,15 @@ import { Mail } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { call } from '../../api/connection.ts';
 import { sendsMail } from '../../api/settings.ts';
-import { tellDone } from '../../app/done-notice.tsx';
+import { Loaded, Mark, Section } from '../../list/section.tsx';
+import { tellDone } from '../../notices/done-notice.tsx';
+import { Notice } from '../../notices/notice.tsx';
+import { CallFailure } from '../../refusals/call-failure.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { Notice } from '../../ui/notice.tsx';
-import { Failure } from '../failure.tsx';
-import { Loaded, Mark, Section } from '../section.tsx';
 import { emailQuery } from '../security-query.ts';
-import { useChange } from '../use-change.ts';
+import { useSecurityChange } from '../use-security-change.ts';
 
 /** The address, whether it is verified, and another one in its place. */
 export function EmailSection() {
@@ -41,7 +41,7 @@ export function EmailSection() {
 
 function Verification() {
   const { email: texts } = useTexts().security;
-  const sending = useChange({
+  const sending = useSecurityChange({
     change: () => call('POST /api/email/send-verification', {}),
     onDone: () => tellDone(texts.verifySent),
   });
@@ -57,7 +57,7 @@ function Verification() {
       >
         {texts.unverified}
       </Notice>
-      <Failure error={sending.error} />
+      <CallFailure error={sending.error} />
       {sending.isSuccess && <Notice kind="info">{texts.verifySent}</Notice>}
     </>
   );
@@ -66,7 +66,7 @@ function Verification() {
 function ChangeForm() {
   const { email: texts } = useTexts().security;
   const [address, setAddress] = useState('');
-  const changing = useChange({
+  const changing = useSecurityChange({
     change: (email: string) => call('POST /api/email', { body: { email } }),
     onDone(_, email) {
       setAddress('');
@@ -90,7 +90,7 @@ function ChangeForm() {
         maxLength={254}
         required
       />
-      <Failure error={changing.error} />
+      <CallFailure error={changing.error} />
       {changing.isSuccess && <Notice kind="info">{texts.changeSent(changing.variables)}</Notice>}
       <Button type="submit" busy={changing.isPending} className="justify-self-start">
         {texts.change}

@@ -1,25 +1,26 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { CircleAlert, CircleCheck, History } from 'lucide-react';
-import { usePerson } from '../../app/session.ts';
-import { serverClock } from '../../board/live/time.ts';
+import type { AuditEntry } from '../../audit-log/audit-entry.ts';
+import { actionText, byWhom } from '../../audit-log/describe.ts';
+import { MoreButton } from '../../list/more-button.tsx';
+import { Loaded, Mark, Row, Rows, Section } from '../../list/section.tsx';
+import { usePerson } from '../../session/session.ts';
 import { useTexts } from '../../texts/texts.ts';
-import { Button } from '../../ui/button.tsx';
-import { formatMoment, formatPast } from '../moments.ts';
-import { Loaded, Mark, Row, Rows, Section } from '../section.tsx';
-import { type AuditEntry, activityQuery } from '../security-query.ts';
-import { actionText, byWhom } from './describe.ts';
+import { formatMoment, formatPast } from '../../time/moments.ts';
+import { serverClock } from '../../time/server-time.ts';
+import { activityQuery } from '../security-query.ts';
 
 /** What was done with the account, the newest first. */
 export function ActivitySection() {
-  const { activity, more } = useTexts().security;
+  const { activity } = useTexts().security;
   const query = useInfiniteQuery(activityQuery(usePerson()));
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   return (
     <Section title={activity.title} explanation={activity.explanation} icon={History}>
       <Loaded query={query}>
         {({ pages }) => {
           const entries = pages.flatMap((page) => page.entries);
-          if (entries.length === 0 && !hasNextPage) return <p className="text-muted">{activity.none}</p>;
+          if (entries.length === 0 && !query.hasNextPage)
+            return <p className="text-muted">{activity.none}</p>;
           return (
             <>
               <Rows>
@@ -27,16 +28,7 @@ export function ActivitySection() {
                   <EntryRow key={entry.id} entry={entry} />
                 ))}
               </Rows>
-              {hasNextPage && (
-                <Button
-                  size="small"
-                  busy={isFetchingNextPage}
-                  onClick={() => void fetchNextPage()}
-                  className="justify-self-start"
-                >
-                  {more}
-                </Button>
-              )}
+              <MoreButton query={query} />
             </>
           );
         }}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Method } from '../security-query.ts';
+import type { Method } from '../../factors/methods-query.ts';
 import { isLast, listedMethods, offeredKinds } from './factor-kinds.ts';
 
 function method(id: string, kind: string, state = 'active'): Method {

@@ -1,5 +1,6 @@
-import { Fingerprint, KeyRound, type LucideIcon, Mail, MessageSquareText, Smartphone } from 'lucide-react';
-import type { Method } from '../security-query.ts';
+import { KeyRound, type LucideIcon } from 'lucide-react';
+import { factorIcons } from '../../factors/factor-icons.ts';
+import type { Method } from '../../factors/methods-query.ts';
 
 /** The safest first: so they are offered. */
 const addableKinds = ['webauthn', 'totp', 'sms', 'email'] as const;
@@ -10,19 +11,12 @@ export function offeredKinds({ email, sms }: { email: boolean; sms: boolean }): 
   return addableKinds.filter((kind) => (kind !== 'email' || email) && (kind !== 'sms' || sms));
 }
 
-const ICONS: Readonly<Record<AddableKind, LucideIcon>> = {
-  webauthn: Fingerprint,
-  totp: Smartphone,
-  sms: MessageSquareText,
-  email: Mail,
-};
-
 export function isAddableKind(kind: string): kind is AddableKind {
   return (addableKinds as readonly string[]).includes(kind);
 }
 
 export function iconOf(kind: string): LucideIcon {
-  return isAddableKind(kind) ? ICONS[kind] : KeyRound;
+  return isAddableKind(kind) ? factorIcons[kind] : KeyRound;
 }
 
 /** Recovery codes have a section of their own; what was begun and never confirmed is nothing to sign in with. */

@@ -1,14 +1,14 @@
 import { Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { call } from '../../api/connection.ts';
-import { announce } from '../../app/announcer.tsx';
+import { ConfirmDialog } from '../../dialogs/confirm-dialog.tsx';
+import type { Method } from '../../factors/methods-query.ts';
+import { Mark, Row } from '../../list/section.tsx';
+import { announce } from '../../notices/announcer.tsx';
 import { useTexts } from '../../texts/texts.ts';
+import { useMoments } from '../../time/use-moments.ts';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../confirm-dialog.tsx';
-import { Mark, Row } from '../section.tsx';
-import type { Method } from '../security-query.ts';
-import { useChange } from '../use-change.ts';
-import { useMoments } from '../use-moments.ts';
+import { useSecurityChange } from '../use-security-change.ts';
 import { iconOf, isAddableKind, isLast } from './factor-kinds.ts';
 import { RenameDialog } from './rename-dialog.tsx';
 
@@ -22,7 +22,7 @@ export function FactorRow({ method, methods }: { method: Method; methods: readon
   const kindName = isAddableKind(kind) ? factors.kinds[kind] : kind;
   // The server calls one that has no name by where codes go.
   const name = label === destination ? `${kindName} ${label}` : label;
-  const removing = useChange({
+  const removing = useSecurityChange({
     change: () => call('DELETE /api/2fa/methods/{methodId}', { path: { methodId: id } }),
     onDone() {
       setRemoving(false);

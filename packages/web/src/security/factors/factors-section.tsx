@@ -4,14 +4,14 @@ import { ShieldCheck } from 'lucide-react';
 import { useId, useState } from 'react';
 import { call } from '../../api/connection.ts';
 import { sendsMail, sendsSms } from '../../api/settings.ts';
+import { type Methods, methodsQuery } from '../../factors/methods-query.ts';
+import { Loaded, Rows, Section } from '../../list/section.tsx';
+import { Notice } from '../../notices/notice.tsx';
+import { CallFailure } from '../../refusals/call-failure.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { Notice } from '../../ui/notice.tsx';
-import { Failure } from '../failure.tsx';
 import { CodesDialog } from '../recovery/codes-dialog.tsx';
-import { Loaded, Rows, Section } from '../section.tsx';
-import { type Methods, methodsQuery } from '../security-query.ts';
-import { useChange } from '../use-change.ts';
+import { useSecurityChange } from '../use-security-change.ts';
 import { type AddableKind, iconOf, listedMethods, offeredKinds } from './factor-kinds.ts';
 import { FactorRow } from './factor-row.tsx';
 import { MessageDialog } from './message-dialog.tsx';
@@ -57,7 +57,7 @@ function AddFactor({ data: { methods } }: { data: Methods }) {
   const [setup, setSetup] = useState<TotpSetup>();
   const [codes, setCodes] = useState<readonly string[]>();
   // A second factor is asked for before the key is shown, not over it.
-  const settingUp = useChange({
+  const settingUp = useSecurityChange({
     change: async () => (await call('POST /api/2fa/totp/setup', {})).data,
     onResult: setSetup,
   });
@@ -94,7 +94,7 @@ function AddFactor({ data: { methods } }: { data: Methods }) {
       </div>
       {!passkeysSupported() && <p className="mt-2 text-sm text-muted">{factors.noPasskeys}</p>}
       <div className="mt-3 empty:hidden">
-        <Failure error={settingUp.error} />
+        <CallFailure error={settingUp.error} />
       </div>
       {adding === 'webauthn' && <PasskeyDialog onClose={close} />}
       {(adding === 'sms' || adding === 'email') && <MessageDialog kind={adding} onClose={close} />}

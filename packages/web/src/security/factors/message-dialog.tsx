@@ -1,13 +1,13 @@
 import { type FormEvent, useState } from 'react';
 import { call } from '../../api/connection.ts';
-import { announce } from '../../app/announcer.tsx';
+import { Dialog, DialogActions } from '../../dialogs/dialog.tsx';
+import { announce } from '../../notices/announcer.tsx';
+import { Notice } from '../../notices/notice.tsx';
+import { CallFailure } from '../../refusals/call-failure.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { Notice } from '../../ui/notice.tsx';
-import { Failure } from '../failure.tsx';
-import { useChange } from '../use-change.ts';
+import { useSecurityChange } from '../use-security-change.ts';
 
 type Kind = 'sms' | 'email';
 
@@ -16,7 +16,7 @@ export function MessageDialog({ kind, onClose }: { kind: Kind; onClose(): void }
   const { message } = useTexts().security;
   const [to, setTo] = useState('');
   const [sentTo, setSentTo] = useState<string>();
-  const sending = useChange({
+  const sending = useSecurityChange({
     change: async () => (await begin(kind, to.trim())).data.sentTo,
     onDone(hint) {
       setSentTo(hint);
@@ -35,7 +35,7 @@ export function MessageDialog({ kind, onClose }: { kind: Kind; onClose(): void }
   );
 }
 
-type Sending = Pick<ReturnType<typeof useChange<void, string>>, 'mutate' | 'isPending' | 'error'>;
+type Sending = Pick<ReturnType<typeof useSecurityChange<void, string>>, 'mutate' | 'isPending' | 'error'>;
 
 function DestinationForm({
   kind,
@@ -71,7 +71,7 @@ function DestinationForm({
         required
         autoFocus
       />
-      <Failure error={sending.error} />
+      <CallFailure error={sending.error} />
       <DialogActions>
         <Button onClick={onClose}>{shell.cancel}</Button>
         <Button type="submit" variant="primary" busy={sending.isPending}>
@@ -95,7 +95,7 @@ function CodeForm({
 }) {
   const { message } = useTexts().security;
   const [code, setCode] = useState('');
-  const confirming = useChange({
+  const confirming = useSecurityChange({
     change: () => confirm(kind, code),
     onDone() {
       onClose();
@@ -122,7 +122,7 @@ function CodeForm({
         autoFocus
         className="font-mono text-lg tracking-wider"
       />
-      <Failure error={confirming.error ?? sending.error} />
+      <CallFailure error={confirming.error ?? sending.error} />
       <DialogActions>
         <Button busy={sending.isPending} onClick={() => sending.mutate()}>
           {message.again}

@@ -2,14 +2,14 @@ import { createPasskey } from '@twofold/client/browser';
 import { Fingerprint } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { call } from '../../api/connection.ts';
-import { announce } from '../../app/announcer.tsx';
+import { systemOf } from '../../devices/user-agent.ts';
+import { Dialog, DialogActions } from '../../dialogs/dialog.tsx';
+import { announce } from '../../notices/announcer.tsx';
+import { CallFailure } from '../../refusals/call-failure.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { Failure } from '../failure.tsx';
-import { useChange } from '../use-change.ts';
-import { systemOf } from '../user-agent.ts';
+import { useSecurityChange } from '../use-security-change.ts';
 import { LONGEST_NAME } from './rename-dialog.tsx';
 
 /** Names a new passkey, and has the browser ask for it. */
@@ -17,7 +17,7 @@ export function PasskeyDialog({ onClose }: { onClose(): void }) {
   const { shell, security } = useTexts();
   const { passkey, factors } = security;
   const [name, setName] = useState(() => systemOf(navigator.userAgent) || factors.kinds.webauthn);
-  const adding = useChange({
+  const adding = useSecurityChange({
     async change(label: string) {
       const { data } = await call('POST /api/2fa/webauthn/setup', {});
       const credential = await createPasskey(data);
@@ -47,7 +47,7 @@ export function PasskeyDialog({ onClose }: { onClose(): void }) {
           required
           autoFocus
         />
-        <Failure error={adding.error} />
+        <CallFailure error={adding.error} />
         <DialogActions>
           <Button onClick={onClose}>{shell.cancel}</Button>
           <Button type="submit" variant="primary" busy={adding.isPending}>

@@ -1,13 +1,13 @@
 import { type FormEvent, useState } from 'react';
 import { call } from '../../api/connection.ts';
-import { announce } from '../../app/announcer.tsx';
+import { Dialog, DialogActions } from '../../dialogs/dialog.tsx';
+import type { Method } from '../../factors/methods-query.ts';
+import { announce } from '../../notices/announcer.tsx';
+import { CallFailure } from '../../refusals/call-failure.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { Failure } from '../failure.tsx';
-import type { Method } from '../security-query.ts';
-import { useChange } from '../use-change.ts';
+import { useSecurityChange } from '../use-security-change.ts';
 
 /** As many characters as the server takes. */
 export const LONGEST_NAME = 64;
@@ -16,7 +16,7 @@ export function RenameDialog({ method: { id, label }, onClose }: { method: Metho
   const { shell, security } = useTexts();
   const { factors } = security;
   const [name, setName] = useState(label);
-  const renaming = useChange({
+  const renaming = useSecurityChange({
     change: (wanted: string) =>
       call('PATCH /api/2fa/methods/{methodId}', { path: { methodId: id }, body: { label: wanted } }),
     onDone(_, wanted) {
@@ -43,7 +43,7 @@ export function RenameDialog({ method: { id, label }, onClose }: { method: Metho
           required
           autoFocus
         />
-        <Failure error={renaming.error} />
+        <CallFailure error={renaming.error} />
         <DialogActions>
           <Button onClick={onClose}>{shell.cancel}</Button>
           <Button type="submit" variant="primary" busy={renaming.isPending}>

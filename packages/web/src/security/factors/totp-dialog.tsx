@@ -1,15 +1,15 @@
 import type { Answer } from '@twofold/client';
-import { Copy } from 'lucide-react';
 import { type FormEvent, useEffect } from 'react';
 import { call } from '../../api/connection.ts';
-import { announce } from '../../app/announcer.tsx';
-import { copyText } from '../../board/codes/copy-text.ts';
+import { CopyButton } from '../../clipboard/copy-button.tsx';
+import { Dialog, DialogActions } from '../../dialogs/dialog.tsx';
+import { announce } from '../../notices/announcer.tsx';
+import { CallFailure } from '../../refusals/call-failure.tsx';
+import { groupKey } from '../../texts/group-code.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { Failure } from '../failure.tsx';
-import { useChange } from '../use-change.ts';
+import { useSecurityChange } from '../use-security-change.ts';
 import { firstCodeText } from './first-code-text.ts';
 import { useFirstCode } from './use-first-code.ts';
 
@@ -32,7 +32,7 @@ export function TotpDialog({
   const { shell, security } = texts;
   const { totp } = security;
   const { secret, qrCode } = setup;
-  const confirming = useChange({
+  const confirming = useSecurityChange({
     change: (code: string) => call('POST /api/2fa/totp/verify-setup', { body: { secret, code } }),
     onResult: onConfirmed,
   });
@@ -79,7 +79,7 @@ export function TotpDialog({
           autoFocus
           className="font-mono text-lg tracking-wider"
         />
-        <Failure error={confirming.error} />
+        <CallFailure error={confirming.error} />
         <DialogActions>
           <Button onClick={onClose}>{shell.cancel}</Button>
           <Button type="submit" variant="primary" busy={confirming.isPending}>
@@ -92,12 +92,7 @@ export function TotpDialog({
 }
 
 function KeyByHand({ secret }: { secret: string }) {
-  const { security } = useTexts();
-  const { totp, recovery } = security;
-
-  async function copy(): Promise<void> {
-    announce((await copyText(secret)) ? totp.keyCopied : recovery.notCopied);
-  }
+  const { totp } = useTexts().security;
 
   return (
     <details className="rounded-medium border border-line px-3.5 py-2.5">
@@ -105,11 +100,15 @@ function KeyByHand({ secret }: { secret: string }) {
       <p className="mt-2 text-sm text-muted">{totp.byHandText}</p>
       <div className="mt-2 flex items-center gap-2">
         <code className="min-w-0 flex-1 font-mono wrap-anywhere" translate="no">
-          {(secret.match(/.{1,4}/g) ?? []).join(' ')}
+          {groupKey(secret)}
         </code>
-        <Button size="small-icon" aria-label={totp.copyKey} title={totp.copyKey} onClick={() => void copy()}>
-          <Copy aria-hidden="true" />
-        </Button>
+        <CopyButton
+          size="small-icon"
+          aria-label={totp.copyKey}
+          title={totp.copyKey}
+          text={secret}
+          copied={totp.keyCopied}
+        />
       </div>
     </details>
   );

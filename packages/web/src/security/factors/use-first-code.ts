@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import { serverClock } from '../../board/live/time.ts';
+import { serverClock } from '../../time/server-time.ts';
 import { checkFirstCode, type FirstCode } from './first-code.ts';
 
 /**

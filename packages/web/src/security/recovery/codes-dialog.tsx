@@ -1,17 +1,16 @@
-import { Copy, Download, Printer } from 'lucide-react';
+import { Download, Printer } from 'lucide-react';
 import { useState } from 'react';
 import { createPortal } from 'react-dom';
 import { siteName } from '../../api/settings.ts';
-import { announce } from '../../app/announcer.tsx';
-import { saveFile } from '../../app/save-file.ts';
-import { usePerson } from '../../app/session.ts';
-import { copyText } from '../../board/codes/copy-text.ts';
-import { serverClock } from '../../board/live/time.ts';
+import { CopyButton } from '../../clipboard/copy-button.tsx';
+import { Dialog, DialogActions } from '../../dialogs/dialog.tsx';
+import { saveFile } from '../../files/save-file.ts';
+import { Notice } from '../../notices/notice.tsx';
+import { usePerson } from '../../session/session.ts';
 import { useTexts } from '../../texts/texts.ts';
+import { serverClock } from '../../time/server-time.ts';
+import { useMoments } from '../../time/use-moments.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogActions } from '../../ui/dialog.tsx';
-import { Notice } from '../../ui/notice.tsx';
-import { useMoments } from '../use-moments.ts';
 import { codesFileName, codesText } from './codes-text.ts';
 
 /** Recovery codes, this once. It does not let itself be closed by mistake before they are anywhere else. */
@@ -75,18 +74,11 @@ function Keeping({ codes, onKept }: { codes: readonly string[]; onKept(): void }
   const head = recovery.sheetHead(siteName, username);
   const date = recovery.sheetDate(day(madeAt));
 
-  async function copy(): Promise<void> {
-    const isCopied = await copyText(codes.join('\n'));
-    announce(isCopied ? recovery.copied : recovery.notCopied);
-    if (isCopied) onKept();
-  }
-
   return (
     <div className="mt-4 flex flex-wrap gap-2">
-      <Button size="small" onClick={() => void copy()}>
-        <Copy aria-hidden="true" />
+      <CopyButton size="small" text={codes.join('\n')} copied={recovery.copied} onCopied={onKept}>
         {recovery.copy}
-      </Button>
+      </CopyButton>
       <Button
         size="small"
         onClick={() => {

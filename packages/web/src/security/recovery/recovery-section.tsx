@@ -2,14 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { LifeBuoy } from 'lucide-react';
 import { useState } from 'react';
 import { call } from '../../api/connection.ts';
+import { ConfirmDialog } from '../../dialogs/confirm-dialog.tsx';
+import { type Methods, methodsQuery } from '../../factors/methods-query.ts';
+import { Loaded, Section } from '../../list/section.tsx';
+import { Notice } from '../../notices/notice.tsx';
+import { CallFailure } from '../../refusals/call-failure.tsx';
 import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { Notice } from '../../ui/notice.tsx';
-import { ConfirmDialog } from '../confirm-dialog.tsx';
-import { Failure } from '../failure.tsx';
-import { Loaded, Section } from '../section.tsx';
-import { type Methods, methodsQuery } from '../security-query.ts';
-import { useChange } from '../use-change.ts';
+import { useSecurityChange } from '../use-security-change.ts';
 import { CodesDialog } from './codes-dialog.tsx';
 import { supplyOf } from './supply.ts';
 
@@ -28,7 +28,7 @@ function Supply({ data }: { data: Methods }) {
   const { recovery } = useTexts().security;
   const [isAsking, setAsking] = useState(false);
   const [codes, setCodes] = useState<readonly string[]>();
-  const making = useChange({
+  const making = useSecurityChange({
     change: async () => (await call('POST /api/2fa/backup-codes/generate', {})).data.backupCodes,
     onResult(made) {
       setAsking(false);
@@ -52,7 +52,7 @@ function Supply({ data }: { data: Methods }) {
       ) : (
         <Notice kind="warning">{supply === 'none' ? recovery.none : recovery.few(remaining)}</Notice>
       )}
-      {!isAsking && <Failure error={making.error} />}
+      {!isAsking && <CallFailure error={making.error} />}
       {/* Where there are none, nothing is lost by it. */}
       <Button
         size="small"

@@ -1,5 +1,4 @@
-/** From here on people are asked to make new ones; so the server says it at a login too. */
-const FEW = 3;
+import { areFewCodes } from '../../factors/few-codes.ts';
 
 export type Supply = 'no_factor' | 'none' | 'few' | 'enough';
 
@@ -13,5 +12,5 @@ export function supplyOf({
 }): Supply {
   if (!twoFactorEnabled) return 'no_factor';
   if (recoveryCodesRemaining === 0) return 'none';
-  return recoveryCodesRemaining <= FEW ? 'few' : 'enough';
+  return areFewCodes(recoveryCodesRemaining) ? 'few' : 'enough';
 }

@@ -100,7 +100,6 @@ export const admin = {
       `No message carries it: hand it over yourself, to nobody else. It works once, until ${time}, and is shown this once.`,
     linkCopy: 'Copy the link',
     linkCopied: 'The link is copied.',
-    linkNotCopied: 'The browser does not let this page copy.',
     linkDone: 'Done',
     invite: 'Invite',
     inviteTitle: 'Invite somebody',

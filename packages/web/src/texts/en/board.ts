@@ -21,7 +21,6 @@ export const board = {
   takeCode: (name: string) => `Use the next code and copy it: ${name}`,
   copied: (name: string, left: number) => `Copied code for ${name}; ${seconds(left)} left`,
   copiedCounter: (name: string) => `Copied code for ${name}`,
-  notCopied: 'The browser does not let this page copy.',
   clearClipboard: 'Clear the clipboard',
   clipboardCleared: 'It is off the clipboard.',
   clipboardNotCleared: 'The browser does not let this page clear the clipboard.',
@@ -69,6 +68,8 @@ export const board = {
   deletePersonal: 'The secret cannot be brought back: be sure that you can still log in there.',
   deleteConfirm: 'Delete',
   deleted: (name: string) => `Deleted ${name}`,
+  entryExists: (name: string) =>
+    `The collection has these codes already: ${name}. Change the names of that one, or choose another collection.`,
 
   add: 'Add',
   addTitles: {

@@ -8,7 +8,6 @@ export const demo = {
   next: 'Continue',
   copy: 'Copy',
   copied: 'Copied',
-  copyFailed: 'The browser did not allow copying. Select the text instead.',
   download: 'Download',
   startOver: 'Start over',
   startOverAbout: 'Erases the demo user with every secret.',

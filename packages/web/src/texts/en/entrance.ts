@@ -36,6 +36,5 @@ export const entrance = {
     title: 'Choose a new password',
     about: 'Your password has to be changed before you go on. Everything that was open elsewhere ends.',
     submit: 'Set the password',
-    wrong: 'The current password is not right.',
   },
 };

@@ -25,7 +25,6 @@ export const gate = {
     copy: (what: string) => `Copy: ${what}`,
     short: 'Copy',
     copied: (what: string) => `Copied: ${what}.`,
-    failed: 'The browser does not let this page copy.',
   },
 
   services: {

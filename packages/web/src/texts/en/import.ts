@@ -87,6 +87,21 @@ const notes: Record<FormatNote, string> = {
   trashed_left_out: 'What was in the trash is left out.',
 };
 
+/** Of these the entry says so that they are about; the others are about the file. */
+const entryNotes: Partial<Record<FormatNote, string>> = {
+  colon_in_name: 'Its name has a colon: it may be divided at the wrong place.',
+  counter_missing: 'Its counter was not given: it begins at 0.',
+  digits_unusual: 'Its codes have neither 6 nor 8 figures.',
+  hash_unescaped: 'A # was read as a part of its name.',
+  issuer_differs_from_prefix: 'It names two companies: both are kept.',
+  issuer_period_suffix: 'Its company had a period at the end that belonged elsewhere.',
+  parameter_repeated: 'A parameter stood there twice.',
+  percent_malformed: 'A % was read as a part of its name.',
+  plus_as_space: 'A + in its company was read as a space.',
+  read_as_steam: 'It was read as one of Steam.',
+  secret_short: 'Its secret is shorter than 128 bits.',
+};
+
 /** Of the dialogs that read and write files: loaded with them. */
 export const importTexts = {
   explanation:
@@ -127,6 +142,7 @@ export const importTexts = {
     left: 'Not added',
     unwanted: 'Left out',
   },
+  thereAs: (name: string) => `It is ${name} there.`,
   line: (line: number) => `line ${line}`,
   entry: (entry: number) => `entry ${entry}`,
   add: (count: number) => (count === 0 ? 'Nothing to add' : `Add ${entries(count)}`),
@@ -207,4 +223,5 @@ export const importTexts = {
   problems,
   refusals,
   fileNotes: notes,
+  entryNotes,
 };

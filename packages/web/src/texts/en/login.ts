@@ -11,13 +11,6 @@ export const login = {
   recoveryCodeRejected: 'That is none of your unused recovery codes.',
   passkeyRejected: 'That passkey was not accepted. Try again, or sign in another way.',
   noMessages: 'No message can be sent at the moment. Choose another way.',
-  passkeyErrors: {
-    not_allowed: 'No passkey was used: the question was closed, or took too long. Try again.',
-    registered_already: 'This device has a passkey for this account already.',
-    wrong_site: 'Passkeys cannot be used at this address.',
-    unsupported: 'This browser cannot use passkeys here.',
-    aborted: 'The passkey was not asked for to its end. Try again.',
-  },
   tooOftenUntil: (time: string, until: string) =>
     `Too many attempts. Try again in ${time}, from ${until} on.`,
   tookTooLong: 'That took too long, or there were too many attempts. Please sign in again.',

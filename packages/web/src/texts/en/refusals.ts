@@ -28,5 +28,28 @@ export const refusals = {
     'collection.not_empty': 'The collection still has entries. Move or delete them first.',
     'member.not_found': 'This person has no access to the collection any more.',
     'registration.name_taken': 'Somebody has this user name or address already.',
+    step_up_required:
+      'This does not count here: give a code of the authenticator app, a passkey or a recovery code.',
+    'totp.code_rejected': 'This code is wrong, or was used already. Wait for the next one.',
+    'one_time_code.rejected': 'This code is wrong, or too old. Ask for another one.',
+    'recovery_code.rejected': 'This recovery code is wrong, or was used already.',
+    'passkey.rejected': 'This passkey was not accepted.',
+    'passkey.registration_refused': 'This passkey cannot be added.',
+    'password.wrong': 'The current password is not right.',
+    'factor.limit_reached': 'You have as many second factors as allowed. Remove one first.',
+    'factor.kind_unavailable': 'This kind of second factor is not offered here.',
+    'factor.not_found': 'There is no such second factor any more. Begin again.',
+    'message.channel_unavailable': 'This server cannot send such messages.',
+    'email.already_verified': 'The address is verified already.',
+    'device.not_found': 'The device is not trusted any more.',
+    'session.not_found': 'The session has ended already.',
+  },
+  /** What the browser says of a passkey. */
+  passkeys: {
+    not_allowed: 'No passkey was used: the question was closed, or took too long. Try again.',
+    registered_already: 'This device has a passkey for this account already.',
+    wrong_site: 'Passkeys do not work at this address: an administrator has to set it.',
+    unsupported: 'This browser has no passkeys, or the page is not served over https.',
+    aborted: 'The passkey was not asked for to its end. Try again.',
   },
 };

@@ -3,7 +3,6 @@ const codes = (count: number) => (count === 1 ? '1 code' : `${count} codes`);
 export const security = {
   title: 'Security',
   removeConfirm: 'Remove',
-  more: 'Show more',
 
   factors: {
     title: 'Second factors',
@@ -99,7 +98,6 @@ export const security = {
     list: 'Recovery codes',
     copy: 'Copy',
     copied: 'The codes are copied.',
-    notCopied: 'The browser does not let this page copy.',
     download: 'Download',
     print: 'Print',
     kept: 'I have kept them',
@@ -226,14 +224,7 @@ export const security = {
 
   password: {
     title: 'Password',
-    explanation: 'A sentence that only you would say is better than a short one with special characters.',
-    current: 'Current password',
     currentHint: 'Leave it empty if you have none yet.',
-    new: 'New password',
-    repeat: 'New password again',
-    different: 'The two are not the same.',
-    missing: 'The new password is missing.',
-    show: 'Show the passwords',
     change: 'Change the password',
     consequence: 'Your other sessions end, and no device is trusted any more.',
     changed: 'The password is changed.',
@@ -265,30 +256,5 @@ export const security = {
     code: { totp: 'Code of the app', 'recovery-code': 'Recovery code' },
     usePasskey: 'Use a passkey',
     confirm: 'Confirm',
-  },
-
-  refusals: {
-    step_up_required:
-      'This does not count here: give a code of the authenticator app, a passkey or a recovery code.',
-    'totp.code_rejected': 'This code is wrong, or was used already. Wait for the next one.',
-    'one_time_code.rejected': 'This code is wrong, or too old. Ask for another one.',
-    'recovery_code.rejected': 'This recovery code is wrong, or was used already.',
-    'passkey.rejected': 'This passkey was not accepted.',
-    'passkey.registration_refused': 'This passkey cannot be added.',
-    'password.wrong': 'The current password is not right.',
-    'factor.limit_reached': 'You have as many second factors as allowed. Remove one first.',
-    'factor.kind_unavailable': 'This kind of second factor is not offered here.',
-    'factor.not_found': 'There is no such second factor any more. Begin again.',
-    'message.channel_unavailable': 'This server cannot send such messages.',
-    'email.already_verified': 'The address is verified already.',
-    'device.not_found': 'The device is not trusted any more.',
-    'session.not_found': 'The session has ended already.',
-  },
-  passkeyRefusals: {
-    not_allowed: 'The passkey was not given: you said no, or it took too long.',
-    registered_already: 'This device has a passkey for this account already.',
-    wrong_site: 'Passkeys do not work at this address: an administrator has to set it.',
-    unsupported: 'This browser has no passkeys, or the page is not served over https.',
-    aborted: 'The passkey was not asked for to the end.',
   },
 };

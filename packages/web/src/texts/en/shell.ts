@@ -15,7 +15,10 @@ export const shell = {
   toBoard: 'To the codes',
   failed: 'Something went wrong on this page.',
   reload: 'Load it again',
+  partFailed: 'This part of the page did not load.',
   cancel: 'Cancel',
   close: 'Close',
   retry: 'Try again',
+  more: 'Show more',
+  notCopied: 'The browser does not let this page copy.',
 };

@@ -102,7 +102,6 @@ export const admin: Texts['admin'] = {
       `Nenhuma mensagem o leva: entregue você mesmo, a mais ninguém. Vale uma vez, até ${time}, e só aparece agora.`,
     linkCopy: 'Copiar o link',
     linkCopied: 'O link foi copiado.',
-    linkNotCopied: 'O navegador não deixa esta página copiar.',
     linkDone: 'Pronto',
     invite: 'Convidar',
     inviteTitle: 'Convidar alguém',

@@ -23,7 +23,6 @@ export const board: Texts['board'] = {
   takeCode: (name) => `Usar o próximo código e copiar: ${name}`,
   copied: (name, count) => `Código de ${name} copiado; ${left(count)}`,
   copiedCounter: (name) => `Código de ${name} copiado`,
-  notCopied: 'O navegador não deixa esta página copiar.',
   clearClipboard: 'Limpar a área de transferência',
   clipboardCleared: 'Não está mais na área de transferência.',
   clipboardNotCleared: 'O navegador não deixa esta página limpar a área de transferência.',
@@ -71,6 +70,8 @@ export const board: Texts['board'] = {
   deletePersonal: 'O segredo não volta: tenha certeza de que você ainda consegue entrar lá.',
   deleteConfirm: 'Excluir',
   deleted: (name) => `${name} excluído`,
+  entryExists: (name) =>
+    `A coleção já tem estes códigos: ${name}. Mude os nomes dessa conta, ou escolha outra coleção.`,
 
   add: 'Adicionar',
   addTitles: {

@@ -1,3 +1,4 @@
+import { english } from '../english.ts';
 import type { Texts } from '../texts.ts';
 
 export const demo: Texts['demo'] = {
@@ -9,7 +10,6 @@ export const demo: Texts['demo'] = {
   next: 'Continuar',
   copy: 'Copiar',
   copied: 'Copiado',
-  copyFailed: 'O navegador não permitiu copiar. Selecione o texto.',
   download: 'Baixar',
   startOver: 'Recomeçar',
   startOverAbout: 'Apaga o usuário da demonstração com todos os segredos.',
@@ -149,7 +149,7 @@ export const demo: Texts['demo'] = {
     locked: (minutes) => `Códigos errados demais. Espere ${minutes} min ou recomece com outro usuário.`,
     limited: (seconds) => `Pedidos demais. Espere ${seconds} s.`,
     offline: 'O servidor não respondeu. Ele ainda está no ar?',
-    other: (detail) => `O servidor respondeu: ${detail}`,
+    other: (detail) => `O servidor respondeu: ${english(detail)}`,
     expected: 'Esta chamada deveria ter sido recusada, e não foi.',
   },
 };

@@ -1,3 +1,4 @@
+import { english } from '../english.ts';
 import type { Texts } from '../texts.ts';
 
 export const entrance: Texts['entrance'] = {
@@ -22,7 +23,7 @@ export const entrance: Texts['entrance'] = {
     username: () =>
       'Isto não é um nome de usuário: use de 3 a 30 letras sem acento, dígitos, hifens e sublinhados.',
     email: () => 'Isto não é um endereço de e-mail.',
-    other: (reason) => `Não aceito: ${reason}.`,
+    other: (reason) => `Não aceito: ${english(reason)}.`,
   },
   forgot: {
     title: 'Esqueci a senha',
@@ -37,6 +38,5 @@ export const entrance: Texts['entrance'] = {
     about:
       'A sua senha precisa ser trocada antes de continuar. Tudo o que estava aberto em outro lugar termina.',
     submit: 'Definir a senha',
-    wrong: 'A senha atual não está certa.',
   },
 };

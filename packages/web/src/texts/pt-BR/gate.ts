@@ -1,3 +1,4 @@
+import { english } from '../english.ts';
 import type { Texts } from '../texts.ts';
 
 export const gate: Texts['gate'] = {
@@ -27,7 +28,6 @@ export const gate: Texts['gate'] = {
     copy: (what) => `Copiar: ${what}`,
     short: 'Copiar',
     copied: (what) => `Copiado: ${what}.`,
-    failed: 'O navegador não deixa esta página copiar.',
   },
 
   services: {
@@ -270,7 +270,7 @@ export const gate: Texts['gate'] = {
     groupTaken: 'Outro grupo tem este nome.',
     ownOrigin: 'Neste endereço as pessoas entram: não pode ser um serviço.',
     at: (position, text) => `Nº ${position}: ${text}`,
-    other: (reason) => `This ${reason}.`,
+    other: (reason) => `Não aceito: ${english(reason)}.`,
     fields: {
       name: 'Use letras minúsculas, dígitos e hifens, com letra ou dígito nas duas pontas.',
       origins:

@@ -79,6 +79,20 @@ const notes: ImportTexts['fileNotes'] = {
   trashed_left_out: 'O que estava na lixeira fica de fora.',
 };
 
+const entryNotes: ImportTexts['entryNotes'] = {
+  colon_in_name: 'O nome contém dois-pontos: pode estar dividido no lugar errado.',
+  counter_missing: 'O contador não foi informado: começa em 0.',
+  digits_unusual: 'Os códigos não têm 6 nem 8 algarismos.',
+  hash_unescaped: 'Um # foi lido como parte do nome.',
+  issuer_differs_from_prefix: 'Cita duas empresas: ambas são mantidas.',
+  issuer_period_suffix: 'A empresa tinha no fim um período que era de outro campo.',
+  parameter_repeated: 'Um parâmetro aparecia duas vezes.',
+  percent_malformed: 'Um % foi lido como parte do nome.',
+  plus_as_space: 'Um + na empresa foi lido como espaço.',
+  read_as_steam: 'Foi lida como uma do Steam.',
+  secret_short: 'O segredo tem menos de 128 bits.',
+};
+
 export const importTexts: ImportTexts = {
   explanation:
     'Solte aqui a exportação de outro autenticador. Ela é aberta neste navegador: o arquivo e a senha não são enviados.',
@@ -117,6 +131,7 @@ export const importTexts: ImportTexts = {
     left: 'Não adicionada',
     unwanted: 'Fica de fora',
   },
+  thereAs: (name) => `Lá ela é ${name}.`,
   line: (line) => `linha ${line}`,
   entry: (entry) => `item ${entry}`,
   add: (count) => (count === 0 ? 'Nada a adicionar' : `Adicionar ${entries(count)}`),
@@ -204,4 +219,5 @@ export const importTexts: ImportTexts = {
   problems,
   refusals,
   fileNotes: notes,
+  entryNotes,
 };

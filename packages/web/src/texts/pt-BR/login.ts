@@ -13,14 +13,6 @@ export const login: Texts['login'] = {
   recoveryCodeRejected: 'Este não é um dos seus códigos de recuperação não usados.',
   passkeyRejected: 'A chave de acesso não foi aceita. Tente de novo, ou entre de outra forma.',
   noMessages: 'Nenhuma mensagem pode ser enviada no momento. Escolha outra forma.',
-  passkeyErrors: {
-    not_allowed:
-      'Nenhuma chave de acesso foi usada: a pergunta foi fechada ou demorou demais. Tente de novo.',
-    registered_already: 'Este dispositivo já tem uma chave de acesso desta conta.',
-    wrong_site: 'Chaves de acesso não podem ser usadas neste endereço.',
-    unsupported: 'Este navegador não pode usar chaves de acesso aqui.',
-    aborted: 'A pergunta pela chave de acesso não chegou ao fim. Tente de novo.',
-  },
   tooOftenUntil: (time, until) => `Tentativas demais. Tente de novo em ${time}, a partir das ${until}.`,
   tookTooLong: 'Demorou demais, ou houve tentativas demais. Entre de novo.',
   second: {

@@ -1,3 +1,4 @@
+import { english } from '../english.ts';
 import type { Texts } from '../texts.ts';
 
 export const refusals: Texts['refusals'] = {
@@ -8,7 +9,7 @@ export const refusals: Texts['refusals'] = {
   notAccepted: 'Não foi aceito. Tente de novo.',
   notAllowed: 'Você não pode fazer isso.',
   tooOften: (time) => `Tentativas demais. Tente de novo em ${time}.`,
-  said: (detail) => `Não foi aceito. O servidor diz, em inglês: “${detail}”`,
+  said: (detail) => `Não foi aceito. O servidor diz, em inglês: “${english(detail)}”`,
   codes: {
     'request.csrf_refused': 'Esta página está velha demais para isso. Carregue-a de novo.',
     'request.not_found': 'Não há mais nada aqui. Carregue a página de novo.',
@@ -27,5 +28,28 @@ export const refusals: Texts['refusals'] = {
     'collection.not_empty': 'A coleção ainda tem contas. Mova-as ou apague-as primeiro.',
     'member.not_found': 'Esta pessoa não tem mais acesso à coleção.',
     'registration.name_taken': 'Alguém já tem este nome de usuário ou endereço.',
+    step_up_required:
+      'Isto não conta aqui: use um código do aplicativo autenticador, uma chave de acesso ou um código de recuperação.',
+    'totp.code_rejected': 'Este código está errado ou já foi usado. Espere o próximo.',
+    'one_time_code.rejected': 'Este código está errado ou é antigo demais. Peça outro.',
+    'recovery_code.rejected': 'Este código de recuperação está errado ou já foi usado.',
+    'passkey.rejected': 'Esta chave de acesso não foi aceita.',
+    'passkey.registration_refused': 'Esta chave de acesso não pode ser adicionada.',
+    'password.wrong': 'A senha atual não está certa.',
+    'factor.limit_reached': 'Você já tem o máximo de segundos fatores. Remova um antes.',
+    'factor.kind_unavailable': 'Este tipo de segundo fator não é oferecido aqui.',
+    'factor.not_found': 'Este segundo fator não existe mais. Comece de novo.',
+    'message.channel_unavailable': 'Este servidor não pode enviar tais mensagens.',
+    'email.already_verified': 'O endereço já está verificado.',
+    'device.not_found': 'O dispositivo já não é confiável.',
+    'session.not_found': 'A sessão já terminou.',
+  },
+  passkeys: {
+    not_allowed:
+      'Nenhuma chave de acesso foi usada: a pergunta foi fechada ou demorou demais. Tente de novo.',
+    registered_already: 'Este dispositivo já tem uma chave de acesso para esta conta.',
+    wrong_site: 'Chaves de acesso não funcionam neste endereço: um administrador precisa configurá-lo.',
+    unsupported: 'Este navegador não tem chaves de acesso, ou a página não é servida por https.',
+    aborted: 'A pergunta pela chave de acesso não chegou ao fim. Tente de novo.',
   },
 };

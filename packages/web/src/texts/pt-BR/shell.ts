@@ -16,7 +16,10 @@ export const shell: Texts['shell'] = {
   toBoard: 'Ir para os códigos',
   failed: 'Algo deu errado nesta página.',
   reload: 'Carregar de novo',
+  partFailed: 'Esta parte da página não carregou.',
   cancel: 'Cancelar',
   close: 'Fechar',
   retry: 'Tentar de novo',
+  more: 'Mostrar mais',
+  notCopied: 'O navegador não deixa esta página copiar.',
 };

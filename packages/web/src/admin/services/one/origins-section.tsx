@@ -1,12 +1,12 @@
 import { Globe } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { call } from '../../../api/connection.ts';
-import { announce } from '../../../app/announcer.tsx';
-import type { FieldErrors } from '../../../entrance/field-errors.ts';
-import { hasErrors } from '../../../entrance/field-errors.ts';
-import { fieldOf } from '../../../entrance/form-field.ts';
-import { leadToErrors } from '../../../entrance/lead-to-errors.ts';
-import { Section } from '../../../security/section.tsx';
+import { fieldOf } from '../../../form/form-field.ts';
+import { leadToErrors } from '../../../form/lead-to-errors.ts';
+import { Section } from '../../../list/section.tsx';
+import { announce } from '../../../notices/announcer.tsx';
+import type { FieldErrors } from '../../../refusals/field-errors.ts';
+import { hasErrors } from '../../../refusals/field-errors.ts';
 import { useTexts } from '../../../texts/texts.ts';
 import { Button } from '../../../ui/button.tsx';
 import { TextAreaField } from '../../../ui/field.tsx';

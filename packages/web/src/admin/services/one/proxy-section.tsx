@@ -2,13 +2,13 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Waypoints } from 'lucide-react';
 import { useState } from 'react';
 import { call } from '../../../api/connection.ts';
-import { keptChoice } from '../../../app/preferences.ts';
-import { useStore } from '../../../app/store.ts';
-import { Loaded, Section } from '../../../security/section.tsx';
+import { CopyBlock } from '../../../clipboard/copy-block.tsx';
+import { Loaded, Section } from '../../../list/section.tsx';
+import { useSettled } from '../../../list/use-settled.ts';
+import { keptChoice } from '../../../state/preferences.ts';
+import { useStore } from '../../../state/store.ts';
 import { useTexts } from '../../../texts/texts.ts';
-import { CopyBlock } from '../../../ui/copy-block.tsx';
 import { SelectField, TextField } from '../../../ui/field.tsx';
-import { useSettled } from '../../people/use-settled.ts';
 import type { Service } from '../services-query.ts';
 import { SERVICES } from '../services-query.ts';
 

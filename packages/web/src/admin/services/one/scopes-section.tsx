@@ -1,8 +1,8 @@
 import { IdCard } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { call } from '../../../api/connection.ts';
-import { announce } from '../../../app/announcer.tsx';
-import { Section } from '../../../security/section.tsx';
+import { Section } from '../../../list/section.tsx';
+import { announce } from '../../../notices/announcer.tsx';
 import { useTexts } from '../../../texts/texts.ts';
 import { Button } from '../../../ui/button.tsx';
 import { AdminFailure } from '../../admin-failure.tsx';

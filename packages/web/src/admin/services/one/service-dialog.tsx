@@ -1,11 +1,11 @@
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { call } from '../../../api/connection.ts';
-import { announce } from '../../../app/announcer.tsx';
+import { Dialog, DialogActions } from '../../../dialogs/dialog.tsx';
+import { announce } from '../../../notices/announcer.tsx';
 import { formatDuration } from '../../../texts/format-duration.ts';
 import { useTexts } from '../../../texts/texts.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Dialog, DialogActions } from '../../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../../ui/field.tsx';
 import { AdminFailure } from '../../admin-failure.tsx';
 import type { Service } from '../services-query.ts';

@@ -1,6 +1,9 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { memo } from 'react';
 import { type ImportTexts, useImportTexts } from '../../../texts/import-texts.ts';
 import { classNames } from '../../../ui/class-names.ts';
+import { type Board, boardQuery } from '../../board-query.ts';
+import { nameOf } from '../../entry/entry-name.ts';
 import type { Fate, Row } from './plan.ts';
 
 const MARKS: Readonly<Record<Fate['kind'], string>> = {
@@ -16,7 +19,7 @@ const MARKS: Readonly<Record<Fate['kind'], string>> = {
 /** One entry of a file. Its names are anybody's: they are text, and each keeps to its own direction. */
 export const EntryRow = memo(
   function EntryRow({
-    row: { entry, title, subtitle, kind, fate },
+    row: { entry, title, subtitle, kind, notes, fate },
     isWanted,
     onWant,
   }: {
@@ -38,7 +41,7 @@ export const EntryRow = memo(
         >
           {isUnwanted ? texts.fates.unwanted : texts.fates[fate.kind]}
         </span>
-        <Reason fate={fate} texts={texts} />
+        <Reason fate={fate} name={subtitle ? `${title} (${subtitle})` : title} texts={texts} />
       </>
     );
     return (
@@ -62,6 +65,14 @@ export const EntryRow = memo(
           </bdi>
           {subtitle && <bdi className="block text-sm text-muted wrap-anywhere">{subtitle}</bdi>}
           {kind !== '' && kind !== 'TOTP' && <span className="block text-sm text-muted">{kind}</span>}
+          {notes.map(
+            (note) =>
+              texts.entryNotes[note] && (
+                <span key={note} className="block text-sm text-warn">
+                  {texts.entryNotes[note]}
+                </span>
+              ),
+          )}
           {/* Two columns have no room on a phone. */}
           <div className="mt-1.5 sm:hidden">{what}</div>
         </th>
@@ -75,7 +86,18 @@ export const EntryRow = memo(
     (before.onWant === undefined) === (after.onWant === undefined),
 );
 
-function Reason({ fate, texts }: { fate: Fate; texts: ImportTexts }) {
+/** @param name what the file calls the entry */
+function Reason({ fate, name, texts }: { fate: Fate; name: string; texts: ImportTexts }) {
+  const board = useQueryClient().getQueryData<Board>(boardQuery.queryKey);
+  if (fate.kind === 'there') {
+    const there = board?.entries.find(({ id }) => id === fate.id);
+    if (there === undefined || nameOf(there) === name) return null;
+    return (
+      <p className="mt-1 text-sm wrap-anywhere">
+        <bdi>{texts.thereAs(nameOf(there))}</bdi>
+      </p>
+    );
+  }
   if (fate.kind === 'refused')
     return (
       <p className="mt-1 text-sm wrap-anywhere">

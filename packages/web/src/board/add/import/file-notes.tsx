@@ -1,6 +1,6 @@
+import { Notice } from '../../../notices/notice.tsx';
 import { useImportTexts } from '../../../texts/import-texts.ts';
-import { Notice } from '../../../ui/notice.tsx';
-import type { ReadFile } from './read-import.ts';
+import type { ReadFile } from './reading/read-import.ts';
 
 /** What the file does not say, or what was guessed in reading it. */
 export function FileNotes({ file: { notes, missingParts } }: { file: ReadFile }) {

@@ -2,17 +2,17 @@ import { FORMATS, type FormatName } from '@twofold/otp/formats/format';
 import { FORMAT_TITLES } from '@twofold/otp/formats/names';
 import { FileDown } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { shownName } from '../../../app/shown-name.ts';
+import { DropFrame, DropZone } from '../../../files/drop-zone.tsx';
+import { FileButton } from '../../../files/file-button.tsx';
+import { Notice } from '../../../notices/notice.tsx';
 import { useImportTexts } from '../../../texts/import-texts.ts';
-import { DropFrame, DropZone } from '../../../ui/drop-zone.tsx';
+import { shownName } from '../../../texts/shown-name.ts';
 import { SelectField } from '../../../ui/field.tsx';
-import { FileButton } from '../../../ui/file-button.tsx';
-import { Notice } from '../../../ui/notice.tsx';
 import type { AddProps } from '../add-kinds.ts';
-import { Opening } from './opening.tsx';
-import { PasswordForm } from './password-form.tsx';
+import { Opening } from './reading/opening.tsx';
+import { PasswordForm } from './reading/password-form.tsx';
+import { type Source, useFileReading } from './reading/use-file-reading.ts';
 import { Review } from './review.tsx';
-import { type Source, useFileReading } from './use-file-reading.ts';
 
 /** What another authenticator has exported. The file and its password stay in this browser. */
 export function ImportForm(props: AddProps) {

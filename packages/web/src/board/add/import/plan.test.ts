@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { ImportResult } from './import-run.ts';
 import { countsOf, type Fate, fateAfter, fatesBefore, rowsOf } from './plan.ts';
-import type { ReadEntry, ReadFile } from './read-import.ts';
+import type { ReadEntry, ReadFile } from './reading/read-import.ts';
+import type { ImportResult } from './saving/import-run.ts';
 
 const entry = (title: string, twin: number): ReadEntry => ({
-  ...{ title, subtitle: '', kind: 'TOTP', twin, sent: { label: title } },
+  ...{ title, subtitle: '', kind: 'TOTP', notes: [], twin, sent: { label: title } },
 });
 const result = (status: ImportResult['status']): ImportResult => ({
   ...{ status, id: status === 'refused' ? null : 'ent_1' },
@@ -23,6 +23,7 @@ describe('what becomes of an entry', () => {
   it('is told before: new, there already, or refused and why', () => {
     expect(before([0, 1, 2], ['added', 'exists', 'refused'])).toEqual(['new', 'there', 'refused']);
     expect(fatesBefore([{ twin: 0 }], [result('refused')])).toEqual([refused]);
+    expect(fatesBefore([{ twin: 0 }], [result('exists')])).toEqual([{ kind: 'there', id: 'ent_1' }]);
   });
 
   it('T13: is told before where the file has it twice, also in different requests', () => {
@@ -36,10 +37,11 @@ describe('what becomes of an entry', () => {
 
   it('is told afterwards by what the server did', () => {
     expect(fateAfter({ kind: 'new' }, result('added'))).toEqual({ kind: 'added' });
-    expect(fateAfter({ kind: 'new' }, result('exists'))).toEqual({ kind: 'there' });
+    expect(fateAfter({ kind: 'new' }, result('exists'))).toEqual({ kind: 'there', id: 'ent_1' });
     expect(fateAfter({ kind: 'new' }, result('refused'))).toEqual(refused);
     expect(fateAfter({ kind: 'new' }, undefined)).toEqual({ kind: 'left' });
-    for (const kind of ['there', 'twice'] as const) expect(fateAfter({ kind }, undefined)).toEqual({ kind });
+    for (const before of [{ kind: 'there', id: 'ent_1' }, { kind: 'twice' }] as const)
+      expect(fateAfter(before, undefined)).toEqual(before);
   });
 });
 

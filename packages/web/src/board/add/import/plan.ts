@@ -1,13 +1,13 @@
-import type { EntryProblem } from '@twofold/otp/formats/format';
-import type { ImportResult } from './import-run.ts';
-import type { ReadEntry, ReadFile } from './read-import.ts';
+import type { EntryProblem, FormatNote } from '@twofold/otp/formats/format';
+import type { ReadEntry, ReadFile } from './reading/read-import.ts';
+import type { ImportResult } from './saving/import-run.ts';
 
 /** What becomes of one entry of a file: before the import what would, after it what did. */
 export type Fate =
   | { kind: 'new' }
   | { kind: 'added' }
-  /** The collection has one with the same codes. */
-  | { kind: 'there' }
+  /** The collection has one with the same codes, of this id. */
+  | { kind: 'there'; id: string | null }
   /** An earlier entry of the file has. */
   | { kind: 'twice' }
   /** The server takes it not: the field, and a sentence in English. */
@@ -23,6 +23,8 @@ export interface Row {
   title: string;
   subtitle: string;
   kind: string;
+  /** What was guessed in reading it. */
+  notes: readonly FormatNote[];
   fate: Fate;
 }
 
@@ -43,13 +45,13 @@ const GROUPS: Readonly<Record<Fate['kind'], RowGroup>> = {
 export function rowsOf({ entries, problems }: ReadFile, fates: readonly Fate[]): Row[] {
   const unreadable = problems.map(
     (problem): Row => ({
-      ...{ entry: undefined, title: problem.name ?? '', subtitle: '', kind: '' },
+      ...{ entry: undefined, title: problem.name ?? '', subtitle: '', kind: '', notes: [] },
       fate: { kind: 'unreadable', problem },
     }),
   );
   const read = entries.map(
-    ({ title, subtitle, kind }, entry): Row => ({
-      ...{ entry, title, subtitle, kind },
+    ({ title, subtitle, kind, notes }, entry): Row => ({
+      ...{ entry, title, subtitle, kind, notes },
       fate: fates[entry] ?? { kind: 'new' },
     }),
   );
@@ -81,7 +83,7 @@ export function fatesBefore(
     if (result?.status === 'refused') return refusedBy(result);
     if (taken.has(twin)) return { kind: 'twice' };
     taken.add(twin);
-    return { kind: result?.status === 'exists' ? 'there' : 'new' };
+    return result?.status === 'exists' ? { kind: 'there', id: result.id } : { kind: 'new' };
   });
 }
 
@@ -90,7 +92,7 @@ export function fateAfter(before: Fate, result: ImportResult | undefined): Fate 
   if (before.kind !== 'new') return before;
   if (result === undefined) return { kind: 'left' };
   if (result.status === 'refused') return refusedBy(result);
-  return { kind: result.status === 'added' ? 'added' : 'there' };
+  return result.status === 'added' ? { kind: 'added' } : { kind: 'there', id: result.id };
 }
 
 function refusedBy({ field, reason }: ImportResult): Fate {

@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'react';
+import { DialogActions } from '../../../dialogs/dialog.tsx';
+import { Notice } from '../../../notices/notice.tsx';
 import { useImportTexts } from '../../../texts/import-texts.ts';
 import { useTexts } from '../../../texts/texts.ts';
 import { Button } from '../../../ui/button.tsx';
-import { DialogActions } from '../../../ui/dialog.tsx';
-import { Notice } from '../../../ui/notice.tsx';
 import type { AddProps } from '../add-kinds.ts';
-import { Opening } from './opening.tsx';
+import { Opening } from './reading/opening.tsx';
+import { useFileReading } from './reading/use-file-reading.ts';
 import { Review } from './review.tsx';
-import { useFileReading } from './use-file-reading.ts';
 
 /** What several QR codes say, looked at before it is added. @param lines each an address, or a part of an export */
 export function ReviewLines({

@@ -1,22 +1,21 @@
 import { FORMAT_TITLES } from '@twofold/otp/formats/names';
 import { useEffect, useMemo, useState } from 'react';
-import { refusalText } from '../../../api/refusal-text.ts';
-import { announce } from '../../../app/announcer.tsx';
+import { DialogActions } from '../../../dialogs/dialog.tsx';
+import { announce } from '../../../notices/announcer.tsx';
+import { RetryNotice } from '../../../refusals/retry-notice.tsx';
 import { useImportTexts } from '../../../texts/import-texts.ts';
 import { useTexts } from '../../../texts/texts.ts';
 import { Button } from '../../../ui/button.tsx';
-import { DialogActions } from '../../../ui/dialog.tsx';
 import { SelectField } from '../../../ui/field.tsx';
-import { Notice } from '../../../ui/notice.tsx';
 import type { AddProps } from '../add-kinds.ts';
-import { Done } from './done.tsx';
 import { EntryTable } from './entry-table.tsx';
 import { FileNotes } from './file-notes.tsx';
 import { rowsOf } from './plan.ts';
-import type { ReadFile } from './read-import.ts';
-import { SavingProgress } from './saving-progress.tsx';
+import type { ReadFile } from './reading/read-import.ts';
+import { Done } from './saving/done.tsx';
+import { SavingProgress } from './saving/saving-progress.tsx';
+import { useSaving } from './saving/use-saving.ts';
 import { nextPlan, usePlan } from './use-plan.ts';
-import { useSaving } from './use-saving.ts';
 
 /** What is in a file, and what would become of it. Nothing is added until that is confirmed. */
 export function Review({
@@ -74,17 +73,7 @@ export function Review({
         />
       )}
       {error ? (
-        <Notice
-          kind="failure"
-          role="alert"
-          action={
-            <Button size="small" onClick={() => void refetch()}>
-              {all.shell.retry}
-            </Button>
-          }
-        >
-          {refusalText(error, all)}
-        </Notice>
+        <RetryNotice error={error} onRetry={() => void refetch()} />
       ) : fates === undefined ? (
         <p className="py-8 text-center text-muted">{texts.checking(checked, entries.length)}</p>
       ) : (

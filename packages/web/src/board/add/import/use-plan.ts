@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../../../api/connection.ts';
-import { batchesOf } from './batches.ts';
-import type { ImportResult } from './import-run.ts';
 import { type Fate, fatesBefore } from './plan.ts';
-import type { ReadEntry } from './read-import.ts';
+import type { ReadEntry } from './reading/read-import.ts';
+import { batchesOf } from './saving/batches.ts';
+import type { ImportResult } from './saving/import-run.ts';
 
 let lastPlan = 0;
 

@@ -1,13 +1,12 @@
 import type { FormEvent } from 'react';
-import { CallFailure } from '../../../app/call-failure.tsx';
-import { printable } from '../../../app/shown-name.ts';
+import { DialogActions } from '../../../dialogs/dialog.tsx';
+import { printable } from '../../../texts/shown-name.ts';
 import { useTexts } from '../../../texts/texts.ts';
 import { Button } from '../../../ui/button.tsx';
-import { DialogActions } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
+import { EntryFailure } from '../../entry/entry-failure.tsx';
 import type { AddProps } from '../add-kinds.ts';
 import { CollectionField } from '../collection-field.tsx';
-import { entryRefusal } from '../key-errors.ts';
 import { fieldsOf, scannedEntryOf } from '../new-entry.ts';
 import { useAdd } from '../use-add.ts';
 import type { ScannedAccount } from './scan-state.ts';
@@ -46,7 +45,7 @@ export function FoundAccount({
         maxLength={256}
       />
       <CollectionField collections={collections} />
-      <CallFailure error={adding.error} say={entryRefusal} />
+      <EntryFailure error={adding.error} />
       <DialogActions>
         <Button onClick={onBack}>{scan.another}</Button>
         <Button type="submit" variant="primary" busy={adding.isPending}>

@@ -1,25 +1,24 @@
 import { Camera, ClipboardPaste, ImageUp } from 'lucide-react';
-import { lazy, useEffect, useReducer, useRef, useState } from 'react';
-import { announce } from '../../../app/announcer.tsx';
+import { useEffect, useReducer, useRef, useState } from 'react';
+import { lazyPart } from '../../../dialogs/lazy-part.tsx';
+import { DropFrame, DropZone } from '../../../files/drop-zone.tsx';
+import { FileButton } from '../../../files/file-button.tsx';
+import { announce } from '../../../notices/announcer.tsx';
+import { Notice } from '../../../notices/notice.tsx';
 import { useTexts } from '../../../texts/texts.ts';
 import { Button } from '../../../ui/button.tsx';
 import { classNames } from '../../../ui/class-names.ts';
-import { DropFrame, DropZone } from '../../../ui/drop-zone.tsx';
-import { FileButton } from '../../../ui/file-button.tsx';
-import { Notice } from '../../../ui/notice.tsx';
 import type { AddProps } from '../add-kinds.ts';
 import { FoundAccount } from './found-account.tsx';
 import { PartsRead } from './parts-read.tsx';
 import { canReadClipboard, pastedOf, readClipboard } from './pasted.ts';
-import { readFromFile } from './picture.ts';
-import type { PictureProblem } from './qr-worker.ts';
+import { readFromFile } from './reading/picture.ts';
+import type { PictureProblem } from './reading/qr-worker.ts';
+import { useQrReader } from './reading/use-qr-reader.ts';
 import { NOTHING_SCANNED, type ScanState, scanReducer } from './scan-state.ts';
 import { useCamera } from './use-camera.ts';
-import { useQrReader } from './use-qr-reader.ts';
 
-const ReviewLines = lazy(() =>
-  import('../import/review-lines.tsx').then((module) => ({ default: module.ReviewLines })),
-);
+const ReviewLines = lazyPart(async () => (await import('../import/review-lines.tsx')).ReviewLines);
 
 /** QR codes: pictures that are dropped, chosen or pasted, or what the camera sees. Nothing of it leaves this page. */
 export function ScanForm(props: AddProps) {

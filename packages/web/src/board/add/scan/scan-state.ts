@@ -5,7 +5,7 @@ import {
   type PartOutcome,
   withPart,
 } from './google-parts.ts';
-import type { PictureProblem } from './qr-worker.ts';
+import type { PictureProblem } from './reading/qr-worker.ts';
 import { type Scanned, scanned } from './scanned.ts';
 
 export type ScannedAccount = Extract<Scanned, { kind: 'account' }>;

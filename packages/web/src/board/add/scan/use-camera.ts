@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
-import { frameOf } from './picture.ts';
-import type { QrReader } from './qr-reader.ts';
-import type { PictureProblem } from './qr-worker.ts';
+import { frameOf } from './reading/picture.ts';
+import type { QrReader } from './reading/qr-reader.ts';
+import type { PictureProblem } from './reading/qr-worker.ts';
 
 /** Between two looks. */
 const LOOK_MS = 150;

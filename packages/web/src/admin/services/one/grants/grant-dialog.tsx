@@ -1,9 +1,9 @@
 import { type FormEvent, useState } from 'react';
 import { call } from '../../../../api/connection.ts';
-import { announce } from '../../../../app/announcer.tsx';
+import { Dialog, DialogActions } from '../../../../dialogs/dialog.tsx';
+import { announce } from '../../../../notices/announcer.tsx';
 import { useTexts } from '../../../../texts/texts.ts';
 import { Button } from '../../../../ui/button.tsx';
-import { Dialog, DialogActions } from '../../../../ui/dialog.tsx';
 import { TextField } from '../../../../ui/field.tsx';
 import { AdminFailure } from '../../../admin-failure.tsx';
 import { fromLocal, toLocal } from '../../../audit/audit-filter.ts';

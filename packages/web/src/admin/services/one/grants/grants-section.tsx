@@ -2,12 +2,13 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { KeySquare, UserRound, Users } from 'lucide-react';
 import { useState } from 'react';
 import { call } from '../../../../api/connection.ts';
-import { announce } from '../../../../app/announcer.tsx';
-import { serverClock } from '../../../../board/live/time.ts';
-import { ConfirmDialog } from '../../../../security/confirm-dialog.tsx';
-import { formatMoment } from '../../../../security/moments.ts';
-import { Loaded, Mark, Row, Rows, Section } from '../../../../security/section.tsx';
+import { ConfirmDialog } from '../../../../dialogs/confirm-dialog.tsx';
+import { MoreButton } from '../../../../list/more-button.tsx';
+import { Loaded, Mark, Row, Rows, Section } from '../../../../list/section.tsx';
+import { announce } from '../../../../notices/announcer.tsx';
 import { useTexts } from '../../../../texts/texts.ts';
+import { formatMoment } from '../../../../time/moments.ts';
+import { serverClock } from '../../../../time/server-time.ts';
 import { Button } from '../../../../ui/button.tsx';
 import { type Grant, grantsQuery, type Service } from '../../services-query.ts';
 import { useServicesChange } from '../../use-services-change.ts';
@@ -16,12 +17,10 @@ import { isGroup } from './holder.ts';
 
 /** Who may reach a service. */
 export function GrantsSection({ service }: { service: Service }) {
-  const { gate, security } = useTexts();
-  const { grants } = gate;
+  const { grants } = useTexts().gate;
   const query = useInfiniteQuery(grantsQuery(service.id));
   const [edited, setEdited] = useState<Grant | 'new'>();
   const [taken, setTaken] = useState<Grant>();
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   return (
     <Section
       title={grants.title}
@@ -51,16 +50,7 @@ export function GrantsSection({ service }: { service: Service }) {
           );
         }}
       </Loaded>
-      {hasNextPage && (
-        <Button
-          size="small"
-          busy={isFetchingNextPage}
-          onClick={() => void fetchNextPage()}
-          className="justify-self-start"
-        >
-          {security.more}
-        </Button>
-      )}
+      <MoreButton query={query} />
       {edited && (
         <GrantDialog
           service={service}

@@ -1,10 +1,10 @@
 import { ShieldCheck } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { call } from '../../../../api/connection.ts';
-import { announce } from '../../../../app/announcer.tsx';
-import { type FieldErrors, hasErrors } from '../../../../entrance/field-errors.ts';
-import { leadToErrors } from '../../../../entrance/lead-to-errors.ts';
-import { Section } from '../../../../security/section.tsx';
+import { leadToErrors } from '../../../../form/lead-to-errors.ts';
+import { Section } from '../../../../list/section.tsx';
+import { announce } from '../../../../notices/announcer.tsx';
+import { type FieldErrors, hasErrors } from '../../../../refusals/field-errors.ts';
 import { useTexts } from '../../../../texts/texts.ts';
 import { Button } from '../../../../ui/button.tsx';
 import { Checkbox } from '../../../../ui/checkbox.tsx';

@@ -1,11 +1,11 @@
 import { ListOrdered, Plus } from 'lucide-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { call } from '../../../../api/connection.ts';
-import { announce } from '../../../../app/announcer.tsx';
-import { Section } from '../../../../security/section.tsx';
+import { Section } from '../../../../list/section.tsx';
+import { announce } from '../../../../notices/announcer.tsx';
+import { Notice } from '../../../../notices/notice.tsx';
 import { useTexts } from '../../../../texts/texts.ts';
 import { Button } from '../../../../ui/button.tsx';
-import { Notice } from '../../../../ui/notice.tsx';
 import { AdminFailure } from '../../../admin-failure.tsx';
 import { serviceErrors } from '../../service-errors.ts';
 import type { PathRule, Service } from '../../services-query.ts';

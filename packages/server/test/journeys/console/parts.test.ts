@@ -1,0 +1,93 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  ADMIN,
+  type Console,
+  callFrom,
+  type Opened,
+  PASSWORD,
+  startConsole,
+  VIEWER,
+} from '../../console/console.ts';
+import { noteSecret } from '../../secrets-ledger.ts';
+import { secretOf } from '../../vault/vault.ts';
+
+const SECRET = secretOf(1600);
+
+let site: Console;
+let ann: Opened;
+
+beforeAll(async () => {
+  site = await startConsole();
+  noteSecret(SECRET);
+  ann = await site.openAs(ADMIN);
+  await callFrom(ann.page, 'POST', '/accounts', { label: 'team', issuer: 'GitHub', secret: SECRET });
+  await card(ann.page).waitFor();
+});
+afterAll(() => site?.close());
+
+/** By what it is, and not by its role: behind a dialog nothing has one. */
+const card = (page: Page) => page.locator('[data-card]', { visible: true });
+const FAILED = 'This part of the page did not load.';
+
+/** Lets a file of the build not come until what it answers is called. */
+async function without(page: Page, file: string): Promise<() => Promise<void>> {
+  const address = `**/assets/${file}-*.js`;
+  await page.route(address, (route) => route.abort());
+  return () => page.unroute(address);
+}
+
+describe('a part of the board that does not load', () => {
+  it('says so in a dialog, which tries again; the board stays', async () => {
+    const { page } = ann;
+    const comes = await without(page, 'reveal-dialog');
+    await page.getByRole('button', { name: /^More for GitHub/ }).click();
+    await page.getByRole('menuitem', { name: 'Show the secret' }).click();
+    const failed = page.getByRole('alertdialog', { name: FAILED });
+    await failed.waitFor();
+    expect(await card(page).count()).toBe(1);
+    await comes();
+    await failed.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('dialog', { name: /GitHub/ }).waitFor();
+    await page.keyboard.press('Escape');
+    expect(await card(page).count()).toBe(1);
+  });
+
+  it('says so in the dialog that it is a part of', async () => {
+    const { page } = ann;
+    const comes = await without(page, 'key-form');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByRole('button', { name: 'Setup key' }).click();
+    const failed = page.getByRole('alert').filter({ hasText: FAILED });
+    await failed.waitFor();
+    await comes();
+    await failed.getByRole('button', { name: 'Try again' }).click();
+    await page.getByLabel('Setup key').waitFor();
+  });
+
+  it('and an entry whose codes are there already is told by the name of that one', async () => {
+    const { page } = ann;
+    await page.getByLabel('Setup key').fill(SECRET);
+    await page.getByLabel('Account', { exact: true }).fill('another name');
+    await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByText('The collection has these codes already: GitHub (team).').waitFor();
+    await page.keyboard.press('Escape');
+  });
+});
+
+it('the recent activity of an administrator is their own, however much others have done since', async () => {
+  const login = await fetch(`${site.origin}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: VIEWER, password: PASSWORD }),
+  });
+  const { data } = (await login.json()) as { data: { accessToken: string } };
+  noteSecret(data.accessToken);
+  const headers = { authorization: `Bearer ${data.accessToken}` };
+  // More than the log answers at once.
+  for (let count = 0; count < 105; count++) await fetch(`${site.origin}/api/accounts`, { headers });
+
+  await ann.page.goto(`${site.origin}/security`);
+  const activity = ann.page.getByRole('region', { name: 'Recent activity' });
+  await activity.getByText('Entry added', { exact: true }).waitFor();
+});

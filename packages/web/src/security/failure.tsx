@@ -1,7 +1,0 @@
-import { CallFailure } from '../app/call-failure.tsx';
-import { changeRefusal } from './change-refusal.ts';
-
-/** Why a change of one's own security was not made. */
-export function Failure({ error }: { error: Error | null }) {
-  return <CallFailure error={error} say={changeRefusal} />;
-}
