@@ -1,3 +1,5 @@
+import type { Kysely } from 'kysely';
+import type { Schema } from '../../../platform/database/schema.ts';
 import type {
   GateGrantsTable,
   GateGroupMembersTable,
@@ -12,52 +14,44 @@ export type GrantRow = GateGrantsTable & {
   group_name: string | null;
 };
 
+const insertGrant = (db: Kysely<Schema>, p: GateGrantsTable) =>
+  db.insertInto('gate_grants').values({
+    id: p.id,
+    service_id: p.service_id,
+    user_id: p.user_id,
+    group_id: p.group_id,
+    scopes: p.scopes,
+    expires_at: p.expires_at,
+    created_at: p.created_at,
+  });
+
 /** A second one for the same takes the first one's place. */
 export const putGrant = statement<GateGrantsTable, unknown>((db, p) =>
-  db
-    .insertInto('gate_grants')
-    .values({
-      id: p.id,
-      service_id: p.service_id,
-      user_id: p.user_id,
-      group_id: p.group_id,
-      scopes: p.scopes,
-      expires_at: p.expires_at,
-      created_at: p.created_at,
-    })
-    .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet({ scopes: p.scopes, expires_at: p.expires_at }),
-    ),
+  insertGrant(db, p).onConflict((conflict) =>
+    conflict.column('id').doUpdateSet({ scopes: p.scopes, expires_at: p.expires_at }),
+  ),
 );
 
 /** Changes no row where there is one. */
 export const insertMissingGrant = statement<GateGrantsTable, unknown>((db, p) =>
-  db
-    .insertInto('gate_grants')
-    .values({
-      id: p.id,
-      service_id: p.service_id,
-      user_id: p.user_id,
-      group_id: p.group_id,
-      scopes: p.scopes,
-      expires_at: p.expires_at,
-      created_at: p.created_at,
-    })
-    .onConflict((conflict) => conflict.column('id').doNothing()),
+  insertGrant(db, p).onConflict((conflict) => conflict.column('id').doNothing()),
 );
 
 export const deleteGrant = statement<{ id: string }, unknown>((db, p) =>
   db.deleteFrom('gate_grants').where('id', '=', p.id),
 );
 
+const selectNamedGrants = (db: Kysely<Schema>) =>
+  db
+    .selectFrom('gate_grants')
+    .leftJoin('people', 'people.user_id', 'gate_grants.user_id')
+    .leftJoin('gate_groups', 'gate_groups.id', 'gate_grants.group_id')
+    .selectAll('gate_grants')
+    .select(['people.id as person_id', 'people.username as username', 'gate_groups.name as group_name']);
+
 export const selectGrantsOfService = statement<{ serviceId: string; after: string; limit: number }, GrantRow>(
   (db, p) =>
-    db
-      .selectFrom('gate_grants')
-      .leftJoin('people', 'people.user_id', 'gate_grants.user_id')
-      .leftJoin('gate_groups', 'gate_groups.id', 'gate_grants.group_id')
-      .selectAll('gate_grants')
-      .select(['people.id as person_id', 'people.username as username', 'gate_groups.name as group_name'])
+    selectNamedGrants(db)
       .where('gate_grants.service_id', '=', p.serviceId)
       .where('gate_grants.id', '>', p.after)
       .orderBy('gate_grants.id')
@@ -65,13 +59,7 @@ export const selectGrantsOfService = statement<{ serviceId: string; after: strin
 );
 
 export const selectGrant = statement<{ id: string }, GrantRow>((db, p) =>
-  db
-    .selectFrom('gate_grants')
-    .leftJoin('people', 'people.user_id', 'gate_grants.user_id')
-    .leftJoin('gate_groups', 'gate_groups.id', 'gate_grants.group_id')
-    .selectAll('gate_grants')
-    .select(['people.id as person_id', 'people.username as username', 'gate_groups.name as group_name'])
-    .where('gate_grants.id', '=', p.id),
+  selectNamedGrants(db).where('gate_grants.id', '=', p.id),
 );
 
 /** All that a person has, their own and their groups', on all services: one read for a device. */
