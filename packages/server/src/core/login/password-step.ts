@@ -135,15 +135,13 @@ export function createPasswordStep(parts: {
         recordRefusal(tx, userId, userId === undefined ? 'unknown_user' : 'wrong_password', context);
         return undefined;
       }
-      const { person: before, passwordHash, betterHash } = proven;
-      const [person, presentHash] = await Promise.all([
-        people.find(tx, before.id),
-        people.findPasswordHash(tx, before.id),
-      ]);
-      if (!person || person.disabledAt !== null || presentHash !== passwordHash) {
+      const { passwordHash, betterHash } = proven;
+      const present = await people.findWithPassword(tx, proven.person.id);
+      if (present?.passwordHash !== passwordHash || present.person.disabledAt !== null) {
         recordRefusal(tx, userId, 'wrong_password', context);
         return undefined;
       }
+      const { person } = present;
       if (betterHash !== undefined) await people.upgradePassword(tx, person, passwordHash, betterHash);
       budgets.clear(tx, attempt, clock.now());
       return person;

@@ -90,7 +90,12 @@ export interface People {
     executor: Executor,
     emailOrUsername: string,
   ): Promise<{ person: Person; passwordHash: string | null } | undefined>;
-  /** The same for one who is known already: to verify the present password. */
+  /** The same for one who is known already. */
+  findWithPassword(
+    executor: Executor,
+    personId: string,
+  ): Promise<{ person: Person; passwordHash: string | null } | undefined>;
+  /** To verify the present password of one who is known already. */
   findPasswordHash(executor: Executor, personId: string): Promise<string | null>;
   /** One who could log in: not one who was invited and never came. */
   hasAdministrator(executor: Executor): Promise<boolean>;
@@ -145,16 +150,20 @@ export function createPeople(parts: {
   const sealEmail = (personId: string, email: string) =>
     keyring.seal(placeOfEmail(personId), Buffer.from(email, 'utf8'));
 
-  function toPerson(row: PersonRow): Person {
-    const email =
-      row.sealed_email === null
-        ? undefined
-        : Buffer.from(keyring.open(placeOfEmail(row.id), row.sealed_email)).toString('utf8');
+  const openEmail = (personId: string, sealed: string) =>
+    Buffer.from(keyring.open(placeOfEmail(personId), sealed)).toString('utf8');
+
+  function toPerson({ id, sealed_email: sealedEmail, ...row }: PersonRow): Person {
+    let opened: string | undefined;
     return {
-      id: row.id,
+      id,
       userId: row.user_id,
       username: row.username,
-      email,
+      // Opened where it is asked for: most of those who look for a person want none.
+      get email() {
+        if (sealedEmail !== null) opened ??= openEmail(id, sealedEmail);
+        return opened;
+      },
       emailVerifiedAt: row.email_verified_at,
       role: toRole(row.role),
       locale: row.locale,
@@ -222,6 +231,10 @@ export function createPeople(parts: {
     },
     async findForLogin(executor, emailOrUsername) {
       const row = await findRow(executor, emailOrUsername);
+      return row && { person: toPerson(row), passwordHash: row.password_hash };
+    },
+    async findWithPassword(executor, id) {
+      const row = await selectPerson.first(executor, { id });
       return row && { person: toPerson(row), passwordHash: row.password_hash };
     },
     async findPasswordHash(executor, id) {

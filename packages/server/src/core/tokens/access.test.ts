@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Fixture, openFixture } from '../applications/fixture.ts';
 import { ACCESS_TOKEN_SECONDS, type AccessTokens, createAccessTokens } from './access.ts';
 import { createSigningKeys, type SigningKey, type SigningKeys } from './signing-keys.ts';
+import { deleteSigningKey } from './store.ts';
 
 const ISSUER = 'https://auth.example.com';
 
@@ -79,6 +80,23 @@ describe('A25: an access token', () => {
       { exp: String(seconds + 900) },
     ])
       expect(await tokens.verify(forged({}, claims)), JSON.stringify(claims)).toBeUndefined();
+  });
+
+  it('that was accepted before is refused all the same once it ended, its key is gone, or the clock is back', async () => {
+    const startedAt = fixture.time.now;
+    const token = forged();
+    const another = forged({}, { sid: 'ses_2' });
+    for (const each of [token, another, token]) expect(await tokens.verify(each)).toBeDefined();
+    expect(await tokens.verify(another)).toEqual({ personId: 'per_1', sessionId: 'ses_2' });
+    fixture.time.now = startedAt - 60_000;
+    expect(await tokens.verify(token)).toBeUndefined();
+    fixture.time.now = startedAt + 931_000;
+    expect(await tokens.verify(token)).toBeUndefined();
+    fixture.time.now = startedAt + 60_001;
+    expect(await tokens.verify(token)).toBeDefined();
+    await fixture.database.transaction((tx) => deleteSigningKey.run(tx, { id: key.id }));
+    fixture.time.now += 60_001;
+    expect(await tokens.verify(token)).toBeUndefined();
   });
 
   it('J05, J06: is refused from another issuer, for another audience, of nobody', async () => {

@@ -1,9 +1,10 @@
-import type { JWTPayload } from 'jose';
+import type { JWTVerifyResult } from 'jose';
 import type { Clock } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { Session } from '../sessions/sessions.ts';
 import { signCompact } from './compact-jws.ts';
 import type { SigningKeys } from './signing-keys.ts';
+import { createVerifiedTokens, type VerifiedToken } from './verified.ts';
 
 /** 15 minutes. */
 export const ACCESS_TOKEN_SECONDS = 900;
@@ -46,6 +47,26 @@ export function createAccessTokens(parts: {
   issuer: string;
 }): AccessTokens {
   const { signingKeys, clock, issuer } = parts;
+  const verifiedTokens = createVerifiedTokens(clock);
+
+  /** Throws what `isRefusal` tells from troubles of the store. */
+  async function verifyAnew(token: string): Promise<VerifiedToken | undefined> {
+    // Loaded with the first token: most installations of the verify door alone never see one.
+    const { jwtVerify } = await import('jose');
+    const result = await jwtVerify(token, ({ kid }) => keyOf(signingKeys, kid), {
+      algorithms: ALGORITHMS,
+      typ: TYPE,
+      issuer,
+      audience: issuer,
+      currentDate: new Date(clock.now()),
+      clockTolerance: LEEWAY_SECONDS,
+      maxTokenAge: ACCESS_TOKEN_SECONDS,
+      requiredClaims: ['sub', 'sid', 'exp', 'nbf', 'iat'],
+    });
+    const verified = verifiedOf(result);
+    if (verified) verifiedTokens.add(token, verified);
+    return verified;
+  }
 
   return {
     async issue(tx, { id, userName, aal, amr, expiresAt }) {
@@ -69,19 +90,9 @@ export function createAccessTokens(parts: {
     async verify(token) {
       if (token.length > MAX_LENGTH) return undefined;
       try {
-        // Loaded with the first token: most installations of the verify door alone never see one.
-        const { jwtVerify } = await import('jose');
-        const { payload } = await jwtVerify(token, ({ kid }) => keyOf(signingKeys, kid), {
-          algorithms: ALGORITHMS,
-          typ: TYPE,
-          issuer,
-          audience: issuer,
-          currentDate: new Date(clock.now()),
-          clockTolerance: LEEWAY_SECONDS,
-          maxTokenAge: ACCESS_TOKEN_SECONDS,
-          requiredClaims: ['sub', 'sid', 'exp', 'nbf', 'iat'],
-        });
-        return claimsOf(payload);
+        const known = verifiedTokens.find(token);
+        if (known && (await signingKeys.find(known.kid))) return known.claims;
+        return (await verifyAnew(token))?.claims;
       } catch (error) {
         if (isRefusal(error)) return undefined;
         throw error;
@@ -105,7 +116,10 @@ function isRefusal(error: unknown): boolean {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_J');
 }
 
-function claimsOf({ sub, sid }: JWTPayload): AccessClaims | undefined {
-  if (typeof sub !== 'string' || typeof sid !== 'string') return undefined;
-  return { personId: sub, sessionId: sid };
+function verifiedOf({ payload, protectedHeader }: JWTVerifyResult): VerifiedToken | undefined {
+  const { sub, sid, exp = 0, iat = 0 } = payload;
+  const { kid } = protectedHeader;
+  if (typeof sub !== 'string' || typeof sid !== 'string' || kid === undefined) return undefined;
+  const expires = Math.min(exp, iat + ACCESS_TOKEN_SECONDS);
+  return { kid, expires, claims: { personId: sub, sessionId: sid } };
 }

@@ -1,0 +1,51 @@
+import { hash } from 'node:crypto';
+import type { Clock } from '../../platform/clock.ts';
+import type { AccessClaims } from './access.ts';
+
+/** As many sessions as are in use at once, several times over: about 3 MB. */
+const MAX_REMEMBERED = 10_000;
+
+/** What was verified of an access token: signature, type, issuer, audience and times. */
+export interface VerifiedToken {
+  /** Of the key that signed it. */
+  kid: string;
+  /** Unix seconds: from its own time on it is none. */
+  expires: number;
+  claims: AccessClaims;
+}
+
+/**
+ * Access tokens that were verified, until they end: a page sends the same one with each request, and to verify its
+ * signature costs more than all else of a short answer. Whether its key and its session still are, is asked each time
+ * all the same. A token itself is not kept, only its SHA-256.
+ */
+export interface VerifiedTokens {
+  find(token: string): VerifiedToken | undefined;
+  add(token: string, verified: VerifiedToken): void;
+}
+
+export function createVerifiedTokens(clock: Clock): VerifiedTokens {
+  const remembered = new Map<string, VerifiedToken & { verifiedAt: number }>();
+
+  return {
+    find(token) {
+      const digest = digestOf(token);
+      const known = remembered.get(digest);
+      if (!known) return undefined;
+      const now = clock.now();
+      // A clock that was set back may make it one that is not valid yet: it is verified anew.
+      if (known.verifiedAt <= now && now < known.expires * 1000) return known;
+      remembered.delete(digest);
+      return undefined;
+    },
+    add(token, verified) {
+      const oldest = remembered.size < MAX_REMEMBERED ? undefined : remembered.keys().next().value;
+      if (oldest !== undefined) remembered.delete(oldest);
+      remembered.set(digestOf(token), { ...verified, verifiedAt: clock.now() });
+    },
+  };
+}
+
+function digestOf(token: string): string {
+  return hash('sha256', token, 'base64url');
+}
