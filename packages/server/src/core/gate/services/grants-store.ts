@@ -62,21 +62,13 @@ export const selectGrant = statement<{ id: string }, GrantRow>((db, p) =>
   selectNamedGrants(db).where('gate_grants.id', '=', p.id),
 );
 
-/** All that a person has, their own and their groups', on all services: one read for a device. */
+/** Of the person themselves, on all services. */
 export const selectGrantsOfUser = statement<{ userId: string }, GateGrantsTable>((db, p) =>
-  db
-    .selectFrom('gate_grants')
-    .selectAll()
-    .where((eb) =>
-      eb.or([
-        eb('user_id', '=', p.userId),
-        eb(
-          'group_id',
-          'in',
-          eb.selectFrom('gate_group_members').select('group_id').where('user_id', '=', p.userId),
-        ),
-      ]),
-    ),
+  db.selectFrom('gate_grants').selectAll().where('user_id', '=', p.userId),
+);
+
+export const selectGrantsOfGroup = statement<{ groupId: string }, GateGrantsTable>((db, p) =>
+  db.selectFrom('gate_grants').selectAll().where('group_id', '=', p.groupId),
 );
 
 export const insertGroup = statement<GateGroupsTable, unknown>((db, p) =>
@@ -125,11 +117,12 @@ export const selectMembers = statement<{ groupId: string; after: string; limit: 
       .limit(p.limit),
 );
 
-export const selectGroupNamesOfUser = statement<{ userId: string }, { name: string }>((db, p) =>
-  db
-    .selectFrom('gate_group_members')
-    .innerJoin('gate_groups', 'gate_groups.id', 'gate_group_members.group_id')
-    .select('gate_groups.name as name')
-    .where('gate_group_members.user_id', '=', p.userId)
-    .orderBy('gate_groups.name'),
+export const selectGroupsOfUser = statement<{ userId: string }, Pick<GateGroupsTable, 'id' | 'name'>>(
+  (db, p) =>
+    db
+      .selectFrom('gate_group_members')
+      .innerJoin('gate_groups', 'gate_groups.id', 'gate_group_members.group_id')
+      .select(['gate_groups.id as id', 'gate_groups.name as name'])
+      .where('gate_group_members.user_id', '=', p.userId)
+      .orderBy('gate_groups.name'),
 );
