@@ -72,8 +72,14 @@ function serversOf(snippet: string, port: number, twofold: string): string {
   ${guarded}`;
 }
 
+interface Profile {
+  bindsDevices: boolean;
+  /** Whether the login page does what it does by itself; otherwise the test says what is asked, and when. */
+  hasPages?: boolean;
+}
+
 /** A browser of its own, which was never here, at the host of the login. */
-async function openProfile({ bindsDevices }: { bindsDevices: boolean }): Promise<Page> {
+async function openProfile({ bindsDevices, hasPages = false }: Profile): Promise<Page> {
   const folder = mkdtempSync(join(tmpdir(), 'twofold-profile-'));
   const context = await chromium.launchPersistentContext(folder, {
     executablePath: '/usr/bin/chromium',
@@ -87,6 +93,11 @@ async function openProfile({ bindsDevices }: { bindsDevices: boolean }): Promise
     ],
   });
   profiles.push({ context, folder });
+  if (!hasPages)
+    await context.route(
+      ({ pathname }) => pathname.endsWith('.js'),
+      (route) => route.abort(),
+    );
   const page = context.pages()[0] ?? (await context.newPage());
   await page.goto(`${auth}/health`);
   return page;
@@ -184,7 +195,7 @@ describe('device-bound sessions of Chromium, over https, behind nginx', () => {
 
   it('G23: the login page binds a browser on its way, and no other that copies its cookies', async () => {
     const { alice, twofold } = open;
-    const page = await openProfile({ bindsDevices: true });
+    const page = await openProfile({ bindsDevices: true, hasPages: true });
     await page.goto(`${service}/reports?x=1`);
     await page.getByLabel('E-mail address').fill(alice.email);
     await page.getByLabel('Code of the authenticator app').fill(alice.enrolled.app.code(twofold.clock.now()));
