@@ -129,7 +129,7 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
   });
   codesDoor(app, { ...core, database, clock, idempotency, callers, refusals });
   const gateSettings = gateSettingsOf(platform);
-  const deviceCookies = createDeviceCookies(domain);
+  const deviceCookies = createDeviceCookies(domain, config.gate.cookieSameSite);
   gateDoor(app, {
     ...core,
     ...{ database, clock, random, callers, pageGuard, deviceCookies, settings: gateSettings },
@@ -160,8 +160,9 @@ export async function createServer(platform: Platform, core: Core, log: Logger, 
  */
 export async function createGateServer(platform: Platform, core: Core, log: Logger) {
   const { config, clock, random, database } = platform;
-  const { trustProxy } = config.process;
   const onUnixSocket = config.gate.listen?.kind === 'unix';
+  // Whoever may open the socket is believed, also where `TRUST_PROXY` names other machines and not this one.
+  const trustProxy = [...config.process.trustProxy, ...(onUnixSocket ? ['loopback'] : [])];
   const options = { trustProxy, https: config.browser.secureCookies, onUnixSocket };
   const http = createApp({ log, random, options });
   gateFaces(http.app, { ...core, database, clock, random, log, settings: gateSettingsOf(platform) });

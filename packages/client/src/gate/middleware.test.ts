@@ -84,3 +84,20 @@ for (const [name, guard] of Object.entries({ express, fastify })) {
     expect(() => visitorOf(request)).toThrow('No guard');
   });
 }
+
+it('G40: express: an `onError` that fails itself, with whatever it throws, lets nobody in', async () => {
+  for (const thrown of [undefined, new Error('no log')]) {
+    const passed: unknown[] = [];
+    const onError = () => {
+      throw thrown;
+    };
+    const response = { statusCode: 200, setHeader: () => undefined, end: () => undefined };
+    await new Promise<void>((resolve) => {
+      guardExpress(fails, { onError })({ headers: PAGE }, response, (error) => {
+        passed.push(error);
+        resolve();
+      });
+    });
+    expect(passed).toEqual([expect.any(Error)]);
+  }
+});

@@ -52,13 +52,17 @@ export function guardFastify(gatekeeper: Gatekeeper, options: GuardOptions = {})
 
 /** For Express and Connect: `app.use(guardExpress(gatekeeper))`, before everything that is to be guarded. */
 export function guardExpress(gatekeeper: Gatekeeper, options: GuardOptions = {}) {
-  return (request: RequestLike, response: ResponseLike, next: () => void): void => {
-    refusalOf(gatekeeper, request, options).then((refusal) => {
-      if (!refusal) return next();
-      response.statusCode = refusal.status;
-      for (const [name, value] of Object.entries(refusal.headers)) response.setHeader(name, value);
-      response.end(refusal.body);
-    });
+  return (request: RequestLike, response: ResponseLike, next: (error?: Error) => void): void => {
+    refusalOf(gatekeeper, request, options).then(
+      (refusal) => {
+        if (!refusal) return next();
+        response.statusCode = refusal.status;
+        for (const [name, value] of Object.entries(refusal.headers)) response.setHeader(name, value);
+        response.end(refusal.body);
+      },
+      // Of `onError` itself. Always an error: `next` of anything else would be the way in.
+      (cause: unknown) => next(new Error('The refusal of a request could not be told.', { cause })),
+    );
   };
 }
 
@@ -68,7 +72,7 @@ interface Refusal {
   body: string;
 }
 
-/** Undefined: let in. It does not throw: an error must not be a way around a guard. */
+/** Undefined: let in. An error of the gate is a refusal; it throws only what `onError` throws. */
 async function refusalOf(
   gatekeeper: Gatekeeper,
   request: RequestLike,

@@ -1,8 +1,7 @@
 import { isIP } from 'node:net';
 import type { Command } from 'commander';
 import type { Decision, Visit } from '../core/gate/decision/decision.ts';
-import { splitAddress } from '../core/gate/target/host.ts';
-import { parseTarget } from '../core/gate/target/target.ts';
+import { parseTargetAddress } from '../core/gate/target/target.ts';
 import { registerSnippet } from './gate/snippet.ts';
 import { addExamples, addNote } from './help/examples.ts';
 import { withInstallation } from './installation/installation.ts';
@@ -49,9 +48,8 @@ export function register(program: Command, io: Io): void {
 async function explainDecision(io: Io, wanted: string, url: string, options: ExplainOptions): Promise<void> {
   const { method, device, address, bound = false, json } = options;
   if (address !== undefined && isIP(address) === 0) throw new UsageError('--address is an IP address.');
-  const parts = splitAddress(url);
-  const target = parts ? parseTarget({ method, ...parts }) : 'host.malformed';
-  const visit: Visit = { target, clientAddress: address, isPreflight: false };
+  const target = parseTargetAddress(method, url);
+  const visit: Visit = { target, clientAddress: address, preflightFor: undefined };
   const { decision, service } = await withInstallation(io, async (installation) => {
     const found = await findService(installation, wanted);
     const { gate } = installation.core.gate;

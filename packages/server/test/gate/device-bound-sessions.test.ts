@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CLI_CONTEXT } from '../../src/commands/person/person.ts';
 import type { Level } from '../../src/core/gate/policy/policy.ts';
 import { settingOf, proxies as snippets } from '../../src/core/gate/proxies/snippets.ts';
+import { query } from '../../src/platform/database/statement.ts';
 import { startNginx } from '../servers/nginx.ts';
 import { freePort, type Server } from '../servers/server.ts';
 import { type Application, startApplication } from './application.ts';
@@ -71,8 +72,14 @@ function serversOf(snippet: string, port: number, twofold: string): string {
   ${guarded}`;
 }
 
+interface Profile {
+  bindsDevices: boolean;
+  /** Whether the login page does what it does by itself; otherwise the test says what is asked, and when. */
+  hasPages?: boolean;
+}
+
 /** A browser of its own, which was never here, at the host of the login. */
-async function openProfile({ bindsDevices }: { bindsDevices: boolean }): Promise<Page> {
+async function openProfile({ bindsDevices, hasPages = false }: Profile): Promise<Page> {
   const folder = mkdtempSync(join(tmpdir(), 'twofold-profile-'));
   const context = await chromium.launchPersistentContext(folder, {
     executablePath: '/usr/bin/chromium',
@@ -86,6 +93,11 @@ async function openProfile({ bindsDevices }: { bindsDevices: boolean }): Promise
     ],
   });
   profiles.push({ context, folder });
+  if (!hasPages)
+    await context.route(
+      ({ pathname }) => pathname.endsWith('.js'),
+      (route) => route.abort(),
+    );
   const page = context.pages()[0] ?? (await context.newPage());
   await page.goto(`${auth}/health`);
   return page;
@@ -108,6 +120,14 @@ async function register(page: Page): Promise<void> {
   })()`);
   twofold.clock.advance(30);
   expect(statuses).toEqual([200, 204]);
+}
+
+/** What the audit log says of keys that browsers offered in vain. */
+async function refusalsOfKeys(): Promise<(string | null)[]> {
+  const rows = await query(open.twofold.platform.database.read, (db) =>
+    db.selectFrom('audit_events').select('reason').where('action', '=', 'gate.binding_refused'),
+  );
+  return rows.map(({ reason }) => reason);
 }
 
 async function boundCookie(page: Page): Promise<string | undefined> {
@@ -171,6 +191,26 @@ describe('device-bound sessions of Chromium, over https, behind nginx', () => {
     expect(await openService(owner)).toEqual(LET_IN);
     expect(await boundCookie(owner)).not.toBe(before);
     expect(await openService(other)).toEqual(NOT_KNOWN);
+  });
+
+  it('G23: the login page binds a browser on its way, and no other that copies its cookies', async () => {
+    const { alice, twofold } = open;
+    const page = await openProfile({ bindsDevices: true, hasPages: true });
+    await page.goto(`${service}/reports?x=1`);
+    await page.getByLabel('E-mail address').fill(alice.email);
+    await page.getByLabel('Code of the authenticator app').fill(alice.enrolled.app.code(twofold.clock.now()));
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${service}/reports?x=1`);
+    expect(await boundCookie(page)).toBeDefined();
+    twofold.clock.advance(30);
+
+    const thief = await openProfile({ bindsDevices: true });
+    const copied = await page.context().cookies();
+    await thief.context().addCookies(copied.filter(({ name }) => name !== BOUND));
+    expect(await thief.evaluate(`fetch('/api/gate/binding').then(({ status }) => status)`)).toBe(204);
+    await expect.poll(refusalsOfKeys).toEqual(['bound_before']);
+    expect(await openService(thief)).toEqual(NOT_KNOWN);
+    expect(await openService(page)).toEqual(LET_IN);
   });
 
   it('a browser without them registers as ever, and is kept out where a key is asked for, and there alone', async () => {

@@ -45,6 +45,8 @@ interface Manners {
   refusal(answer: Answer): Answer;
   /** What the application gets of the client's headers. */
   pass(lines: Lines, answer: Answer): Lines;
+  /** What goes to the gate itself, without being asked about: the way back from a login. */
+  callback(arrived: Arrived): { url: string; lines: Lines } | undefined;
 }
 
 const HOP_BY_HOP =
@@ -57,6 +59,7 @@ const not =
   <Value>(test: (value: Value) => boolean) =>
   (value: Value) =>
     !test(value);
+const CALLBACK = '/.auth/callback';
 const withoutHops = (lines: Lines) => lines.filter(([name]) => !HOP_BY_HOP.test(name));
 
 function matchOf(text: string, pattern: RegExp): string {
@@ -72,24 +75,34 @@ function traefik(snippet: string): Manners {
     ([, name = '']) => name,
   );
   const removed = [...snippet.matchAll(/^ +(\S+): ""$/gm)].map(([, name = '']) => name);
+  /** It writes these itself for whatever it passes on, and believes nobody's. */
+  const forwarded = ({ host, lines, address: client }: Arrived): Lines => [
+    ...withoutHops(lines).filter(
+      ([name]) => !/^(?:host|x-forwarded-(?:for|method|proto|host|uri|port|server)|x-real-ip)$/i.test(name),
+    ),
+    ['X-Forwarded-Proto', 'http'],
+    ['X-Forwarded-Host', host],
+    ['X-Forwarded-Port', host.split(':')[1] ?? '80'],
+    ['X-Forwarded-For', client],
+  ];
   return {
     refuses: () => undefined,
-    ask: ({ method, path, host, lines, address: client }) => ({
+    ask: (arrived) => ({
       url: address,
       method: 'GET',
       lines: [
-        ...withoutHops(lines).filter(
-          ([name]) =>
-            !/^(?:host|x-forwarded-(?:for|method|proto|host|uri|port|server)|x-real-ip)$/i.test(name),
-        ),
-        ['X-Forwarded-Method', method],
-        ['X-Forwarded-Proto', 'http'],
-        ['X-Forwarded-Host', host],
-        ['X-Forwarded-Uri', path],
-        ['X-Forwarded-Port', host.split(':')[1] ?? '80'],
-        ['X-Forwarded-For', client],
+        ...forwarded(arrived),
+        ['X-Forwarded-Method', arrived.method],
+        ['X-Forwarded-Uri', arrived.path],
       ],
     }),
+    callback(arrived) {
+      const [path = '', query = ''] = arrived.path.split(/(?=\?)/);
+      if (!snippet.includes(`&& Path(\`${path}\`)"`)) return undefined;
+      const replaced = matchOf(snippet, /replacePath:\n +path: (\S+)/);
+      const gate = matchOf(snippet, / twofold:\n +loadBalancer:\n +servers:\n +- url: (\S+)/);
+      return { url: `${gate}${replaced}${query}`, lines: forwarded(arrived) };
+    },
     allows: (status) => status >= 200 && status < 300,
     refusal: (answer) => answer,
     pass: (lines, answer) => [
@@ -112,6 +125,15 @@ function envoy(snippet: string): Manners {
     [...matchOf(snippet, pattern).matchAll(/"([^"]+)"/g)].map(([, name = '']) => name);
   const dotted = listIn(/ipairs\(\{(.*)\}\) do handle:headers\(\):remove/);
   const ownCookies = new Set(listIn(/local own = \{(.*)\}/));
+  const withoutOwnCookies = (lines: Lines): Lines => {
+    const kept = lines
+      .filter(isCalled('cookie'))
+      .flatMap(([, value]) => value.split(';'))
+      .map((pair) => pair.trim())
+      .filter((pair) => !ownCookies.has(pair.split('=')[0] ?? ''));
+    const others = lines.filter(not(isCalled('cookie')));
+    return kept.length === 0 ? others : [...others, ['Cookie', kept.join('; ')]];
+  };
   return {
     refuses: ({ path, lines }) =>
       lines.some(([name]) => name.includes('_')) || /%(?:2f|5c)/i.test(path) ? 400 : undefined,
@@ -143,17 +165,27 @@ function envoy(snippet: string): Manners {
           },
     pass(lines, answer) {
       const isIdentity = ([name]: [string, string]) => name.toLowerCase().startsWith('remote-');
-      const kept = lines
-        .filter(isCalled('cookie'))
-        .flatMap(([, value]) => value.split(';'))
-        .map((pair) => pair.trim())
-        .filter((pair) => !ownCookies.has(pair.split('=')[0] ?? ''));
       const given = answer.lines.filter(isIdentity);
-      return [
-        ...lines.filter(not(isCalled('cookie', ...dotted, ...given.map(([name]) => name)))),
-        ...given,
-        ...(kept.length === 0 ? [] : [['Cookie', kept.join('; ')] as [string, string]]),
-      ];
+      const others = lines.filter(not(isCalled(...dotted, ...given.map(([name]) => name))));
+      return withoutOwnCookies([...others, ...given]);
+    },
+    callback({ path, host, lines, address }) {
+      const [, route = ''] = snippet.split(`- match: { path: ${CALLBACK} }`);
+      if (route === '' || path.split('?')[0] !== CALLBACK) return undefined;
+      const [own = ''] = route.split('- match:');
+      const written = [...own.matchAll(/header: \{ key: ([\w-]+), value: "?([^" ]+)"? \}/g)].map(
+        ([, name = '', value = '']): [string, string] => [name, value.replace('%REQ(:AUTHORITY)%', host)],
+      );
+      const isLeftAlone = /filters\.http\.lua:\s+"@type": \S+LuaPerRoute\s+disabled: true/.test(own);
+      const passed = isLeftAlone ? lines : withoutOwnCookies(lines);
+      return {
+        url: `${gate}${path.replace(CALLBACK, matchOf(own, /prefix_rewrite: (\S+)/))}`,
+        lines: [
+          ...withoutHops(passed).filter(not(isCalled(...written.map(([name]) => name)))),
+          ...written,
+          ['X-Forwarded-For', address],
+        ],
+      };
     },
   };
 }
@@ -174,6 +206,8 @@ export async function startEmulated(
     if (!site) return { status: 404, lines: [], body: '' };
     const refused = site.manners.refuses(arrived);
     if (refused !== undefined) return { status: refused, lines: [], body: '' };
+    const callback = site.manners.callback(arrived);
+    if (callback) return exchange(callback.url, arrived.method, callback.lines);
     const { url, method, lines } = site.manners.ask(arrived);
     const decided = await exchange(url, method, lines);
     if (!site.manners.allows(decided.status)) return site.manners.refusal(decided);

@@ -1,16 +1,31 @@
-import { existsSync, lstatSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdtempSync, rmSync } from 'node:fs';
 import { request as send } from 'node:http';
 import { connect } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nginxSnippet } from '../../src/core/gate/proxies/nginx.ts';
 import { createDataDir, type ServerProcess, startServerProcess } from '../installation/server-process.ts';
+import { startNginx } from '../servers/nginx.ts';
 import { freePort } from '../servers/server.ts';
-import { type DeviceBrowser, GATE_ENV, grant, openGate, registerDevice, WIKI } from './open-gate.ts';
+import { startApplication } from './application.ts';
+import {
+  createService,
+  type DeviceBrowser,
+  GATE_ENV,
+  grant,
+  openGate,
+  registerDevice,
+  WIKI,
+} from './open-gate.ts';
 import { request, sendRaw } from './raw-request.ts';
 
 const folder = createDataDir();
-const socket = join(folder.dataDir, 'gate.sock');
+// Not among the data: a proxy reaches it by an account of its own.
+const sockets = mkdtempSync(join(tmpdir(), 'twofold-sockets-'));
+const socket = join(sockets, 'gate.sock');
+const nginxPort = await freePort();
+const SITE = `site.localhost:${nginxPort}`;
 let browser: DeviceBrowser;
 let token: string;
 beforeAll(async () => {
@@ -18,7 +33,8 @@ beforeAll(async () => {
   const open = await openGate({ DATA_DIR: folder.dataDir }, Date.now() - 3_600_000);
   browser = await registerDevice(open);
   token = open.token;
-  await grant(open.admin, 'wiki', open.alice.id);
+  await createService(open.admin, 'site', { origins: [`http://${SITE}`] });
+  for (const name of ['wiki', 'site']) await grant(open.admin, name, open.alice.id);
   await open.close();
 });
 /** Also those of a test that failed. */
@@ -26,10 +42,11 @@ const servers: ServerProcess[] = [];
 afterAll(async () => {
   await Promise.all(servers.map((server) => server.stop()));
   await folder.remove();
+  rmSync(sockets, { recursive: true });
 });
 
-async function start(listen: string, port: number): Promise<ServerProcess> {
-  const env = { ...GATE_ENV, PORT: String(port), GATE_LISTEN: listen };
+async function start(listen: string, port: number, more: object = {}): Promise<ServerProcess> {
+  const env = { ...GATE_ENV, PORT: String(port), GATE_LISTEN: listen, ...more };
   const server = await startServerProcess(folder.dataDir, env);
   servers.push(server);
   return server;
@@ -144,10 +161,45 @@ describe('GATE_LISTEN, with a path', () => {
     expect(await askAt()).toBe(200);
     await first.kill();
     expect(existsSync(socket)).toBe(true);
-    const second = await start(`unix:${socket}`, await freePort());
+    // Other proxies than those of this machine are trusted on the other listener: the socket is as it was.
+    const second = await start(`unix:${socket}`, await freePort(), { TRUST_PROXY: '192.0.2.1' });
     expect(await askAt()).toBe(200);
     await second.stop();
     expect(existsSync(socket)).toBe(false);
+  });
+
+  it('nginx asks there, as what is printed for it says', async () => {
+    await start(`unix:${socket}`, await freePort());
+    const application = await startApplication('site');
+    const snippet = nginxSnippet({
+      ...{
+        service: 'site',
+        hosts: [{ scheme: 'http', hostname: 'site.localhost', port: String(nginxPort) }],
+      },
+      ...{ gate: `unix:${socket}:`, application: application.address, isHostOnly: true },
+    });
+    const nginx = await startNginx(
+      () =>
+        snippet
+          .replace('listen 443 ssl;', `listen 127.0.0.1:${nginxPort};`)
+          .replaceAll(/ *ssl_certificate.*\n/g, ''),
+      nginxPort,
+    );
+    // In the place of nginx being in the group of the socket.
+    chmodSync(sockets, 0o711);
+    chmodSync(socket, 0o666);
+    try {
+      const at = (path: string, ...lines: string[]) =>
+        sendRaw(nginxPort, request(`GET ${path} HTTP/1.1`, [`Host: ${SITE}`, 'Accept: text/html', ...lines]));
+      const { status, body } = await at('/a?b', `Cookie: ${browser.cookie}`);
+      expect(status).toBe(200);
+      expect(JSON.parse(body)).toMatchObject({ application: 'site', url: '/a?b' });
+      expect((await at('/')).status).toBe(302);
+      const answer = await at('/.auth/callback?code=x');
+      expect(answer.body).toContain('gate.return_refused');
+    } finally {
+      await Promise.all([nginx.remove(), application.close()]);
+    }
   });
 });
 

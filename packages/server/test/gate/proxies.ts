@@ -7,7 +7,7 @@ import { startHaproxy } from '../servers/haproxy.ts';
 import { startNginx } from '../servers/nginx.ts';
 import { freePort } from '../servers/server.ts';
 import { type Application, startApplication } from './application.ts';
-import { type EmulatedProxy, type emulatedProxies, startEmulated } from './emulated-proxies.ts';
+import { type EmulatedProxy, startEmulated } from './emulated-proxies.ts';
 import { createService } from './open-gate.ts';
 import { type RawAnswer, request, sendRaw } from './raw-request.ts';
 
@@ -22,7 +22,7 @@ export interface ProxiedServices {
   host: string;
   origin: string;
   otherHost: string;
-  /** Of a service with a cookie of its own, on a port of its own; only a real proxy serves it. */
+  /** Of a service with a cookie of its own, on a port of its own. */
   far: { port: number; host: string; origin: string };
   wiki: Application;
   other: Application;
@@ -104,8 +104,19 @@ function start(proxy: Proxy, sites: Sites): Promise<{ remove(): Promise<void> }>
         wiki.port,
       );
     default:
-      return startEmulated(proxy satisfies (typeof emulatedProxies)[number], [wiki, other], wiki.port);
+      return startBoth(proxy, sites);
   }
+}
+
+async function startBoth(
+  proxy: EmulatedProxy,
+  { wiki, other, far }: Sites,
+): Promise<{ remove(): Promise<void> }> {
+  const both = await Promise.all([
+    startEmulated(proxy, [wiki, other], wiki.port),
+    startEmulated(proxy, [far], far.port),
+  ]);
+  return { remove: async () => void (await Promise.all(both.map((server) => server.remove()))) };
 }
 
 function nginxOf(sites: readonly Site[]): string {

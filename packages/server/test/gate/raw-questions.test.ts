@@ -92,6 +92,23 @@ describe.each(rows)('bytes as a client of the face for $face may have them sent'
   });
 });
 
+it('G35: asked with the method of the request itself, as Traefik can be told to, the face answers by what is reported', async () => {
+  const { lines } = rows.find(({ face }) => face === 'forward') ?? { lines: [] };
+  const report = (method: string) => [
+    ...lines.filter((each) => !each.startsWith('X-Forwarded-Method')),
+    `X-Forwarded-Method: ${method}`,
+  ];
+  const body = ['Content-Type: application/x-www-form-urlencoded', 'Content-Length: 5'];
+  for (const method of ['POST', 'DELETE', 'PROPFIND', 'OPTIONS']) {
+    const path = `${method} /authz/forward/wiki`;
+    expect((await ask(path, [...report(method), ...body, cookie()])).status, method).toBe(200);
+    const sent = await ask(path, [...report(method), ...body, 'Accept: text/html']);
+    expect(sent.status, method).toBe(method === 'OPTIONS' ? 302 : 303);
+  }
+  for (const method of ['TRACE', 'BREW'])
+    expect((await ask(`${method} /authz/forward/wiki`, [...report('GET'), cookie()])).status).not.toBe(200);
+});
+
 it('G17: the face for Envoy knows the methods of applications, and no other', async () => {
   const lines = ['Host: wiki.example.com', proto, cookie()];
   for (const method of ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'MKCOL', 'REPORT'])

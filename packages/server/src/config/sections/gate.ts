@@ -1,7 +1,7 @@
 import { defineSection } from '../schema.ts';
 import { pathOrHttpUrl } from '../values/address.ts';
 import { listenAddress } from '../values/listen-address.ts';
-import { integer } from '../values/scalar.ts';
+import { integer, oneOf } from '../values/scalar.ts';
 
 export const gateSection = defineSection({
   title: 'Gate',
@@ -30,6 +30,15 @@ export const gateSection = defineSection({
       default: '/',
       description: 'Where a registered device goes on to that opens `/login` and came from no service.',
       example: 'https://intranet.example.com',
+    },
+    cookieSameSite: {
+      name: 'GATE_COOKIE_SAME_SITE',
+      type: oneOf(['none', 'lax']),
+      default: 'none',
+      description:
+        '`SameSite` of the cookies of registered devices. `lax`: pages of other sites neither show a service in a frame nor send ' +
+        'anything to it in the name of who is registered. Services that are shown within pages of other sites need `none`.',
+      example: 'lax',
     },
   },
 });

@@ -86,5 +86,5 @@ export function presentedWith(more: Partial<Presented> = {}): Presented {
 /** @param path with its query, as it stands in the request line */
 export function visitTo(path: string, method = 'GET', more: Partial<Visit> = {}): Visit {
   const reported = { method, scheme: 'https', host: 'wiki.example.com', pathAndQuery: path };
-  return { target: parseTarget(reported), clientAddress: '203.0.113.7', isPreflight: false, ...more };
+  return { target: parseTarget(reported), clientAddress: '203.0.113.7', preflightFor: undefined, ...more };
 }

@@ -32,7 +32,7 @@ export interface Gate {
    */
   ask(asked: Asked): Promise<Decision>;
   /** Of a service that asks by itself, and proved which it is: whether whoever is with it may use it. */
-  verify(found: LiveService | undefined, cookie: string | undefined, origin: GateOrigin): Promise<Decision>;
+  verify(found: LiveService | undefined, asked: Omit<Asked, 'serviceName'>): Promise<Decision>;
   /** The device that shared cookies prove, whichever service it is for. */
   present(cookie: string | undefined): Promise<Presented | DeviceProblem>;
   /** The same decision of a device, without its secret: to explain it. */
@@ -67,13 +67,18 @@ export function createGate(parts: {
   }
 
   /** Of several cookies of a name, one has to prove itself and no other: a sibling domain may have set the others. */
-  async function present(cookie: string | undefined): Promise<Presented | DeviceProblem> {
-    const read = readDeviceCookies(cookie);
-    if (typeof read === 'string') return read;
-    const proven = (await Promise.all(read.candidates.map(prove))).filter((one) => one !== undefined);
-    const [found, ...others] = proven;
+  function onlyOne(
+    proven: readonly (LiveDevice | undefined)[],
+    cookie: string | undefined,
+  ): Presented | DeviceProblem {
+    const [found, ...others] = proven.filter((one) => one !== undefined);
     if (others.length > 0) return 'device.ambiguous';
     return found ? presentedOf(found, bindings.isBound(found.bindings, cookie)) : 'device.unknown';
+  }
+
+  async function present(cookie: string | undefined): Promise<Presented | DeviceProblem> {
+    const read = readDeviceCookies(cookie);
+    return typeof read === 'string' ? read : onlyOne(await Promise.all(read.candidates.map(prove)), cookie);
   }
 
   async function presentVisitor(
@@ -92,9 +97,7 @@ export function createGate(parts: {
           : undefined;
       }),
     );
-    const [found, ...others] = proven.filter((one) => one !== undefined);
-    if (others.length > 0) return 'device.ambiguous';
-    return found ? presentedOf(found, bindings.isBound(found.bindings, cookie)) : 'device.unknown';
+    return onlyOne(proven, cookie);
   }
 
   async function enter(
@@ -117,16 +120,11 @@ export function createGate(parts: {
   /** By the cookie of the service's own host where it has one, else by those that are shared. */
   async function presentTo(
     found: LiveService | undefined,
-    visit: Visit | undefined,
+    { target }: Visit,
     cookie: string | undefined,
   ): Promise<Presented | DeviceProblem> {
     if (found?.service.policy.cookie !== 'host') return present(cookie);
-    if (visit && typeof visit.target === 'string') return 'device.missing';
-    return presentVisitor(
-      found,
-      visit && typeof visit.target !== 'string' ? visit.target.origin : undefined,
-      cookie,
-    );
+    return typeof target === 'string' ? 'device.missing' : presentVisitor(found, target?.origin, cookie);
   }
 
   async function settle(
@@ -152,14 +150,13 @@ export function createGate(parts: {
         origin,
       );
     },
-    async verify(found, cookie, origin) {
-      const presented = await presentTo(found, undefined, cookie);
-      const { service } = found ?? {};
+    async verify(found, { visit, cookie, origin }) {
+      const presented = await presentTo(found, visit, cookie);
       // Who is not known is told nothing of services.
       const decision =
         typeof presented === 'string'
           ? login({ rule: presented })
-          : decide({ service, visit: undefined, presented, now: clock.now() });
+          : decide({ service: found?.service, visit, presented, now: clock.now() });
       return settle(decision, found, presented, origin);
     },
     async explain(serviceName, visit, deviceId, isBound) {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../platform/database/database.ts';
-import { deviceWith, NOW, personWith, serviceWith } from './fixture.ts';
+import { deviceWith, grantWith, NOW, personWith, serviceWith } from './fixture.ts';
 import { createLiveGate, problemOf } from './live.ts';
 import type { ServiceRow } from './services/store.ts';
 
@@ -24,6 +24,8 @@ describe('what the gate decides by', () => {
   let live: ReturnType<typeof createLiveGate>;
   let compiled: string[];
   let owners: Set<string>;
+  let granted: string[];
+  let groupReads: number;
   beforeEach(() => {
     store = {
       services: [serviceRow('wiki')],
@@ -34,6 +36,8 @@ describe('what the gate decides by', () => {
     now = NOW;
     compiled = [];
     owners = new Set(['usr_1', 'usr_2']);
+    granted = ['svc_wiki'];
+    groupReads = 0;
     const execute = async ({ sql, parameters }: { sql: string; parameters: readonly unknown[] }) => {
       store.reads++;
       const rows = rowsOf(sql, String(parameters[0]));
@@ -54,8 +58,14 @@ describe('what the gate decides by', () => {
         },
       },
       people: { findByUser: async (_, userId) => (owners.has(userId) ? personWith({ userId }) : undefined) },
-      grants: { ofUser: async () => [] },
-      groups: { namesOfUser: async () => [] },
+      grants: {
+        ofUser: async () => [],
+        ofGroup: async (_, groupId) => {
+          groupReads++;
+          return granted.map((serviceId) => grantWith({ serviceId, holder: { kind: 'group', groupId } }));
+        },
+      },
+      groups: { ofUser: async () => [{ id: 'grp_1', name: 'staff' }] },
       clock: { now: () => now },
     });
   });
@@ -99,6 +109,23 @@ describe('what the gate decides by', () => {
     finish();
     expect(await before).toBeDefined();
     expect(await live.findDevice('gdv_1')).toBeUndefined();
+  });
+
+  it('has what a group is granted once for everybody in it, and each part is read anew when it is old itself', async () => {
+    const servicesOf = async (id: string) =>
+      (await live.findDevice(id))?.grants.map(({ serviceId }) => serviceId);
+    expect(await servicesOf('gdv_1')).toEqual(['svc_wiki']);
+    expect((await live.findDevice('gdv_1'))?.groups).toEqual(['staff']);
+    now += 700;
+    expect(await servicesOf('gdv_2')).toEqual(['svc_wiki']);
+    expect(groupReads).toBe(1);
+    granted = ['svc_shop'];
+    // The second device was read a moment ago, what its group is granted was not.
+    now += 50;
+    expect(await servicesOf('gdv_2')).toEqual(['svc_shop']);
+    granted = [];
+    live.forgetServices();
+    expect(await servicesOf('gdv_2')).toEqual([]);
   });
 
   it('is not known after a clock that was set back', async () => {

@@ -8,7 +8,7 @@ import { type GateDevice, toDevice } from './devices/devices.ts';
 import { type DeviceRow, selectDevice } from './devices/store.ts';
 import { selectVisit, type VisitRow } from './hop/store.ts';
 import type { Grant, Grants } from './services/grants.ts';
-import type { Groups } from './services/groups.ts';
+import type { Group, Groups } from './services/groups.ts';
 import type { Service, Services } from './services/services.ts';
 import { type ServiceRow, selectAllServices } from './services/store.ts';
 
@@ -17,9 +17,16 @@ export interface LiveDevice {
   row: DeviceRow;
   device: GateDevice;
   person: Person;
+  /** The person's own, and those of their groups. */
   grants: readonly Grant[];
+  /** By their names. */
   groups: readonly string[];
   bindings: readonly BindingRow[];
+}
+
+/** The same without what its person has in common with others, which is read once for all of them. */
+interface OwnOfDevice extends Omit<LiveDevice, 'groups'> {
+  groups: readonly Pick<Group, 'id' | 'name'>[];
 }
 
 export interface LiveService {
@@ -49,13 +56,14 @@ export interface LiveGate {
 const MAX_AGE_MS = 750;
 const MAX_DEVICES = 10_000;
 const MAX_VISITS = 10_000;
+const MAX_GROUPS = 10_000;
 
 export function createLiveGate(parts: {
   database: Database;
   services: Pick<Services, 'fromRow'>;
   people: Pick<People, 'findByUser'>;
-  grants: Pick<Grants, 'ofUser'>;
-  groups: Pick<Groups, 'namesOfUser'>;
+  grants: Pick<Grants, 'ofUser' | 'ofGroup'>;
+  groups: Pick<Groups, 'ofUser'>;
   clock: Clock;
 }): LiveGate {
   const { database, people, grants, groups, clock } = parts;
@@ -66,6 +74,11 @@ export function createLiveGate(parts: {
   const visits = createShortMemory({
     ...{ read: readVisit, clock, maxAgeMs: MAX_AGE_MS, maxEntries: MAX_VISITS },
     ownerOf: ({ user_id }) => user_id,
+  });
+  const groupGrants = createShortMemory({
+    ...{ read: readGroupGrants, clock, maxAgeMs: MAX_AGE_MS, maxEntries: MAX_GROUPS },
+    // A change of theirs is announced as one of services, and then all is forgotten.
+    ownerOf: () => 'nobody',
   });
   let services: { readAt: number; value: Promise<ReadonlyMap<string, LiveService>> } | undefined;
   let compiled: ReadonlyMap<string, LiveService> = new Map();
@@ -93,17 +106,33 @@ export function createLiveGate(parts: {
     return entry.value;
   }
 
-  async function readDevice(id: string): Promise<LiveDevice | undefined> {
+  async function readDevice(id: string): Promise<OwnOfDevice | undefined> {
     const row = await selectDevice.first(database.read, { id });
     if (!row) return undefined;
     const { user_id: userId } = row;
-    const [person, granted, names, bindings] = await Promise.all([
+    const [person, granted, memberships, bindings] = await Promise.all([
       people.findByUser(database.read, userId),
       grants.ofUser(database.read, userId),
-      groups.namesOfUser(database.read, userId),
+      groups.ofUser(database.read, userId),
       selectBindingsOfDevice.all(database.read, { deviceId: id }),
     ]);
-    return person && { row, device: toDevice(row), person, grants: granted, groups: names, bindings };
+    return person && { row, device: toDevice(row), person, grants: granted, groups: memberships, bindings };
+  }
+
+  function readGroupGrants(groupId: string): Promise<readonly Grant[]> {
+    return grants.ofGroup(database.read, groupId);
+  }
+
+  /** Put together at each use: each part is as young as it was read, whenever the others were. */
+  async function findDevice(id: string): Promise<LiveDevice | undefined> {
+    const own = await devices.find(id);
+    if (!own) return undefined;
+    const ofGroups = await Promise.all(own.groups.map((group) => groupGrants.find(group.id)));
+    return {
+      ...own,
+      grants: [...own.grants, ...ofGroups.flatMap((granted) => granted ?? [])],
+      groups: own.groups.map(({ name }) => name),
+    };
   }
 
   async function readVisit(id: string): Promise<VisitRow | undefined> {
@@ -117,7 +146,7 @@ export function createLiveGate(parts: {
     async findServiceById(id) {
       return [...(await knownServices()).values()].find(({ row }) => row.id === id);
     },
-    findDevice: devices.find,
+    findDevice,
     findVisit: visits.find,
     forgetUser(userId) {
       devices.forget(userId);
@@ -126,6 +155,7 @@ export function createLiveGate(parts: {
     forgetServices() {
       services = undefined;
       devices.forget(undefined);
+      groupGrants.forget(undefined);
       visits.forget(undefined);
     },
   };

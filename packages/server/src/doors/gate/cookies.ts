@@ -9,7 +9,7 @@ import { DEVICE_LIFETIME_MS } from '../../core/gate/devices/devices.ts';
 
 /** `Set-Cookie` lines of registered devices. */
 export interface DeviceCookies {
-  /** As clients of the earlier system expect them: also within pages of other sites. */
+  /** As clients of the earlier system expect them, with `none`: also within pages of other sites. */
   register(credential: DeviceCredential): string[];
   clear(): string[];
   /** Of a browser that has just proven its key. */
@@ -17,9 +17,9 @@ export interface DeviceCookies {
 }
 
 /** @param domain whose hosts share them: what is behind the gate is on other hosts than we are */
-export function createDeviceCookies(domain: string | undefined): DeviceCookies {
+export function createDeviceCookies(domain: string | undefined, sameSite: 'none' | 'lax'): DeviceCookies {
   const shared = domain === undefined ? {} : { domain };
-  const common = { path: '/', secure: true, httpOnly: true, sameSite: 'none', ...shared } as const;
+  const common = { path: '/', secure: true, httpOnly: true, sameSite, ...shared } as const;
   const line = (name: string, value: string, maxAge: number) =>
     stringifySetCookie({ name, value, maxAge, ...common });
   const lifetime = DEVICE_LIFETIME_MS / 1000;

@@ -302,43 +302,38 @@ describe.each(behind)('behind $what, configured as the command prints it,', ({ p
     expect((await services.open('/', [cookie])).status).toBe(200);
   });
 
-  const isReal = realProxies.some((real) => real === proxy);
-  if (isReal)
-    it('G22, G35: a service on another domain is reached through a code, once, with a cookie of its own', async () => {
-      const { far } = services;
-      await grant(open.admin, `${proxy}-far`, open.alice.id);
-      const sent = await services.openFar('/deep?x=1');
-      expect(sent.status).toBe(302);
-      const state = cookieOf(sent, '__Host-twofold_gate_state');
-      const { search } = new URL(sent.headers.location ?? '');
-      const passage = await open.twofold.call('GET', `/api/gate/passage${search}`, {
-        ...{ apiKey: null, headers: { cookie: browser.cookie } },
-      });
-      const location = String(passage.body.location);
-      expect(location.startsWith(`${far.origin}/.auth/callback?code=`)).toBe(true);
-      const callback = location.slice(far.origin.length);
-      // Whatever a client says of itself, the code is good on the host that was asked for, in the browser that was sent away.
-      for (const lines of [[], [`Cookie: __Host-twofold_gate_state=${'A'.repeat(43)}`]])
-        expect((await services.openFar(callback, lines)).status).toBe(400);
-      const back = await services.openFar(callback, [`Cookie: ${state}`, 'X-Forwarded-Host: evil.example']);
-      expect(back.status).toBe(303);
-      expect(back.headers.location).toBe(`${far.origin}/deep?x=1`);
-      expect((await services.openFar(callback, [`Cookie: ${state}`])).status).toBe(400);
-      const visit = cookieOf(back, '__Host-twofold_visit');
-      const answer = await services.openFar('/deep?x=1', [`Cookie: a=1; ${visit}; ${state}`]);
-      expect(answer.status).toBe(200);
-      const { headers, url } = seenBy(answer);
-      expect(url).toBe('/deep?x=1');
-      expect(
-        headers
-          .filter(([name]) => name === 'cookie')
-          .map(([, value]) => value)
-          .join(),
-      ).not.toContain('twofold');
-      // The shared cookies open nothing there, and its own opens nothing elsewhere.
-      expect((await services.openFar('/', [cookie])).status).toBe(302);
-      expect((await services.open('/', [`Cookie: ${visit}`])).status).toBe(302);
+  it('G22, G35: a service on another domain is reached through a code, once, with a cookie of its own', async () => {
+    const { far } = services;
+    await grant(open.admin, `${proxy}-far`, open.alice.id);
+    const sent = await services.openFar('/deep?x=1');
+    expect(sent.status).toBe(302);
+    const state = cookieOf(sent, '__Host-twofold_gate_state');
+    const { search } = new URL(sent.headers.location ?? '');
+    const passage = await open.twofold.call('GET', `/api/gate/passage${search}`, {
+      ...{ apiKey: null, headers: { cookie: browser.cookie } },
     });
+    const location = String(passage.body.location);
+    expect(location.startsWith(`${far.origin}/.auth/callback?code=`)).toBe(true);
+    const callback = location.slice(far.origin.length);
+    // Whatever a client says of itself, the code is good on the host that was asked for, in the browser that was sent away.
+    for (const lines of [[], [`Cookie: __Host-twofold_gate_state=${'A'.repeat(43)}`]])
+      expect((await services.openFar(callback, lines)).status).toBe(400);
+    const back = await services.openFar(callback, [`Cookie: ${state}`, 'X-Forwarded-Host: evil.example']);
+    expect(back.status).toBe(303);
+    expect(back.headers.location).toBe(`${far.origin}/deep?x=1`);
+    expect((await services.openFar(callback, [`Cookie: ${state}`])).status).toBe(400);
+    const visit = cookieOf(back, '__Host-twofold_visit');
+    const answer = await services.openFar('/deep?x=1', [`Cookie: a=1; ${visit}; ${state}`]);
+    expect(answer.status).toBe(200);
+    const { headers, url } = seenBy(answer);
+    expect(url).toBe('/deep?x=1');
+    const cookies = headers.filter(([name]) => name === 'cookie').map(([, value]) => value);
+    // Traefik cannot take single cookies away; this one opens nothing but the application that sees it.
+    if (proxy !== 'traefik') expect(cookies.join()).not.toContain('twofold');
+    // The shared cookies open nothing there, and its own opens nothing elsewhere.
+    expect((await services.openFar('/', [cookie])).status).toBe(302);
+    expect((await services.open('/', [`Cookie: ${visit}`])).status).toBe(302);
+  });
 
   it('G40: while the gate is away nobody is let in', async () => {
     const { database } = open.twofold.platform;
@@ -347,7 +342,8 @@ describe.each(behind)('behind $what, configured as the command prints it,', ({ p
     database.read.execute = () => Promise.reject(new Error('gone'));
     try {
       const before = services.wiki.count();
-      expect([403, 500, 503]).toContain((await services.open('/', [cookie])).status);
+      // Envoy has a status of its own for it.
+      expect((await services.open('/', [cookie])).status).toBe(proxy === 'envoy' ? 403 : 503);
       expect(services.wiki.count()).toBe(before);
     } finally {
       database.read.execute = execute;

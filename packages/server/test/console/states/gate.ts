@@ -103,7 +103,7 @@ export const gateStates: readonly PageState[] = [
 ];
 
 /** The address of the login page for whoever wants to go to the wiki, as its proxy is told. */
-async function wayToWiki(origin: string): Promise<string> {
+export async function wayToWiki(origin: string): Promise<string> {
   const answer = await fetch(`${origin}/authz/forward/wiki`, {
     headers: {
       'x-forwarded-method': 'GET',

@@ -168,7 +168,11 @@ describe('a service on another domain', () => {
     const service = await open.twofold.core.gate.live.findService('far');
     if (!service) throw new Error('no service');
     const visitOf = () =>
-      open.twofold.core.gate.gate.verify(service, cookie, { ip: '', userAgent: '', requestId: '' });
+      open.twofold.core.gate.gate.verify(service, {
+        visit: { target: undefined, clientAddress: undefined, preflightFor: undefined },
+        cookie,
+        origin: { ip: '', userAgent: '', requestId: '' },
+      });
     expect((await visitOf()).outcome).toBe('login');
   });
 

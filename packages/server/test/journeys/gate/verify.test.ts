@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { query } from '../../../src/platform/database/statement.ts';
 import {
   addDevice,
+  changePolicy,
   createService,
   grant,
   type OpenGate,
@@ -104,6 +105,26 @@ describe('a service asks about the browser that is with it', () => {
       expect(answer.status).toBe(status);
     }
     expect(other).not.toBe(token);
+  });
+
+  it('G07: the networks of its policy count here too, by what a trusted peer says of the visitor', async () => {
+    const { twofold, admin, alice, token } = open;
+    const { cookie } = await registerDevice(open);
+    await grant(admin, 'wiki', alice.id);
+    await changePolicy(admin, 'wiki', { networks: ['10.0.0.0/8'] });
+    const from = async (address: string | undefined, peer = '127.0.0.1') => {
+      const headers = {
+        ...{ authorization: `Bearer ${token}`, cookie },
+        ...(address !== undefined && { 'x-forwarded-for': address }),
+      };
+      const url = '/verify/wiki';
+      return (await twofold.app.inject({ method: 'GET', url, headers, remoteAddress: peer })).statusCode;
+    };
+    expect(await from('10.1.2.3')).toBe(200);
+    for (const address of ['203.0.113.7', '10.1.2.3, 203.0.113.7', 'unknown', undefined])
+      expect(await from(address), String(address)).toBe(401);
+    // A service elsewhere, which is not believed: neither what it says nor where it is itself says where the visitor is.
+    for (const address of ['10.1.2.3', undefined]) expect(await from(address, '10.9.9.9')).toBe(401);
   });
 
   it('administrators are let in on first use, which is a grant from then on', async () => {

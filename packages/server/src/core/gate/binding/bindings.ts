@@ -11,21 +11,19 @@ import { spendNonce } from '../../applications/nonces.ts';
 import type { Audit } from '../../audit/record.ts';
 import type { Context } from '../../context.ts';
 import { hashOfOpaque } from '../../tokens/opaque.ts';
-import { valuesOf } from '../devices/device-cookies.ts';
+import { MAX_OF_A_NAME, valuesOf } from '../cookie-header.ts';
 import type { GateDevice } from '../devices/devices.ts';
 import { type BoundKey, verifyProof } from './proof.ts';
-import {
-  type BindingRow,
-  endBindingsOfDevice,
-  insertBinding,
-  refreshBinding,
-  selectBinding,
-  setChallenges,
-} from './store.ts';
+import { type BindingRow, insertBinding, refreshBinding, selectBinding, setChallenges } from './store.ts';
 
 /** What a stolen cookie is worth: after this it needs the key, which does not leave the device. */
 export const BOUND_COOKIE_LIFETIME_MS = 10 * MINUTE_MS;
 const CHALLENGE_LIFETIME_MS = 5 * MINUTE_MS;
+/**
+ * So long after its registration a device can be bound: the login page offers it at once. Whoever copies its cookies later
+ * could bind it to a key of their own otherwise, and be the one who goes on.
+ */
+const BINDING_WINDOW_MS = 5 * MINUTE_MS;
 /** The browser may answer the one before the last: it asks on several connections. */
 const OPEN_CHALLENGES = 2;
 /** So often another may have been there first. */
@@ -44,9 +42,13 @@ export interface BoundCookie {
  * minutes; to have the next one, the browser signs a challenge.
  */
 export interface Bindings {
-  /** What a browser answers to bind this device. Stateless; its answer is good once. */
-  challengeFor(device: Pick<GateDevice, 'id'>): string;
-  /** @returns undefined for a proof that is none. A binding before it ends: a browser has one key for a device */
+  /**
+   * What a browser answers to bind this device, right after its registration. Stateless.
+   *
+   * @returns undefined for a device that was registered a while ago: it has to be registered anew
+   */
+  challengeFor(device: Pick<GateDevice, 'id' | 'registeredAt'>): string | undefined;
+  /** @returns undefined for a proof that is none, and for a device that was bound before: it is bound once */
   register(
     tx: Transaction,
     device: GateDevice,
@@ -126,8 +128,12 @@ export function createBindings(parts: {
 
   return {
     find,
-    challengeFor({ id }) {
-      const until = (clock.now() + CHALLENGE_LIFETIME_MS).toString(36);
+    challengeFor({ id, registeredAt }) {
+      const now = clock.now();
+      const endsAt = registeredAt + BINDING_WINDOW_MS;
+      // One of the future was registered before the clock was set back: nobody knows how long ago.
+      if (now < registeredAt || now >= endsAt) return undefined;
+      const until = endsAt.toString(36);
       const nonce = Buffer.from(random.bytes(16)).toString('base64url');
       return `${until}.${nonce}.${macOf(id, until, nonce)}`;
     },
@@ -139,12 +145,12 @@ export function createBindings(parts: {
       }
       const now = clock.now();
       const until = Number.parseInt(proof.challenge, 36);
-      const nonceHash = hashOfOpaque(`binding\n${proof.challenge}`);
+      // Of the device, and not of the challenge: a second key is somebody else's, whichever challenge it answers.
+      const nonceHash = hashOfOpaque(`binding\n${device.id}`);
       if ((await spendNonce.run(tx, { nonceHash, expiresAt: until })) === 0) {
-        note(tx, context, device.id, 'replayed');
+        note(tx, context, device.id, 'bound_before');
         return undefined;
       }
-      await endBindingsOfDevice.run(tx, { deviceId: device.id, now });
       const row = {
         id: ids.next('bnd'),
         device_id: device.id,
@@ -187,7 +193,7 @@ export function createBindings(parts: {
     },
     isBound(bindings, cookie) {
       if (cookie === undefined || bindings.length === 0) return false;
-      const tokens = valuesOf(cookie, BOUND_COOKIE).slice(0, 2);
+      const tokens = valuesOf(cookie, BOUND_COOKIE).slice(0, MAX_OF_A_NAME);
       return tokens.some((token) =>
         bindings.some((row) => token.startsWith(`${row.id}.`) && opens(row, token)),
       );

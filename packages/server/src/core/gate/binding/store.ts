@@ -3,7 +3,7 @@ import { statement } from '../../../platform/database/statement.ts';
 
 export type BindingRow = GateBindingsTable;
 
-/** A browser has one of each device; more are a sign of something odd, and none is looked at beyond these. */
+/** A device is bound once; it may have more where an earlier version let it be bound anew, which set `ended_at`. */
 const MOST = 5;
 
 export const insertBinding = statement<Omit<BindingRow, 'ended_at'>, unknown>((db, p) =>
@@ -53,12 +53,4 @@ export const refreshBinding = statement<{ id: string; from: string; to: string; 
       .where('id', '=', p.id)
       .where('challenge_hashes', '=', p.from)
       .where('ended_at', 'is', null),
-);
-
-export const endBindingsOfDevice = statement<{ deviceId: string; now: number }, unknown>((db, p) =>
-  db
-    .updateTable('gate_bindings')
-    .set({ ended_at: p.now })
-    .where('device_id', '=', p.deviceId)
-    .where('ended_at', 'is', null),
 );

@@ -27,6 +27,8 @@ const withDevice = (device: Partial<Presented['device']>, more: Partial<Presente
   presentedWith({ device: deviceWith(device), ...more });
 
 const group = { kind: 'group', groupId: 'grp_1' } as const;
+/** By the service, of no request in particular. */
+const ASKED_ITSELF = { target: undefined, clientAddress: '203.0.113.7', preflightFor: undefined };
 
 describe('who is let in', () => {
   it.each([
@@ -59,6 +61,16 @@ describe('who is let in', () => {
     expect(ask({ presented: presentedWith(presented) })).toEqual({ outcome: 'denied', rule });
   });
 
+  it('an administrator was there before whose own grant has ended; that of a group says nothing of it', () => {
+    const person = personWith({ role: 'admin' });
+    const over = (more: object) =>
+      presentedWith({ person, grants: [grantWith({ expiresAt: NOW, ...more })] });
+    expect(ask({ presented: over({}) })).toEqual({ outcome: 'denied', rule: 'grant.expired' });
+    expect(ask({ presented: over({ holder: group }) })).toEqual({
+      ...{ outcome: 'allowed', rule: 'grant.administrator' },
+    });
+  });
+
   it('has the scopes of all grants that are good now, and no others', () => {
     const grants = [
       grantWith({ scopes: ['read:email'] }),
@@ -83,7 +95,7 @@ describe('who is let in', () => {
     'person.password_expired',
   ] as const)('nobody of whom is known: %s', (presented) => {
     expect(ask({ presented })).toEqual({ outcome: 'login', rule: presented });
-    expect(ask({ presented, visit: undefined })).toEqual({ outcome: 'login', rule: presented });
+    expect(ask({ presented, visit: ASKED_ITSELF })).toEqual({ outcome: 'login', rule: presented });
   });
 });
 
@@ -95,10 +107,12 @@ describe('a service', () => {
       { preflight: 'allow', rules: [{ effect: 'public', path: '/**' }] },
       { disabledAt: 0 },
     );
-    for (const isPreflight of [false, true])
-      expect(ask({ service: disabled, presented, visit: visitTo('/', 'OPTIONS', { isPreflight }) })).toEqual({
-        ...{ outcome: 'denied', rule: 'service.disabled' },
-      });
+    for (const preflightFor of [undefined, 'PUT'])
+      expect(ask({ service: disabled, presented, visit: visitTo('/', 'OPTIONS', { preflightFor }) })).toEqual(
+        {
+          ...{ outcome: 'denied', rule: 'service.disabled' },
+        },
+      );
   });
 
   it('G13: is asked for on its own origins alone, whatever would be public there', () => {
@@ -119,7 +133,7 @@ describe('a service', () => {
       'path.fragment',
       'host.malformed',
     ] as const)
-      expect(ask({ service, visit: { target, clientAddress: undefined, isPreflight: true } })).toEqual({
+      expect(ask({ service, visit: { target, clientAddress: undefined, preflightFor: 'PUT' } })).toEqual({
         ...{ outcome: 'denied', rule: target },
       });
   });
@@ -201,19 +215,27 @@ describe('networks of a service', () => {
     expect(expected === 'allowed' ? outcome : rule).toBe(expected);
   });
 
+  it('G07: count where a service asks by itself, too', () => {
+    const from = (clientAddress: string | undefined) =>
+      withPolicy({ networks }, { visit: { ...ASKED_ITSELF, clientAddress } });
+    expect(from('10.0.0.1').outcome).toBe('allowed');
+    expect(from('11.0.0.1').rule).toBe('network.outside');
+    expect(from(undefined).rule).toBe('network.unknown');
+  });
+
   it('come before a preflight and before what is public', () => {
     const policy: Partial<Policy> = {
       networks,
       preflight: 'allow',
       rules: [{ effect: 'public', path: '/**' }],
     };
-    const visit = visitTo('/', 'OPTIONS', { isPreflight: true });
+    const visit = visitTo('/', 'OPTIONS', { preflightFor: 'PUT' });
     expect(withPolicy(policy, { visit })).toMatchObject({ outcome: 'denied' });
   });
 });
 
 describe('a preflight', () => {
-  const visit = visitTo('/', 'OPTIONS', { isPreflight: true });
+  const visit = visitTo('/', 'OPTIONS', { preflightFor: 'PUT' });
   it('is open where the service says so, with nobody’s name', () => {
     const decision = decide({
       ...{ service: serviceWith({ preflight: 'allow' }), visit, presented: presentedWith(), now: NOW },
@@ -224,6 +246,29 @@ describe('a preflight', () => {
   it('is any other request where it does not', () => {
     expect(ask({ visit, presented: 'device.missing' })).toMatchObject({ outcome: 'login' });
   });
+
+  it.each([
+    ['/admin/x', 'PUT', { outcome: 'denied', rule: 'path.denied', pathRule: 1 }],
+    ['/admin/ping', 'GET', { outcome: 'open', rule: 'preflight' }],
+    ['/admin/ping', 'PUT', { outcome: 'denied', rule: 'path.denied', pathRule: 1 }],
+    ['/notes', 'DELETE', { outcome: 'open', rule: 'preflight' }],
+    ['/teams', 'PUT', { outcome: 'open', rule: 'preflight' }],
+    ['/else', 'GET', { outcome: 'denied', rule: 'path.no_rule' }],
+    ['/x/../notes', 'GET', { outcome: 'denied', rule: 'path.not_canonical' }],
+  ] as const)(
+    'G14: is denied where what it asks the leave for is denied to everybody: %s %s',
+    (path, method, expected) => {
+      const rules: PathRule[] = [
+        { effect: 'allow', path: '/admin/ping', methods: ['GET'] },
+        { effect: 'deny', path: '/admin/**' },
+        { effect: 'allow', path: '/notes', level: 'mfa' },
+        { effect: 'allow', path: '/teams', groups: ['editors'] },
+      ];
+      const asked = visitTo(path, 'OPTIONS', { preflightFor: method });
+      const presented = 'device.missing';
+      expect(withPolicy({ preflight: 'allow', rules }, { visit: asked, presented })).toEqual(expected);
+    },
+  );
 });
 
 describe('rules of paths', () => {
@@ -288,7 +333,7 @@ describe('rules of paths', () => {
   });
 
   it('say nothing about a service that asks by itself, of no path', () => {
-    expect(withRules([{ effect: 'deny', path: '/**' }], { visit: undefined })).toMatchObject({
+    expect(withRules([{ effect: 'deny', path: '/**' }], { visit: ASKED_ITSELF })).toMatchObject({
       outcome: 'allowed',
     });
   });

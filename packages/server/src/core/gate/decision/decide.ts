@@ -7,8 +7,7 @@ import { type Decision, type DeviceProblem, denied, login, type Presented, type 
 /** What is asked: everything that was read for it, and nothing that is still to be read. */
 export interface Question {
   service: Service | undefined;
-  /** Undefined: a service asks by itself whether it may be used, of no request in particular. */
-  visit: Visit | undefined;
+  visit: Visit;
   /** A device that proved itself, or why none did. */
   presented: Presented | DeviceProblem;
   now: number;
@@ -21,7 +20,7 @@ export interface Question {
 export function decide({ service, visit, presented, now }: Question): Decision {
   if (!service) return denied({ rule: 'service.unknown' });
   if (service.disabledAt !== null) return denied({ rule: 'service.disabled' });
-  const passed = visit ? passThrough(service, visit, presented) : { level: undefined, by: {} };
+  const passed = passThrough(service, visit, presented);
   if ('outcome' in passed) return passed;
   if (typeof presented === 'string') return login({ rule: presented, ...passed.by });
   return decideForPerson({ service, presented, passed, now });
@@ -42,16 +41,20 @@ function passThrough(
   const { target } = visit;
   if (typeof target === 'string') return denied({ rule: target });
   // The proxy names the service in its own configuration; what the client asked for has to be that one (CVE-2026-48794).
-  if (!service.origins.includes(target.origin)) return denied({ rule: 'target.other_origin' });
+  if (target && !service.origins.includes(target.origin)) return denied({ rule: 'target.other_origin' });
   const { policy } = service;
   if (policy.isInNetworks) {
     if (visit.clientAddress === undefined) return denied({ rule: 'network.unknown' });
     if (!policy.isInNetworks(visit.clientAddress)) return denied({ rule: 'network.outside' });
   }
-  // It carries no cookie by definition, and the answer to it tells nothing that the service does not say to everybody.
-  if (visit.isPreflight && policy.preflight === 'allow')
-    return { outcome: 'open', by: { rule: 'preflight' } };
-  return matchPath(policy, target, visit, presented);
+  if (!target) return { level: undefined, by: {} };
+  if (visit.preflightFor === undefined || policy.preflight === 'deny')
+    return matchPath(policy, target, visit, presented);
+  // It carries no cookie by definition, and the answer to it tells nothing that the service does not say to everybody. Where
+  // what it asks the leave for is denied to everybody, so is it.
+  const followed = matchPath(policy, { ...target, method: visit.preflightFor }, visit, presented);
+  const isDenied = 'outcome' in followed && followed.outcome === 'denied';
+  return isDenied ? followed : { outcome: 'open', by: { rule: 'preflight' } };
 }
 
 /** First match wins; what no rule fits is denied. */
@@ -102,7 +105,8 @@ function decideForPerson(given: {
   const where = pathRule === undefined ? {} : { pathRule };
   const grant = bestGrant(service, presented, now);
   const isAdministrator = presented.person.role === 'admin';
-  if (!grant.valid && !isAdministrator)
+  // Who was given an end has been there before: it is no first use that lets an administrator in.
+  if (!grant.valid && (!isAdministrator || grant.ownIsOver))
     return denied({ rule: grant.expired ? 'grant.expired' : 'grant.missing', ...where });
   const wanted = [service.policy.level, ...(passed.level === undefined ? [] : [passed.level])];
   for (const level of wanted) {
@@ -125,15 +129,18 @@ function bestGrant(
   { id }: Service,
   { grants }: Presented,
   now: number,
-): { valid: Grant | undefined; expired: boolean } {
+): { valid: Grant | undefined; expired: boolean; ownIsOver: boolean } {
   const ofService = grants.filter(({ serviceId }) => serviceId === id);
   const valid = ofService.filter(({ expiresAt }) => expiresAt === null || expiresAt > now);
   const [first] = valid.toSorted(
     (a, b) => Number(a.holder.kind === 'group') - Number(b.holder.kind === 'group'),
   );
-  if (!first) return { valid: undefined, expired: ofService.length > 0 };
+  if (!first) {
+    const ownIsOver = ofService.some(({ holder }) => holder.kind === 'person');
+    return { valid: undefined, expired: ofService.length > 0, ownIsOver };
+  }
   const scopes = [...new Set(valid.flatMap((grant) => grant.scopes))];
-  return { valid: { ...first, scopes }, expired: false };
+  return { valid: { ...first, scopes }, expired: false, ownIsOver: false };
 }
 
 function reaches({ device, isBound }: Presented, level: Level): boolean {

@@ -5,14 +5,17 @@ import type { Grant } from '../services/grants.ts';
 import type { Service } from '../services/services.ts';
 import type { Target, TargetProblem } from '../target/target.ts';
 
-/** What a proxy reports of the request that it asks about. */
+/** What a proxy reports of the request that it asks about, or a service of whoever is with it. */
 export interface Visit {
-  /** What cannot be read is a problem, and nobody is let in by it. */
-  target: Target | TargetProblem | MetadataProblem;
-  /** Canonical text; undefined where the proxy did not say. */
+  /**
+   * What cannot be read is a problem, and nobody is let in by it. Undefined: a service asks by itself whether it may be used,
+   * of no request in particular.
+   */
+  target: Target | TargetProblem | MetadataProblem | undefined;
+  /** Canonical text; undefined where nobody who is believed said it. */
   clientAddress: string | undefined;
-  /** An OPTIONS that asks for the leave to send another request (Fetch standard, section 3.2.2). */
-  isPreflight: boolean;
+  /** The method of the request that a preflight asks the leave for (Fetch standard, section 3.2.2); undefined: it is none. */
+  preflightFor: string | undefined;
 }
 
 /** What is wrong with how a proxy reports: a header that is missing, there twice, or there in a second spelling. */

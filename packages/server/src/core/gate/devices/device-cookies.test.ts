@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readDeviceCookies, valuesOf } from './device-cookies.ts';
+import { valuesOf } from '../cookie-header.ts';
+import { readDeviceCookies } from './device-cookies.ts';
 
 const ID = `gdv_${'0'.repeat(26)}`;
 const SECRET = 'A'.repeat(43);

@@ -1,5 +1,6 @@
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { purgeOf } from '../../../platform/database/purge.ts';
+import type { Schema } from '../../../platform/database/schema.ts';
 import type { GateDevicesTable } from '../../../platform/database/schema-gate.ts';
 import { statement } from '../../../platform/database/statement.ts';
 
@@ -33,13 +34,15 @@ export const selectDevice = statement<{ id: string }, DeviceRow>((db, p) =>
   db.selectFrom('gate_devices').selectAll().where('id', '=', p.id),
 );
 
-export const selectNamedDevice = statement<{ id: string }, NamedDeviceRow>((db, p) =>
+const selectNamedDevices = (db: Kysely<Schema>) =>
   db
     .selectFrom('gate_devices')
     .innerJoin('people', 'people.user_id', 'gate_devices.user_id')
     .selectAll('gate_devices')
-    .select(['people.id as person_id', 'people.username as username'])
-    .where('gate_devices.id', '=', p.id),
+    .select(['people.id as person_id', 'people.username as username']);
+
+export const selectNamedDevice = statement<{ id: string }, NamedDeviceRow>((db, p) =>
+  selectNamedDevices(db).where('gate_devices.id', '=', p.id),
 );
 
 export const selectDevicesOfUser = statement<{ userId: string; now: number }, DeviceRow>((db, p) =>
@@ -58,11 +61,7 @@ export const selectDevicesAfter = statement<
   { part: string; after: string; limit: number; now: number },
   NamedDeviceRow
 >((db, p) =>
-  db
-    .selectFrom('gate_devices')
-    .innerJoin('people', 'people.user_id', 'gate_devices.user_id')
-    .selectAll('gate_devices')
-    .select(['people.id as person_id', 'people.username as username'])
+  selectNamedDevices(db)
     .where('gate_devices.id', '>', p.after)
     .where('gate_devices.revoked_at', 'is', null)
     .where('gate_devices.expires_at', '>', p.now)

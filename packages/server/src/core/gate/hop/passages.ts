@@ -7,7 +7,7 @@ import type { LiveGate } from '../live.ts';
 import type { Level } from '../policy/policy.ts';
 import type { Service } from '../services/services.ts';
 import { originOf, splitAddress } from '../target/host.ts';
-import { parseTarget } from '../target/target.ts';
+import { parseTargetAddress } from '../target/target.ts';
 import type { ReturnAddresses } from './return-address.ts';
 import type { Visits } from './visits.ts';
 
@@ -88,9 +88,11 @@ export function createPassages(parts: {
     presented: Presented | DeviceProblem,
     clientAddress: string,
   ): Decision {
-    const parts = splitAddress(returnTo);
-    const target = parts ? parseTarget({ method: 'GET', ...parts }) : 'path.missing';
-    const visit = { target, clientAddress, isPreflight: false };
+    const visit = {
+      target: parseTargetAddress('GET', returnTo),
+      clientAddress,
+      preflightFor: undefined,
+    };
     const decision = decide({ service, visit, presented, now: clock.now() });
     const isShared = service.policy.cookie === 'shared' && decision.outcome === 'allowed';
     const isReached = !isShared || isSentCookies(URL.parse(returnTo)?.hostname ?? '');

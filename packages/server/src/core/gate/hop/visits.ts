@@ -6,7 +6,7 @@ import type { Ids } from '../../../platform/ids.ts';
 import type { Random } from '../../../platform/random.ts';
 import { DAY_MS, MINUTE_MS } from '../../../platform/time.ts';
 import { hashOfOpaque, idOfOpaque, isHashOfOpaque, opaqueToken } from '../../tokens/opaque.ts';
-import { valuesOf } from '../devices/device-cookies.ts';
+import { MAX_COOKIE_CHARACTERS, MAX_OF_A_NAME, valuesOf } from '../cookie-header.ts';
 import type { GateDevice } from '../devices/devices.ts';
 import type { Service } from '../services/services.ts';
 import type { Origin } from '../target/host.ts';
@@ -104,26 +104,23 @@ export function stateHashOf(state: string): string {
 export const VISIT_COOKIE = '__Host-twofold_visit';
 export const STATE_COOKIE = '__Host-twofold_gate_state';
 
-const MAX_HEADER_CHARACTERS = 16_384;
-const MAX_TOKENS = 2;
-
 /** What may open a visit, of a Cookie header. */
 export function visitTokensOf(
   header: string | undefined,
 ): readonly string[] | 'device.missing' | 'device.malformed' {
   if (header === undefined) return 'device.missing';
-  if (header.length > MAX_HEADER_CHARACTERS) return 'device.malformed';
+  if (header.length > MAX_COOKIE_CHARACTERS) return 'device.malformed';
   const values = valuesOf(header, VISIT_COOKIE);
   if (values.length === 0) return 'device.missing';
   const tokens = values.filter((value) => idOfOpaque('vis', value) !== undefined);
-  return values.length > MAX_TOKENS || tokens.length === 0 ? 'device.malformed' : tokens;
+  return values.length > MAX_OF_A_NAME || tokens.length === 0 ? 'device.malformed' : tokens;
 }
 
 const STATE = /^[A-Za-z0-9_-]{43}$/;
 
 /** What this browser was given before it was sent to log in; undefined where it shows none, or two. */
 export function stateOf(header: string | undefined): string | undefined {
-  if (header === undefined || header.length > MAX_HEADER_CHARACTERS) return undefined;
+  if (header === undefined || header.length > MAX_COOKIE_CHARACTERS) return undefined;
   const [state, ...others] = valuesOf(header, STATE_COOKIE);
   return state !== undefined && others.length === 0 && STATE.test(state) ? state : undefined;
 }

@@ -20,14 +20,22 @@ function cluster(name: string, address: string): string[] {
 export function envoySnippet(setting: ProxySetting): string {
   const { service, hosts, gate, application, isHostOnly } = setting;
   const dotted = IDENTITY.map((name) => `"${name.toLowerCase().replaceAll('-', '.')}"`).join(', ');
+  const scheme = hosts[0]?.scheme ?? 'https';
   const domains = hostnamesOf(setting).flatMap((name) => [`"${name}"`, `"${name}:*"`]);
   const callback = [
     '                        # Back from the login: the code in the address is good once.',
     `                        - match: { path: ${CALLBACK} }`,
     `                          route: { cluster: gate, prefix_rewrite: /authz/callback/${service} }`,
+    '                          request_headers_to_add:',
+    '                            - { header: { key: X-Forwarded-Host, value: "%REQ(:AUTHORITY)%" }, append_action: OVERWRITE_IF_EXISTS_OR_ADD }',
+    `                            - { header: { key: X-Forwarded-Proto, value: ${scheme} }, append_action: OVERWRITE_IF_EXISTS_OR_ADD }`,
+    '                          # Nobody is asked about, and the cookie of who was sent to log in has to arrive.',
     '                          typed_per_filter_config:',
     '                            envoy.filters.http.ext_authz:',
     '                              "@type": type.googleapis.com/envoy.extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute',
+    '                              disabled: true',
+    '                            envoy.filters.http.lua:',
+    '                              "@type": type.googleapis.com/envoy.extensions.filters.http.lua.v3.LuaPerRoute',
     '                              disabled: true',
   ];
   return `${[
@@ -55,7 +63,7 @@ export function envoySnippet(setting: ProxySetting): string {
     `                        path_prefix: /authz/envoy/${service}`,
     `                        server_uri: { uri: "http://${gate}", cluster: gate, timeout: 1s }`,
     '                        authorization_request:',
-    `                          headers_to_add: [{ key: X-Forwarded-Proto, value: ${hosts[0]?.scheme ?? 'https'} }]`,
+    `                          headers_to_add: [{ key: X-Forwarded-Proto, value: ${scheme} }]`,
     '                        authorization_response:',
     '                          # Every one of them is in every answer: what a client sends is overwritten.',
     '                          allowed_upstream_headers: { patterns: [{ prefix: remote- }] }',

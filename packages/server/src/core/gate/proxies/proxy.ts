@@ -17,7 +17,7 @@ export interface ProxySetting {
   isHostOnly: boolean;
 }
 
-/** In the spelling of HTTP, as configurations are read by people. */
+/** What an application is told of a person; in the spelling of HTTP, as configurations are read by people. */
 export const IDENTITY = [
   'Remote-User',
   'Remote-Name',
@@ -26,6 +26,7 @@ export const IDENTITY = [
   'Remote-Role',
   'Remote-Assertion',
 ] as const;
+export type IdentityHeader = (typeof IDENTITY)[number];
 
 /** What lets a browser in is no business of the application. */
 export const OWN_COOKIES = [

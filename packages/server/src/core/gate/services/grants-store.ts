@@ -1,3 +1,5 @@
+import type { Kysely } from 'kysely';
+import type { Schema } from '../../../platform/database/schema.ts';
 import type {
   GateGrantsTable,
   GateGroupMembersTable,
@@ -12,52 +14,44 @@ export type GrantRow = GateGrantsTable & {
   group_name: string | null;
 };
 
+const insertGrant = (db: Kysely<Schema>, p: GateGrantsTable) =>
+  db.insertInto('gate_grants').values({
+    id: p.id,
+    service_id: p.service_id,
+    user_id: p.user_id,
+    group_id: p.group_id,
+    scopes: p.scopes,
+    expires_at: p.expires_at,
+    created_at: p.created_at,
+  });
+
 /** A second one for the same takes the first one's place. */
 export const putGrant = statement<GateGrantsTable, unknown>((db, p) =>
-  db
-    .insertInto('gate_grants')
-    .values({
-      id: p.id,
-      service_id: p.service_id,
-      user_id: p.user_id,
-      group_id: p.group_id,
-      scopes: p.scopes,
-      expires_at: p.expires_at,
-      created_at: p.created_at,
-    })
-    .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet({ scopes: p.scopes, expires_at: p.expires_at }),
-    ),
+  insertGrant(db, p).onConflict((conflict) =>
+    conflict.column('id').doUpdateSet({ scopes: p.scopes, expires_at: p.expires_at }),
+  ),
 );
 
 /** Changes no row where there is one. */
 export const insertMissingGrant = statement<GateGrantsTable, unknown>((db, p) =>
-  db
-    .insertInto('gate_grants')
-    .values({
-      id: p.id,
-      service_id: p.service_id,
-      user_id: p.user_id,
-      group_id: p.group_id,
-      scopes: p.scopes,
-      expires_at: p.expires_at,
-      created_at: p.created_at,
-    })
-    .onConflict((conflict) => conflict.column('id').doNothing()),
+  insertGrant(db, p).onConflict((conflict) => conflict.column('id').doNothing()),
 );
 
 export const deleteGrant = statement<{ id: string }, unknown>((db, p) =>
   db.deleteFrom('gate_grants').where('id', '=', p.id),
 );
 
+const selectNamedGrants = (db: Kysely<Schema>) =>
+  db
+    .selectFrom('gate_grants')
+    .leftJoin('people', 'people.user_id', 'gate_grants.user_id')
+    .leftJoin('gate_groups', 'gate_groups.id', 'gate_grants.group_id')
+    .selectAll('gate_grants')
+    .select(['people.id as person_id', 'people.username as username', 'gate_groups.name as group_name']);
+
 export const selectGrantsOfService = statement<{ serviceId: string; after: string; limit: number }, GrantRow>(
   (db, p) =>
-    db
-      .selectFrom('gate_grants')
-      .leftJoin('people', 'people.user_id', 'gate_grants.user_id')
-      .leftJoin('gate_groups', 'gate_groups.id', 'gate_grants.group_id')
-      .selectAll('gate_grants')
-      .select(['people.id as person_id', 'people.username as username', 'gate_groups.name as group_name'])
+    selectNamedGrants(db)
       .where('gate_grants.service_id', '=', p.serviceId)
       .where('gate_grants.id', '>', p.after)
       .orderBy('gate_grants.id')
@@ -65,30 +59,16 @@ export const selectGrantsOfService = statement<{ serviceId: string; after: strin
 );
 
 export const selectGrant = statement<{ id: string }, GrantRow>((db, p) =>
-  db
-    .selectFrom('gate_grants')
-    .leftJoin('people', 'people.user_id', 'gate_grants.user_id')
-    .leftJoin('gate_groups', 'gate_groups.id', 'gate_grants.group_id')
-    .selectAll('gate_grants')
-    .select(['people.id as person_id', 'people.username as username', 'gate_groups.name as group_name'])
-    .where('gate_grants.id', '=', p.id),
+  selectNamedGrants(db).where('gate_grants.id', '=', p.id),
 );
 
-/** All that a person has, their own and their groups', on all services: one read for a device. */
+/** Of the person themselves, on all services. */
 export const selectGrantsOfUser = statement<{ userId: string }, GateGrantsTable>((db, p) =>
-  db
-    .selectFrom('gate_grants')
-    .selectAll()
-    .where((eb) =>
-      eb.or([
-        eb('user_id', '=', p.userId),
-        eb(
-          'group_id',
-          'in',
-          eb.selectFrom('gate_group_members').select('group_id').where('user_id', '=', p.userId),
-        ),
-      ]),
-    ),
+  db.selectFrom('gate_grants').selectAll().where('user_id', '=', p.userId),
+);
+
+export const selectGrantsOfGroup = statement<{ groupId: string }, GateGrantsTable>((db, p) =>
+  db.selectFrom('gate_grants').selectAll().where('group_id', '=', p.groupId),
 );
 
 export const insertGroup = statement<GateGroupsTable, unknown>((db, p) =>
@@ -137,11 +117,12 @@ export const selectMembers = statement<{ groupId: string; after: string; limit: 
       .limit(p.limit),
 );
 
-export const selectGroupNamesOfUser = statement<{ userId: string }, { name: string }>((db, p) =>
-  db
-    .selectFrom('gate_group_members')
-    .innerJoin('gate_groups', 'gate_groups.id', 'gate_group_members.group_id')
-    .select('gate_groups.name as name')
-    .where('gate_group_members.user_id', '=', p.userId)
-    .orderBy('gate_groups.name'),
+export const selectGroupsOfUser = statement<{ userId: string }, Pick<GateGroupsTable, 'id' | 'name'>>(
+  (db, p) =>
+    db
+      .selectFrom('gate_group_members')
+      .innerJoin('gate_groups', 'gate_groups.id', 'gate_group_members.group_id')
+      .select(['gate_groups.id as id', 'gate_groups.name as name'])
+      .where('gate_group_members.user_id', '=', p.userId)
+      .orderBy('gate_groups.name'),
 );

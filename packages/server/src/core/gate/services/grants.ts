@@ -13,6 +13,7 @@ import {
   insertMissingGrant,
   putGrant,
   selectGrant,
+  selectGrantsOfGroup,
   selectGrantsOfService,
   selectGrantsOfUser,
 } from './grants-store.ts';
@@ -58,8 +59,10 @@ export interface Grants {
   ): Promise<NamedGrant>;
   /** Throws `grant.not_found`. */
   remove(tx: Transaction, serviceId: string, holderName: string, context: Context): Promise<void>;
-  /** All that this user has, on every service. */
+  /** The user's own, on every service. */
   ofUser(executor: Executor, userId: string): Promise<Grant[]>;
+  /** Of everybody who is in the group, on every service. */
+  ofGroup(executor: Executor, groupId: string): Promise<Grant[]>;
   /** What an administrator gets who is there for the first time. Where there is one by now, nothing changes. */
   putForAdministrator(tx: Transaction, service: Service, userId: string, context: Context): Promise<void>;
 }
@@ -135,6 +138,9 @@ export function createGrants(parts: {
     },
     async ofUser(executor, userId) {
       return (await selectGrantsOfUser.all(executor, { userId })).map(toGrant);
+    },
+    async ofGroup(executor, groupId) {
+      return (await selectGrantsOfGroup.all(executor, { groupId })).map(toGrant);
     },
     async putForAdministrator(tx, service, userId, context) {
       const holder = { kind: 'person', userId } as const;

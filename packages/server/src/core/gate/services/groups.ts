@@ -18,8 +18,8 @@ import {
   putMember,
   selectGroup,
   selectGroupByName,
-  selectGroupNamesOfUser,
   selectGroupsAfter,
+  selectGroupsOfUser,
   selectMembers,
 } from './grants-store.ts';
 
@@ -52,7 +52,7 @@ export interface Groups {
   add(tx: Transaction, id: string, personId: string, context: Context): Promise<void>;
   /** Throws the same, and `member.not_found`. */
   takeOut(tx: Transaction, id: string, personId: string, context: Context): Promise<void>;
-  namesOfUser(executor: Executor, userId: string): Promise<string[]>;
+  ofUser(executor: Executor, userId: string): Promise<Pick<Group, 'id' | 'name'>[]>;
 }
 
 export function createGroups(parts: {
@@ -124,9 +124,7 @@ export function createGroups(parts: {
       const detail = { groupId: group.id, group: group.name };
       audit.note(tx, context, { action: 'group.left', outcome: 'success', userId, detail });
     },
-    async namesOfUser(executor, userId) {
-      return (await selectGroupNamesOfUser.all(executor, { userId })).map(({ name }) => name);
-    },
+    ofUser: (executor, userId) => selectGroupsOfUser.all(executor, { userId }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { isWebSocketScheme, type Origin, originOf } from './host.ts';
+import { isWebSocketScheme, type Origin, originOf, splitAddress } from './host.ts';
 import { type PathProblem, parsePath, type TargetPath } from './path.ts';
 
 /** What a proxy reports of the request that it asks about; every one of these texts comes from outside. */
@@ -48,4 +48,10 @@ export function parseTarget(reported: ReportedRequest): Target | TargetProblem {
   const path = parsePath(pathAndQuery);
   if (typeof path === 'string') return path;
   return { method, origin, path, url: `${origin}${pathAndQuery}`, isWebSocket: isWebSocketScheme(scheme) };
+}
+
+/** The same of a whole address. */
+export function parseTargetAddress(method: string, address: string): Target | TargetProblem {
+  const parts = splitAddress(address);
+  return parts ? parseTarget({ method, ...parts }) : 'host.malformed';
 }

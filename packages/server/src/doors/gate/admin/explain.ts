@@ -1,8 +1,7 @@
 import { isIP } from 'node:net';
 import { Type } from 'typebox';
 import type { Visit } from '../../../core/gate/decision/decision.ts';
-import { splitAddress } from '../../../core/gate/target/host.ts';
-import { parseTarget } from '../../../core/gate/target/target.ts';
+import { parseTargetAddress } from '../../../core/gate/target/target.ts';
 import type { App } from '../../../http/app.ts';
 import { invalidField } from '../../../platform/errors.ts';
 import type { GateDoorParts } from '../parts.ts';
@@ -46,9 +45,8 @@ export function explainRoute(app: App, { gate, database, callers, settings }: Ga
       if (address !== undefined && isIP(address) === 0)
         throw invalidField('/address', 'must be an IP address');
       const { name } = await gate.services.get(database.read, request.params.id);
-      const parts = splitAddress(url);
-      const target = parts ? parseTarget({ method, ...parts }) : 'host.malformed';
-      const visit: Visit = { target, clientAddress: address, isPreflight: false };
+      const target = parseTargetAddress(method, url);
+      const visit: Visit = { target, clientAddress: address, preflightFor: undefined };
       const { outcome, by } = await gate.gate.explain(name, visit, device, bound);
       return { outcome, rule: by.rule, pathRule: by.pathRule ?? null, wanted: by.wanted ?? null };
     },

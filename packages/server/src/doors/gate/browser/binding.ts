@@ -65,15 +65,22 @@ export function bindingRoutes(app: App, parts: GateDoorParts): void {
       schema: {
         tags,
         summary: 'Begin to bind this device to its browser',
-        description: 'Answers with `Secure-Session-Registration`, which browsers that can act on.',
+        description:
+          'Answers with `Secure-Session-Registration`, which browsers that can act on. Within five minutes of the registration ' +
+          'of the device; later it has to be registered anew.',
         response: { 204: Type.Null() },
       },
-      // A page of another site must not begin one: it would end the binding that there is.
+      // A page of another site must not begin one.
       ...pageGuard,
     },
     async (request, reply) => {
       const { device } = await presentedTo(request);
       const challenge = gate.bindings.challengeFor(device);
+      if (challenge === undefined)
+        throw new TwofoldError(
+          'gate.binding_refused',
+          'A device is bound right after its registration: register this browser again.',
+        );
       const header = `(ES256);path="${REGISTER_PATH}";challenge="${challenge}"`;
       return reply.header('secure-session-registration', header).code(204).send(null);
     },

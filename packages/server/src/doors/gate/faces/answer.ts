@@ -1,10 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Visit } from '../../../core/gate/decision/decision.ts';
 import { STATE_COOKIE, stateHashOf, stateOf } from '../../../core/gate/hop/visits.ts';
 import { problemAnswer } from '../../../http/answer/problem.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import type { GateFaceParts } from '../parts.ts';
-import type { GateAnswer } from './ask.ts';
+import type { FaceVisit, GateAnswer } from './ask.ts';
 import { identityHeadersOf } from './identity-headers.ts';
 
 /** What a proxy can act on. */
@@ -33,7 +32,7 @@ export function sendDecision(
 }
 
 interface Faced extends GateAnswer {
-  visit: Visit;
+  visit: FaceVisit;
   manners: FaceManners;
 }
 
@@ -81,7 +80,7 @@ function giveState({ random }: GateFaceParts, request: FastifyRequest, reply: Fa
  * A page that somebody opens, and not what a page or a program asks for: they cannot do anything with a login page, and a
  * WebSocket that is answered with a redirect hangs.
  */
-function isNavigation({ headers }: FastifyRequest, { target }: Visit): boolean {
+function isNavigation({ headers }: FastifyRequest, { target }: FaceVisit): boolean {
   if (typeof target === 'string' || target.isWebSocket || headers.upgrade !== undefined) return false;
   const mode = headers['sec-fetch-mode'];
   if (headers['x-requested-with'] !== undefined || (mode !== undefined && mode !== 'navigate')) return false;
@@ -94,7 +93,12 @@ const messages: Readonly<Record<number, string>> = {
   503: 'It cannot be decided at the moment whether you have access. Try again.\n',
 };
 
-function refuse(request: FastifyRequest, reply: FastifyReply, visit: Visit, status: number): FastifyReply {
+function refuse(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  visit: FaceVisit,
+  status: number,
+): FastifyReply {
   reply.code(status);
   if (status === 503) reply.header('retry-after', '1');
   const isHead = typeof visit.target !== 'string' && visit.target.method === 'HEAD';

@@ -20,18 +20,23 @@ export interface GateAnswer {
   assertion: string;
 }
 
+/** Of a request that a proxy asks about. */
+export type FaceVisit = Visit & { target: Exclude<Visit['target'], undefined> };
+
 /** @param suffix see `readTarget` */
-export function visitOf(request: FastifyRequest, family: HeaderFamily, suffix?: string): Visit {
-  const { raw, headers, client } = request;
+export function visitOf(request: FastifyRequest, family: HeaderFamily, suffix?: string): FaceVisit {
+  const { raw, headers } = request;
   const target = readTarget(family, raw, suffix);
-  // Of garbage the proxy's own address would stand, which may be in a network that lets in.
-  const isTold = namesClient(String(headers['x-forwarded-for'] ?? ''));
+  const asked = headers['access-control-request-method'];
   const isPreflight =
-    typeof target !== 'string' &&
-    target.method === 'OPTIONS' &&
-    headers.origin !== undefined &&
-    headers['access-control-request-method'] !== undefined;
-  return { target, clientAddress: isTold ? client.ip : undefined, isPreflight };
+    typeof target !== 'string' && target.method === 'OPTIONS' && headers.origin !== undefined;
+  return { target, clientAddress: clientOf(request), preflightFor: isPreflight ? asked : undefined };
+}
+
+/** @returns undefined where no proxy told it: its own address would stand there, which may be in a network that lets in */
+export function clientOf({ headers, client, isFromProxy }: FastifyRequest): string | undefined {
+  const isTold = isFromProxy && namesClient(String(headers['x-forwarded-for'] ?? ''));
+  return isTold ? client.ip : undefined;
 }
 
 /** Asks the core. Whatever goes wrong is a refusal: an error must not be a way in (CVE-2026-25748). */

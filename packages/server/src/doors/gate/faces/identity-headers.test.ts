@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { identityHeaders, identityHeadersOf } from './identity-headers.ts';
+import { IDENTITY } from '../../../core/gate/proxies/proxy.ts';
+import { identityHeadersOf } from './identity-headers.ts';
 
 it('every one is there, empty where there is nothing to say', () => {
   for (const headers of [identityHeadersOf(undefined, ''), identityHeadersOf({ userServiceToken: '' }, '')])
-    expect(headers).toEqual(Object.fromEntries(identityHeaders.map((name) => [name, ''])));
+    expect(headers).toEqual(Object.fromEntries(IDENTITY.map((name) => [name.toLowerCase(), ''])));
 });
 
 it('names stand as they are, and what would be read as something else as percent escapes', () => {

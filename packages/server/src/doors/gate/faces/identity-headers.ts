@@ -1,16 +1,8 @@
 import type { Identity } from '../../../core/gate/identity.ts';
+import type { IdentityHeader } from '../../../core/gate/proxies/proxy.ts';
 
-/** What a service learns, in the order of the documentation. */
-export const identityHeaders = [
-  'remote-user',
-  'remote-name',
-  'remote-email',
-  'remote-groups',
-  'remote-role',
-  'remote-assertion',
-] as const;
-
-export type IdentityHeaders = Readonly<Record<(typeof identityHeaders)[number], string>>;
+/** By the names that what is printed for proxies copies. */
+export type IdentityHeaders = Readonly<Record<Lowercase<IdentityHeader>, string>>;
 
 /**
  * All of them, whatever the decision, and empty where there is nothing to say: a proxy that copies one which is missing

@@ -18,6 +18,7 @@ const NGINX: FaceManners = { redirects: false, unavailable: 403 };
 /** They hand any other answer than 2xx to the client as it is. */
 const FORWARD: FaceManners = { redirects: true, unavailable: 503 };
 
+const FORWARD_PATH = '/authz/forward/:service';
 const ENVOY_PATH = '/authz/envoy/';
 
 /** /authz/…: what reverse proxies ask before they pass a request on. One decision, in the words of each. */
@@ -37,23 +38,23 @@ export function faceRoutes(app: App, parts: GateFaceParts): void {
     { schema: { tags, summary: 'Decide for nginx', description, params: ServiceParams } },
     face('original-url', NGINX),
   );
-  app.get(
-    '/authz/forward/:service',
-    {
-      schema: { tags, summary: 'Decide for Traefik, Caddy and HAProxy', description, params: ServiceParams },
-    },
-    face('forwarded', FORWARD),
-  );
+  const forward = face('forwarded', FORWARD);
+  const forwardSchema = {
+    ...{ tags, summary: 'Decide for Traefik, Caddy and HAProxy', description, params: ServiceParams },
+  };
+  app.get(FORWARD_PATH, { schema: forwardSchema }, forward);
   const envoy = face('authority', FORWARD);
   const envoySchema = { tags, summary: 'Decide for Envoy', description, params: ServiceParams };
   app.get(`${ENVOY_PATH}:service`, { schema: envoySchema }, envoy);
-  // The method, the rest of the path and what is said of a body are those of the request that is asked about. A scope of its
-  // own, as no body is ever sent here, whatever type it was announced with.
+  // The method, the rest of the path and what is said of a body are those of the request that is asked about; so is the method
+  // of Traefik with `preserveRequestMethod`. A scope of its own, as no body is looked at, whatever type it was announced with.
   app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, parsed) => parsed(null));
     for (const method of targetMethods)
       if (!scope.supportedMethods.includes(method)) scope.addHttpMethod(method, { hasBody: true });
+    const preserved = [...targetMethods].filter((method) => method !== 'GET' && method !== 'HEAD');
+    scope.route({ method: preserved, url: FORWARD_PATH, schema: { hide: true }, handler: forward });
     scope.all(`${ENVOY_PATH}:service/*`, { schema: { hide: true } }, (request, reply) =>
       envoy(request as FastifyRequest<{ Params: { service: string } }>, reply),
     );

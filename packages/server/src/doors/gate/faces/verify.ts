@@ -1,12 +1,13 @@
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Decision } from '../../../core/gate/decision/decision.ts';
-import type { GateOrigin } from '../../../core/gate/gate.ts';
 import { serviceIdOf } from '../../../core/gate/services/service-token.ts';
 import type { App } from '../../../http/app.ts';
 import { userAgentOf } from '../../../http/request/user-agent.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import { withTimeout } from '../../../platform/kept-connection.ts';
 import type { GateFaceParts } from '../parts.ts';
+import { clientOf } from './ask.ts';
 
 const Verified = Type.Object({
   'status code': Type.Literal(200),
@@ -35,11 +36,14 @@ export function verifyRoute(
   { gate, clock, settings }: Pick<GateFaceParts, 'gate' | 'clock' | 'settings'>,
 ): void {
   /** @returns undefined for a token that is none */
-  async function decideFor(name: string, token: string, cookie: string | undefined, origin: GateOrigin) {
+  async function decideFor(name: string, token: string, request: FastifyRequest) {
     const owner = await gate.live.findServiceById(serviceIdOf(token) ?? '');
     if (!gate.services.authenticate(owner?.row, token, clock.now()) || !owner) return undefined;
+    const visit = { target: undefined, clientAddress: clientOf(request), preflightFor: undefined };
+    const origin = { ip: request.client.ip, userAgent: userAgentOf(request), requestId: request.id };
     // Another service's name is none, whether or not there is one: its token must not find out.
-    return gate.gate.verify(owner.service.name === name ? owner : undefined, cookie, origin);
+    const found = owner.service.name === name ? owner : undefined;
+    return gate.gate.verify(found, { visit, cookie: request.headers.cookie, origin });
   }
 
   app.get(
@@ -50,13 +54,14 @@ export function verifyRoute(
         summary: 'Verify the device of a visitor',
         description:
           'With the service token as Bearer, and the Cookie header of the visitor. 404 where the visitor is not known, 404 ' +
-          '`Service Not Found!`, 401 `User does not have access to this service`. A token opens its own service alone.',
+          '`Service Not Found!`, 401 `User does not have access to this service`. A token opens its own service alone. ' +
+          'Where its policy names networks, `X-Forwarded-For` has to say where the visitor is.',
         params: Type.Object({ service: Type.String({ minLength: 1, maxLength: 64 }) }),
         response: { 200: Verified },
       },
     },
     async (request, reply) => {
-      const { authorization, cookie } = request.headers;
+      const { authorization } = request.headers;
       const { service: name } = request.params;
       const refuse = ({ status, error }: (typeof refusals)[keyof typeof refusals]) =>
         reply
@@ -65,8 +70,7 @@ export function verifyRoute(
           .send(JSON.stringify({ 'status code': status, error }) as never);
       if (authorization === undefined) return refuse(refusals.unauthenticated);
       const token = BEARER.exec(authorization)?.[1] ?? '';
-      const origin = { ip: request.client.ip, userAgent: userAgentOf(request), requestId: request.id };
-      const decided = decideFor(name, token, cookie, origin);
+      const decided = decideFor(name, token, request);
       const decision = await withTimeout(settings.timeoutMs, decided).catch((error: unknown) => {
         if (error instanceof TwofoldError) throw error;
         throw new TwofoldError('database.unavailable', undefined, { retryAfterSeconds: 1, cause: error });

@@ -1,0 +1,79 @@
+import type { FastifyRequest } from 'fastify';
+import { describe, expect, it } from 'vitest';
+import { presentedWith, serviceWith, visitTo } from '../../../core/gate/fixture.ts';
+import { createIdentities } from '../../../core/gate/identity.ts';
+import type { GateFaceParts } from '../parts.ts';
+import { askGate, type FaceVisit } from './ask.ts';
+
+const visit = visitTo('/') as FaceVisit;
+const ALLOWED = {
+  ...{ outcome: 'allowed', by: { rule: 'grant.person' }, presented: presentedWith(), grant: undefined },
+  service: serviceWith(),
+} as const;
+
+const SIGNED = { ...ALLOWED, service: serviceWith({ assertion: true }) };
+
+/** @param ask of the core, which is asked with nothing of interest here */
+function askWith(
+  ask: () => Promise<unknown>,
+  { isFromProxy = true, assertion = '', timeoutMs = 20_000 } = {},
+) {
+  const errors: unknown[] = [];
+  const parts = {
+    gate: {
+      gate: { ask },
+      live: { findService: async () => undefined },
+      identities: createIdentities({ mac: (_: string, text: string) => text } as never),
+      assertions: {
+        issue: async () => {
+          if (assertion === 'fails') throw new Error('no key');
+          return assertion;
+        },
+      },
+    },
+    log: { error: (error: unknown) => void errors.push(error) },
+    settings: { timeoutMs },
+  } as unknown as GateFaceParts;
+  const request = {
+    ...{ isFromProxy, id: 'req_1', client: { ip: '203.0.113.7' } },
+    headers: { 'user-agent': '' },
+  } as unknown as FastifyRequest;
+  return askGate(parts, request, 'wiki', visit).then((answer) => ({ ...answer, errors }));
+}
+
+describe('a face asks', () => {
+  it('and says who is let in', async () => {
+    const { decision, identity, assertion } = await askWith(async () => ALLOWED);
+    expect(decision.outcome).toBe('allowed');
+    expect(identity?.userServiceToken).toContain(ALLOWED.presented.person.userId);
+    expect(assertion).toBe('');
+  });
+
+  it('G02: for nobody but a trusted proxy, whatever would be decided', async () => {
+    let asked = 0;
+    const { decision, identity } = await askWith(
+      async () => {
+        asked++;
+        return ALLOWED;
+      },
+      { isFromProxy: false },
+    );
+    expect(decision).toEqual({ outcome: 'denied', by: { rule: 'peer.untrusted' } });
+    expect(identity).toBeUndefined();
+    expect(asked).toBe(0);
+  });
+
+  it.each([
+    ['that fails', () => Promise.reject(new Error('gone')), {}],
+    ['that does not come in time', () => new Promise(() => undefined), { timeoutMs: 50 }],
+    ['that cannot be signed', async () => SIGNED, { assertion: 'fails' }],
+  ] as const)(
+    'G40: a decision %s is a refusal, with nobody’s name, and on the log',
+    async (_what, ask, more) => {
+      const { decision, identity, errors } = await askWith(ask, more);
+      expect(decision).toEqual({ outcome: 'denied', by: { rule: 'store.unavailable' } });
+      expect(identity).toBeUndefined();
+      expect(errors).toHaveLength(1);
+    },
+  );
+});
