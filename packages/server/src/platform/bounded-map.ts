@@ -6,10 +6,11 @@ export class BoundedMap<Key, Value> extends Map<Key, Value> {
   readonly #room: number;
   /**
    * One iterator for the whole life: a new one would pass over all that was deleted before the oldest, a map's length of
-   * it. Whatever it has passed is deleted, so that what comes next is always the oldest.
+   * it. Whatever it has passed is deleted, so that what comes next is always the oldest; it is only asked where there is one.
    */
-  #oldest = this.keys();
+  readonly #oldestFirst = this.keys();
 
+  /** @param room at least 1 */
   constructor(room: number) {
     super();
     this.#room = room;
@@ -23,12 +24,7 @@ export class BoundedMap<Key, Value> extends Map<Key, Value> {
   }
 
   #dropOldest(): void {
-    let next = this.#oldest.next();
-    if (next.done) {
-      // It ended when the map was empty, and does not begin again.
-      this.#oldest = this.keys();
-      next = this.#oldest.next();
-    }
-    if (!next.done) this.delete(next.value);
+    const oldest = this.#oldestFirst.next();
+    if (!oldest.done) this.delete(oldest.value);
   }
 }
