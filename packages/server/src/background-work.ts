@@ -85,17 +85,19 @@ export function startBackgroundWork(platform: Platform, core: Core, log: Logger)
   );
   core.resetRequests.onAccepted(() => resetRequests.wake());
 
-  const everyMinute = setInterval(() => {
-    purgeExpired().catch(report('expired rows were not deleted'));
-  }, MINUTE_MS);
-  const everyHour = setInterval(() => {
-    pruneOldEvents().catch(report('old audit events were not removed'));
-  }, HOUR_MS);
-  const timers = [everyMinute, everyHour];
-  for (const timer of timers) timer.unref();
+  const purging = startRounds(purgeExpired, {
+    intervalMs: MINUTE_MS,
+    onError: report('expired rows are not deleted; they will be when the database answers again'),
+    onRecovery: () => log.info({}, 'expired rows are deleted again'),
+  });
+  const pruning = startRounds(pruneOldEvents, {
+    intervalMs: HOUR_MS,
+    onError: report('old audit events are not removed; the next hour tries again'),
+    onRecovery: () => log.info({}, 'old audit events are removed again'),
+  });
 
   /** In pieces, until nothing is left: what a busy minute adds is gone a minute after it expired. */
-  async function purgeExpired(): Promise<void> {
+  async function purgeExpired(isStopping: () => boolean): Promise<void> {
     const now = clock.now();
     const { challenges, links, sessions } = core;
     const purges = [
@@ -116,14 +118,21 @@ export function startBackgroundWork(platform: Platform, core: Core, log: Logger)
       purgeFinishedDeliveries,
     ];
     for (const purge of purges) {
-      while ((await database.transaction((tx) => purge(tx, now, PURGE_ROWS), PURGING)) === PURGE_ROWS);
+      const purgePiece = () => database.transaction((tx) => purge(tx, now, PURGE_ROWS), PURGING);
+      while (!isStopping() && (await purgePiece()) === PURGE_ROWS);
     }
   }
 
-  async function pruneOldEvents(): Promise<void> {
+  async function pruneOldEvents(isStopping: () => boolean): Promise<void> {
     if (auditRetentionDays === 0) return;
     const before = clock.now() - auditRetentionDays * DAY_MS;
-    const { removed } = await pruneAudit(database, { audit: core.audit, before, actor: 'system', heads });
+    const { removed } = await pruneAudit(database, {
+      audit: core.audit,
+      before,
+      actor: 'system',
+      heads,
+      isStopping,
+    });
     await pruneSets(database, before);
     if (removed > 0) log.info({ removed }, 'old audit events were removed');
   }
@@ -134,8 +143,7 @@ export function startBackgroundWork(platform: Platform, core: Core, log: Logger)
 
   return {
     async stop() {
-      for (const timer of timers) clearInterval(timer);
-      await resetRequests.stop();
+      await Promise.all([resetRequests.stop(), purging.stop(), pruning.stop()]);
       await Promise.all([messageSender.stop(), notices.stop(), webhookWorker.stop()]);
       await sealer.stop();
     },

@@ -28,6 +28,7 @@ import { createSignedRequests } from './http/caller/signed-request.ts';
 import { healthRoutes } from './http/operations/health.ts';
 import { createMetrics, type Metrics } from './http/operations/metrics.ts';
 import { describeRoutes, serveDocs } from './http/operations/openapi.ts';
+import { tags } from './http/operations/tags.ts';
 import { openPlatform, type Platform } from './open-platform.ts';
 import type { Logger } from './platform/log.ts';
 
@@ -180,25 +181,6 @@ function gateSettingsOf({ config, pages }: Platform) {
     gateAddress: gateAddressOf(config.gate.listen, config.process),
   };
 }
-
-/** In the order of `/docs`: first what a reader came for. */
-const tags = [
-  { name: 'Verify', description: 'Enroll and log in: what most applications need.' },
-  { name: 'Verification', description: 'Verify without a session here; challenges.' },
-  { name: 'Factors', description: 'Each factor by itself, and secrets that exist already.' },
-  { name: 'Users', description: 'What is known of a user; recovery codes, unlocking, erasing.' },
-  { name: 'Events', description: 'What happened to users, in its order.' },
-  { name: 'Login', description: 'People: passwords, sessions, tokens.' },
-  { name: 'Second factor', description: 'The second step of a login, and what a person sets up for it.' },
-  { name: 'API keys', description: 'Of people, and of applications for administrators.' },
-  { name: 'Webhooks', description: 'Where events are sent, and what became of them.' },
-  { name: 'Vault', description: 'Codes that a team shares without sharing their secrets.' },
-  { name: 'Codes', description: 'Codes of the vault for programs.' },
-  { name: 'Gate', description: 'Registered devices, and what reverse proxies ask about them.' },
-  { name: 'Audit', description: 'What was decided.' },
-  { name: 'Administration', description: 'People, applications, services, by administrators.' },
-  { name: 'Health', description: 'For monitoring.' },
-];
 
 /** The core's verification, with every verdict counted in the metrics. */
 function counted(verification: Verification, metrics: Metrics): Verification {

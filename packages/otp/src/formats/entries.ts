@@ -1,5 +1,6 @@
 import { OtpError } from '../errors.ts';
 import type { OtpauthAccount } from '../otpauth/account.ts';
+import { filledText, list, record } from './encoding/fields.ts';
 import type { EntryProblem, EntryProblemCode, FormatEntry, FormatNote } from './format.ts';
 import { checkEntryCount } from './limits.ts';
 
@@ -7,6 +8,16 @@ const MAX_SHOWN_CHARACTERS = 200;
 /** Groups can be shared by thousands of entries: what is long or many in the file once is so in each of them. */
 export const MAX_GROUPS = 100;
 export const MAX_GROUP_CHARACTERS = 1_000;
+
+/** How the groups of a file are called, by what its entries name them by. */
+export function namesOfGroups(groups: unknown, key: string): Map<unknown, string> {
+  const names = new Map<unknown, string>();
+  for (const group of list(groups) ?? []) {
+    const name = filledText(record(group)?.name);
+    if (name !== undefined) names.set(record(group)?.[key], name);
+  }
+  return names;
+}
 
 export interface CollectedEntries {
   entries: FormatEntry[];

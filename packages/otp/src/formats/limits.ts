@@ -15,7 +15,7 @@ export const MAX_JSON_KEYS = 10_000;
 const GIB = 1024 ** 3;
 const MAX_SCRYPT_N = 2 ** 20;
 /** Of one key, and for all slots of a file together: a thousand slots are a thousand keys. */
-export const MAX_SCRYPT_BYTES = GIB;
+const MAX_SCRYPT_BYTES = GIB;
 export const MAX_PBKDF2_ITERATIONS = 10_000_000;
 const MAX_ARGON2_KIB = GIB / 1024;
 const MAX_ARGON2_PASSES = 10;

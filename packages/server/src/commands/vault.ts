@@ -5,6 +5,7 @@ import { registerCode } from './vault/code.ts';
 import { registerExport } from './vault/export.ts';
 import { registerImport } from './vault/import.ts';
 import { registerList } from './vault/list.ts';
+import { registerMembers } from './vault/members.ts';
 import { registerRemove } from './vault/remove.ts';
 import { registerRename } from './vault/rename.ts';
 import { registerShare } from './vault/share.ts';
@@ -16,6 +17,7 @@ export function register(program: Command, io: Io): void {
   registerCode(group, io);
   registerRename(group, io);
   registerRemove(group, io);
+  registerMembers(group, io);
   registerShare(group, io);
   registerImport(group, io);
   registerExport(group, io);

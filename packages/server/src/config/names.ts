@@ -52,7 +52,7 @@ export interface ConfigWarning {
 }
 
 /** Levenshtein distance, or `limit + 1` as soon as it is certain to exceed `limit`. */
-export function editDistance(a: string, b: string, limit: number): number {
+function editDistance(a: string, b: string, limit: number): number {
   // Before any table is made: a name from the environment may be megabytes long.
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../platform/bounded-map.ts';
 import type { Clock } from '../platform/clock.ts';
 
 /** What belongs to users, as it was in the store a moment ago: read once for all requests of that moment. */
@@ -25,7 +26,7 @@ export function createShortMemory<Value>(parts: {
   maxEntries: number;
 }): ShortMemory<Value> {
   const { read, ownerOf, clock, maxAgeMs, maxEntries } = parts;
-  const entries = new Map<string, Entry<Value>>();
+  const entries = new BoundedMap<string, Entry<Value>>(maxEntries);
 
   /** An entry is there from the beginning of its read: what is forgotten meanwhile is read anew by those who come later. */
   function start(id: string, readAt: number): Promise<Value | undefined> {
@@ -38,15 +39,8 @@ export function createShortMemory<Value>(parts: {
       if (value === undefined) drop();
       else entry.userId = ownerOf(value);
     }, drop);
-    entries.delete(id);
-    if (entries.size >= maxEntries) dropOldest();
     entries.set(id, entry);
     return entry.value;
-  }
-
-  function dropOldest(): void {
-    const oldest = entries.keys().next();
-    if (!oldest.done) entries.delete(oldest.value);
   }
 
   return {

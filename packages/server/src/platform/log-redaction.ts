@@ -96,7 +96,7 @@ const NAMED_VALUES =
   /((?:token|secret|password|key|signature|otp|(?<!status_?|exit_?)code)(?:=|\\?"\s{0,8}:\s{0,8}\\?"?))(?:[^\s"&;,}\\]|\\[^"])+/gi;
 
 /** A text without anything that looks like a secret, at most 2,048 characters long. */
-export function scrubText(text: string): string {
+function scrubText(text: string): string {
   if (text.length < SHORTEST_SECRET) return text;
   // The last word of a text that is cut goes as well: half a secret matches no pattern.
   const cut = text.length > SCRUBBED ? text.slice(0, SCRUBBED) : undefined;

@@ -73,7 +73,8 @@ const furniture = [
 function takesFurniture(line: string): boolean {
   if (line.includes('"Web shop"') && !line.includes('create')) return true;
   if (/^twofold person (?!create)\S+ bob\b|--person bob/.test(line)) return true;
-  if (/ (?:vault (?:code|export|re\w+|share)|api-key (?:un)?bind) |--collection Team/.test(line)) return true;
+  if (/ (?:vault (?:code|export|re\w+|share|members)|api-key (?:un)?bind)\b|--collection Team/.test(line))
+    return true;
   return line.startsWith('twofold restore') || line.includes('--export audit.jsonl');
 }
 

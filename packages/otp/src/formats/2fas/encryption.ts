@@ -1,9 +1,9 @@
 import { OtpError } from '../../errors.ts';
 import { openAesGcm, pbkdf2, sealAesGcm } from '../cryptography/ciphers.ts';
 import { requirePassword } from '../cryptography/password.ts';
-import { decodeUtf8, encodeBase64, encodeUtf8 } from '../encoding/bytes.ts';
+import { encodeBase64, encodeUtf8 } from '../encoding/bytes.ts';
 import { bytesFromBase64, text } from '../encoding/fields.ts';
-import { parseBounded } from '../encoding/json.ts';
+import { parseBoundedBytes } from '../encoding/json.ts';
 import type { FormatTools } from '../format.ts';
 
 /** The app fixes all of it; a file says none of it, so there is nothing to bound. */
@@ -32,9 +32,7 @@ export async function openServices(sealed: unknown, tools: FormatTools): Promise
   const key = await pbkdf2(tools.subtle, requirePassword(tools), { ...KDF, salt });
   const opened = await openAesGcm(tools.subtle, key, nonce, content);
   if (opened === undefined) throw new OtpError('format.password_wrong');
-  const json = decodeUtf8(opened);
-  if (json === undefined) throw new OtpError('format.damaged');
-  return parseBounded(json);
+  return parseBoundedBytes(opened);
 }
 
 /**

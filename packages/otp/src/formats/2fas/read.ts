@@ -1,7 +1,7 @@
 import { OtpError } from '../../errors.ts';
 import { accountOf } from '../account.ts';
 import { filledText, list, record } from '../encoding/fields.ts';
-import { collectEntries, entryOf } from '../entries.ts';
+import { collectEntries, entryOf, namesOfGroups } from '../entries.ts';
 import type { EntryProblemCode, FormatContent, FormatEntry, FormatReader } from '../format.ts';
 import { openServices } from './encryption.ts';
 
@@ -23,7 +23,7 @@ export const twoFasReader: FormatReader = {
     const isSealed = sealed !== undefined && sealed !== null;
     const services = list(isSealed ? await openServices(sealed, tools) : file?.services);
     if (services === undefined) throw new OtpError('format.damaged');
-    const groupNames = namesOfGroups(file?.groups);
+    const groupNames = namesOfGroups(file?.groups, 'id');
     const collected = collectEntries(
       services,
       (service) => readService(service, groupNames),
@@ -32,15 +32,6 @@ export const twoFasReader: FormatReader = {
     return { format: '2fas', ...collected, notes: [] };
   },
 };
-
-function namesOfGroups(groups: unknown): Map<unknown, string> {
-  const names = new Map<unknown, string>();
-  for (const group of list(groups) ?? []) {
-    const name = filledText(record(group)?.name);
-    if (name !== undefined) names.set(record(group)?.id, name);
-  }
-  return names;
-}
 
 /** Schema 1 has names only in `otp`, and schema 2 knows no other type than TOTP: both leave the rest out. */
 function readService(value: unknown, groupNames: Map<unknown, string>): FormatEntry | EntryProblemCode {

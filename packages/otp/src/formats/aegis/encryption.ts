@@ -1,9 +1,9 @@
 import { OtpError } from '../../errors.ts';
 import { openAesGcm } from '../cryptography/ciphers.ts';
 import { requirePassword } from '../cryptography/password.ts';
-import { concatBytes, decodeUtf8, encodeUtf8 } from '../encoding/bytes.ts';
+import { concatBytes, encodeUtf8 } from '../encoding/bytes.ts';
 import { bytesFromBase64, bytesFromHex, list, record } from '../encoding/fields.ts';
-import { parseBounded } from '../encoding/json.ts';
+import { parseBoundedBytes } from '../encoding/json.ts';
 import type { FormatTools } from '../format.ts';
 import { checkScrypt, type ScryptCost } from '../limits.ts';
 
@@ -42,10 +42,9 @@ export async function openVault(
   if (nonce === undefined || tag === undefined || content === undefined) throw new OtpError('format.damaged');
   const masterKey = await openSlots(slots, encodeUtf8(requirePassword(tools)), tools);
   const opened = await openAesGcm(tools.subtle, masterKey, nonce, concatBytes(content, tag));
-  const text = opened === undefined ? undefined : decodeUtf8(opened);
   // The master key has opened under its own tag: here it is the file that is wrong.
-  if (text === undefined) throw new OtpError('format.damaged');
-  return parseBounded(text);
+  if (opened === undefined) throw new OtpError('format.damaged');
+  return parseBoundedBytes(opened);
 }
 
 /** All slots are looked at before the first is tried: what they cost is checked together. */

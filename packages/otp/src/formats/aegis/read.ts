@@ -1,7 +1,7 @@
 import { OtpError } from '../../errors.ts';
 import { accountOf } from '../account.ts';
 import { filledText, list, record, text } from '../encoding/fields.ts';
-import { collectEntries, entryOf } from '../entries.ts';
+import { collectEntries, entryOf, namesOfGroups } from '../entries.ts';
 import type { EntryProblemCode, FormatContent, FormatEntry, FormatReader } from '../format.ts';
 import { openVault } from './encryption.ts';
 
@@ -24,7 +24,7 @@ export const aegisReader: FormatReader = {
     const entries = list(db?.entries);
     if (db === undefined || entries === undefined) throw new OtpError('format.damaged');
     if (!DB_VERSIONS.includes(db.version)) throw new OtpError('format.unsupported');
-    const groupNames = namesOfGroups(db.groups);
+    const groupNames = namesOfGroups(db.groups, 'uuid');
     const collected = collectEntries(
       entries,
       (entry) => readEntry(entry, groupNames),
@@ -33,15 +33,6 @@ export const aegisReader: FormatReader = {
     return { format: 'aegis', ...collected, notes: [] };
   },
 };
-
-function namesOfGroups(groups: unknown): Map<unknown, string> {
-  const names = new Map<unknown, string>();
-  for (const group of list(groups) ?? []) {
-    const name = filledText(record(group)?.name);
-    if (name !== undefined) names.set(record(group)?.uuid, name);
-  }
-  return names;
-}
 
 function readEntry(value: unknown, groupNames: Map<unknown, string>): FormatEntry | EntryProblemCode {
   const entry = record(value);

@@ -3,6 +3,7 @@ import type { OtpauthAccount } from '../../otpauth/account.ts';
 import { sealAesGcm } from '../cryptography/ciphers.ts';
 import { requirePassword } from '../cryptography/password.ts';
 import { encodeBase64, encodeHex, encodeUtf8 } from '../encoding/bytes.ts';
+import { randomUuid } from '../encoding/uuid.ts';
 import { withJsonCounters } from '../entries.ts';
 import type { FormatEntry, FormatTools, FormatWriter } from '../format.ts';
 import { lossOf } from '../loss.ts';
@@ -21,7 +22,7 @@ export const aegisWriter: FormatWriter = {
   async write(entries, tools) {
     const { written, problems } = withJsonCounters(entries);
     const groups = [...new Set(written.flatMap((entry) => entry.groups))].map((name) => ({
-      uuid: uuid(tools),
+      uuid: randomUuid(tools),
       name,
     }));
     const uuids = new Map(groups.map((group) => [group.name, group.uuid]));
@@ -41,7 +42,7 @@ function entryJson(entry: FormatEntry, groups: Map<string, string>, tools: Forma
   const { account } = entry;
   return {
     type: account.type,
-    uuid: uuid(tools),
+    uuid: randomUuid(tools),
     name: account.label,
     issuer: account.issuer ?? '',
     note: entry.note ?? '',
@@ -72,7 +73,7 @@ async function seal(db: string, tools: FormatTools) {
   const sealedDb = await sealDivided(masterKey, encodeUtf8(db), tools);
   const slot = {
     type: PASSWORD_SLOT,
-    uuid: uuid(tools),
+    uuid: randomUuid(tools),
     key: encodeHex(sealedKey.bytes),
     key_params: sealedKey.params,
     n: SCRYPT.N,
@@ -98,12 +99,4 @@ async function sealDivided(key: Uint8Array, bytes: Uint8Array, tools: FormatTool
     bytes: sealed.subarray(0, end),
     params: { nonce: encodeHex(nonce), tag: encodeHex(sealed.subarray(end)) },
   };
-}
-
-/** A random UUID (RFC 9562 section 5.4): Aegis refuses entries without one. */
-function uuid(tools: FormatTools): string {
-  const bytes = tools.random(16);
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  return encodeHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }

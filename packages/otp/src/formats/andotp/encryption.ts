@@ -1,8 +1,8 @@
 import { OtpError } from '../../errors.ts';
 import { openAesGcm, pbkdf2 } from '../cryptography/ciphers.ts';
 import { requirePassword } from '../cryptography/password.ts';
-import { decodeUtf8, encodeUtf8 } from '../encoding/bytes.ts';
-import { parseBounded } from '../encoding/json.ts';
+import { encodeUtf8 } from '../encoding/bytes.ts';
+import { parseBoundedBytes } from '../encoding/json.ts';
 import type { FormatTools } from '../format.ts';
 import { checkPbkdf2, MAX_PBKDF2_ITERATIONS } from '../limits.ts';
 
@@ -44,9 +44,7 @@ export async function openBackup(bytes: Uint8Array, tools: FormatTools): Promise
   const password = requirePassword(tools);
   const opened = (await openOld(bytes, password, tools)) ?? (await openNew(bytes, password, tools));
   if (opened === undefined) throw new OtpError('format.password_wrong');
-  const plain = decodeUtf8(opened);
-  if (plain === undefined) throw new OtpError('format.damaged');
-  return parseBounded(plain);
+  return parseBoundedBytes(opened);
 }
 
 async function openOld(bytes: Uint8Array, password: string, { subtle }: FormatTools) {

@@ -1,8 +1,7 @@
 import { OtpError } from '../../errors.ts';
 import { requirePassword } from '../cryptography/password.ts';
-import { decodeUtf8 } from '../encoding/bytes.ts';
 import { record, text } from '../encoding/fields.ts';
-import { parseBounded } from '../encoding/json.ts';
+import { parseBoundedBytes } from '../encoding/json.ts';
 import type { FormatReader, FormatTools } from '../format.ts';
 import { deriveKeys, openText, readKdf } from './encryption.ts';
 import { readItems } from './items.ts';
@@ -36,7 +35,6 @@ async function openProtected(file: Readonly<Record<string, unknown>>, tools: For
     throw new OtpError('format.password_wrong');
   }
   const opened = await openText(tools, keys, file.data);
-  const json = opened && decodeUtf8(opened);
-  if (json === undefined) throw new OtpError('format.damaged');
-  return parseBounded(json);
+  if (opened === undefined) throw new OtpError('format.damaged');
+  return parseBoundedBytes(opened);
 }

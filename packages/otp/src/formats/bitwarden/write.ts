@@ -3,7 +3,8 @@ import { OtpError } from '../../errors.ts';
 import type { OtpauthAccount } from '../../otpauth/account.ts';
 import { formatOtpauth } from '../../otpauth/format.ts';
 import { requirePassword } from '../cryptography/password.ts';
-import { encodeBase64, encodeHex, encodeUtf8 } from '../encoding/bytes.ts';
+import { encodeBase64, encodeUtf8 } from '../encoding/bytes.ts';
+import { randomUuid } from '../encoding/uuid.ts';
 import { accountName, readOrCode, shownName } from '../entries.ts';
 import type { EntryProblem, FormatEntry, FormatNote, FormatTools, FormatWriter } from '../format.ts';
 import { lossOf } from '../loss.ts';
@@ -32,7 +33,7 @@ export function createBitwardenWriter(kdf: BitwardenKdf = DEFAULT_KDF): FormatWr
         passwordProtected: true,
         salt,
         ...kdfFields(kdf),
-        encKeyValidation_DO_NOT_EDIT: await sealText(tools, keys, encodeUtf8(randomId(tools))),
+        encKeyValidation_DO_NOT_EDIT: await sealText(tools, keys, encodeUtf8(randomUuid(tools))),
         data: await sealText(tools, keys, encodeUtf8(JSON.stringify(file))),
       };
       const carries = { notes: true, groups: 1, favourites: true, organisations: true };
@@ -57,10 +58,11 @@ function createFile(entries: readonly FormatEntry[], tools: FormatTools) {
       return;
     }
     const [group] = groups;
-    if (group !== undefined && !folders.has(group)) folders.set(group, { id: randomId(tools), name: group });
+    if (group !== undefined && !folders.has(group))
+      folders.set(group, { id: randomUuid(tools), name: group });
     written.push(entry);
     items.push({
-      id: randomId(tools),
+      id: randomUuid(tools),
       organizationId: null,
       folderId: group === undefined ? null : (folders.get(group)?.id ?? null),
       type: LOGIN,
@@ -99,11 +101,3 @@ const NAME_CODES: ReadonlySet<string> = new Set([
   'otpauth.invalid_text',
   'otpauth.organisation_without_issuer',
 ]);
-
-/** A UUID of version 4 (RFC 9562 section 5.4). */
-function randomId(tools: FormatTools): string {
-  const bytes = tools.random(16);
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  return encodeHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-}

@@ -1,5 +1,6 @@
 import { OtpError } from '../../errors.ts';
 import { MAX_DEPTH, MAX_JSON_KEYS, MAX_JSON_OBJECTS, MAX_JSON_VALUES } from '../limits.ts';
+import { decodeUtf8 } from './bytes.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -20,6 +21,17 @@ export function parseBounded(text: string): unknown {
   } catch {
     throw new OtpError('format.damaged'); // The parser's own message quotes the text.
   }
+}
+
+/**
+ * The same for the bytes of a file, or of what was opened in one.
+ *
+ * @throws OtpError as `parseBounded`; `format.damaged` also where they are no UTF-8
+ */
+export function parseBoundedBytes(bytes: Uint8Array): unknown {
+  const text = decodeUtf8(bytes);
+  if (text === undefined) throw new OtpError('format.damaged');
+  return parseBounded(text);
 }
 
 /** Brackets and commas inside strings do not count; whether they are in order is the parser's to say. */

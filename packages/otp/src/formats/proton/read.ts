@@ -1,22 +1,12 @@
 import { OtpError } from '../../errors.ts';
 import type { OtpauthAccount } from '../../otpauth/account.ts';
 import { parseOtpauth } from '../../otpauth/parse.ts';
-import { argon2idKey } from '../cryptography/argon2id.ts';
-import { openAesGcm } from '../cryptography/ciphers.ts';
-import { requirePassword } from '../cryptography/password.ts';
-import { decodeUtf8, encodeUtf8 } from '../encoding/bytes.ts';
-import { bytesFromBase64, filledText, list, record, text } from '../encoding/fields.ts';
-import { parseBounded } from '../encoding/json.ts';
+import { filledText, list, record, text } from '../encoding/fields.ts';
 import { collectEntries, entryOf } from '../entries.ts';
-import type { EntryProblemCode, FormatContent, FormatNote, FormatReader, FormatTools } from '../format.ts';
+import type { EntryProblemCode, FormatContent, FormatNote, FormatReader } from '../format.ts';
+import { openExport } from './encryption.ts';
 
 const VERSION = 1;
-const SALT_BYTES = 16;
-const NONCE_BYTES = 12;
-/** Fixed by the program: a file has no say in it. */
-const COST = { memoryKib: 19 * 1024, passes: 2, parallelism: 1 };
-/** Bound to the ciphertext, so that what Proton seals with the same password elsewhere is no export. */
-const ASSOCIATED_DATA = encodeUtf8('proton.authenticator.export.v1');
 
 /** Proton Authenticator's export, plain or with a password. */
 export const protonReader: FormatReader = {
@@ -37,20 +27,6 @@ export const protonReader: FormatReader = {
     return readEntries(file.content === undefined ? file : await openExport(file, tools));
   },
 };
-
-async function openExport(file: Readonly<Record<string, unknown>>, tools: FormatTools): Promise<unknown> {
-  const salt = bytesFromBase64(file.salt);
-  const content = bytesFromBase64(file.content);
-  if (salt?.length !== SALT_BYTES || content === undefined) throw new OtpError('format.damaged');
-  const key = await argon2idKey(tools.kdf, requirePassword(tools), salt, COST);
-  const nonce = content.subarray(0, NONCE_BYTES);
-  const sealed = content.subarray(NONCE_BYTES);
-  const opened = await openAesGcm(tools.subtle, key, nonce, sealed, { associated: ASSOCIATED_DATA });
-  if (opened === undefined) throw new OtpError('format.password_wrong');
-  const plain = decodeUtf8(opened);
-  if (plain === undefined) throw new OtpError('format.damaged');
-  return parseBounded(plain);
-}
 
 /** @throws OtpError `format.damaged`, `format.too_many_entries` */
 function readEntries(json: unknown): FormatContent {

@@ -1,8 +1,7 @@
 import { OtpError } from '../../errors.ts';
 import { accountOf } from '../account.ts';
-import { decodeUtf8 } from '../encoding/bytes.ts';
 import { filledText, list, record } from '../encoding/fields.ts';
-import { parseBounded } from '../encoding/json.ts';
+import { parseBoundedBytes } from '../encoding/json.ts';
 import { collectEntries, entryOf } from '../entries.ts';
 import type { EntryProblemCode, FormatContent, FormatEntry, FormatReader, FormatTools } from '../format.ts';
 import { readZipEntry } from './zip.ts';
@@ -38,9 +37,7 @@ function isZip(bytes: Uint8Array): boolean {
 }
 
 async function readZip(bytes: Uint8Array, tools: FormatTools): Promise<unknown> {
-  const text = decodeUtf8(await readZipEntry(bytes, EXPORT_NAME, tools));
-  if (text === undefined) throw new OtpError('format.damaged');
-  return parseBounded(text);
+  return parseBoundedBytes(await readZipEntry(bytes, EXPORT_NAME, tools));
 }
 
 /** Every field is a text, also numbers and yes or no. */

@@ -4,7 +4,7 @@ import { argon2idKey } from '../cryptography/argon2id.ts';
 import { openAesGcm, pbkdf2 } from '../cryptography/ciphers.ts';
 import { requirePassword } from '../cryptography/password.ts';
 import { decodeUtf8, encodeUtf8 } from '../encoding/bytes.ts';
-import { parseBounded } from '../encoding/json.ts';
+import { parseBounded, parseBoundedBytes } from '../encoding/json.ts';
 import type { FormatTools } from '../format.ts';
 
 /** Both forms are a header, a salt, a nonce and the ciphertext; they differ in the case of the header. */
@@ -35,9 +35,7 @@ async function openStrong(bytes: Uint8Array, tools: FormatTools): Promise<unknow
   const key = await argon2idKey(tools.kdf, requirePassword(tools), salt, STRONG.cost);
   const opened = await openAesGcm(tools.subtle, key, nonce, sealed);
   if (opened === undefined) throw new OtpError('format.password_wrong');
-  const plain = decodeUtf8(opened);
-  if (plain === undefined) throw new OtpError('format.damaged');
-  return parseBounded(plain);
+  return parseBoundedBytes(opened);
 }
 
 /**

@@ -20,7 +20,7 @@ export class CommandFailure extends Error {
 }
 
 export const EXIT_FAILED = 1;
-export const EXIT_USAGE = 2;
+const EXIT_USAGE = 2;
 
 interface Failure {
   code: string;

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Operator } from '../../core/vault/access.ts';
 import { type Collection, PERSONAL } from '../../core/vault/collections/collections.ts';
 import type { OpenInstallation } from '../installation/installation.ts';
@@ -60,6 +60,33 @@ export async function findScope(
     placeId: (found ?? collections[0])?.id ?? null,
     nameOf: (id) => names.get(id) ?? id,
   };
+}
+
+export interface SharedOption {
+  collection?: string;
+}
+
+/** Of commands about who sees a collection: what is somebody's own is shared with nobody. */
+export function sharedOption(): Option {
+  return new Option(
+    '-c, --collection <id or name>',
+    'of this collection; the first shared one when left out',
+  );
+}
+
+/** Throws CommandFailure where there is no such collection, or none yet. */
+export async function findShared(
+  installation: OpenInstallation,
+  options: SharedOption,
+): Promise<{ caller: Operator; id: string; name: string }> {
+  const { collection } = options;
+  const scope = await findScope(installation, collection === undefined ? {} : { collection });
+  const { caller, placeId: id, placeName: name } = scope;
+  if (id !== null) return { caller, id, name };
+  throw new CommandFailure(
+    'collection.not_found',
+    'There is no shared collection yet. The first one is made with its first entry: twofold vault add',
+  );
 }
 
 function nameOfCollection(collection: Collection | undefined): string {

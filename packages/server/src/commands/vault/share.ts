@@ -5,7 +5,6 @@ import { isoTime, isoTimeOrNull } from '../../http/answer/iso-time.ts';
 import { addExamples, addNote } from '../help/examples.ts';
 import { type OpenInstallation, withInstallation } from '../installation/installation.ts';
 import { CLI_CONTEXT, findPerson } from '../person/person.ts';
-import { CommandFailure } from '../program/failure.ts';
 import {
   type JsonOption,
   jsonOption,
@@ -17,18 +16,14 @@ import {
 import { done, type Io, printJson } from '../terminal/io.ts';
 import { confirm } from '../terminal/prompt.ts';
 import { showTime } from '../terminal/table.ts';
-import { findScope, type Scope } from './scope.ts';
+import { findShared, type SharedOption, sharedOption } from './scope.ts';
 
-interface CollectionOption extends JsonOption {
-  collection?: string;
-}
-
-interface ShareOptions extends CollectionOption, YesOption {
+interface ShareOptions extends SharedOption, JsonOption, YesOption {
   access: GrantedAccess;
   until?: Moment;
 }
 
-/** `share` and `unshare`: who sees a shared collection besides administrators. */
+/** `share` and `unshare`: who sees a shared collection besides administrators. `members` lists them. */
 export function registerShare(group: Command, io: Io): void {
   const verb = (name: string, description: string): Command =>
     group
@@ -38,7 +33,7 @@ export function registerShare(group: Command, io: Io): void {
         '<person>',
         `their user name, e-mail address or id; or ${EVERYBODY}, for all who have an account`,
       )
-      .option('-c, --collection <id or name>', 'of this collection; the first shared one when left out');
+      .addOption(sharedOption());
 
   const share = verb('share', 'let somebody see the codes of a collection')
     .addOption(
@@ -71,7 +66,7 @@ in the collection before is replaced. Who could be ${EVERYBODY} is asked about, 
 
   const unshare = verb('unshare', 'let somebody see a collection no more, at once')
     .addOption(jsonOption())
-    .action((wanted: string, options: CollectionOption) => unshareCollection(io, wanted, options));
+    .action((wanted: string, options: SharedOption & JsonOption) => unshareCollection(io, wanted, options));
   addExamples(unshare, ['twofold vault unshare bob --collection Team', 'take back what was granted there']);
 }
 
@@ -105,7 +100,7 @@ async function shareCollection(io: Io, wanted: string, options: ShareOptions): P
   done(io, `${nameOf(grantee)} ${may} ${name}${until}`);
 }
 
-async function unshareCollection(io: Io, wanted: string, options: CollectionOption): Promise<void> {
+async function unshareCollection(io: Io, wanted: string, options: SharedOption & JsonOption): Promise<void> {
   const { collection, grantee } = await withInstallation(io, async (installation) => {
     const { platform, core } = installation;
     const place = await findShared(installation, options);
@@ -135,20 +130,4 @@ async function findGrantee(installation: OpenInstallation, wanted: string): Prom
 
 function nameOf({ username }: Grantee): string {
   return username ?? 'Everybody who has an account';
-}
-
-async function findShared(
-  installation: OpenInstallation,
-  { collection }: CollectionOption,
-): Promise<{ caller: Scope['caller']; id: string; name: string }> {
-  const {
-    caller,
-    placeId: id,
-    placeName: name,
-  } = await findScope(installation, collection === undefined ? {} : { collection });
-  if (id !== null) return { caller, id, name };
-  throw new CommandFailure(
-    'collection.not_found',
-    'There is no shared collection yet. The first one is made with its first entry: twofold vault add',
-  );
 }

@@ -1,14 +1,13 @@
+import { usernameProblem } from '../../core/people/username.ts';
 import { Refusal, type ValueType } from '../schema.ts';
-
-/** As people may have: see `core/people/identifiers.ts`. */
-const USERNAME = /^[A-Za-z0-9_-]{3,30}$/;
 
 export const username: ValueType<string> = {
   label: 'user name: 3 to 30 letters, digits, `-` and `_`',
   parse(text) {
     const name = text.trim();
-    return USERNAME.test(name)
+    const problem = usernameProblem(name);
+    return problem === undefined
       ? name
-      : new Refusal('is no user name', 'Give 3 to 30 letters, digits, - or _.');
+      : new Refusal(problem, 'Give 3 to 30 letters, digits, - or _, such as admin.');
   },
 };

@@ -9,7 +9,7 @@ import type { AuditAction } from '../audit/actions.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Actor } from '../context.ts';
 import { type Page, type PageRequest, pageOf } from '../paging.ts';
-import type { Role } from '../people/people.ts';
+import type { Person } from '../people/people.ts';
 import { insertKeyEntry, keyEntryId, selectKeyEntries } from './key-bindings-store.ts';
 import { formatApiKey, formatSigningSecret, hashSecret, publicKeyId, SECRET_BYTES } from './key-text.ts';
 import { checkName } from './name.ts';
@@ -95,6 +95,11 @@ export interface ApiKeys {
   remove(tx: Transaction, id: string, actor: Actor): Promise<void>;
   /** Throws `api_key.not_found`. */
   get(executor: Executor, id: string): Promise<ApiKey>;
+  /**
+   * One that this person may change: their own, or, for an administrator, an application's. Throws `api_key.not_found`, of
+   * another person's as of one that is not there.
+   */
+  getManaged(executor: Executor, id: string, by: Pick<Person, 'userId' | 'role'>): Promise<ApiKey>;
   /** Refused on every instance within 1 s. Again is no error. Throws `api_key.not_found`. */
   revoke(tx: Transaction, id: string, actor: Actor): Promise<ApiKey>;
   /** All of a person's own, each on the audit log. */
@@ -110,14 +115,6 @@ export interface ApiKeys {
     options: { overlapSeconds?: number },
     actor: Actor,
   ): Promise<CreatedApiKey>;
-}
-
-/** Whose it is to change: a person's own is theirs, an application's is for administrators. */
-export function mayManageKey(
-  { ownerUserId }: Pick<ApiKey, 'ownerUserId'>,
-  { userId, role }: { userId: string; role: Role },
-): boolean {
-  return ownerUserId === null ? role === 'admin' : ownerUserId === userId;
 }
 
 const DEFAULT_OVERLAP_SECONDS = 86_400;
@@ -236,6 +233,13 @@ export function createApiKeys(parts: {
       return pageOf(page, fromRow, (range) => selectApiKeysOfOwner.all(executor, { ownerUserId, ...range }));
     },
     get,
+    async getManaged(executor, id, { userId, role }) {
+      const key = await get(executor, id);
+      const { ownerUserId } = key;
+      const isTheirs = ownerUserId === null ? role === 'admin' : ownerUserId === userId;
+      if (!isTheirs) throw new TwofoldError('api_key.not_found');
+      return key;
+    },
     async change(tx, id, change, actor) {
       const key = await get(tx, id);
       const next = {

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { BoundedMap } from '../../platform/bounded-map.ts';
 import type { Database } from '../../platform/database/database.ts';
 import type { Keyring } from '../../platform/keyring/keyring.ts';
 import { hashSecret, parseApiKey, storedKeyId } from './key-text.ts';
@@ -94,7 +95,7 @@ export function createApiKeyAuthenticator(parts: {
   keyring: Pick<Keyring, 'open'>;
 }): ApiKeyAuthenticator {
   const { database, keyring } = parts;
-  const entries = new Map<string, Entry>();
+  const entries = new BoundedMap<string, Entry>(MAX_ENTRIES);
   const reads = new Map<string, { startedAt: number; entry: Promise<Entry | undefined> }>();
   let used = new Map<string, number>();
   /** Raised when something is forgotten: a read that began before that may have seen what was there before it. */
@@ -125,7 +126,6 @@ export function createApiKeyAuthenticator(parts: {
     const entry = createEntry(row, now, before);
     // Good for those who asked before the change, and for nobody after them.
     if (mayBeOld) return entry;
-    if (entries.size >= MAX_ENTRIES) forgetOldest();
     entries.set(id, entry);
     return entry;
   }
@@ -135,13 +135,6 @@ export function createApiKeyAuthenticator(parts: {
     // Whoever comes from now on asks the database anew.
     reads.clear();
     for (const [id, entry] of entries) if (isMeant(entry)) entries.delete(id);
-  }
-
-  function forgetOldest(): void {
-    for (const id of entries.keys()) {
-      entries.delete(id);
-      return;
-    }
   }
 
   function find(id: string, now: number): Entry | Promise<Entry | undefined> {

@@ -16,6 +16,8 @@ export interface PruneOptions {
   actor: string;
   /** With it, each pruning is signed before it is done, and a removal by others can be told from ours. */
   heads?: HeadWriter | undefined;
+  /** Asked before each piece: what is left is removed another time. */
+  isStopping?: (() => boolean) | undefined;
 }
 
 export interface PruneReport {
@@ -53,7 +55,7 @@ const deleteLinks = statement<{ before: number }, never>((db, p) =>
 export async function pruneAudit(database: Database, options: PruneOptions): Promise<PruneReport> {
   await sealPending(database);
   const report: PruneReport = { removed: 0, anchor: undefined };
-  for (;;) {
+  while (!options.isStopping?.()) {
     const piece = await findPrunable(database, options.before);
     if (!piece) return report;
     // Signed first: pruning that is not on the head file would look like another's. The other way round does no harm.
@@ -63,6 +65,7 @@ export async function pruneAudit(database: Database, options: PruneOptions): Pro
     report.removed += removed;
     report.anchor = piece.anchor;
   }
+  return report;
 }
 
 interface Piece {

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../platform/bounded-map.ts';
 import type { Count, Counters } from '../../platform/counters/counters.ts';
 import type { Executor, Transaction } from '../../platform/database/database.ts';
 import { TwofoldError } from '../../platform/errors.ts';
@@ -25,7 +26,7 @@ const WINDOW_SECONDS = 15 * 60;
 const MAX_REMEMBERED = 10_000;
 
 export function createGuesses(counters: Pick<Counters, 'read' | 'raise'>): Guesses {
-  const remembered = new Map<string, Count>();
+  const remembered = new BoundedMap<string, Count>(MAX_REMEMBERED);
 
   function recall(key: string, now: number): Count {
     const known = remembered.get(key);
@@ -34,18 +35,10 @@ export function createGuesses(counters: Pick<Counters, 'read' | 'raise'>): Guess
       : { count: 0, windowEndsAt: now + WINDOW_SECONDS * 1000 };
   }
 
-  /** As the newest, so that the one that was counted the longest ago is dropped first. */
-  function remember(key: string, count: Count): void {
-    remembered.delete(key);
-    const oldest = remembered.size < MAX_REMEMBERED ? undefined : remembered.keys().next().value;
-    if (oldest !== undefined) remembered.delete(oldest);
-    remembered.set(key, count);
-  }
-
   return {
     async look(executor, key, now) {
       const [read] = await counters.read(executor, [key], now);
-      if (read && read.count > recall(key, now).count) remember(key, read);
+      if (read && read.count > recall(key, now).count) remembered.set(key, read);
     },
     assertLeft(key, now) {
       const { count, windowEndsAt } = recall(key, now);
@@ -56,7 +49,7 @@ export function createGuesses(counters: Pick<Counters, 'read' | 'raise'>): Guess
     },
     note(key, now) {
       const { count, windowEndsAt } = recall(key, now);
-      remember(key, { count: count + 1, windowEndsAt });
+      remembered.set(key, { count: count + 1, windowEndsAt });
     },
     async commit(tx, key, now) {
       return (await counters.raise(tx, key, WINDOW_SECONDS, now)).count === MAX_WRONG;

@@ -4,7 +4,7 @@ import { statement } from '../../platform/database/statement.ts';
 import { invalidField } from '../../platform/errors.ts';
 import { firstPosition } from '../audit/chain/links.ts';
 import { findHead } from '../audit/chain/seal.ts';
-import { eventSources } from './catalogue.ts';
+import { chainedEvents } from './chained-events.ts';
 import { type EventSource, type OutgoingEvent, projectEvent } from './project-event.ts';
 
 export interface EventPage {
@@ -18,7 +18,7 @@ export interface EventPage {
   missed: boolean;
 }
 
-export const MAX_EVENTS = 100;
+const MAX_EVENTS = 100;
 
 /** Links looked through at a time, and how many times for one page: an application with few events among many. */
 const WINDOW = 2000;
@@ -26,24 +26,8 @@ const MAX_WINDOWS = 25;
 
 type Row = EventSource & { position: number };
 
-const actions = eventSources.map(({ action }) => action);
-
 const selectEvents = statement<{ applicationId: string; after: number; through: number; limit: number }, Row>(
-  (db, p) =>
-    db
-      .selectFrom('audit_chain as c')
-      .innerJoin('audit_events as e', 'e.seq', 'c.event_seq')
-      .leftJoin('users as u', (join) =>
-        join.onRef('u.id', '=', 'e.user_id').onRef('u.application_id', '=', 'e.application_id'),
-      )
-      .select(['c.position', 'e.id', 'e.at', 'e.action', 'e.outcome', 'e.reason', 'e.factor_id', 'e.detail'])
-      .select('u.name as user_name')
-      .where('c.position', '>', p.after)
-      .where('c.position', '<=', p.through)
-      .where('e.application_id', '=', p.applicationId)
-      .where('e.action', 'in', actions)
-      .orderBy('c.position')
-      .limit(p.limit),
+  (db, p) => chainedEvents(db, p).where('e.application_id', '=', p.applicationId).limit(p.limit),
 );
 
 const selectHash = statement<{ position: number }, { hash: string }>((db, p) =>

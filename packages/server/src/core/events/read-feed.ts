@@ -1,6 +1,6 @@
 import type { Executor } from '../../platform/database/database.ts';
 import { statement } from '../../platform/database/statement.ts';
-import { eventSources } from './catalogue.ts';
+import { chainedEvents } from './chained-events.ts';
 import { type EventSource, type OutgoingEvent, projectEvent } from './project-event.ts';
 
 /** An event with its place on the audit chain, and whom it concerns. */
@@ -18,21 +18,8 @@ interface Row extends EventSource {
   user_id: string | null;
 }
 
-const actions = eventSources.map(({ action }) => action);
-
 const selectFeed = statement<{ after: number; through: number }, Row>((db, p) =>
-  db
-    .selectFrom('audit_chain as c')
-    .innerJoin('audit_events as e', 'e.seq', 'c.event_seq')
-    .leftJoin('users as u', (join) =>
-      join.onRef('u.id', '=', 'e.user_id').onRef('u.application_id', '=', 'e.application_id'),
-    )
-    .select(['c.position', 'e.id', 'e.at', 'e.action', 'e.outcome', 'e.reason', 'e.factor_id', 'e.detail'])
-    .select(['e.application_id', 'u.id as user_id', 'u.name as user_name'])
-    .where('c.position', '>', p.after)
-    .where('c.position', '<=', p.through)
-    .where('e.action', 'in', actions)
-    .orderBy('c.position'),
+  chainedEvents(db, p).select(['e.application_id', 'u.id as user_id']),
 );
 
 /**

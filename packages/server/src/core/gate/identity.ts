@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../platform/bounded-map.ts';
 import type { DataKeys } from '../../platform/keyring/data-keys.ts';
 import type { Role } from '../people/people.ts';
 import type { Decision } from './decision/decision.ts';
@@ -23,13 +24,12 @@ const MAX_REMEMBERED = 20_000;
 
 export function createIdentities(dataKeys: DataKeys<'gate-pseudonym'>): Identities {
   /** They never change, and every request that is let in needs one. */
-  const known = new Map<string, string>();
+  const known = new BoundedMap<string, string>(MAX_REMEMBERED);
   const pseudonymOf: Identities['pseudonymOf'] = ({ id }, userId) => {
     const both = `${id}\n${userId}`;
     const before = known.get(both);
     if (before !== undefined) return before;
     const pseudonym = dataKeys.mac('gate-pseudonym', both);
-    if (known.size >= MAX_REMEMBERED) known.clear();
     known.set(both, pseudonym);
     return pseudonym;
   };

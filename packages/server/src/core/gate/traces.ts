@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../platform/bounded-map.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/database.ts';
 import { HOUR_MS, MINUTE_MS } from '../../platform/time.ts';
@@ -32,7 +33,7 @@ const MAX_REFUSALS_PER_MINUTE = 300;
 
 export function createTraces(parts: { database: Database; audit: Audit; clock: Clock }): Traces {
   const { database, audit, clock } = parts;
-  const lastSeen = new Map<string, number>();
+  const lastSeen = new BoundedMap<string, number>(MAX_REMEMBERED);
   const minute = { endsAt: 0, rows: 0 };
   const underWay = new Set<Promise<unknown>>();
 
@@ -40,11 +41,6 @@ export function createTraces(parts: { database: Database; audit: Audit; clock: C
     const now = clock.now();
     const before = lastSeen.get(key);
     if (before !== undefined && before <= now && now - before < HOUR_MS) return false;
-    lastSeen.delete(key);
-    if (lastSeen.size >= MAX_REMEMBERED) {
-      const oldest = lastSeen.keys().next();
-      if (!oldest.done) lastSeen.delete(oldest.value);
-    }
     lastSeen.set(key, now);
     return true;
   }

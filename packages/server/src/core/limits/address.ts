@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../platform/bounded-map.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { RateCounters } from '../../platform/counters/rate-counters.ts';
 import type { WindowLimit } from './second-factor.ts';
@@ -25,20 +26,12 @@ const MAX_REMEMBERED = 10_000;
 
 export function createAddressLimits(counters: RateCounters, clock: Clock, limit: WindowLimit): AddressLimits {
   // A flood from a limited address then costs neither a read nor a write. Only refusals are remembered, never leave.
-  const limitedUntil = new Map<string, number>();
+  const limitedUntil = new BoundedMap<string, number>(MAX_REMEMBERED);
 
   function stateOf(count: number, windowEndsAt: number, now: number): AddressState {
     const remaining = Math.max(0, limit.max - count);
     const resetSeconds = Math.max(0, Math.ceil((windowEndsAt - now) / 1000));
     return { limited: remaining === 0, limit, remaining, resetSeconds };
-  }
-
-  function remember(address: string, until: number): void {
-    if (limitedUntil.size >= MAX_REMEMBERED) {
-      const oldest = limitedUntil.keys().next();
-      if (!oldest.done) limitedUntil.delete(oldest.value);
-    }
-    limitedUntil.set(address, until);
   }
 
   return {
@@ -55,7 +48,7 @@ export function createAddressLimits(counters: RateCounters, clock: Clock, limit:
     async raise(address) {
       const now = clock.now();
       const { count, windowEndsAt } = await counters.raise(keyOf(address), limit.windowSeconds, now);
-      if (count >= limit.max) remember(address, windowEndsAt);
+      if (count >= limit.max) limitedUntil.set(address, windowEndsAt);
       return stateOf(count, windowEndsAt, now);
     },
   };

@@ -14,7 +14,7 @@ import {
 } from './store.ts';
 
 /** How long a login waits for its second step. */
-export const PENDING_LOGIN_MS = 5 * 60_000;
+const PENDING_LOGIN_MS = 5 * 60_000;
 
 /** A login whose first step is done, and whose second is not. */
 export interface PendingLogin {

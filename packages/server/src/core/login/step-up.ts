@@ -11,7 +11,7 @@ import type { Accepted, Refused } from '../verification/verdict.ts';
 import type { Verification } from '../verification/verify.ts';
 
 /** How long a proof is fresh. */
-export const FRESH_MS = 5 * 60_000;
+const FRESH_MS = 5 * 60_000;
 
 /**
  * What is asked of a session:
@@ -43,7 +43,7 @@ function isFresh(at: number, now: number): boolean {
 }
 
 /** Recovery codes count: they are there when the factor is gone. A disabled factor counts too, or a lock would be a way in. */
-export async function hasStepUpFactor(executor: Executor, userId: string): Promise<boolean> {
+async function hasStepUpFactor(executor: Executor, userId: string): Promise<boolean> {
   const factors = await factorStore.ofUser(executor, userId);
   return factors.some(({ state, kind }) => state === 'active' && factorKinds[kind].stepsUp);
 }

@@ -1,13 +1,13 @@
 import { invalidField } from '../../platform/errors.ts';
 import { parseEmailAddress } from '../messages/destination.ts';
 import { countedName } from '../users/user-name.ts';
+import { hasUsernameForm, usernameProblem } from './username.ts';
 
-const USERNAME = /^[A-Za-z0-9_-]{3,30}$/;
-
-/** Throws `request.invalid` for what is no user name. */
+/** Throws `request.invalid` for what nobody may be called. */
 export function checkUsername(username: string, pointer = '/username'): string {
-  if (USERNAME.test(username)) return username;
-  throw invalidField(pointer, 'must have 3 to 30 letters, digits, - or _');
+  const problem = usernameProblem(username);
+  if (problem === undefined) return username;
+  throw invalidField(pointer, problem);
 }
 
 /** As it is kept and written to. Throws `request.invalid` for what no message can be sent to. */
@@ -26,7 +26,7 @@ export function identifierKey(identifier: string): string {
   const folded = countedName(identifier);
   if (isEmailKey(folded)) return parseEmailAddress(folded) ?? NOBODY;
   // Text that no name has is nobody's, also where the database could not even look for it.
-  return USERNAME.test(folded) ? folded : NOBODY;
+  return hasUsernameForm(folded) ? folded : NOBODY;
 }
 
 const NOBODY = '';

@@ -355,7 +355,7 @@ export function createPeople(parts: {
 }
 
 /** A role that this version does not know allows the least. */
-function toRole(column: string): Role {
+export function toRole(column: string): Role {
   return roles.find((role) => role === column) ?? 'viewer';
 }
 

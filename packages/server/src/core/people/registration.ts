@@ -1,7 +1,6 @@
 import type { Transaction } from '../../platform/database/database.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { Context } from '../context.ts';
-import type { Messages } from '../messages/messages.ts';
 import type { Passwords } from '../passwords/passwords.ts';
 import type { EmailVerification } from './by-link/email-verification.ts';
 import { checkEmail, checkUsername } from './identifiers.ts';
@@ -34,11 +33,10 @@ export interface Registration {
 export function createRegistration(parts: {
   people: People;
   passwords: Passwords;
-  emailVerification: EmailVerification;
-  messages: Pick<Messages, 'offers'>;
+  emailVerification: Pick<EmailVerification, 'sendWhereAllowed'>;
   mode: RegistrationMode;
 }): Registration {
-  const { people, passwords, emailVerification, messages, mode } = parts;
+  const { people, passwords, emailVerification, mode } = parts;
   return {
     async prepare({ email, username, password, locale }) {
       if (mode === 'closed') throw new TwofoldError('registration.closed');
@@ -50,17 +48,8 @@ export function createRegistration(parts: {
     },
     async register(tx, prepared, context) {
       const person = await people.create(tx, { ...prepared, role: 'member' }, context);
-      if (messages.offers('email')) await sendIfAllowed(tx, person, context);
+      await emailVerification.sendWhereAllowed(tx, person, context);
       return person;
     },
   };
-
-  /** An address that was written to too often is no reason to have no account: it can be verified later. */
-  async function sendIfAllowed(tx: Transaction, person: Person, context: Context): Promise<void> {
-    try {
-      await emailVerification.send(tx, person, context);
-    } catch (error) {
-      if (!(error instanceof TwofoldError) || error.code !== 'message.limit_reached') throw error;
-    }
-  }
 }

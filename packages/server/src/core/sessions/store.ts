@@ -29,13 +29,15 @@ export const insertSession = statement<Omit<SessionsTable, 'revoked_at'>, unknow
 
 export type SessionRow = SessionsTable & { user_name: string };
 
-export const selectSession = statement<{ id: string }, SessionRow>((db, p) =>
+const sessionsWithUser = (db: Kysely<Schema>) =>
   db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
     .selectAll('sessions')
-    .select('users.name as user_name')
-    .where('sessions.id', '=', p.id),
+    .select('users.name as user_name');
+
+export const selectSession = statement<{ id: string }, SessionRow>((db, p) =>
+  sessionsWithUser(db).where('sessions.id', '=', p.id),
 );
 
 export const revokeSession = statement<{ id: string; now: number }, unknown>((db, p) =>
@@ -65,11 +67,7 @@ export const revokeOtherSessions = statement<{ userId: string; keep: string; now
 );
 
 export const selectOpenSessions = statement<{ userId: string; now: number }, SessionRow>((db, p) =>
-  db
-    .selectFrom('sessions')
-    .innerJoin('users', 'users.id', 'sessions.user_id')
-    .selectAll('sessions')
-    .select('users.name as user_name')
+  sessionsWithUser(db)
     .where('sessions.user_id', '=', p.userId)
     .where('sessions.revoked_at', 'is', null)
     .where('sessions.expires_at', '>', p.now)

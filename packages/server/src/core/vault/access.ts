@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Executor, TransactionOptions } from '../../platform/database/database.ts';
 import { TwofoldError } from '../../platform/errors.ts';
-import { type Role, roles } from '../people/people.ts';
+import { type Role, toRole } from '../people/people.ts';
 import { selectPersonOfUser } from '../people/store.ts';
 import {
   type AccessRow,
@@ -84,8 +84,8 @@ async function accessOfPerson(
     selectAccess.all(executor, { userId, now: clock.now() }),
   ]);
   const isThere = person !== undefined && person.disabled_at === null;
-  // A role that this version does not know allows the least, and so does nobody: collections were not read for them.
-  const role = (isThere ? roles.find((known) => known === person.role) : undefined) ?? 'viewer';
+  // Nobody has the role that allows the least: collections were not read for them.
+  const role = isThere ? toRole(person.role) : 'viewer';
   return accessTo(merge(rows, role), role, userId);
 }
 

@@ -318,7 +318,7 @@ export const selectLaggingWebhooks = statement<
 );
 
 /** Webhooks that one round of the feed moves. */
-export const MOST_LAGGING = 1000;
+const MOST_LAGGING = 1000;
 
 export const moveCursor = statement<{ id: string; from: number; to: number }, unknown>((db, p) =>
   db

@@ -1,17 +1,10 @@
 import { type TObject, Type } from 'typebox';
-
-/** An id that was answered earlier. PostgreSQL takes no text with NUL, also to look for it: refused on every store. */
-export const Id = Type.String({ minLength: 1, maxLength: 64, pattern: '^[^\\u0000]+$' });
-
-export const IdParams = Type.Object({ id: Id });
+import { NullableTime, Time } from '../../http/schemas/time.ts';
 
 /** Of a route that is called without a body as well, which arrives as null. */
 export function OptionalBody<Body extends TObject>(body: Body) {
   return Type.Union([body, Type.Null()]);
 }
-
-export const Time = Type.String({ format: 'date-time' });
-export const NullableTime = Type.Union([Time, Type.Null()]);
 
 /** Bounded so that a refusal costs the same whatever is sent; what is in it is the core's business. */
 export const SubmittedCode = Type.String({

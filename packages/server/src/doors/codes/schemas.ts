@@ -5,16 +5,12 @@ import type { Context } from '../../core/context.ts';
 import { callerOf } from '../../http/caller/caller.ts';
 import { recordsInside } from '../../http/caller/refused-inside.ts';
 import { userAgentOf } from '../../http/request/user-agent.ts';
+import { Id } from '../../http/schemas/id.ts';
 import type { CodesDoorParts } from './parts.ts';
 
 export const tags = ['Codes'];
 
-export const Account = Type.String({
-  minLength: 1,
-  maxLength: 64,
-  pattern: '^[^\\u0000]+$',
-  description: 'The id of the entry, where the key is bound to several.',
-});
+export const Account = { ...Id, description: 'The id of the entry, where the key is bound to several.' };
 
 export const OtpQuery = Type.Object({
   account: Type.Optional(Account),

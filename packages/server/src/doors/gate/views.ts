@@ -4,23 +4,8 @@ import { effects, levels, type Policy } from '../../core/gate/policy/policy.ts';
 import type { NamedGrant } from '../../core/gate/services/grants.ts';
 import type { Group, GroupMember } from '../../core/gate/services/groups.ts';
 import { type Scope, type Service, scopes } from '../../core/gate/services/services.ts';
-import type { PageRequest } from '../../core/paging.ts';
 import { isoTime, isoTimeOrNull } from '../../http/answer/iso-time.ts';
-
-/** PostgreSQL takes no text with NUL, also to look for it: refused on every store. */
-export const Id = Type.String({ minLength: 1, maxLength: 80, pattern: '^[^\\u0000]+$' });
-export const IdParams = Type.Object({ id: Id });
-export const Time = Type.String({ format: 'date-time' });
-export const NullableTime = Type.Union([Time, Type.Null()]);
-export const NextCursor = Type.Union([Type.String(), Type.Null()]);
-export const PageQuery = Type.Object({
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
-  cursor: Type.Optional(Type.String({ maxLength: 80, pattern: '^[^\\u0000]*$' })),
-});
-
-export function pageRequest({ limit, cursor: after }: Static<typeof PageQuery>): PageRequest {
-  return { ...(limit !== undefined && { limit }), ...(after !== undefined && { after }) };
-}
+import { NullableTime, Time } from '../../http/schemas/time.ts';
 
 const deviceFields = {
   id: Type.String(),

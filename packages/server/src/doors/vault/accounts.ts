@@ -10,6 +10,7 @@ import { isoTime } from '../../http/answer/iso-time.ts';
 import type { App } from '../../http/app.ts';
 import { personOf } from '../../http/caller/person.ts';
 import { contextOfPerson } from '../../http/caller/person-context.ts';
+import { IdParams } from '../../http/schemas/id.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { invalidField } from '../../platform/errors.ts';
 import { assertNotLedHere } from './led-here.ts';
@@ -24,7 +25,6 @@ import {
   EntryChangeBody,
   EntryView,
   entryView,
-  IdParams,
   NewEntryBody,
   tags,
 } from './schemas.ts';

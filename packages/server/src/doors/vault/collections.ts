@@ -3,10 +3,11 @@ import { answerWith } from '../../http/answer/answer.ts';
 import type { App } from '../../http/app.ts';
 import { personOf } from '../../http/caller/person.ts';
 import { contextOfPerson } from '../../http/caller/person-context.ts';
+import { IdParams } from '../../http/schemas/id.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { underLocksOf } from './locks.ts';
 import type { VaultDoorParts } from './parts.ts';
-import { CollectionBody, CollectionView, collectionView, IdParams, tags } from './schemas.ts';
+import { CollectionBody, CollectionView, collectionView, tags } from './schemas.ts';
 
 /** /collections: what may be seen together. Administrators make, name and remove them. */
 export function collectionRoutes(app: App, parts: VaultDoorParts): void {

@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
 import type { App } from '../../http/app.ts';
+import { Id } from '../../http/schemas/id.ts';
 import { TwofoldError } from '../../platform/errors.ts';
 import type { VaultDoorParts } from './parts.ts';
-import { Id, tags } from './schemas.ts';
+import { tags } from './schemas.ts';
 
 const SetParams = Type.Object({ set: Id });
 /**

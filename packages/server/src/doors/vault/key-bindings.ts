@@ -1,16 +1,12 @@
-import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { type ApiKey, mayManageKey } from '../../core/applications/api-keys.ts';
 import { MAX_ENTRIES_OF_KEY } from '../../core/applications/key-bindings-store.ts';
 import type { App } from '../../http/app.ts';
 import { personOf } from '../../http/caller/person.ts';
 import { contextOfPerson } from '../../http/caller/person-context.ts';
 import { assertStillOpen } from '../../http/caller/still-open.ts';
-import type { Executor } from '../../platform/database/database.ts';
-import { TwofoldError } from '../../platform/errors.ts';
+import { Id, IdParams, isId } from '../../http/schemas/id.ts';
 import { underLocksOf } from './locks.ts';
 import type { VaultDoorParts } from './parts.ts';
-import { Id, IdParams } from './schemas.ts';
 
 const tags = ['API keys'];
 
@@ -26,13 +22,6 @@ export function keyBindingRoutes(app: App, parts: VaultDoorParts): void {
   const { apiKeys, keyBindings, sessions, database, callers, settings } = parts;
   const path = `${settings.apiBasePath}/api-keys/:id/entries`;
 
-  /** Another person's is not there at all. */
-  async function getManaged(executor: Executor, request: FastifyRequest, id: string): Promise<ApiKey> {
-    const key = await apiKeys.get(executor, id);
-    if (!mayManageKey(key, personOf(request).person)) throw new TwofoldError('api_key.not_found');
-    return key;
-  }
-
   app.get(
     path,
     {
@@ -45,7 +34,7 @@ export function keyBindingRoutes(app: App, parts: VaultDoorParts): void {
       ...callers.requirePerson(),
     },
     async (request) => {
-      const { id } = await getManaged(database.read, request, request.params.id);
+      const { id } = await apiKeys.getManaged(database.read, request.params.id, personOf(request).person);
       return { entries: await keyBindings.list(database.read, id) };
     },
   );
@@ -62,15 +51,23 @@ export function keyBindingRoutes(app: App, parts: VaultDoorParts): void {
         body: BoundBody,
         response: { 200: Bound },
       },
-      ...callers.requirePerson({ roles: ['admin', 'member'], stepUp: 'own' }),
+      ...callers.requirePerson({
+        roles: ['admin', 'member'],
+        allows: async ({ person }, { params }) => {
+          const { id } = params as { id?: unknown };
+          // What is no id is refused by its schema.
+          if (isId(id)) await apiKeys.getManaged(database.read, id, person);
+        },
+        stepUp: 'own',
+      }),
     },
     async (request) => {
-      const { userId } = personOf(request);
+      const { userId, person } = personOf(request);
       const { entries } = request.body;
       const context = contextOfPerson(request);
       const bound = await database.transaction(async (tx) => {
         await assertStillOpen(tx, request, sessions);
-        const key = await getManaged(tx, request, request.params.id);
+        const key = await apiKeys.getManaged(tx, request.params.id, person);
         return keyBindings.set(tx, key, entries, userId, context);
       }, underLocksOf(request));
       return { entries: bound };

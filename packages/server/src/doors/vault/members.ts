@@ -4,9 +4,11 @@ import { isoTime, isoTimeOrNull } from '../../http/answer/iso-time.ts';
 import type { App } from '../../http/app.ts';
 import { personOf } from '../../http/caller/person.ts';
 import { contextOfPerson } from '../../http/caller/person-context.ts';
+import { Id, IdParams } from '../../http/schemas/id.ts';
+import { NullableTime, Time } from '../../http/schemas/time.ts';
 import { underLocksOf } from './locks.ts';
 import type { VaultDoorParts } from './parts.ts';
-import { Id, IdParams, Nullable, Time, tags } from './schemas.ts';
+import { Nullable, tags } from './schemas.ts';
 
 const MemberParams = Type.Object({ id: Id, member: Id });
 const Access = Type.Enum(grantedAccess, {
@@ -16,12 +18,12 @@ const MemberView = Type.Object({
   member: Type.String({ description: "A person's id, or `everybody`." }),
   username: Nullable(Type.String()),
   access: Access,
-  expiresAt: Nullable(Time),
+  expiresAt: NullableTime,
   createdAt: Time,
 });
 const MemberBody = Type.Object({
   access: Access,
-  expiresAt: Type.Optional({ ...Nullable(Time), description: 'Nothing from then on; null for no end.' }),
+  expiresAt: Type.Optional({ ...NullableTime, description: 'Nothing from then on; null for no end.' }),
 });
 
 /** /collections/:id/members: who may see what is shared. For administrators, who see all of it themselves. */

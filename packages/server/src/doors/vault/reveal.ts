@@ -3,9 +3,10 @@ import { qrCodeDataUrl } from '../../core/factors/totp/qr-code.ts';
 import type { App } from '../../http/app.ts';
 import { personOf } from '../../http/caller/person.ts';
 import { contextOfPerson } from '../../http/caller/person-context.ts';
+import { IdParams, isId } from '../../http/schemas/id.ts';
 import { underLocksOf } from './locks.ts';
 import type { VaultDoorParts } from './parts.ts';
-import { IdParams, isId, Nullable, tags } from './schemas.ts';
+import { Nullable, tags } from './schemas.ts';
 
 const RevealView = Type.Object({
   secret: Type.String({ description: 'Base32.' }),

@@ -15,21 +15,11 @@ import {
 } from '../../core/vault/entries/content.ts';
 import type { Entry } from '../../core/vault/entries/entries.ts';
 import { isoTime } from '../../http/answer/iso-time.ts';
+import { Id } from '../../http/schemas/id.ts';
+import { Time } from '../../http/schemas/time.ts';
 
 export const tags = ['Vault'];
 
-/** PostgreSQL takes no text with NUL, also to look for it: refused on every store. */
-const ID = '^[^\\u0000]+$';
-const MAX_ID_LENGTH = 64;
-export const Id = Type.String({ minLength: 1, maxLength: MAX_ID_LENGTH, pattern: ID });
-export const IdParams = Type.Object({ id: Id });
-
-/** As `Id`, of what has not been validated yet. */
-export function isId(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= MAX_ID_LENGTH && new RegExp(ID).test(value);
-}
-
-export const Time = Type.String({ format: 'date-time' });
 export const Nullable = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) =>
   Type.Union([schema, Type.Null()]);
 
@@ -137,7 +127,7 @@ export const BoardView = Type.Object({
   damaged: Type.Array(Type.Object({ id: Type.String(), collection: Type.String() }), {
     description: 'Entries that cannot be opened. An editor can delete them.',
   }),
-  serverTime: Type.String({ format: 'date-time', description: 'What the codes are of.' }),
+  serverTime: { ...Time, description: 'What the codes are of.' },
 });
 
 export const CodeView = Type.Object({

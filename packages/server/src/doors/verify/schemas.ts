@@ -1,12 +1,15 @@
 import { Type } from 'typebox';
 import { factorKindNames } from '../../core/factors/kinds.ts';
-import { PasskeyAssertion, PasskeyRequestOptions } from '../../http/request/passkey-json.ts';
+import { Id } from '../../http/schemas/id.ts';
+import { PasskeyAssertion, PasskeyRequestOptions } from '../../http/schemas/passkey-json.ts';
+import { Label, WITHOUT_CONTROL_CHARACTERS } from '../../http/schemas/text.ts';
+import { NullableTime, Time } from '../../http/schemas/time.ts';
 
 /** The application's own id for its user. Opaque: no character has a meaning, but control characters are refused. */
 export const UserName = Type.String({
   minLength: 3,
   maxLength: 256,
-  pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]+$',
+  pattern: WITHOUT_CONTROL_CHARACTERS,
   description: 'Your own id for the user: 3 to 256 characters, opaque to Twofold.',
   examples: ['alice'],
 });
@@ -18,10 +21,6 @@ export const ShownText = (what: string) =>
     pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f:]+$',
     description: what,
   });
-
-/** An id that was answered earlier. PostgreSQL takes no text with NUL, also to look for it: refused on every store. */
-const Id = (description?: string) =>
-  Type.String({ minLength: 1, maxLength: 64, pattern: '^[^\\u0000]+$', ...(description && { description }) });
 
 /** Bounded so that a refusal costs the same whatever is sent; what is in it is the core's business. */
 export const SubmittedCode = Type.String({
@@ -45,7 +44,7 @@ export const Client = Type.Optional(
 export const UserParams = Type.Object({ user: UserName });
 export const FactorParams = Type.Object({
   user: UserName,
-  id: Id('The factor.'),
+  id: { ...Id, description: 'The factor.' },
 });
 
 const totpParameters = {
@@ -90,7 +89,7 @@ export const LoginAnswer = Type.Object({
     user: Type.String(),
     ip: Type.String(),
     userAgent: Type.String(),
-    timestamp: Type.String({ format: 'date-time' }),
+    timestamp: Time,
     recoveryCodesRemaining: Type.Integer(),
   }),
 });
@@ -105,11 +104,9 @@ export const SuccessAnswer = Type.Object({ success: Type.Literal(true), message:
 export const SessionAnswer = Type.Object({
   user: Type.String(),
   method: Type.String(),
-  createdAt: Type.String({ format: 'date-time' }),
-  expiresAt: Type.String({ format: 'date-time' }),
+  createdAt: Time,
+  expiresAt: Time,
 });
-
-const NullableTime = Type.Union([Type.String({ format: 'date-time' }), Type.Null()]);
 
 /** Where a passkey is: only of passkeys, in lists. */
 const PasskeyView = Type.Optional(
@@ -126,7 +123,7 @@ export const FactorView = Type.Object({
   state: Type.String({
     description: '`pending`, `active`, or `disabled` after too many wrong codes in a row.',
   }),
-  createdAt: Type.String({ format: 'date-time' }),
+  createdAt: Time,
   lastUsedAt: NullableTime,
   passkey: PasskeyView,
 });
@@ -181,20 +178,16 @@ export const NewFactorAnswer = Type.Object({
     Type.String({ description: 'For `totp`: a PNG as a data URL, for the person to scan.' }),
   ),
   ...Sent,
-  expiresAt: Type.Optional(
-    Type.String({ format: 'date-time', description: 'For `sms` and `email`: until when the code works.' }),
-  ),
+  expiresAt: Type.Optional({ ...Time, description: 'For `sms` and `email`: until when the code works.' }),
 });
 
 export const ConfirmBody = Type.Object({ code: SubmittedCode, client: Client });
 
-export const RenameBody = Type.Object({
-  label: Type.String({ minLength: 1, maxLength: 64, pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]+$' }),
-});
+export const RenameBody = Type.Object({ label: Label });
 
 export const NewChallengeBody = Type.Object({
   kind: Type.Optional(Type.Enum(factorKindNames)),
-  factorId: Type.Optional(Id()),
+  factorId: Type.Optional(Id),
   locale: MessageLocale,
   client: Client,
 });
@@ -202,14 +195,14 @@ export const NewChallengeBody = Type.Object({
 export const ChallengeAnswer = Type.Object({
   challengeId: Type.String(),
   kind: Type.String(),
-  expiresAt: Type.String({ format: 'date-time' }),
+  expiresAt: Time,
   options: Type.Optional(PasskeyRequestOptions),
   ...Sent,
 });
 
 export const VerifyBody = Type.Object({
   code: Type.Optional(SubmittedCode),
-  challengeId: Type.Optional(Id()),
+  challengeId: Type.Optional(Id),
   assertion: Type.Optional(PasskeyAssertion),
   client: Client,
 });
@@ -220,7 +213,7 @@ export const VerifyAnswer = Type.Object({
   aal: Type.Integer(),
   amr: Type.Array(Type.String()),
   factorId: Type.String(),
-  verifiedAt: Type.String({ format: 'date-time' }),
+  verifiedAt: Time,
 });
 
 export const RecoveryCodesAnswer = Type.Object({ recoveryCodes: Type.Array(Type.String()) });

@@ -1,7 +1,7 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 
-export const SESSION_COOKIE = 'session';
+const SESSION_COOKIE = 'session';
 const MAX_COOKIE_HEADER = 8192;
 
 export interface CookieSettings {

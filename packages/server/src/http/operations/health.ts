@@ -6,6 +6,7 @@ import { isMigrated } from '../../platform/database/migrate.ts';
 import { statement } from '../../platform/database/statement.ts';
 import type { Redis } from '../../platform/redis/redis.ts';
 import type { App } from '../app.ts';
+import { Time } from '../schemas/time.ts';
 
 export interface HealthParts {
   readonly database: Database;
@@ -31,7 +32,7 @@ const Health = Type.Object({
     description:
       '`degraded`: everything works, more slowly, as Redis does not answer. `unhealthy`: the database does not take writes, and nothing that needs it works.',
   }),
-  timestamp: Type.String({ format: 'date-time' }),
+  timestamp: Time,
   version: Type.String(),
   services: Type.Object({
     database: Type.Union([Type.Literal('connected'), Type.Literal('disconnected')]),

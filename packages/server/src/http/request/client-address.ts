@@ -1,4 +1,5 @@
 import { BlockList, isIPv4, isIPv6, SocketAddress } from 'node:net';
+import { BoundedMap } from '../../platform/bounded-map.ts';
 
 /** Where a request came from. */
 export interface ClientAddress {
@@ -42,14 +43,13 @@ export function matchAddresses(list: readonly string[]): AddressMatcher {
     }
     ranges.addSubnet(address, bits, family);
   }
-  const known = new Map<string, boolean>();
+  const known = new BoundedMap<string, boolean>(MAX_REMEMBERED);
   return (address) => {
     const before = known.get(address);
     if (before !== undefined) return before;
     const canonical = canonicalAddress(address);
     if (canonical === undefined) return false;
     const isListed = ranges.check(canonical, isIPv4(canonical) ? 'ipv4' : 'ipv6');
-    if (known.size >= MAX_REMEMBERED) known.clear();
     known.set(address, isListed);
     return isListed;
   };

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../bounded-map.ts';
 import type { Count } from './counters.ts';
 import type { RateCounters } from './rate-counters.ts';
 
@@ -11,7 +12,7 @@ const MAX_REMEMBERED = 10_000;
  * caller is not limited early, and a store that was lost, flushed or exchanged gives nobody a new budget here.
  */
 export function neverLower(counters: RateCounters): RateCounters {
-  const remembered = new Map<string, Count>();
+  const remembered = new BoundedMap<string, Count>(MAX_REMEMBERED);
 
   function recall(key: string, now: number): Count | undefined {
     const known = remembered.get(key);
@@ -20,32 +21,22 @@ export function neverLower(counters: RateCounters): RateCounters {
     return undefined;
   }
 
-  /** As the newest, so that the one that was raised the longest ago is dropped first. */
-  function remember(key: string, count: Count): void {
-    remembered.delete(key);
-    if (remembered.size >= MAX_REMEMBERED) {
-      const oldest = remembered.keys().next();
-      if (!oldest.done) remembered.delete(oldest.value);
-    }
-    remembered.set(key, count);
-  }
-
   return {
     async read(key, now) {
       const answer = await counters.read(key, now);
       const known = recall(key, now);
       if (known && known.count >= answer.count) return known;
-      if (answer.count > 0) remember(key, answer);
+      if (answer.count > 0) remembered.set(key, answer);
       return answer;
     },
     async raise(key, windowSeconds, now) {
       const before = recall(key, now) ?? { count: 0, windowEndsAt: now + windowSeconds * 1000 };
       // Before the answer: events that are counted side by side are each one more.
       const atLeast = { ...before, count: before.count + 1 };
-      remember(key, atLeast);
+      remembered.set(key, atLeast);
       const answer = await counters.raise(key, windowSeconds, now);
       const known = recall(key, now);
-      if (!known || answer.count >= known.count) remember(key, answer);
+      if (!known || answer.count >= known.count) remembered.set(key, answer);
       return answer.count >= atLeast.count ? answer : atLeast;
     },
   };

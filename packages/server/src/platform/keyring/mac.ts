@@ -32,5 +32,7 @@ export function macOf({ inner, outer }: MacKey, data: string | Uint8Array): stri
   if (isText) message.write(data, BLOCK_BYTES);
   else message.set(data, BLOCK_BYTES);
   outer.write(hash('sha256', message, 'binary'), BLOCK_BYTES, 'latin1');
+  // It is cut from a pool, of which others get the same bytes as they were left.
+  message.fill(0, 0, BLOCK_BYTES);
   return hash('sha256', outer, 'base64url');
 }

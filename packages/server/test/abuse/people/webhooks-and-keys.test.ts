@@ -204,6 +204,7 @@ describe("a person's own API key", () => {
 describe('step-up', () => {
   it('is asked for where keys are made, changed and rotated, once the proof is old', async () => {
     const { id } = await makeKey(root);
+    const { id: others } = await makeKey(ann);
     const hook = await makeWebhook(root);
     twofold.clock.advance(301);
     for (const [method, path, body] of [
@@ -213,6 +214,17 @@ describe('step-up', () => {
       ['POST', `/webhooks/${hook.id}/rotate-secret`, undefined],
     ] as const) {
       expect((await root.call(method, path, body)).body).toMatchObject({ code: 'step_up_required' });
+    }
+    // But for none of somebody else's, which is not there: nobody proves who they are for what is refused anyway.
+    for (const [key, code] of [
+      [others, 'api_key.not_found'],
+      ['key_unknown', 'api_key.not_found'],
+      ['%00', 'step_up_required'],
+      [id, 'step_up_required'],
+    ] as const) {
+      const changed = await root.call('PATCH', `/api-keys/${key}`, { name: 'late' });
+      const bound = await root.call('PUT', `/api-keys/${key}/entries`, { entries: [] });
+      expect([changed.body, bound.body]).toMatchObject([{ code }, { code }]);
     }
     expect((await root.call('POST', `/api-keys/${id}/revoke`)).status).toBe(200);
     twofold.clock.advance(-301);

@@ -289,6 +289,7 @@ describe('twofold vault share', () => {
     });
     const [person] = await rowsOf(join(cwd, 'data'), "select user_id from people where username = 'bob'");
     expect(await members()).toMatchObject([{ user_id: person?.user_id, access: 'edit' }]);
+    expect(await commands.json(cwd, ['members'])).toEqual([{ ...shared, role: 'member' }]);
     const taken = await commands.vault(cwd, ['unshare', shared.member.id, '--collection', 'Team']);
     expect([taken.code, taken.stderr]).toEqual([0, '✓ bob sees Team no more\n']);
     expect(await members()).toEqual([]);
@@ -307,6 +308,28 @@ describe('twofold vault share', () => {
     expect(await members()).toEqual([]);
     await commands.json(cwd, ['share', 'everybody', '--yes']);
     expect(await members()).toMatchObject([{ user_id: null, access: 'read', expires_at: null }]);
+  });
+
+  it('members: whoever was let in, also those whose time is over, of the collection that is named', async () => {
+    expect(await commands.failure(cwd, ['members'])).toEqual({ code: 'collection.not_found', exit: 1 });
+    await callTwofold(['user', 'create', 'bob', '--role', 'viewer'], {
+      cwd,
+      input: 'correct horse battery staple\n',
+    });
+    await add(['ann']);
+    expect(await commands.vault(cwd, ['members'])).toMatchObject({
+      ...{ code: 0, stdout: '' },
+      stderr: expect.stringContaining('Only administrators see Team'),
+    });
+    await commands.json(cwd, ['share', 'bob', '--access', 'edit', '--until', '30d']);
+    await rowsOf(join(cwd, 'data'), 'update vault_grants set expires_at = 1000');
+    await commands.json(cwd, ['share', 'everybody', '--yes']);
+    const { code, stdout } = await commands.vault(cwd, ['members', '--collection', 'Team']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^PERSON +ROLE +ACCESS +UNTIL +SINCE$/m);
+    expect(stdout).toMatch(/^bob +viewer +edit +1970-01-01 00:00:01Z \(over\) +20\S+ \S+Z$/m);
+    expect(stdout).toMatch(/^everybody +- +read +- +20\S+ \S+Z$/m);
+    expect(await commands.failure(cwd, ['members', '-c', 'Other'])).toMatchObject({ exit: 1 });
   });
 });
 

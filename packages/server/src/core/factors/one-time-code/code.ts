@@ -3,7 +3,7 @@ import type { DataKeys } from '../../../platform/keyring/data-keys.ts';
 import type { Random } from '../../../platform/random.ts';
 
 /** NIST SP 800-63B-4, section 3.1.3.2: at least six. */
-export const CODE_DIGITS = 6;
+const CODE_DIGITS = 6;
 const CODES = 10 ** CODE_DIGITS;
 /** The largest multiple of `CODES` that three bytes hold: what is drawn above it would make low codes likelier. */
 const FAIR = Math.floor(2 ** 24 / CODES) * CODES;

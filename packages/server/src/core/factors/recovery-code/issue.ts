@@ -10,7 +10,7 @@ import { canonicaliseRecoveryCode, formatRecoveryCode, RECOVERY_CODE_BYTES } fro
 import { countRemaining, insertRecoveryCode } from './store.ts';
 import { recoveryCodeHash } from './verify.ts';
 
-export const RECOVERY_CODE_COUNT = 10;
+const RECOVERY_CODE_COUNT = 10;
 
 export interface RecoveryCodeIssuer {
   /**

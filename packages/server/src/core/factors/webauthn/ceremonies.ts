@@ -16,7 +16,7 @@ import { userHandleOf } from './user-handle.ts';
 /** WebAuthn Level 3, section 13.4.3, asks for 16 bytes at least. */
 const CHALLENGE_BYTES = 32;
 /** Section 15.1: five to ten minutes. */
-export const CEREMONY_MS = 5 * 60 * 1000;
+const CEREMONY_MS = 5 * 60 * 1000;
 
 /** What a browser makes a passkey by: PublicKeyCredentialCreationOptionsJSON (section 5.4). */
 export interface CreationOptions {

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../../platform/bounded-map.ts';
 import { readPublicKey, type VerificationKey } from './checks/public-key.ts';
 
 /** A key takes a kilobyte. */
@@ -8,14 +9,12 @@ const MOST_KEYS = 2000;
  * hangs on nothing but the key itself, so it cannot be outdated; whose it is, the row says each time.
  */
 export function createKeyCache(most = MOST_KEYS): (coseKey: string) => VerificationKey | undefined {
-  const keys = new Map<string, VerificationKey>();
+  const keys = new BoundedMap<string, VerificationKey>(most);
   return (coseKey) => {
     const kept = keys.get(coseKey);
     if (kept) return kept;
     const key = readPublicKey(Buffer.from(coseKey, 'base64url'));
     if (!key) return undefined;
-    const [oldest] = keys.keys();
-    if (keys.size >= most && oldest !== undefined) keys.delete(oldest);
     keys.set(coseKey, key);
     return key;
   };

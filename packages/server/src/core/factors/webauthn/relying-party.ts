@@ -85,7 +85,7 @@ function namedOrigin(origin: string): string {
 }
 
 /** Whether pages of the origin may use passkeys of the domain without being listed as related. */
-export function coversOrigin(rpId: string, origin: string): boolean {
+function coversOrigin(rpId: string, origin: string): boolean {
   const { hostname } = new URL(origin);
   return hostname === rpId || hostname.endsWith(`.${rpId}`);
 }

@@ -1,3 +1,5 @@
+import { BoundedMap } from '../../../platform/bounded-map.ts';
+
 /** Scheme, host and port, in the normal form of the URL standard: `https://app.example.com`, `https://b.example:8443`. */
 export type Origin = string;
 
@@ -14,8 +16,7 @@ const schemes: Readonly<Record<string, 'http' | 'https'>> = {
 };
 
 /** Of the spellings that came last: every request has one, and they are few. */
-const origins = new Map<string, Origin>();
-const MAX_REMEMBERED = 1000;
+const origins = new BoundedMap<string, Origin>(1000);
 
 /**
  * The origin of a request, of the scheme and the Host field that a proxy reports. A name in capitals, with the dot of the
@@ -28,7 +29,6 @@ export function originOf(scheme: string, host: string): Origin | undefined {
   if (before !== undefined) return before;
   const origin = parseOrigin(scheme, host);
   if (origin === undefined) return undefined;
-  if (origins.size >= MAX_REMEMBERED) origins.clear();
   origins.set(spelling, origin);
   return origin;
 }

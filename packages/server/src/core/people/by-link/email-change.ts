@@ -1,6 +1,6 @@
 import type { Clock } from '../../../platform/clock.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
-import { invalidField, TwofoldError } from '../../../platform/errors.ts';
+import { invalidField } from '../../../platform/errors.ts';
 import { DAY_MS } from '../../../platform/time.ts';
 import type { Audit } from '../../audit/record.ts';
 import type { Context } from '../../context.ts';
@@ -13,7 +13,7 @@ import { type LinkHolders, linkRefused } from './link-holder.ts';
 import type { LinkMail, MailedLink } from './link-mail.ts';
 
 /** NIST SP 800-63B-4, 4.2.1.2: what is sent to a mailbox lives 24 hours at most. */
-export const EMAIL_CHANGE_LIFETIME_MS = DAY_MS;
+const EMAIL_CHANGE_LIFETIME_MS = DAY_MS;
 
 const LINK: MailedLink = {
   purpose: 'change-email',
@@ -47,7 +47,7 @@ export function createEmailChange(parts: {
   linkHolders: LinkHolders;
   linkMail: LinkMail;
   messages: Messages;
-  emailVerification: Pick<EmailVerification, 'send'>;
+  emailVerification: Pick<EmailVerification, 'sendWhereAllowed'>;
   audit: Audit;
   clock: Clock;
 }): EmailChange {
@@ -104,17 +104,8 @@ export function createEmailChange(parts: {
     async set(tx, person, email, context) {
       if (checkEmail(email) === person.email) return person;
       const changed = await replace(tx, person, email, context);
-      if (messages.offers('email')) await sendIfAllowed(tx, changed, context);
+      await emailVerification.sendWhereAllowed(tx, changed, context);
       return changed;
     },
   };
-
-  /** An address that was written to too often can be verified later. */
-  async function sendIfAllowed(tx: Transaction, person: Person, context: Context): Promise<void> {
-    try {
-      await emailVerification.send(tx, person, context);
-    } catch (error) {
-      if (!(error instanceof TwofoldError) || error.code !== 'message.limit_reached') throw error;
-    }
-  }
 }

@@ -3,6 +3,7 @@ import { TwofoldError } from '../../../platform/errors.ts';
 import { DAY_MS } from '../../../platform/time.ts';
 import type { Audit } from '../../audit/record.ts';
 import type { Context } from '../../context.ts';
+import type { Messages } from '../../messages/messages.ts';
 import type { Sessions } from '../../sessions/sessions.ts';
 import type { People, Person } from '../people.ts';
 import type { Revocation } from '../revocation.ts';
@@ -11,7 +12,7 @@ import { type LinkHolders, linkRefused } from './link-holder.ts';
 import type { LinkMail, MailedLink } from './link-mail.ts';
 
 /** NIST SP 800-63B-4, 4.2.1.2: what is sent to a mailbox lives 24 hours at most. */
-export const VERIFICATION_LIFETIME_MS = DAY_MS;
+const VERIFICATION_LIFETIME_MS = DAY_MS;
 
 const LINK: MailedLink = {
   purpose: 'verify-email',
@@ -26,6 +27,11 @@ export interface EmailVerification {
    * `message.channel_unavailable`.
    */
   send(tx: Transaction, person: Person, context: Context): Promise<void>;
+  /**
+   * The same for an address that has just been given, where e-mail can be sent at all: one that was written to too often is no
+   * reason to have no account, and can be verified later.
+   */
+  sendWhereAllowed(tx: Transaction, person: Person, context: Context): Promise<void>;
   /**
    * Spends the link. Under the person's lock. Throws `link.refused`, also when the address was changed since.
    *
@@ -49,22 +55,33 @@ export function createEmailVerification(parts: {
   sessions: Pick<Sessions, 'findOpen'>;
   revocation: Revocation;
   standingAccess: StandingAccess;
+  messages: Pick<Messages, 'offers'>;
   audit: Audit;
 }): EmailVerification {
-  const { people, linkHolders, linkMail, sessions, revocation, standingAccess, audit } = parts;
+  const { people, linkHolders, linkMail, messages, sessions, revocation, standingAccess, audit } = parts;
 
   async function isPresent(tx: Transaction, { userId }: Person, sessionId: string | undefined) {
     const session = sessionId === undefined ? undefined : await sessions.findOpen(tx, sessionId);
     return session?.userId === userId;
   }
 
+  async function send(tx: Transaction, person: Person, context: Context): Promise<void> {
+    const { email, userId } = person;
+    if (email === undefined) throw new TwofoldError('request.invalid', 'There is no address to verify.');
+    if (person.emailVerifiedAt !== null) throw new TwofoldError('email.already_verified');
+    await linkMail.send(tx, person, email, LINK, context);
+    audit.note(tx, context, { action: 'email.verification_requested', outcome: 'success', userId });
+  }
+
   return {
-    async send(tx, person, context) {
-      const { email, userId } = person;
-      if (email === undefined) throw new TwofoldError('request.invalid', 'There is no address to verify.');
-      if (person.emailVerifiedAt !== null) throw new TwofoldError('email.already_verified');
-      await linkMail.send(tx, person, email, LINK, context);
-      audit.note(tx, context, { action: 'email.verification_requested', outcome: 'success', userId });
+    send,
+    async sendWhereAllowed(tx, person, context) {
+      if (!messages.offers('email')) return;
+      try {
+        await send(tx, person, context);
+      } catch (error) {
+        if (!(error instanceof TwofoldError) || error.code !== 'message.limit_reached') throw error;
+      }
     },
     async verify(tx, token, presentSessionId, context) {
       const { person, data } = await linkHolders.redeem(tx, 'verify-email', token);

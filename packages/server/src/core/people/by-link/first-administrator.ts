@@ -9,7 +9,7 @@ import { type People, type Person, ROLES_LOCK, type Role } from '../people.ts';
 import { linkRefused } from './link-holder.ts';
 
 /** Long enough to be found in the log of a start, and no longer. */
-export const WELCOME_LIFETIME_MS = DAY_MS;
+const WELCOME_LIFETIME_MS = DAY_MS;
 
 export interface PreparedAdministrator {
   id: string;

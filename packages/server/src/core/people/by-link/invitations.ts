@@ -9,10 +9,11 @@ import type { Links } from '../../links/links.ts';
 import type { Messages } from '../../messages/messages.ts';
 import { checkEmail, checkUsername } from '../identifiers.ts';
 import type { People, Person, Role } from '../people.ts';
+import { usernameProblem } from '../username.ts';
 import type { LinkMail, MailedLink } from './link-mail.ts';
 
 /** The longest that a link of ours opens anything (ADR 0015). */
-export const INVITATION_LIFETIME_MS = 7 * DAY_MS;
+const INVITATION_LIFETIME_MS = 7 * DAY_MS;
 
 const INVITATION_LINK: MailedLink = {
   purpose: 'invitation',
@@ -103,7 +104,8 @@ export function createInvitations(parts: {
     const base = local.slice(0, MAX_DERIVED_LENGTH).padEnd(MIN_USERNAME_LENGTH, '-');
     for (let number = 1; number < MOST_NAMESAKES; number++) {
       const username = number === 1 ? base : `${base}-${number}`;
-      if (!(await people.findForLogin(tx, username))) return username;
+      const isFree = usernameProblem(username) === undefined && !(await people.findForLogin(tx, username));
+      if (isFree) return username;
     }
     throw new TwofoldError('registration.name_taken', 'Give a user name: those like the address are taken.');
   }

@@ -11,7 +11,7 @@ import type { StandingAccess } from '../standing-access.ts';
 import type { LinkHolders } from './link-holder.ts';
 import type { LinkMail, MailedLink } from './link-mail.ts';
 
-export const RESET_LIFETIME_MS = 30 * MINUTE_MS;
+const RESET_LIFETIME_MS = 30 * MINUTE_MS;
 
 const LINK: MailedLink = {
   purpose: 'reset-password',

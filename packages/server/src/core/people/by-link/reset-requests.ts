@@ -10,7 +10,7 @@ import type { EmailVerification } from './email-verification.ts';
 import type { PasswordReset } from './password-reset.ts';
 
 /** Who waits longer for the link has asked again. */
-export const REQUEST_LIFETIME_MS = 15 * 60_000;
+const REQUEST_LIFETIME_MS = 15 * 60_000;
 
 /** Requests that one round looks at. */
 const ROUND = 50;
@@ -36,7 +36,7 @@ export function createResetRequests(parts: {
   people: People;
   links: Links;
   passwordReset: Pick<PasswordReset, 'send'>;
-  emailVerification: EmailVerification;
+  emailVerification: Pick<EmailVerification, 'send'>;
   messages: Pick<Messages, 'offers'>;
   audit: Audit;
 }): ResetRequests {

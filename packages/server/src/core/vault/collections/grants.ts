@@ -2,7 +2,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import type { Executor, Transaction } from '../../../platform/database/database.ts';
 import { invalidField, TwofoldError } from '../../../platform/errors.ts';
 import type { Context } from '../../context.ts';
-import type { People, Person } from '../../people/people.ts';
+import { type People, type Person, toRole } from '../../people/people.ts';
 import { assertVaultLocked, readAccess, requireManager, type VaultCaller } from '../access.ts';
 import type { VaultChanges } from '../announce.ts';
 import { countOtherMembers, deleteGrant, type MemberRow, putGrant, selectMembers } from './store.ts';
@@ -16,7 +16,7 @@ export const EVERYBODY = 'everybody';
 
 export interface Member {
   /** Null: everybody. */
-  person: { id: string; username: string } | null;
+  person: Pick<Person, 'id' | 'username' | 'role'> | null;
   access: GrantedAccess;
   /** Unix milliseconds; null for no end. */
   expiresAt: number | null;
@@ -108,8 +108,8 @@ export function createGrants(parts: {
         'person.not_found',
         'There is no such person: give the id, per_…, or everybody.',
       );
-    const { id, username, userId } = person;
-    return { userId, person: { id, username } };
+    const { id, username, role, userId } = person;
+    return { userId, person: { id, username, role } };
   }
 
   async function assertRoom(tx: Transaction, collectionId: string, userId: string | null): Promise<void> {
@@ -156,9 +156,9 @@ function grantId(collectionId: string, userId: string | null): string {
 }
 
 function toMember(row: MemberRow): Member {
-  const { person_id: id, username } = row;
+  const { person_id: id, username, role } = row;
   return {
-    person: id === null || username === null ? null : { id, username },
+    person: id === null || username === null || role === null ? null : { id, username, role: toRole(role) },
     // What this version does not know allows the least.
     access: row.access === 'edit' ? 'edit' : 'read',
     expiresAt: row.expires_at,

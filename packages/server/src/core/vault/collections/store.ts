@@ -81,6 +81,7 @@ export const deleteGrant = statement<{ id: string }, unknown>((db, p) =>
 export interface MemberRow extends GrantRow {
   person_id: string | null;
   username: string | null;
+  role: string | null;
 }
 
 /** Also those whose time is over, until somebody removes them. */
@@ -89,7 +90,7 @@ export const selectMembers = statement<{ collectionId: string }, MemberRow>((db,
     .selectFrom('vault_grants as g')
     .leftJoin('people as person', 'person.user_id', 'g.user_id')
     .selectAll('g')
-    .select(['person.id as person_id', 'person.username'])
+    .select(['person.id as person_id', 'person.username', 'person.role'])
     .where('g.collection_id', '=', p.collectionId)
     .orderBy('g.id'),
 );

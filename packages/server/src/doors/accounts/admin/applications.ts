@@ -4,11 +4,12 @@ import { answerWith } from '../../../http/answer/answer.ts';
 import { isoTime, isoTimeOrNull } from '../../../http/answer/iso-time.ts';
 import type { App } from '../../../http/app.ts';
 import { contextOfPerson } from '../../../http/caller/person-context.ts';
+import { IdParams } from '../../../http/schemas/id.ts';
+import { NextCursor, PageQuery, pageRequest } from '../../../http/schemas/page.ts';
+import { NullableTime, Time } from '../../../http/schemas/time.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { Envelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
-import { IdParams } from '../schemas.ts';
-import { NextCursor, PageQuery, pageRequest } from './schemas.ts';
 
 const tags = ['Administration'];
 
@@ -31,8 +32,8 @@ const RelyingPartyOrNull = Type.Union([RelyingParty, Type.Null()], {
 const ApplicationSchema = Type.Object({
   id: Type.String(),
   name: Type.String(),
-  createdAt: Type.String({ format: 'date-time' }),
-  disabledAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
+  createdAt: Time,
+  disabledAt: NullableTime,
   relyingParty: RelyingPartyOrNull,
 });
 const OneApplication = Envelope(Type.Object({ application: ApplicationSchema }));

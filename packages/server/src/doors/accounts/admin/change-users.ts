@@ -4,11 +4,11 @@ import { locksOf } from '../../../core/people/administration.ts';
 import { answerWith } from '../../../http/answer/answer.ts';
 import type { App } from '../../../http/app.ts';
 import { contextOfPerson } from '../../../http/caller/person-context.ts';
+import { IdParams } from '../../../http/schemas/id.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { EmptyEnvelope, Envelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 import { EmailField } from '../person-schemas.ts';
-import { IdParams } from '../schemas.ts';
 import { AdministeredPerson, administeredPerson, RoleField } from './schemas.ts';
 
 const tags = ['Administration'];

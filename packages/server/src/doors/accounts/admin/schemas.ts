@@ -1,28 +1,15 @@
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { activeKindsOf } from '../../../core/factors/active-kinds.ts';
 import { factorKindNames } from '../../../core/factors/kinds.ts';
-import type { PageRequest } from '../../../core/paging.ts';
 import type { IssuedLink } from '../../../core/people/by-link/invitations.ts';
 import { type Person, roles } from '../../../core/people/people.ts';
 import { isoTime, isoTimeOrNull } from '../../../http/answer/iso-time.ts';
+import { NullableTime, Time } from '../../../http/schemas/time.ts';
 import type { Executor } from '../../../platform/database/database.ts';
-import { NullableTime, Time } from '../schemas.ts';
 
 export const RoleField = Type.Enum(roles, {
   description: 'admin: everything; member: an account; viewer: sees codes only.',
 });
-
-/** Of a list. PostgreSQL takes no text with NUL, also to look for it. */
-export const PageQuery = Type.Object({
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
-  cursor: Type.Optional(Type.String({ maxLength: 64, pattern: '^[^\\u0000]*$' })),
-});
-
-export const NextCursor = Type.Union([Type.String(), Type.Null()]);
-
-export function pageRequest({ limit, cursor: after }: Static<typeof PageQuery>): PageRequest {
-  return { ...(limit !== undefined && { limit }), ...(after !== undefined && { after }) };
-}
 
 export const AdministeredPerson = Type.Object({
   id: Type.String(),

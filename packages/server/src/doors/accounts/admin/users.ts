@@ -7,11 +7,13 @@ import { underLockOf } from '../../../core/users/user-lock.ts';
 import { answerWith } from '../../../http/answer/answer.ts';
 import type { App } from '../../../http/app.ts';
 import { contextOfPerson } from '../../../http/caller/person-context.ts';
+import { IdParams } from '../../../http/schemas/id.ts';
+import { NextCursor, PageQuery, pageRequest } from '../../../http/schemas/page.ts';
+import { WITHOUT_NUL } from '../../../http/schemas/text.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { Envelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
 import { EmailField, UsernameField } from '../person-schemas.ts';
-import { IdParams } from '../schemas.ts';
 import {
   AdministeredPerson,
   administeredPerson,
@@ -20,9 +22,6 @@ import {
   linkView,
   listedPeople,
   listedPerson,
-  NextCursor,
-  PageQuery,
-  pageRequest,
   RoleField,
 } from './schemas.ts';
 
@@ -50,7 +49,7 @@ export function userRoutes(app: App, parts: AccountsDoorParts): void {
             Type.String({
               minLength: 1,
               maxLength: 254,
-              pattern: '^[^\\u0000]*$',
+              pattern: WITHOUT_NUL,
               description: 'A part of the user name, or the whole e-mail address.',
             }),
           ),

@@ -1,10 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import {
-  type ApiKey,
-  type CreatedApiKey,
-  mayManageKey,
-  underApiKeysLock,
-} from '../../../core/applications/api-keys.ts';
+import { type CreatedApiKey, underApiKeysLock } from '../../../core/applications/api-keys.ts';
 import { scopesOfPerson } from '../../../core/applications/scopes.ts';
 import { underVaultLock } from '../../../core/vault/access.ts';
 import { answerWith } from '../../../http/answer/answer.ts';
@@ -12,13 +7,13 @@ import type { App } from '../../../http/app.ts';
 import { personOf } from '../../../http/caller/person.ts';
 import { contextOfPerson } from '../../../http/caller/person-context.ts';
 import { assertStillOpen, locksOfCaller } from '../../../http/caller/still-open.ts';
+import { IdParams, isId } from '../../../http/schemas/id.ts';
+import { pageRequest } from '../../../http/schemas/page.ts';
 import type { Executor, Transaction } from '../../../platform/database/database.ts';
-import { invalidField, TwofoldError } from '../../../platform/errors.ts';
+import { invalidField } from '../../../platform/errors.ts';
 import { ownerOf } from '../either-caller.ts';
 import { EmptyEnvelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
-import { IdParams } from '../schemas.ts';
-import { pageRequestOf } from '../webhooks/schemas.ts';
 import {
   ApiKeyAndSecret,
   ApiKeyChangeBody,
@@ -40,12 +35,8 @@ export function apiKeyRoutes(app: App, parts: AccountsDoorParts): void {
   const loggedIn = callers.requirePerson();
   const careful = callers.requirePerson({ stepUp: 'own' });
 
-  /** Another person's is not there at all. */
-  async function getManaged(executor: Executor, request: FastifyRequest, id: string): Promise<ApiKey> {
-    const key = await apiKeys.get(executor, id);
-    if (!mayManageKey(key, personOf(request).person)) throw new TwofoldError('api_key.not_found');
-    return key;
-  }
+  const getManaged = (executor: Executor, request: FastifyRequest, id: string) =>
+    apiKeys.getManaged(executor, id, personOf(request).person);
 
   function shownOnce({ apiKey, ...secrets }: CreatedApiKey, status: number, message: string) {
     const { ownerUserId } = apiKey;
@@ -97,7 +88,7 @@ export function apiKeyRoutes(app: App, parts: AccountsDoorParts): void {
     },
     async (request) => {
       const { applicationId, ownerUserId } = ownerOf(request, request.query.application);
-      const page = pageRequestOf(request.query);
+      const page = pageRequest(request.query);
       const { items, nextAfter } =
         ownerUserId === null
           ? await apiKeys.list(database.read, applicationId, page)
@@ -127,7 +118,14 @@ export function apiKeyRoutes(app: App, parts: AccountsDoorParts): void {
         body: ApiKeyChangeBody,
         response: { 200: OneApiKey },
       },
-      ...careful,
+      ...callers.requirePerson({
+        allows: async ({ person }, { params }) => {
+          const { id } = params as { id?: unknown };
+          // What is no id is refused by its schema.
+          if (isId(id)) await apiKeys.getManaged(database.read, id, person);
+        },
+        stepUp: 'own',
+      }),
     },
     async (request) => {
       const { name, scopes, rateLimit } = request.body;
@@ -188,6 +186,7 @@ export function apiKeyRoutes(app: App, parts: AccountsDoorParts): void {
         body: RotateApiKeyBody,
         response: { 201: ApiKeyAndSecret },
       },
+      // Whether the key is there is not asked before: the answer is given again, also when the key is gone meanwhile.
       ...careful,
     },
     (request, reply) => {

@@ -2,9 +2,11 @@ import { Type } from 'typebox';
 import type { ApiKey, CreatedApiKey } from '../../../core/applications/api-keys.ts';
 import { apiKeyScopes } from '../../../core/applications/scopes.ts';
 import { isoTime, isoTimeOrNull } from '../../../http/answer/iso-time.ts';
+import { NextCursor, PageQuery } from '../../../http/schemas/page.ts';
+import { NullableTime, Time } from '../../../http/schemas/time.ts';
 import { Envelope } from '../envelope.ts';
-import { NullableTime, OptionalBody, Time } from '../schemas.ts';
-import { ApplicationField, NextCursor, PageQuery } from '../webhooks/schemas.ts';
+import { OptionalBody } from '../schemas.ts';
+import { ApplicationField } from '../webhooks/schemas.ts';
 
 const Name = Type.String({ minLength: 1, maxLength: 100, description: 'What you call it.' });
 const Scopes = Type.Array(Type.Enum([...apiKeyScopes]), {
@@ -51,7 +53,7 @@ export const RotateApiKeyBody = OptionalBody(
   }),
 );
 
-export const ApiKeyQuery = Type.Object({ ...PageQuery, application: ApplicationField });
+export const ApiKeyQuery = Type.Object({ ...PageQuery.properties, application: ApplicationField });
 
 const ApiKeyView = Type.Object({
   id: Type.String(),

@@ -8,10 +8,10 @@ import { isoTime } from '../../../http/answer/iso-time.ts';
 import type { App } from '../../../http/app.ts';
 import { callerOf } from '../../../http/caller/caller.ts';
 import { personOf } from '../../../http/caller/person.ts';
+import { Time } from '../../../http/schemas/time.ts';
 import { notAllowed } from '../either-caller.ts';
 import { Envelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
-import { Time } from '../schemas.ts';
 import { auditFilters, filterFrom } from './filters.ts';
 
 const Query = Type.Object({

@@ -4,7 +4,7 @@ import { underLockOf } from '../../../core/users/user-lock.ts';
 import { type Answer, answerWith } from '../../../http/answer/answer.ts';
 import { problemAnswer } from '../../../http/answer/problem.ts';
 import type { App } from '../../../http/app.ts';
-import { PasskeyAssertion, PasskeyRequestOptions } from '../../../http/request/passkey-json.ts';
+import { PasskeyAssertion, PasskeyRequestOptions } from '../../../http/schemas/passkey-json.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import { contextOfStranger } from '../context.ts';

@@ -6,10 +6,12 @@ import { isoTime } from '../../../http/answer/iso-time.ts';
 import type { App } from '../../../http/app.ts';
 import { personOf } from '../../../http/caller/person.ts';
 import { contextOfPerson } from '../../../http/caller/person-context.ts';
+import { IdParams } from '../../../http/schemas/id.ts';
+import { Time } from '../../../http/schemas/time.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import { EmptyEnvelope, Envelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
-import { IdParams, OptionalBody, Time } from '../schemas.ts';
+import { OptionalBody } from '../schemas.ts';
 import { FORGET } from './logout.ts';
 
 const SessionView = Type.Object({

@@ -6,10 +6,11 @@ import { isoTime } from '../../../http/answer/iso-time.ts';
 import type { App } from '../../../http/app.ts';
 import { personOf } from '../../../http/caller/person.ts';
 import { contextOfPerson } from '../../../http/caller/person-context.ts';
+import { Id } from '../../../http/schemas/id.ts';
+import { Time } from '../../../http/schemas/time.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import { EmptyEnvelope, Envelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
-import { Id, Time } from '../schemas.ts';
 
 const DeviceView = Type.Object({
   id: Type.String(),

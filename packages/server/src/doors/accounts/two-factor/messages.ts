@@ -11,11 +11,13 @@ import { problemAnswer } from '../../../http/answer/problem.ts';
 import type { App } from '../../../http/app.ts';
 import { personOf } from '../../../http/caller/person.ts';
 import { contextOfPerson } from '../../../http/caller/person-context.ts';
+import { Label } from '../../../http/schemas/text.ts';
+import { Time } from '../../../http/schemas/time.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import { Envelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
-import { SubmittedCode, Time } from '../schemas.ts';
+import { SubmittedCode } from '../schemas.ts';
 
 /** NIST SP 800-63B-4, sections 3.1.3.1 and 3.1.3.3: whoever chooses such a factor is told what it is worth. */
 const NOTICES: Record<Channel, string> = {
@@ -25,14 +27,7 @@ const NOTICES: Record<Channel, string> = {
     'factor does not count where a fresh second factor is asked for.',
 };
 
-const label = Type.Optional(
-  Type.String({
-    minLength: 1,
-    maxLength: 64,
-    pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]+$',
-    description: 'What it is called in the list of methods.',
-  }),
-);
+const label = Type.Optional({ ...Label, description: 'What it is called in the list of methods.' });
 
 const SetupData = Envelope(
   Type.Object({

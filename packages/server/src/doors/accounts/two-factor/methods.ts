@@ -7,9 +7,11 @@ import { isoTime, isoTimeOrNull } from '../../../http/answer/iso-time.ts';
 import type { App } from '../../../http/app.ts';
 import { personOf } from '../../../http/caller/person.ts';
 import { contextOfPerson } from '../../../http/caller/person-context.ts';
+import { Id } from '../../../http/schemas/id.ts';
+import { Label } from '../../../http/schemas/text.ts';
+import { NullableTime, Time } from '../../../http/schemas/time.ts';
 import { EmptyEnvelope, Envelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
-import { Id, NullableTime, Time } from '../schemas.ts';
 
 const MethodView = Type.Object({
   id: Type.String(),
@@ -42,9 +44,7 @@ const MethodsData = Type.Object({
 
 const MethodParams = Type.Object({ methodId: Id });
 
-const RenameBody = Type.Object({
-  label: Type.String({ minLength: 1, maxLength: 64, pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]+$' }),
-});
+const RenameBody = Type.Object({ label: Label });
 
 /** A person's second factors: the list, names, and removing one. */
 export function methodRoutes(app: App, parts: AccountsDoorParts): void {

@@ -13,23 +13,20 @@ import {
   PasskeyCreationOptions,
   PasskeyRequestOptions,
   passkeyRegistrationMembers,
-} from '../../../http/request/passkey-json.ts';
+} from '../../../http/schemas/passkey-json.ts';
+import { Label } from '../../../http/schemas/text.ts';
+import { Time } from '../../../http/schemas/time.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import { contextOfStranger } from '../context.ts';
 import { Envelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
-import { TempToken, Time } from '../schemas.ts';
+import { TempToken } from '../schemas.ts';
 import { renewedCookie } from './step-up.ts';
 
 const tags = ['Second factor'];
 
-const Label = Type.String({
-  minLength: 1,
-  maxLength: 64,
-  pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]+$',
-  description: 'What the passkey is called in lists.',
-});
+const PasskeyLabel = { ...Label, description: 'What the passkey is called in lists.' };
 
 const NewPasskey = Type.Object({
   factor: Type.Object({ id: Type.String(), kind: Type.String(), label: Type.String(), createdAt: Time }),
@@ -75,7 +72,7 @@ export function passkeyRoutes(app: App, parts: AccountsDoorParts): void {
           credential: Type.Object(passkeyRegistrationMembers, {
             description: '`RegistrationResponseJSON`: what `credential.toJSON()` gives.',
           }),
-          label: Type.Optional(Label),
+          label: Type.Optional(PasskeyLabel),
         }),
         response: { 200: Envelope(NewPasskey) },
       },

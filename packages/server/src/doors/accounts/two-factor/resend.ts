@@ -4,12 +4,13 @@ import { underLockOf } from '../../../core/users/user-lock.ts';
 import { type Answer, sendAnswer } from '../../../http/answer/answer.ts';
 import { isoTime } from '../../../http/answer/iso-time.ts';
 import type { App } from '../../../http/app.ts';
+import { Time } from '../../../http/schemas/time.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import { contextOfStranger } from '../context.ts';
 import { Envelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
-import { TempToken, Time } from '../schemas.ts';
+import { TempToken } from '../schemas.ts';
 
 /** POST /2fa/resend: a code for the second step of a login, by SMS or e-mail; again, or for the first time. */
 export function resendRoute(app: App, parts: AccountsDoorParts): void {

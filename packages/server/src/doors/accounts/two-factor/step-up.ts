@@ -9,10 +9,11 @@ import { problemAnswer } from '../../../http/answer/problem.ts';
 import type { App } from '../../../http/app.ts';
 import { personOf } from '../../../http/caller/person.ts';
 import { contextOfPerson } from '../../../http/caller/person-context.ts';
+import { Time } from '../../../http/schemas/time.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import { Envelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
-import { Assertion, SubmittedCode, Time } from '../schemas.ts';
+import { Assertion, SubmittedCode } from '../schemas.ts';
 import { refusalOf, responseFrom } from './response.ts';
 
 const StepUpBody = Type.Object({

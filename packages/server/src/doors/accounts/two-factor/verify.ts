@@ -7,6 +7,7 @@ import { underLockOf } from '../../../core/users/user-lock.ts';
 import { type Answer, sendAnswer } from '../../../http/answer/answer.ts';
 import { problemAnswer } from '../../../http/answer/problem.ts';
 import type { App } from '../../../http/app.ts';
+import { Label } from '../../../http/schemas/text.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import { contextOfStranger } from '../context.ts';
 import { Envelope } from '../envelope.ts';
@@ -19,9 +20,7 @@ const trustFields = {
   trustDevice: Type.Optional(
     Type.Boolean({ description: 'Do not ask for the second factor on this device for 30 days.' }),
   ),
-  deviceName: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 64, pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]+$' }),
-  ),
+  deviceName: Type.Optional(Label),
   tokenDelivery: TokenDelivery,
 };
 

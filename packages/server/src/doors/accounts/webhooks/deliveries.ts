@@ -1,19 +1,13 @@
 import { answerWith } from '../../../http/answer/answer.ts';
 import type { App } from '../../../http/app.ts';
+import { IdParams } from '../../../http/schemas/id.ts';
+import { pageRequest } from '../../../http/schemas/page.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { contextOfEither } from '../either-caller.ts';
 import { enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
-import { IdParams } from '../schemas.ts';
 import { accessOf } from './access.ts';
-import {
-  DeliveryList,
-  DeliveryParams,
-  DeliveryQuery,
-  deliveryView,
-  OneDelivery,
-  pageRequestOf,
-} from './schemas.ts';
+import { DeliveryList, DeliveryParams, DeliveryQuery, deliveryView, OneDelivery } from './schemas.ts';
 
 const tags = ['Webhooks'];
 
@@ -62,7 +56,7 @@ export function deliveryRoutes(app: App, parts: AccountsDoorParts): void {
     },
     async (request) => {
       const { state, ...query } = request.query;
-      const options = { ...pageRequestOf(query), ...(state !== undefined && { state }) };
+      const options = { ...pageRequest(query), ...(state !== undefined && { state }) };
       const page = await deliveries.list(database.read, request.params.id, accessOf(request), options);
       return enveloped('', { deliveries: page.items.map(deliveryView), nextCursor: page.nextAfter });
     },

@@ -4,19 +4,18 @@ import { underWebhooksLock } from '../../../core/webhooks/webhooks.ts';
 import { answerWith } from '../../../http/answer/answer.ts';
 import type { App } from '../../../http/app.ts';
 import { assertStillOpen, locksOfCaller } from '../../../http/caller/still-open.ts';
+import { IdParams } from '../../../http/schemas/id.ts';
+import { PageQuery, pageRequest } from '../../../http/schemas/page.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { contextOfEither, ownerOf } from '../either-caller.ts';
 import { EmptyEnvelope, Envelope, enveloped } from '../envelope.ts';
 import type { AccountsDoorParts } from '../parts.ts';
-import { IdParams } from '../schemas.ts';
 import { accessOf } from './access.ts';
 import { deliveryRoutes } from './deliveries.ts';
 import {
   ApplicationField,
   NewWebhookBody,
   OneWebhook,
-  PageQuery,
-  pageRequestOf,
   RotateBody,
   WebhookAndSecret,
   WebhookChangeBody,
@@ -73,14 +72,14 @@ export function webhookRoutes(app: App, parts: AccountsDoorParts): void {
         tags,
         summary: 'List webhooks',
         description: 'Oldest first.',
-        querystring: Type.Object({ ...PageQuery, application: ApplicationField }),
+        querystring: Type.Object({ ...PageQuery.properties, application: ApplicationField }),
         response: { 200: WebhookList },
       },
       ...anybody,
     },
     async (request) => {
       const owner = ownerOf(request, request.query.application);
-      const { items, nextAfter } = await webhooks.list(database.read, owner, pageRequestOf(request.query));
+      const { items, nextAfter } = await webhooks.list(database.read, owner, pageRequest(request.query));
       return enveloped('', { webhooks: items.map(webhookView), nextCursor: nextAfter });
     },
   );

@@ -3,8 +3,11 @@ import { eventTypes } from '../../../core/events/catalogue.ts';
 import { type Delivery, deliveryStates } from '../../../core/webhooks/deliveries.ts';
 import type { Webhook } from '../../../core/webhooks/webhooks.ts';
 import { isoTime, isoTimeOrNull } from '../../../http/answer/iso-time.ts';
+import { Id } from '../../../http/schemas/id.ts';
+import { NextCursor, PageQuery } from '../../../http/schemas/page.ts';
+import { NullableTime, Time } from '../../../http/schemas/time.ts';
 import { Envelope } from '../envelope.ts';
-import { Id, NullableTime, OptionalBody, Time } from '../schemas.ts';
+import { OptionalBody } from '../schemas.ts';
 
 const Url = Type.String({
   minLength: 1,
@@ -19,26 +22,10 @@ const Events = Type.Array(Type.Enum([...eventTypes]), {
   description: 'What is sent.',
 });
 
-export const ApplicationField = Type.Optional(
-  Type.String({
-    minLength: 1,
-    maxLength: 64,
-    pattern: '^[^\\u0000]+$',
-    description: 'For administrators: what belongs to this application, in place of what is their own.',
-  }),
-);
-
-export const PageQuery = {
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
-  cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 64, pattern: '^[^\\u0000]+$' })),
-};
-
-/** @param query of `PageQuery` */
-export function pageRequestOf({ limit, cursor: after }: { limit?: number; cursor?: string }) {
-  return { ...(limit !== undefined && { limit }), ...(after !== undefined && { after }) };
-}
-
-export const NextCursor = Type.Union([Type.String(), Type.Null()]);
+export const ApplicationField = Type.Optional({
+  ...Id,
+  description: 'For administrators: what belongs to this application, in place of what is their own.',
+});
 
 export const NewWebhookBody = Type.Object({ url: Url, events: Events, application: ApplicationField });
 
@@ -62,7 +49,7 @@ export const RotateBody = OptionalBody(
   }),
 );
 
-export const WebhookView = Type.Object({
+const WebhookView = Type.Object({
   id: Type.String(),
   url: Type.String(),
   events: Type.Array(Type.String()),
@@ -92,9 +79,12 @@ export const WebhookList = Envelope(
 );
 
 export const DeliveryParams = Type.Object({ id: Id, delivery: Id });
-export const DeliveryQuery = Type.Object({ ...PageQuery, state: Type.Optional(Type.Enum(deliveryStates)) });
+export const DeliveryQuery = Type.Object({
+  ...PageQuery.properties,
+  state: Type.Optional(Type.Enum(deliveryStates)),
+});
 
-export const DeliveryView = Type.Object({
+const DeliveryView = Type.Object({
   id: Type.String(),
   eventId: Type.String({ description: 'The `webhook-id` of every attempt.' }),
   eventType: Type.String(),

@@ -1,8 +1,11 @@
 import { Type } from 'typebox';
 import type { App } from '../../../http/app.ts';
 import { contextOfPerson } from '../../../http/caller/person-context.ts';
+import { IdParams } from '../../../http/schemas/id.ts';
+import { NextCursor, PageQuery, pageRequest } from '../../../http/schemas/page.ts';
+import { WITHOUT_NUL } from '../../../http/schemas/text.ts';
 import type { GateDoorParts } from '../parts.ts';
-import { IdParams, NamedDeviceView, NextCursor, namedDeviceView, PageQuery, pageRequest } from '../views.ts';
+import { NamedDeviceView, namedDeviceView } from '../views.ts';
 
 const tags = ['Administration'];
 
@@ -23,7 +26,7 @@ export function deviceRoutes(app: App, { gate, database, callers, settings }: Ga
             Type.String({
               minLength: 1,
               maxLength: 254,
-              pattern: '^[^\\u0000]*$',
+              pattern: WITHOUT_NUL,
               description: 'A part of the user name of those whose they are.',
             }),
           ),

@@ -3,9 +3,10 @@ import { Type } from 'typebox';
 import type { Visit } from '../../../core/gate/decision/decision.ts';
 import { parseTargetAddress } from '../../../core/gate/target/target.ts';
 import type { App } from '../../../http/app.ts';
+import { IdParams } from '../../../http/schemas/id.ts';
+import { WITHOUT_NUL } from '../../../http/schemas/text.ts';
 import { invalidField } from '../../../platform/errors.ts';
 import type { GateDoorParts } from '../parts.ts';
-import { IdParams } from '../views.ts';
 
 /** POST /admin/services/:id/explain: which rule would decide. It asks the very function that decides. */
 export function explainRoute(app: App, { gate, database, callers, settings }: GateDoorParts): void {
@@ -22,7 +23,7 @@ export function explainRoute(app: App, { gate, database, callers, settings }: Ga
           device: Type.Optional(
             Type.String({
               maxLength: 64,
-              pattern: '^[^\\u0000]*$',
+              pattern: WITHOUT_NUL,
               description: 'The id of a registered device.',
             }),
           ),

@@ -1,21 +1,16 @@
 import { Type } from 'typebox';
 import type { App } from '../../../http/app.ts';
 import { contextOfPerson } from '../../../http/caller/person-context.ts';
+import { Id, IdParams } from '../../../http/schemas/id.ts';
+import { NextCursor, PageQuery, pageRequest } from '../../../http/schemas/page.ts';
+import { NullableTime } from '../../../http/schemas/time.ts';
 import type { GateDoorParts } from '../parts.ts';
-import {
-  GrantView,
-  grantView,
-  Id,
-  IdParams,
-  NextCursor,
-  NullableTime,
-  PageQuery,
-  pageRequest,
-  ScopeList,
-} from '../views.ts';
+import { GrantView, grantView, ScopeList } from '../views.ts';
 
 const tags = ['Administration'];
-const HolderParams = Type.Object({ id: Id, holder: Id });
+/** A person's id, or `group:` and a name as long as one may be. */
+const Holder = { ...Id, maxLength: 80 };
+const HolderParams = Type.Object({ id: Id, holder: Holder });
 
 /** /admin/services/:id/grants: who may reach a service. */
 export function grantRoutes(app: App, { gate, database, callers, settings }: GateDoorParts): void {

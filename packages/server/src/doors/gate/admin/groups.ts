@@ -1,18 +1,10 @@
 import { Type } from 'typebox';
 import type { App } from '../../../http/app.ts';
 import { contextOfPerson } from '../../../http/caller/person-context.ts';
+import { Id, IdParams } from '../../../http/schemas/id.ts';
+import { NextCursor, PageQuery, pageRequest } from '../../../http/schemas/page.ts';
 import type { GateDoorParts } from '../parts.ts';
-import {
-  GroupMemberView,
-  GroupView,
-  groupMemberView,
-  groupView,
-  Id,
-  IdParams,
-  NextCursor,
-  PageQuery,
-  pageRequest,
-} from '../views.ts';
+import { GroupMemberView, GroupView, groupMemberView, groupView } from '../views.ts';
 
 const tags = ['Administration'];
 const MemberParams = Type.Object({ id: Id, person: Id });

@@ -2,18 +2,10 @@ import { Type } from 'typebox';
 import { MAX_OVERLAP_MS } from '../../../core/gate/services/services.ts';
 import type { App } from '../../../http/app.ts';
 import { contextOfPerson } from '../../../http/caller/person-context.ts';
+import { IdParams } from '../../../http/schemas/id.ts';
+import { NextCursor, PageQuery, pageRequest } from '../../../http/schemas/page.ts';
 import type { GateDoorParts } from '../parts.ts';
-import {
-  IdParams,
-  NextCursor,
-  PageQuery,
-  PolicyChange,
-  pageRequest,
-  policyOf,
-  ScopeList,
-  ServiceView,
-  serviceView,
-} from '../views.ts';
+import { PolicyChange, policyOf, ScopeList, ServiceView, serviceView } from '../views.ts';
 
 const tags = ['Administration'];
 const Origins = Type.Array(Type.String({ maxLength: 300 }), {

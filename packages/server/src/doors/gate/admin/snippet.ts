@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import { proxies, proxyNames, settingOf } from '../../../core/gate/proxies/snippets.ts';
 import type { App } from '../../../http/app.ts';
+import { Id } from '../../../http/schemas/id.ts';
 import { invalidField } from '../../../platform/errors.ts';
 import type { GateDoorParts } from '../parts.ts';
-import { Id } from '../views.ts';
 
 /** Host and port, or a socket: nothing that could be another line of the configuration. */
 const Address = (description: string, examples: string[]) =>

@@ -2,8 +2,9 @@ import { Type } from 'typebox';
 import type { App } from '../../../http/app.ts';
 import { personOf } from '../../../http/caller/person.ts';
 import { contextOfPerson } from '../../../http/caller/person-context.ts';
+import { IdParams } from '../../../http/schemas/id.ts';
 import type { GateDoorParts } from '../parts.ts';
-import { DeviceView, deviceView, IdParams } from '../views.ts';
+import { DeviceView, deviceView } from '../views.ts';
 
 const tags = ['Gate'];
 

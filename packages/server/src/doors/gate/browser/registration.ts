@@ -8,16 +8,15 @@ import type { App } from '../../../http/app.ts';
 import { personOf } from '../../../http/caller/person.ts';
 import { contextOfPerson, originOf } from '../../../http/caller/person-context.ts';
 import { takeTurns } from '../../../http/request/turns.ts';
+import { WITHOUT_CONTROL_CHARACTERS } from '../../../http/schemas/text.ts';
 import type { GateDoorParts } from '../parts.ts';
 import { DeviceView, deviceView } from '../views.ts';
 
 const tags = ['Gate'];
 
-/** A database takes no U+0000, and nobody calls a device by what cannot be seen. */
-const NO_CONTROL_CHARACTERS = '^[^\\u0000-\\u001f\\u007f-\\u009f]*$';
 const DeviceType = Type.String({
   maxLength: 64,
-  pattern: NO_CONTROL_CHARACTERS,
+  pattern: WITHOUT_CONTROL_CHARACTERS,
   description: 'Such as `desktop`, `phone`.',
 });
 
@@ -78,7 +77,7 @@ export function registrationRoutes(app: App, parts: GateDoorParts): void {
           'After a second factor within the last five minutes. The device is worth what the session is: a passkey opens ' +
           'what asks for one.',
         body: Type.Object({
-          name: Type.Optional(Type.String({ maxLength: 100, pattern: NO_CONTROL_CHARACTERS })),
+          name: Type.Optional(Type.String({ maxLength: 100, pattern: WITHOUT_CONTROL_CHARACTERS })),
           type: Type.Optional(DeviceType),
         }),
         response: { 201: Type.Object({ device: DeviceView }) },

@@ -4,6 +4,8 @@ import { listEvents } from '../../../core/events/list-events.ts';
 import { isoTime } from '../../../http/answer/iso-time.ts';
 import type { App } from '../../../http/app.ts';
 import { callerOf } from '../../../http/caller/caller.ts';
+import { NextCursor } from '../../../http/schemas/page.ts';
+import { Time } from '../../../http/schemas/time.ts';
 import type { VerifyDoorParts } from '../parts.ts';
 
 const Query = Type.Object({
@@ -16,11 +18,11 @@ const Events = Type.Object({
     Type.Object({
       id: Type.String({ description: 'The same at every reading.' }),
       type: Type.Enum([...eventTypes]),
-      at: Type.String({ format: 'date-time' }),
+      at: Time,
       data: Type.Object({}, { additionalProperties: true }),
     }),
   ),
-  nextCursor: Type.Union([Type.String(), Type.Null()], { description: 'Where to go on, now or later.' }),
+  nextCursor: { ...NextCursor, description: 'Where to go on, now or later.' },
   hasMore: Type.Boolean({ description: 'Whether asking again at once can give more.' }),
   missed: Type.Boolean({ description: 'True when events after the cursor were pruned from the audit log.' }),
 });

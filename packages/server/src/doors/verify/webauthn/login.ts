@@ -2,7 +2,7 @@ import { underLockOf } from '../../../core/users/user-lock.ts';
 import { type Answer, answerWith } from '../../../http/answer/answer.ts';
 import { isoTime } from '../../../http/answer/iso-time.ts';
 import type { App } from '../../../http/app.ts';
-import { PasskeyRequestOptions } from '../../../http/request/passkey-json.ts';
+import { PasskeyRequestOptions } from '../../../http/schemas/passkey-json.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { contextOf, subjectOf } from '../context.ts';
 import type { VerifyDoorParts } from '../parts.ts';

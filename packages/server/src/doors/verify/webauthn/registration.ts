@@ -3,7 +3,7 @@ import { underLockOf } from '../../../core/users/user-lock.ts';
 import { type Answer, answerWith } from '../../../http/answer/answer.ts';
 import { problemAnswer } from '../../../http/answer/problem.ts';
 import type { App } from '../../../http/app.ts';
-import { PasskeyCreationOptions } from '../../../http/request/passkey-json.ts';
+import { PasskeyCreationOptions } from '../../../http/schemas/passkey-json.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import { contextOf, subjectOf } from '../context.ts';

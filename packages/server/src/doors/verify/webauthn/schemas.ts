@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { passkeyAssertionMembers, passkeyRegistrationMembers } from '../../../http/request/passkey-json.ts';
+import { passkeyAssertionMembers, passkeyRegistrationMembers } from '../../../http/schemas/passkey-json.ts';
 import { Client, ShownText, UserName } from '../schemas.ts';
 
 export const RegistrationChallengeBody = Type.Object({

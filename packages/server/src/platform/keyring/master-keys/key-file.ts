@@ -96,7 +96,7 @@ export function removeKeyFromFile(path: string, keyId: string, random: Random): 
   });
 }
 
-export function hasCode(error: unknown, code: string): boolean {
+function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
 

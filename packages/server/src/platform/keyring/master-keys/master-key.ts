@@ -6,7 +6,7 @@ import { findWeakness } from './weak-keys.ts';
 /** 32 secret bytes that the sealing key is derived from. A `KeyObject`, so that no log or inspection prints it. */
 export type MasterKey = KeyObject;
 
-export const MASTER_KEY_BYTES = 32;
+const MASTER_KEY_BYTES = 32;
 
 /** What to tell somebody who needs a key. */
 export const HOW_TO_MAKE_A_KEY = 'Make one with: openssl rand -base64 32';
