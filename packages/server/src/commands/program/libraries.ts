@@ -8,6 +8,8 @@ const NODE_MODULES = join(import.meta.dirname, '../../../../../node_modules');
 export const LIBRARIES = join(NODE_MODULES, '.cache/libraries');
 /** npm's own list of what it installed, written anew whenever it installs something. */
 export const INSTALLED = join(NODE_MODULES, '.package-lock.json');
+/** An import of ours names the file itself: there is nothing to look for, and Node would ask the file system each time. */
+const OWN_FILE = /^\.{1,2}\/.*\.ts$/;
 const SOURCE = pathToFileURL(join(import.meta.dirname, '../../../../')).href;
 
 export interface LibraryFiles {
@@ -27,9 +29,13 @@ export function readLibrariesFromFewFiles(): void {
   if (urls.size === 0) return;
   registerHooks({
     resolve(specifier, context, nextResolve) {
-      const url = urls.get(specifier);
+      const { parentURL } = context;
       // A library that stays in node_modules keeps those that it came with.
-      if (url === undefined || !context.parentURL?.startsWith(SOURCE)) return nextResolve(specifier, context);
+      if (!parentURL?.startsWith(SOURCE)) return nextResolve(specifier, context);
+      if (OWN_FILE.test(specifier))
+        return { url: new URL(specifier, parentURL).href, format: 'module-typescript', shortCircuit: true };
+      const url = urls.get(specifier);
+      if (url === undefined) return nextResolve(specifier, context);
       return { url, format: 'module', shortCircuit: true };
     },
   });
