@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => site?.close());
 
 /** By what it is, and not by its role: behind a dialog nothing has one. */
-const card = (page: Page) => page.locator('[data-card]', { visible: true });
+const card = (page: Page) => page.locator('[data-card]');
 const FAILED = 'This part of the page did not load.';
 
 /** Lets a file of the build not come until what it answers is called. */
