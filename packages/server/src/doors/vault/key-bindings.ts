@@ -4,7 +4,7 @@ import type { App } from '../../http/app.ts';
 import { personOf } from '../../http/caller/person.ts';
 import { contextOfPerson } from '../../http/caller/person-context.ts';
 import { assertStillOpen } from '../../http/caller/still-open.ts';
-import { Id, IdParams, isId } from '../../http/schemas/id.ts';
+import { Id, IdParams } from '../../http/schemas/id.ts';
 import { underLocksOf } from './locks.ts';
 import type { VaultDoorParts } from './parts.ts';
 
@@ -51,15 +51,7 @@ export function keyBindingRoutes(app: App, parts: VaultDoorParts): void {
         body: BoundBody,
         response: { 200: Bound },
       },
-      ...callers.requirePerson({
-        roles: ['admin', 'member'],
-        allows: async ({ person }, { params }) => {
-          const { id } = params as { id?: unknown };
-          // What is no id is refused by its schema.
-          if (isId(id)) await apiKeys.getManaged(database.read, id, person);
-        },
-        stepUp: 'own',
-      }),
+      ...callers.requirePerson({ roles: ['admin', 'member'], stepUp: 'own' }),
     },
     async (request) => {
       const { userId, person } = personOf(request);

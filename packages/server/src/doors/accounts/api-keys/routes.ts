@@ -7,7 +7,7 @@ import type { App } from '../../../http/app.ts';
 import { personOf } from '../../../http/caller/person.ts';
 import { contextOfPerson } from '../../../http/caller/person-context.ts';
 import { assertStillOpen, locksOfCaller } from '../../../http/caller/still-open.ts';
-import { IdParams, isId } from '../../../http/schemas/id.ts';
+import { IdParams } from '../../../http/schemas/id.ts';
 import { pageRequest } from '../../../http/schemas/page.ts';
 import type { Executor, Transaction } from '../../../platform/database/database.ts';
 import { invalidField } from '../../../platform/errors.ts';
@@ -118,14 +118,7 @@ export function apiKeyRoutes(app: App, parts: AccountsDoorParts): void {
         body: ApiKeyChangeBody,
         response: { 200: OneApiKey },
       },
-      ...callers.requirePerson({
-        allows: async ({ person }, { params }) => {
-          const { id } = params as { id?: unknown };
-          // What is no id is refused by its schema.
-          if (isId(id)) await apiKeys.getManaged(database.read, id, person);
-        },
-        stepUp: 'own',
-      }),
+      ...careful,
     },
     async (request) => {
       const { name, scopes, rateLimit } = request.body;
@@ -186,7 +179,6 @@ export function apiKeyRoutes(app: App, parts: AccountsDoorParts): void {
         body: RotateApiKeyBody,
         response: { 201: ApiKeyAndSecret },
       },
-      // Whether the key is there is not asked before: the answer is given again, also when the key is gone meanwhile.
       ...careful,
     },
     (request, reply) => {
