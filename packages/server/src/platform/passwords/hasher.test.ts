@@ -1,5 +1,6 @@
 import bcrypt from 'bcryptjs';
 import { afterEach, describe, expect, it } from 'vitest';
+import { naughtyStrings } from '../../../test/routes/naughty-strings.ts';
 import { isOutdated } from './cost.ts';
 import { createPasswordHasher, type HasherOptions, type PasswordHasher } from './hasher.ts';
 
@@ -23,6 +24,18 @@ describe('the password hasher', () => {
     expect(await hasher.verify(passwordHash, `${password}y`)).toBe(true);
     expect(await hasher.verify(passwordHash, `${password}z`)).toBe(false);
     expect(await hasher.verify(passwordHash, password)).toBe(false);
+  });
+
+  it('takes odd characters and long texts for passwords like others', async () => {
+    const isOdd = (text: string) => /[\0\uffff]|\u{10ffff}/u.test(text) || text.length > 4000;
+    const odd = naughtyStrings.filter(isOdd).map((text) => text.normalize('NFKC'));
+    expect(odd.length).toBeGreaterThanOrEqual(4);
+    open();
+    for (const [index, text] of odd.entries()) {
+      const passwordHash = await hasher.hash(text);
+      expect(await hasher.verify(passwordHash, text)).toBe(true);
+      expect(await hasher.verify(passwordHash, odd.at(index - 1) ?? '')).toBe(false);
+    }
   });
 
   it('takes hashes of bcrypt, which are replaced at the next login', async () => {
