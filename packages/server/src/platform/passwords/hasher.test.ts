@@ -26,16 +26,12 @@ describe('the password hasher', () => {
     expect(await hasher.verify(passwordHash, password)).toBe(false);
   });
 
-  it('takes odd characters and long texts for passwords like others', async () => {
-    const isOdd = (text: string) => /[\0\uffff]|\u{10ffff}/u.test(text) || text.length > 4000;
-    const odd = naughtyStrings.filter(isOdd).map((text) => text.normalize('NFKC'));
-    expect(odd.length).toBeGreaterThanOrEqual(4);
-    open();
-    for (const [index, text] of odd.entries()) {
-      const passwordHash = await hasher.hash(text);
-      expect(await hasher.verify(passwordHash, text)).toBe(true);
-      expect(await hasher.verify(passwordHash, odd.at(index - 1) ?? '')).toBe(false);
-    }
+  it('takes every naughty text for a part of a password, to its end', async () => {
+    const naughty = naughtyStrings.join('').normalize('NFKC');
+    expect(naughty).toMatch(/\0/);
+    const passwordHash = await open().hash(`${naughty}y`);
+    expect(await hasher.verify(passwordHash, `${naughty}y`)).toBe(true);
+    expect(await hasher.verify(passwordHash, `${naughty}z`)).toBe(false);
   });
 
   it('takes hashes of bcrypt, which are replaced at the next login', async () => {
