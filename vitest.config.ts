@@ -11,6 +11,18 @@ const inOneFile = ['packages/server/test/embedded/**/*.test.ts'];
 /** How pages look and are reached, which no store changes: once is enough for what takes minutes. */
 const looks = ['packages/server/test/journeys/console/{every-page,keyboard}.test.ts'];
 
+/**
+ * What no store changes either, once: what HTTP, schemas, origins and addresses refuse before a store is asked, the
+ * description of all that, signatures of passkeys by published vectors, and what real proxies make of headers.
+ */
+const beforeStores = [
+  'packages/server/test/abuse/input/{bad-addresses,bad-input,malformed-http}.test.ts',
+  'packages/server/test/abuse/sessions/foreign-pages.test.ts',
+  'packages/server/test/journeys/api-description.test.ts',
+  'packages/server/test/abuse/passkeys/vectors.test.ts',
+  'packages/server/test/abuse/gate/real-proxies.test.ts',
+];
+
 /** Where an answer in time is what is promised (specification, faults): with nobody beside them, and after all others. */
 const inTime = ['packages/server/test/faults/{health,redis/counters,redis/outages,redis/replays}.test.ts'];
 
@@ -89,7 +101,7 @@ export default defineConfig({
         test: {
           name: 'distributed',
           include: whole,
-          exclude: looks,
+          exclude: [...looks, ...beforeStores],
           env: { TWOFOLD_TEST_SETUP: 'distributed' },
           globalSetup: 'packages/server/test/servers/global-setup.ts',
           ...afterTheOthers,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { rowsAt, type Value } from './rows.ts';
-import { databaseUrl, distributed } from './set-up.ts';
+import { rowsAt, type Value, withNumbers } from './rows.ts';
+import { distributed, lookInto } from './set-up.ts';
 
 export interface AuditRow {
   action: string;
@@ -23,9 +23,10 @@ export async function auditRows(dataDir: string, where: Partial<AuditRow> = {}):
   return rows as unknown as AuditRow[];
 }
 
-/** As `rowsAt`, of the installation with this folder. */
+/** As `rowsAt`, of the installation with this folder; on a connection that is kept. */
 export function rowsOf(dataDir: string, sql: string, values: Value[] = []): Promise<Record<string, Value>[]> {
-  return rowsAt(distributed ? databaseUrl(dataDir) : `sqlite:${join(dataDir, 'twofold.db')}`, sql, values);
+  if (distributed) return lookInto(dataDir, withNumbers(sql), values);
+  return rowsAt(`sqlite:${join(dataDir, 'twofold.db')}`, sql, values);
 }
 
 /** The names of all tables of the installation with this folder. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Core, createCore, createServer, openPlatform, type Platform } from '../../src/compose.ts';
@@ -8,6 +8,8 @@ import type { App } from '../../src/http/app.ts';
 import { createLogger } from '../../src/platform/log.ts';
 import { createPasswordHasher } from '../../src/platform/passwords/hasher.ts';
 import { noteAnswer, noteLog, noteSecret } from '../secrets-ledger.ts';
+import { writeMigratedFile } from './migrated-file.ts';
+import { rememberVerdicts } from './remembered-verdicts.ts';
 import { dropStores, openStores } from './set-up.ts';
 
 /** A clock that stands still until the test moves it. */
@@ -36,7 +38,7 @@ export interface CallOptions {
 }
 
 /** Its process starts with the first password: once for all installations here, which come and go in milliseconds. */
-const passwordHasher = createPasswordHasher();
+const passwordHasher = rememberVerdicts(createPasswordHasher());
 
 /**
  * A whole installation in this process, on a database of its own in this run's set-up, with a frozen clock; called
@@ -59,17 +61,21 @@ export interface Installation {
 /**
  * @param env configuration over the defaults; the `DATA_DIR` of another installation opens its data again, and these
  *   stay when this one is closed
+ * @param options.reuse false where the database's files are looked at: no other installation was in them
  */
 export async function openInstallation(
   env: Record<string, string> = {},
   startMs = START_MS,
+  { reuse = true } = {},
 ): Promise<Installation> {
   const dataDir = env.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'twofold-test-'));
-  const stores = await openStores(dataDir);
+  const stores = await openStores(dataDir, { reuse: reuse && env.DATA_DIR === undefined });
   const config = loadConfig(
     { LOG_LEVEL: 'debug', ...stores, ...env, DATA_DIR: dataDir },
     { cwd: dataDir, readFile: (path) => readFileSync(path, 'utf8') },
   );
+  const { database } = config.stores;
+  if (database.kind === 'sqlite' && !existsSync(database.path)) await writeMigratedFile(database.path);
   const clock = createTestClock(startMs);
   const lines: string[] = [];
   const log = createLogger({ level: config.process.logLevel, stream: { write: (line) => lines.push(line) } });

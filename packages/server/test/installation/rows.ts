@@ -15,14 +15,7 @@ export async function rowsAt(
   sql: string,
   values: Value[] = [],
 ): Promise<Record<string, Value>[]> {
-  if (!databaseUrl.startsWith('sqlite:')) {
-    let place = 0;
-    return onDatabase(
-      databaseUrl,
-      sql.replaceAll('?', () => `$${++place}`),
-      values,
-    );
-  }
+  if (!databaseUrl.startsWith('sqlite:')) return onDatabase(databaseUrl, withNumbers(sql), values);
   const connection = new DatabaseSync(databaseUrl.slice('sqlite:'.length));
   try {
     return connection.prepare(sql).all(...values) as Record<string, Value>[];
@@ -31,4 +24,10 @@ export async function rowsAt(
     // A server in this process sees it from the next turn on.
     await nextTurn();
   }
+}
+
+/** With `$1` in the place of the first `?`, as PostgreSQL reads it. */
+export function withNumbers(sql: string): string {
+  let place = 0;
+  return sql.replaceAll('?', () => `$${++place}`);
 }

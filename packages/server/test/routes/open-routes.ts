@@ -14,7 +14,10 @@ import { expectProblem, type ProblemAnswer } from './problem.ts';
 
 export const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** An installation with every route, on which guesses are not limited: each answer shall be about the input. */
+/**
+ * An installation with every route, on which guesses are not limited and passwords not hashed, so that none is right: each
+ * answer shall be about the input. What the hasher makes of naughty texts is asked beside it (hasher.test.ts).
+ */
 export interface OpenRoutes {
   twofold: Installation;
   routes: DescribedRoute[];
@@ -49,6 +52,9 @@ export async function openEveryRoute(): Promise<OpenRoutes> {
   await twofold.app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = twofold.app.server.address() as AddressInfo;
   const admin = await administrator(twofold);
+  const { passwordHasher } = twofold.platform;
+  const passwordHash = await passwordHasher.hash('a password that nobody is asked for');
+  Object.assign(passwordHasher, { hash: async () => passwordHash, verify: async () => false });
   const apiKey = await createKey(twofold, { scopes: [...apiKeyScopes] });
   let { accessToken } = admin;
 

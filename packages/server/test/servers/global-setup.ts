@@ -4,13 +4,17 @@ import { loadConfig } from '../../src/config/load.ts';
 import { openDatabase } from '../../src/open-database.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { migrate } from '../../src/platform/database/migrate.ts';
-import { startPostgres } from './postgres.ts';
+import { onDatabase, startPostgres } from './postgres.ts';
 import { startRedis } from './redis.ts';
 
 /** A database that has the newest schema and nothing else: copied in a fraction of the time that a migration takes. */
 export const TEMPLATE = 'twofold_template';
 /** How many parts the run's Redis has: more than a run has installations. */
 export const REDIS_DATABASES = 16_384;
+/** Numbers parts of Redis for databases that are reused; the parts of others have their databases' numbers. */
+export const REDIS_PARTS = 'redis_parts';
+/** Far from those: a run makes a few hundred. */
+const FIRST_OF_REUSED = 8192;
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -34,6 +38,7 @@ export default async function startServers(project: TestProject): Promise<() => 
     await Promise.all([postgres.remove(), redis.remove()]);
   };
   try {
+    await onDatabase(postgres.url(), `create sequence ${REDIS_PARTS} start ${FIRST_OF_REUSED}`);
     await migrateTemplate(await postgres.createDatabase({ name: TEMPLATE }));
   } catch (error) {
     await stop();

@@ -101,6 +101,13 @@ export async function onDatabase<Row>(url: string, sql: string, values: unknown[
   }
 }
 
+/** For who asks often: to make a connection takes longer than most statements. They end by themselves, and keep nobody. */
+export function keptConnections(url: string, max: number): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max, types, allowExitOnIdle: true });
+  // Otherwise the end of a database would end this process.
+  return pool.on('error', () => undefined);
+}
+
 function newestInstalled(): string {
   const version = (path: string) => Number(path.split('/')[4]);
   const [newest] = globSync(INSTALLED).sort((a, b) => version(b) - version(a));

@@ -63,6 +63,10 @@ export async function startSmtpServer(options: SmtpTestOptions = {}): Promise<Sm
     allowInsecureAuth: true,
     // Its messages would stand between those of the tests.
     logger: false,
+    // Whoever closes it has seen what was to be seen: clients keep connections open for a while that nobody uses.
+    closeTimeout: 1,
+    // Of 127.0.0.1, which a name server that is away would be waited for.
+    disableReverseLookup: true,
     onConnect: (_session, done) => answer(undefined, done),
     onAuth({ username, password }, _session, done) {
       if (username === credentials?.user && password === credentials?.password)

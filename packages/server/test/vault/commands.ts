@@ -7,8 +7,8 @@ import { openInstallation } from '../installation/installation.ts';
 import { copyInstallation, dropStores } from '../installation/set-up.ts';
 
 export interface VaultCommands {
-  /** A folder with a new installation in `data`, without anybody and with an empty vault. */
-  installation(): Promise<string>;
+  /** A folder with a new installation in `data`, without anybody and with an empty vault; or a copy of that one. */
+  installation(copied?: string): Promise<string>;
   /** `twofold vault …` in this process. */
   vault(cwd: string, words: readonly string[], input?: string): Promise<CommandResult>;
   /** The same with `--json`; anything but a success without a word beside it is thrown. */
@@ -55,9 +55,9 @@ export async function vaultCommands(): Promise<VaultCommands> {
   }
 
   return {
-    async installation() {
+    async installation(copied = template) {
       const folder = emptyFolder();
-      await copyInstallation(template, folder);
+      await copyInstallation(copied, folder);
       return folder;
     },
     vault,

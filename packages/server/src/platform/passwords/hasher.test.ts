@@ -1,5 +1,6 @@
 import bcrypt from 'bcryptjs';
 import { afterEach, describe, expect, it } from 'vitest';
+import { naughtyStrings } from '../../../test/routes/naughty-strings.ts';
 import { isOutdated } from './cost.ts';
 import { createPasswordHasher, type HasherOptions, type PasswordHasher } from './hasher.ts';
 
@@ -23,6 +24,14 @@ describe('the password hasher', () => {
     expect(await hasher.verify(passwordHash, `${password}y`)).toBe(true);
     expect(await hasher.verify(passwordHash, `${password}z`)).toBe(false);
     expect(await hasher.verify(passwordHash, password)).toBe(false);
+  });
+
+  it('takes every naughty text for a part of a password, to its end', async () => {
+    const naughty = naughtyStrings.join('').normalize('NFKC');
+    expect(naughty).toMatch(/\0/);
+    const passwordHash = await open().hash(`${naughty}y`);
+    expect(await hasher.verify(passwordHash, `${naughty}y`)).toBe(true);
+    expect(await hasher.verify(passwordHash, `${naughty}z`)).toBe(false);
   });
 
   it('takes hashes of bcrypt, which are replaced at the next login', async () => {

@@ -9,6 +9,7 @@ import {
   type CallOptions,
   type Installation,
   openInstallation,
+  START_MS,
 } from '../../installation/installation.ts';
 import { storeFiles } from '../../installation/set-up.ts';
 import { EVERY_ROUTE } from '../../routes/described-routes.ts';
@@ -173,7 +174,7 @@ async function useEveryRoute(): Promise<void> {
 }
 
 beforeAll(async () => {
-  twofold = await openInstallation({ ...EVERY_ROUTE, LOG_LEVEL: 'trace' });
+  twofold = await openInstallation({ ...EVERY_ROUTE, LOG_LEVEL: 'trace' }, START_MS, { reuse: false });
   await useEveryRoute();
 });
 afterAll(() => twofold.close());

@@ -3,7 +3,7 @@ import { decodeBase32 } from '@twofold/otp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sealPending } from '../../../src/core/audit/chain/seal.ts';
 import { rowsOf, tablesOf } from '../../installation/audit-rows.ts';
-import { type Installation, openInstallation } from '../../installation/installation.ts';
+import { type Installation, openInstallation, START_MS } from '../../installation/installation.ts';
 import { storeFiles } from '../../installation/set-up.ts';
 import { administrator } from '../../people/person.ts';
 import { noteSecret } from '../../secrets-ledger.ts';
@@ -34,9 +34,8 @@ const names: string[] = [];
 beforeAll(async () => {
   for (const secret of [...SECRETS, PASSWORD]) noteSecret(secret);
   noteSecret(ENVIRONMENT_KEY);
-  twofold = await openInstallation({
-    ...{ API_KEY: ENVIRONMENT_KEY, OTP_SECRET: SECRETS[2], RATE_LIMIT_UNAUTHENTICATED_MAX: '1000' },
-  });
+  const env = { API_KEY: ENVIRONMENT_KEY, OTP_SECRET: SECRETS[2], RATE_LIMIT_UNAUTHENTICATED_MAX: '1000' };
+  twofold = await openInstallation(env, START_MS, { reuse: false });
   const admin = await administrator(twofold);
   const call: typeof admin.call = async (...request) => {
     const answer = await admin.call(...request);

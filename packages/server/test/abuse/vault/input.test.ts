@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { auditRows, rowsOf } from '../../installation/audit-rows.ts';
 import { type Installation, openInstallation } from '../../installation/installation.ts';
 import { expectRefusal } from '../../people/client.ts';
@@ -7,13 +7,25 @@ import { addEntry, boardOf, bodyOf, RFC_SECRET, secretOf } from '../../vault/vau
 
 let twofold: Installation;
 let admin: Awaited<ReturnType<typeof administrator>>;
-beforeEach(async () => {
+async function open(): Promise<void> {
   twofold = await openInstallation();
   admin = await administrator(twofold);
-});
-afterEach(() => twofold.close());
+}
+const close = () => twofold.close();
+
+/** For tests that look at the board and at answers only. */
+function shareOneInstallation(): void {
+  beforeAll(open);
+  afterEach(async () => {
+    for (const { id } of (await boardOf(admin)).accounts)
+      bodyOf(await admin.call('DELETE', `/accounts/${id}`), 204);
+  });
+  afterAll(close);
+}
 
 describe('X68: names (T9)', () => {
+  shareOneInstallation();
+
   it.each([
     ['<img src=x onerror=alert(1)>'],
     ['=cmd|calc!A1'],
@@ -56,6 +68,8 @@ describe('X68: names (T9)', () => {
 });
 
 describe('T8: an icon', () => {
+  shareOneInstallation();
+
   it.each([
     '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
     'data:image/svg+xml;base64,PHN2Zz4=',
@@ -85,6 +99,9 @@ describe('T8: an icon', () => {
 });
 
 describe('X71: imports (T10, T12)', () => {
+  beforeEach(open);
+  afterEach(close);
+
   it('of more than 5 MiB are refused, and only from one who may import', async () => {
     const huge = JSON.stringify({ entries: ['x'.repeat(5 * 1024 * 1024)] });
     expectRefusal(await admin.call('POST', '/accounts/import', huge), 'request.too_large');

@@ -12,7 +12,7 @@ import { expectWholeHistory } from '../apparatus/wholeness.ts';
 
 const ROUNDS = repetitions({ short: 1, full: 75 });
 /** Uses of each value at once, in turn on each instance. */
-const USES = 40;
+const USES = repetitions({ short: 16, full: 40 });
 /** Kinds whose uses come at the same time: those of all would queue for longer than an answer may take. */
 const AT_ONCE = 4;
 const WIDTH = 6;

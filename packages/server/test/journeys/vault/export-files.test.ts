@@ -38,16 +38,19 @@ const addresses = [
 ];
 
 let commands: VaultCommands;
+/** With an entry of each address. */
+let filled: string;
 let cwd: string;
 beforeAll(async () => {
   commands = await vaultCommands();
   noteSecret(PASSWORD);
   for (let number = 1; number <= addresses.length; number++) noteSecret(secretOf(number));
+  filled = await commands.installation();
+  writeFileSync(join(filled, 'lines.txt'), addresses.join('\n'));
+  await commands.json(filled, ['import', 'lines.txt', '--yes']);
 });
 beforeEach(async () => {
-  cwd = await commands.installation();
-  writeFileSync(join(cwd, 'lines.txt'), addresses.join('\n'));
-  await commands.json(cwd, ['import', 'lines.txt', '--yes']);
+  cwd = await commands.installation(filled);
 });
 afterAll(() => commands.end());
 
