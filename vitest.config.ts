@@ -8,8 +8,14 @@ const whole = ['packages/server/test/{journeys,abuse}/**/*.test.ts'];
 /** What only an installation in one file has: the file's path, its copy as a backup, what stays in its bytes. */
 const inOneFile = ['packages/server/test/embedded/**/*.test.ts'];
 
-/** How pages look and are reached, which no store changes: once is enough for what takes minutes. */
-const looks = ['packages/server/test/journeys/console/{every-page,keyboard}.test.ts'];
+/**
+ * What happens in the browser alone, which no store changes: how pages look and are reached, QR codes and files that are
+ * read there, what the console does while its server does not answer. Once is enough for what takes minutes. What the
+ * server decides stands in the files beside these, and runs on both.
+ */
+const looks = [
+  'packages/server/test/journeys/console/{every-page,keyboard,add,import-files,site,parts,demo-page}.test.ts',
+];
 
 /**
  * What no store changes either, once: what HTTP, schemas, origins and addresses refuse before a store is asked, the

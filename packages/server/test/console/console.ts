@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { hash } from 'bcryptjs';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { createDataDir, startServerProcess } from '../installation/server-process.ts';
+import { distributed } from '../installation/set-up.ts';
 import { noteSecret } from '../secrets-ledger.ts';
 import { freePort } from '../servers/server.ts';
 import { openBrowsers } from './browser.ts';
@@ -16,7 +18,7 @@ noteSecret(PASSWORD);
 /** The web console of a server of its own, in real browsers. It has to be built: `npm test` does so first. */
 export interface Console {
   origin: string;
-  /** A browser that was never here, at the page. */
+  /** A browser that was never here, at the page, of somebody for whom nothing is to move. */
   open(path?: string, options?: BrowserContextOptions): Promise<Opened>;
   /** One in which somebody has logged in with their password. */
   openAs(username: string, path?: string, options?: BrowserContextOptions): Promise<Opened>;
@@ -33,13 +35,16 @@ export interface Opened {
   strangers: string[];
 }
 
+/** The same in every file of this process. */
+let passwordHash: string | undefined;
+
 /** @param hostname another of this machine's names, which may share its cookies with hosts beside it */
 export async function startConsole(
   env: Record<string, string> = {},
   hostname = 'localhost',
 ): Promise<Console> {
   const data = createDataDir();
-  const passwordHash = await hash(PASSWORD, 10);
+  passwordHash ??= await hash(PASSWORD, 10);
   // Passkeys need a domain, and secure pages too: no address in digits is one.
   const origin = `http://${hostname}:${await freePort()}`;
   const [server, browsers] = await Promise.all([
@@ -55,34 +60,54 @@ export async function startConsole(
     openBrowsers(),
   ]);
 
-  async function open(path = '/', options: BrowserContextOptions = {}): Promise<Opened> {
-    const context = await browsers.newContext({ locale: 'en-US', ...options });
+  async function create(options: BrowserContextOptions): Promise<Opened> {
+    const context = await browsers.newContext({ locale: 'en-US', reducedMotion: 'reduce', ...options });
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
     const opened = watch(await context.newPage(), origin);
     // Reported whether or not the console shows it.
     await opened.page.addInitScript(
       "addEventListener('securitypolicyviolation', (event) => console.error('refused: ' + event.violatedDirective + ' ' + event.blockedURI))",
     );
-    await opened.page.goto(origin + path);
+    return opened;
+  }
+
+  /** One that has the cookies of the answer to such a call, at the page. */
+  async function createAfter(
+    [call, body]: readonly [path: string, body: object],
+    path: string,
+    options: BrowserContextOptions,
+  ): Promise<Opened> {
+    const opened = await create(options);
+    const { page } = opened;
+    if (hostname === 'localhost') {
+      // Without a page, which would be loaded for this alone.
+      const answer = await page.request.post(`${origin}/api${call}`, { data: body, headers: { origin } });
+      if (!answer.ok())
+        throw new Error(`POST ${call} was answered ${answer.status()}: ${await answer.text()}`);
+    } else {
+      // Only browsers find the hosts that have names below it.
+      await page.goto(`${origin}/login`);
+      await callFrom(page, 'POST', call, body);
+    }
+    await page.goto(origin + path);
     return opened;
   }
 
   return {
     origin,
-    open,
-    async openAs(username, path = '/', options = {}) {
-      const opened = await open('/login', options);
-      await callFrom(opened.page, 'POST', '/auth/login', { username, password: PASSWORD });
+    async open(path = '/', options = {}) {
+      const opened = await create(options);
       await opened.page.goto(origin + path);
       return opened;
     },
-    async openAsNew(username, path = '/', options = {}) {
-      const opened = await open('/login', options);
-      const email = `${username}@example.com`;
-      await callFrom(opened.page, 'POST', '/auth/register', { username, email, password: PASSWORD });
-      await opened.page.goto(origin + path);
-      return opened;
-    },
+    openAs: (username, path = '/', options = {}) =>
+      createAfter(['/auth/login', { username, password: PASSWORD }], path, options),
+    openAsNew: (username, path = '/', options = {}) =>
+      createAfter(
+        ['/auth/register', { username, email: `${username}@example.com`, password: PASSWORD }],
+        path,
+        options,
+      ),
     async close() {
       await Promise.all([browsers.close(), server.stop()]);
       await data.remove();
@@ -181,10 +206,18 @@ interface Violation {
   nodes: { html: string; failureSummary: string }[];
 }
 
+/**
+ * Expects that axe finds nothing on the page as it is. On one of the two set-ups: where the data are kept changes no page,
+ * and to look for barriers takes the browser longer than most of what people do there.
+ */
+export async function expectNoBarriers(page: Page): Promise<void> {
+  if (!distributed) expect(await findBarriers(page)).toEqual([]);
+}
+
 /** What axe finds on the page as it is and holds for serious or worse, in a form that can be read. */
 export async function findBarriers(page: Page): Promise<string[]> {
   // Not as a script of the page: its policy would refuse that.
-  await page.evaluate(`if (!window.axe) { ${AXE} }`);
+  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(AXE);
   const { violations } = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as {
     violations: Violation[];
   };

@@ -53,7 +53,7 @@ interface Opened {
 async function openLink(link: string, options: BrowserContextOptions = {}, at = server.url): Promise<Opened> {
   const [address = '', token = ''] = link.split('#');
   noteSecret(token);
-  const context = await browsers.newContext({ locale: 'en-US', ...options });
+  const context = await browsers.newContext({ locale: 'en-US', reducedMotion: 'reduce', ...options });
   // A page that stays open goes on moving, at the cost of those that come after it.
   onTestFinished(() => context.close());
   const page = await context.newPage();
@@ -278,7 +278,6 @@ describe('the pages behind one-time links', () => {
       viewport: { width: 320, height: 640 },
       locale: 'pt-BR',
       colorScheme: 'dark',
-      reducedMotion: 'reduce',
     };
     const expectNarrow = async (page: Page) =>
       expect(Number(await page.evaluate('document.documentElement.scrollWidth'))).toBe(320);
@@ -366,40 +365,5 @@ describe('the pages behind one-time links', () => {
     await page.keyboard.press('Enter');
     await waitForTitle(page, 'You are signed in');
     await expectDiscreet(opened, link);
-  });
-
-  it('offer a passkey and a code to somebody who has both, the passkey first', async () => {
-    const { page, complaints } = await openLink('http://localhost/temporary-access#any-link');
-    const methods = ['webauthn', 'totp', 'recovery-code'];
-    const answered = { requiresTwoFactor: true, tempToken: 'any-token', methods, codeSent: false };
-    await page.route('**/auth/temporary-access', (route) => route.fulfill({ json: { data: answered } }));
-    await press(page, 'Sign in');
-    await page.getByRole('button', { name: 'Use your passkey' }).waitFor();
-    expect(
-      await page.getByRole('region', { name: 'Another way' }).getByRole('listitem').allTextContents(),
-    ).toEqual(['Authenticator app', 'Recovery code']);
-    expect(complaints).toEqual([]);
-  });
-
-  it('tell somebody whose only factor is a passkey where to use it, where the browser has none', async () => {
-    const { page, complaints } = await openLink('http://localhost/temporary-access#any-link');
-    await page.evaluate('delete window.PublicKeyCredential');
-    const methods = ['webauthn'];
-    const answered = { requiresTwoFactor: true, tempToken: 'any-token', methods, codeSent: false };
-    await page.route('**/auth/temporary-access', (route) => route.fulfill({ json: { data: answered } }));
-    await press(page, 'Sign in');
-    await page.getByText('this browser cannot ask for it here').waitFor();
-    expect(await page.locator('form').count()).toBe(0);
-    expect(complaints).toEqual([]);
-  });
-
-  it('say what is missing when they are loaded again, as the link is forgotten by then', async () => {
-    const { page, complaints } = await openLink('http://localhost/reset-password#an-old-link');
-    await page.reload();
-    await waitForTitle(page, 'The link is not complete');
-    await page.evaluate("location.hash = 'another-link'");
-    await waitForTitle(page, 'Set a new password');
-    expect(page.url()).toBe(`${server.url}/reset-password`);
-    expect(complaints).toEqual([]);
   });
 });

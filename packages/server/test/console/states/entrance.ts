@@ -33,17 +33,20 @@ export const entranceStates: readonly PageState[] = [
     ([path, title]): PageState => ({
       name: path,
       path: `${path}${LINK}`,
+      isReadAtLoad: true,
       reach: (page) => heading(page, title),
     }),
   ),
   {
     name: 'link that is not complete',
     path: '/invitation',
+    isReadAtLoad: true,
     reach: (page) => heading(page, 'The link is not complete'),
   },
   {
     name: 'link that opens nothing',
     path: `/verify-email${LINK}`,
+    isReadAtLoad: true,
     async reach(page) {
       await press(page, 'Confirm the address');
       await heading(page, 'This link opens nothing');

@@ -8,6 +8,10 @@ export interface PageState {
   path: string;
   /** Leads there from the page as it was loaded, in English. Nothing it does may be in the way of another state. */
   reach?(page: Page, site: Console): Promise<void>;
+  /** Whether its address says what a program reads as it is loaded, and not again. */
+  isReadAtLoad?: boolean;
+  /** Whether the page believes for longer than the state lasts what is not so: it has to be loaded anew then. */
+  isMadeUp?: boolean;
 }
 
 /** Those of one who is logged in with a password alone; of nobody where it is undefined. */

@@ -43,9 +43,10 @@ const gliding = (page: Page) =>
     .map(({ animationName, transitionProperty }) => animationName ?? transitionProperty)`);
 
 /** 320 px wide, as a window of 1,280 pixels is at 400 %; and no higher than such a one. */
+const LOW = { width: 320, height: 256 };
 const NARROW = [
-  { width: 320, height: 640 },
-  { width: 320, height: 256 },
+  { language: 'en', sizes: [{ width: 320, height: 640 }, LOW] },
+  { language: 'pt-BR', sizes: [LOW, { width: 320, height: 640 }] },
 ];
 
 interface Visit extends PageState {
@@ -71,15 +72,29 @@ async function visitor(person: string | undefined): Promise<Opened> {
   return opened;
 }
 
+/** Those where what comes next can be seen without loading them anew. */
+const fit = new Set<Page>();
+
+/**
+ * By way of a page that is none, so that nothing of the one before is left but the program itself: to load that anew, and axe
+ * with it, takes longer than to look at most pages. Whether it can be loaded at an address, the journeys say.
+ */
+async function follow(page: Page, path: string): Promise<void> {
+  await page.evaluate("history.pushState(null, '', '/no-such-page')");
+  await page.getByRole('heading', { name: 'There is no page here.' }).waitFor();
+  await page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)})`);
+}
+
 /** Comes to the state, in English, on a wide screen in the dark theme, as one for whom nothing is to move. */
-async function visit({ person, path, reach }: Visit): Promise<Opened> {
+async function visit({ person, path, isReadAtLoad, reach }: Visit): Promise<Opened> {
   const opened = await visitor(person);
   const { page } = opened;
   await page.setViewportSize(WIDE);
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
   await setLanguage(page, 'en');
+  if (fit.delete(page) && isReadAtLoad !== true) await follow(page, path);
   // Where it differs in what stands after the # sign alone, the page stays as it is and there is no answer.
-  if ((await page.goto(site.origin + path)) === null) await page.reload();
+  else if ((await page.goto(site.origin + path)) === null) await page.reload();
   await reach?.(page, site);
   return opened;
 }
@@ -98,9 +113,9 @@ describe('T5: every page and state', () => {
       const opened = await visit(state);
       const { page } = opened;
       expect(await gliding(page)).toEqual([]);
-      for (const language of ['en', 'pt-BR']) {
+      for (const { language, sizes } of NARROW) {
         await setLanguage(page, language);
-        for (const size of NARROW) {
+        for (const size of sizes) {
           await page.setViewportSize(size);
           expect([language, size.height, await scrollsSideways(page)]).toEqual([
             language,
@@ -117,6 +132,7 @@ describe('T5: every page and state', () => {
       await setLanguage(page, 'en');
       expect(await findBarriers(page)).toEqual([]);
       expectQuiet(opened);
+      if (state.isMadeUp !== true) fit.add(page);
     },
   );
 });

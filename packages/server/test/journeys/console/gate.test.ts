@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PATIENTLY } from '../../console/browser.ts';
 import {
   ADMIN,
   type Console,
@@ -15,8 +16,6 @@ import { startNginx } from '../../servers/nginx.ts';
 import { freePort, type Server } from '../../servers/server.ts';
 import { oathtoolCode } from '../../users/oathtool.ts';
 
-/** A machine that does other things as well takes its time. */
-const PATIENTLY = { timeout: 15_000 };
 /** Browsers take it for a domain whose hosts share cookies, and for this machine: no certificate is needed. */
 const DOMAIN = 'tf.localhost';
 const STEP_MS = 30_000;
@@ -145,7 +144,8 @@ describe('the way of a service behind the gate', () => {
   it('it is granted to a person, who is looked for by name', async () => {
     const { page } = ann;
     await button(page, 'Grant').click();
-    await button(page, 'Grant').last().click();
+    // The page has a button of the same name.
+    await dialog(page).getByRole('button', { name: 'Grant' }).click();
     await dialog(page).getByText('Choose a person or a group.').waitFor();
     await dialog(page).getByLabel('Find somebody').fill('BEA');
     await choose(page, /^beatriz/);

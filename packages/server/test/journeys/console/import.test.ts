@@ -1,17 +1,16 @@
-import type { Page, Request } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   ADMIN,
   type Console,
   callFrom,
-  findBarriers,
+  expectNoBarriers,
   type Opened,
   startConsole,
 } from '../../console/console.ts';
-import { dropZeros, type GivenFile, pictureOf, textFile } from '../../console/pictures.ts';
-import { FILE_PASSWORD, programFiles } from '../../console/program-files.ts';
+import { address, dialog, give, openImport, rows } from '../../console/import.ts';
+import { textFile } from '../../console/pictures.ts';
 import { noteSecret } from '../../secrets-ledger.ts';
-import { accounts, protonFile } from '../../vault/other-programs.ts';
 import { type BoardAnswer, secretOf } from '../../vault/vault.ts';
 
 let site: Console;
@@ -19,50 +18,20 @@ let ann: Opened;
 
 beforeAll(async () => {
   site = await startConsole();
-  for (const { secret } of accounts) noteSecret(secret);
-  noteSecret(FILE_PASSWORD);
+  for (const number of [701, 702, 703, 704]) noteSecret(secretOf(number));
   ann = await site.openAs(ADMIN);
   await ann.page.getByRole('button', { name: 'Import a file' }).click();
 });
 afterAll(() => site?.close());
 
-const dialog = (page: Page) => page.getByRole('dialog');
-const give = (page: Page, file: GivenFile) => dialog(page).locator('input[type=file]').setInputFiles([file]);
 const entries = async (page: Page) =>
   (await callFrom<BoardAnswer>(page, 'GET', '/accounts')).accounts.map(({ issuer, label }) => ({
     issuer,
     label,
   }));
-const another = (page: Page) => dialog(page).getByRole('button', { name: 'Another file' }).click();
-/** The rows of the table: what they are called, and what becomes of them. */
-const rows = (page: Page) => dialog(page).getByRole('row').allInnerTexts();
 const confirm = (page: Page) => dialog(page).getByRole('button', { name: /^(?:Add .* entr|Nothing to add)/ });
 
-const address = (label: string, rest: string) => `otpauth://totp/${label}?${rest}`;
-
 describe('a file of another program', () => {
-  it('is recognised, opened in the browser and shown, whatever its format; nothing is saved', async () => {
-    const { page } = ann;
-    const sent: Request[] = [];
-    page.on('request', (request) => sent.push(request));
-    for (const { format, title, file, password, names } of await programFiles()) {
-      await give(page, file);
-      if (password !== undefined) {
-        await dialog(page).getByLabel('Password of the file').fill(password);
-        await page.keyboard.press('Enter');
-      }
-      await dialog(page).getByText(`${title}`).first().waitFor();
-      await dialog(page).getByRole('row').nth(1).waitFor();
-      const shown = (await rows(page)).join('\n');
-      for (const name of names) expect(shown, format).toContain(name);
-      await another(page);
-    }
-    expect(await entries(page)).toEqual([]);
-    const bodies = sent.map((request) => request.postData() ?? '');
-    expect(bodies.filter((body) => body !== '' && !body.includes('"dryRun":true'))).toEqual([]);
-    expect(bodies.join('')).not.toContain(FILE_PASSWORD);
-  });
-
   it('T12: is shown entry by entry, what is wrong with its line; the rest is added, and said', async () => {
     const { page } = ann;
     const [one, two, three] = [701, 702, 703].map(secretOf);
@@ -76,7 +45,7 @@ describe('a file of another program', () => {
     ];
     await give(page, textFile('mixed.txt', lines.join('\n')));
     await dialog(page).getByRole('row').nth(1).waitFor();
-    expect(await findBarriers(page)).toEqual([]);
+    await expectNoBarriers(page);
     const shown = (await rows(page)).slice(1).map((row) => row.replace(/\s+/g, ' ').trim());
     expect(shown).toEqual([
       expect.stringMatching(/Not possible line 2: There is no secret\./),
@@ -91,7 +60,7 @@ describe('a file of another program', () => {
     await confirm(page).click();
     await page.getByRole('dialog', { name: 'What was added' }).waitFor();
     await dialog(page).getByText('2 entries added. 1 entry not added. 3 entries are not possible.').waitFor();
-    expect(await findBarriers(page)).toEqual([]);
+    await expectNoBarriers(page);
     await dialog(page).getByRole('button', { name: 'Done' }).click();
     await page.getByRole('button', { name: 'Copy code: Zoom (ann)' }).waitFor();
     expect(await entries(page)).toEqual([
@@ -102,7 +71,7 @@ describe('a file of another program', () => {
 
   it('T13: shows what the collection has already, and adds it not again', async () => {
     const { page } = ann;
-    await openImport(page);
+    await openImport(page, site.origin);
     const lines = [701, 704].map((number) => address(`S${number}:ann`, `secret=${secretOf(number)}`));
     await give(page, textFile('again.txt', lines.join('\n')));
     await dialog(page).getByRole('button', { name: 'There already 1' }).waitFor();
@@ -115,71 +84,6 @@ describe('a file of another program', () => {
     await dialog(page).getByRole('button', { name: 'Done' }).click();
     expect(await entries(page)).toHaveLength(3);
   });
-
-  it('opens with its password, not with another, and is not lost between', async () => {
-    const { page } = ann;
-    await openImport(page);
-    await give(page, textFile('proton.json', protonFile(FILE_PASSWORD)));
-    await dialog(page).getByLabel('Password of the file').fill('not it');
-    await page.keyboard.press('Enter');
-    await dialog(page).getByText('This password does not open the file.').waitFor();
-    expect(await dialog(page).getByLabel('Password of the file').inputValue()).toBe('');
-    expect(await findBarriers(page)).toEqual([]);
-    await dialog(page).getByLabel('Password of the file').fill(FILE_PASSWORD);
-    await page.keyboard.press('Enter');
-    await dialog(page).getByRole('button', { name: 'Add 2 entries' }).waitFor();
-    await another(page);
-  });
-
-  it('T10: is refused at once where it asks for too much work, is none, or is cut off', async () => {
-    const { page } = ann;
-    const bomb = JSON.stringify({
-      ...{ version: 1, encryptedData: 'AAAA', encryptionNonce: Buffer.alloc(24).toString('base64') },
-      kdfParams: { memLimit: 2 ** 36, opsLimit: 4, salt: Buffer.alloc(16).toString('base64') },
-    });
-    const refused = async (content: string | Uint8Array, text: string) => {
-      await give(page, textFile('file', content));
-      await dialog(page).getByText(text).waitFor();
-    };
-    await refused(bomb, 'This file asks for more work on its password than is done for any file.');
-    await refused('Dear all,\n', 'This file is in no format that is known here.');
-    await refused('['.repeat(10_000), 'This file is nested deeper than any export.');
-    await dropZeros(page, '[role=dialog] input', 21 * 1024 * 1024);
-    await dialog(page).getByText('This file is larger than any export.').waitFor();
-    expect(await findBarriers(page)).toEqual([]);
-  });
-
-  it('is read as what somebody says it is', async () => {
-    const { page } = ann;
-    await give(
-      page,
-      textFile('notes.txt', `my codes\n${address('Said:ann', `secret=${secretOf(705)}&issuer=Said`)}`),
-    );
-    await dialog(page).getByText('This file is in no format that is known here.').waitFor();
-    await dialog(page).getByLabel('Written by').selectOption('otpauth');
-    await dialog(page).getByRole('button', { name: 'Add 1 entry' }).waitFor();
-    await dialog(page).getByRole('row', { name: 'line 1' }).waitFor();
-    await another(page);
-    await dialog(page).getByLabel('Written by').selectOption('');
-  });
-
-  it('T9: shows names from it as text, whatever is in them', async () => {
-    const { page } = ann;
-    const evil = encodeURIComponent('\u202e<img src=x onerror=alert(1)>');
-    await give(page, textFile('evil.txt', address(evil, `secret=${secretOf(706)}`)));
-    await dialog(page).getByText('<img src=x onerror=alert(1)>', { exact: true }).first().waitFor();
-    expect(await dialog(page).locator('table img').count()).toBe(0);
-    expect(await dialog(page).innerText()).not.toContain('\u202e');
-    await another(page);
-  });
-
-  it('that is a picture is looked at for QR codes', async () => {
-    const { page } = ann;
-    await give(page, pictureOf(address('Pictured:ann', `secret=${secretOf(707)}&issuer=Pictured`)));
-    await dialog(page).getByLabel('Site or company').waitFor();
-    expect(await dialog(page).getByLabel('Site or company').inputValue()).toBe('Pictured');
-    await page.keyboard.press('Escape');
-  });
 });
 
 describe('a large import', () => {
@@ -190,31 +94,9 @@ describe('a large import', () => {
     ).join('\n'),
   );
 
-  it('can be stopped while its file is being opened', async () => {
-    const { page } = ann;
-    await openImport(page);
-    // Half a gigabyte, ten times over.
-    const costly = JSON.stringify({
-      ...{ version: 1, encryptedData: 'A'.repeat(64), encryptionNonce: Buffer.alloc(24).toString('base64') },
-      kdfParams: { memLimit: 2 ** 29, opsLimit: 10, salt: Buffer.alloc(16).toString('base64') },
-    });
-    await give(page, textFile('ente.txt', costly));
-    await dialog(page).getByLabel('Password of the file').fill('x');
-    await page.keyboard.press('Enter');
-    await dialog(page).getByText('Opening ente.txt…').waitFor();
-    expect(await findBarriers(page)).toEqual([]);
-    const [worker] = page.workers();
-    const ended = worker?.waitForEvent('close');
-    await dialog(page).getByRole('button', { name: 'Stop' }).click();
-    await dialog(page).getByRole('button', { name: 'Choose a file' }).waitFor();
-    await ended;
-    expect(page.workers()).toEqual([]);
-    await page.keyboard.press('Escape');
-  });
-
   it('has its effect once where an answer is lost: what is sent again is the same request', async () => {
     const { page } = ann;
-    await openImport(page);
+    await openImport(page, site.origin);
     await give(page, file);
     await dialog(page).getByRole('row').nth(1).waitFor();
     expect(await dialog(page).getByRole('row').count()).toBeLessThan(400);
@@ -243,7 +125,7 @@ describe('a large import', () => {
 
   it('can be stopped, and says what was added until then', async () => {
     const { page } = ann;
-    await openImport(page);
+    await openImport(page, site.origin);
     const lines = Array.from({ length: 600 }, (_, index) =>
       address(`M${index}:ann`, `secret=${secretOf(4000 + index)}&issuer=M${index}`),
     );
@@ -269,14 +151,3 @@ describe('a large import', () => {
     expect(ann.complaints).toEqual([]);
   });
 });
-
-async function openImport(page: Page): Promise<void> {
-  await page.goto(site.origin);
-  // Where there is nothing yet, it is one of the things to begin with.
-  await page.getByRole('button', { name: /^(?:More|Import a file)$/ }).click();
-  const item = page.getByRole('menuitem', { name: 'Import' });
-  const choose = dialog(page).getByRole('button', { name: 'Choose a file' });
-  await item.or(choose).waitFor();
-  if (await item.isVisible()) await item.click();
-  await choose.waitFor();
-}

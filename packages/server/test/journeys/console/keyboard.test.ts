@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { PATIENTLY } from '../../console/browser.ts';
 import { ADMIN, type Console, PASSWORD, startConsole, VIEWER } from '../../console/console.ts';
 import { noteSecret } from '../../secrets-ledger.ts';
 import { oathtoolCode } from '../../users/oathtool.ts';
@@ -11,9 +12,6 @@ beforeAll(async () => {
   site = await startConsole();
 });
 afterAll(() => site?.close());
-
-/** A machine that does other things as well takes its time. */
-const PATIENTLY = { timeout: 15_000 };
 
 /** More stops than any page here has. */
 const MOST_STOPS = 80;
@@ -61,7 +59,8 @@ const focused = async (page: Page) => (await stop(page)).name;
 const said = (page: Page) => page.locator('[role=status] p').last().textContent();
 
 it('T5: everything is reached, shown and left again by the keyboard alone', async () => {
-  const { page, complaints } = await site.open('/');
+  // As most people have it: things move.
+  const { page, complaints } = await site.open('/', { reducedMotion: 'no-preference' });
   await page.waitForURL('**/login**');
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   const { keyboard } = page;

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type Console,
-  findBarriers,
+  expectNoBarriers,
   type Opened,
   PASSWORD,
   signOut,
@@ -72,6 +72,7 @@ const press = (page: Page, name: string) => page.getByRole('button', { name, exa
 async function signIn(page: Page): Promise<void> {
   await signOut(page);
   await page.goto(`${site.origin}/login?rd=%2Fsecurity`);
+  await title(page, 'Sign in').waitFor();
   await page.getByLabel('User name or e-mail').fill('cat');
   await page.getByLabel('Password').fill(PASSWORD);
   await page.keyboard.press('Enter');
@@ -89,7 +90,7 @@ describe('codes that are sent', () => {
     await wizard.getByLabel('Phone number').fill(PHONE);
     await page.keyboard.press('Enter');
     await wizard.getByText('A code was sent to').waitFor();
-    expect(await findBarriers(page)).toEqual([]);
+    await expectNoBarriers(page);
     const code = await texted(0);
     await wizard.getByLabel('The code that was sent').fill(code === '000000' ? '111111' : '000000');
     await page.keyboard.press('Enter');
@@ -113,7 +114,7 @@ describe('codes that are sent', () => {
     await page.getByLabel('Code', { exact: true }).fill(first);
     await page.keyboard.press('Enter');
     await page.getByRole('alert').waitFor();
-    expect(await findBarriers(page)).toEqual([]);
+    await expectNoBarriers(page);
     expect(await page.evaluate('document.activeElement.name')).toBe('code');
     await page.keyboard.type(second);
     await page.keyboard.press('Enter');
