@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { BoundedMap } from '../../platform/bounded-map.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { AccessClaims } from './access.ts';
 
@@ -25,7 +26,7 @@ export interface VerifiedTokens {
 }
 
 export function createVerifiedTokens(clock: Clock): VerifiedTokens {
-  const remembered = new Map<string, VerifiedToken & { verifiedAt: number }>();
+  const remembered = new BoundedMap<string, VerifiedToken & { verifiedAt: number }>(MAX_REMEMBERED);
 
   return {
     find(token) {
@@ -39,8 +40,6 @@ export function createVerifiedTokens(clock: Clock): VerifiedTokens {
       return undefined;
     },
     add(token, verified) {
-      const oldest = remembered.size < MAX_REMEMBERED ? undefined : remembered.keys().next().value;
-      if (oldest !== undefined) remembered.delete(oldest);
       remembered.set(digestOf(token), { ...verified, verifiedAt: clock.now() });
     },
   };
