@@ -1,10 +1,12 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { LogOut, UserRound } from 'lucide-react';
+import { useEffect } from 'react';
 import { siteName } from '../api/settings.ts';
 import { DoneNotice } from '../notices/done-notice.tsx';
 import { RetryNotice } from '../refusals/retry-notice.tsx';
 import { type Person, PersonContext, personQuery, signOut, useSharedSession } from '../session/session.ts';
+import { wasHere } from '../session/was-here.ts';
 import {
   languageNames,
   languagePreference,
@@ -27,6 +29,10 @@ export function Shell() {
   const texts = useTexts();
   const leaving = useMutation({ mutationFn: signOut });
   useSharedSession(person);
+  const isKnown = person !== undefined;
+  useEffect(() => {
+    if (isKnown) wasHere.set('yes');
+  }, [isKnown]);
   useNoStrayDrop();
 
   return (

@@ -75,6 +75,19 @@ describe('a part of the board that does not load', () => {
   });
 });
 
+it('whoever was never here is told how a new installation begins; who was, is not told again', async () => {
+  const isNew = 'Is this installation new?';
+  const { page } = await site.open('/login');
+  await page.getByText(isNew).waitFor();
+  await callFrom(page, 'POST', '/auth/login', { username: ADMIN, password: PASSWORD });
+  await page.goto(site.origin);
+  await card(page).waitFor();
+  await page.getByRole('button', { name: /^Account/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  expect(await page.getByText(isNew).count()).toBe(0);
+});
+
 it('the recent activity of an administrator is their own, however much others have done since', async () => {
   const login = await fetch(`${site.origin}/api/auth/login`, {
     method: 'POST',
