@@ -1,10 +1,13 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { LogOut, UserRound } from 'lucide-react';
+import { useEffect } from 'react';
 import { siteName } from '../api/settings.ts';
+import { stepUpGate } from '../api/step-up-gate.ts';
 import { DoneNotice } from '../notices/done-notice.tsx';
 import { RetryNotice } from '../refusals/retry-notice.tsx';
 import { type Person, PersonContext, personQuery, signOut, useSharedSession } from '../session/session.ts';
+import { wasHere } from '../session/was-here.ts';
 import {
   languageNames,
   languagePreference,
@@ -27,6 +30,14 @@ export function Shell() {
   const texts = useTexts();
   const leaving = useMutation({ mutationFn: signOut });
   useSharedSession(person);
+  const { pathname } = useLocation();
+  // A second factor that a page asked for is nothing to be given on another one.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when the page is left
+  useEffect(() => stepUpGate.giveUp, [pathname]);
+  const isKnown = person !== undefined;
+  useEffect(() => {
+    if (isKnown) wasHere.set('yes');
+  }, [isKnown]);
   useNoStrayDrop();
 
   return (

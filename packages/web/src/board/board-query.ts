@@ -1,6 +1,7 @@
 import { queryOptions, replaceEqualDeep } from '@tanstack/react-query';
 import type { Answer } from '@twofold/client';
 import { call } from '../api/connection.ts';
+import { askLive } from '../session/live-answer.ts';
 import { LIVE, liveChangesReady } from '../session/live-changes.ts';
 import { deviceClock } from '../time/clock.ts';
 import { serverClock, ticker } from '../time/server-time.ts';
@@ -34,12 +35,14 @@ export const boardQuery = queryOptions({
   queryKey: [LIVE, 'board'],
   queryFn: async ({ signal }): Promise<Board> => {
     await liveChangesReady();
-    const sentAt = deviceClock.wall();
-    const answer = await call('GET /api/accounts', { query: {} }, { signal });
-    const serverTime = Date.parse(answer.serverTime);
-    serverClock.learn({ sentAt, receivedAt: deviceClock.wall(), serverTime });
-    ticker.adjust();
-    return boardOf(answer, serverTime);
+    return askLive(async () => {
+      const sentAt = deviceClock.wall();
+      const answer = await call('GET /api/accounts', { query: {} }, { signal });
+      const serverTime = Date.parse(answer.serverTime);
+      serverClock.learn({ sentAt, receivedAt: deviceClock.wall(), serverTime });
+      ticker.adjust();
+      return boardOf(answer, serverTime);
+    });
   },
   // It does not grow old by itself: the stream tells of changes, the clock of new codes.
   staleTime: Number.POSITIVE_INFINITY,
@@ -52,8 +55,8 @@ export type Collection = Answer<'GET /api/collections'>['collections'][number];
 
 export const collectionsQuery = queryOptions({
   queryKey: [LIVE, 'collections'],
-  queryFn: async ({ signal }): Promise<readonly Collection[]> =>
-    (await call('GET /api/collections', {}, { signal })).collections,
+  queryFn: ({ signal }): Promise<readonly Collection[]> =>
+    askLive(async () => (await call('GET /api/collections', {}, { signal })).collections),
 });
 
 function boardOf({ accounts, damaged }: Answer<'GET /api/accounts'>, serverTime: number): Board {

@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { apiBasePath } from '../api/settings.ts';
+import { noteChange } from './live-answer.ts';
 import { personQuery } from './session.ts';
 
 /** What the stream tells of: the vault. Queries whose key begins with it are asked for again. */
@@ -39,6 +40,7 @@ export function followChanges(queryClient: QueryClient): void {
     if (document.hidden) return;
     source = new EventSource(`${apiBasePath}/accounts/stream`);
     source.addEventListener('change', () => {
+      noteChange();
       void queryClient.invalidateQueries({ queryKey: [LIVE] });
       ready.resolve();
     });

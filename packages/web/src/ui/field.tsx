@@ -60,7 +60,7 @@ export function SelectField<Value extends string>({
   return (
     <Field label={label} hint={hint} error={error}>
       {(ids) => (
-        <select {...rest} {...ids} className={classNames(CONTROL, 'cursor-pointer', className)}>
+        <select {...rest} {...ids} className={classNames(CONTROL, 'cursor-pointer text-ellipsis', className)}>
           {options.map(({ value, label: text }) => (
             <option key={value} value={value}>
               {text}

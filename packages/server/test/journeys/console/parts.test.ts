@@ -75,6 +75,33 @@ describe('a part of the board that does not load', () => {
   });
 });
 
+it('a second factor that a page asks for is not asked for on the one that somebody goes back to', async () => {
+  const { page } = ann;
+  await page.goto(site.origin);
+  await page.getByRole('link', { name: 'People' }).click();
+  await page.getByRole('button', { name: `More for ${VIEWER}` }).click();
+  await page.getByRole('menuitem', { name: 'Disable', exact: true }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Disable' }).click();
+  const question = page.getByRole('dialog', { name: 'Is it you?' });
+  await question.waitFor();
+  await page.goBack();
+  await question.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Copy code: GitHub (team)' }).waitFor();
+});
+
+it('whoever was never here is told how a new installation begins; who was, is not told again', async () => {
+  const isNew = 'Is this installation new?';
+  const { page } = await site.open('/login');
+  await page.getByText(isNew).waitFor();
+  await callFrom(page, 'POST', '/auth/login', { username: ADMIN, password: PASSWORD });
+  await page.goto(site.origin);
+  await card(page).waitFor();
+  await page.getByRole('button', { name: /^Account/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  expect(await page.getByText(isNew).count()).toBe(0);
+});
+
 it('the recent activity of an administrator is their own, however much others have done since', async () => {
   const login = await fetch(`${site.origin}/api/auth/login`, {
     method: 'POST',

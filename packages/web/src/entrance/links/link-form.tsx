@@ -83,6 +83,7 @@ export function LinkForm({
             autoCapitalize="none"
             spellCheck={false}
             maxLength={64}
+            autoFocus
           />
           <TextField
             name="email"
@@ -101,6 +102,7 @@ export function LinkForm({
           name={password}
           label={names ? entrance.password : entrance.newPassword}
           error={errors[password]}
+          autoFocus={!names}
         />
       )}
       {!areThere && <LoginFailure of={redeeming} />}

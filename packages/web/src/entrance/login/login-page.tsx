@@ -5,6 +5,7 @@ import { type Texts, useTexts } from '../../texts/texts.ts';
 import { Entrance } from '../entrance.tsx';
 import { isWebAddress } from '../passage/passage.ts';
 import { passageQuery } from '../passage/passage-query.ts';
+import { FirstTime } from './first-time.tsx';
 import { FIRST_STEP, type LoginStep, nextStep } from './login-step.ts';
 import { ownPath } from './own-path.ts';
 import { LoginSteps } from './steps/login-steps.tsx';
@@ -45,6 +46,7 @@ function ConsoleLogin({ rd }: { rd: string | undefined }) {
         onPasswordChanged={() => location.replace(ownPath(rd))}
         backTo={ownPath(rd)}
       />
+      {step.at === 'first' && <FirstTime />}
       {isDone && <p className="text-muted">{texts.shell.loading}</p>}
     </Entrance>
   );

@@ -49,13 +49,13 @@ function FactorList({ data: { methods } }: { data: Methods }) {
   );
 }
 
-function AddFactor({ data: { methods } }: { data: Methods }) {
+function AddFactor({ data: { methods, recoveryCodesRemaining } }: { data: Methods }) {
   const { security } = useTexts();
   const { factors } = security;
   const id = useId();
   const [adding, setAdding] = useState<Exclude<AddableKind, 'totp'>>();
   const [setup, setSetup] = useState<TotpSetup>();
-  const [codes, setCodes] = useState<readonly string[]>();
+  const [issued, setIssued] = useState<{ codes: readonly string[]; told: string }>();
   // A second factor is asked for before the key is shown, not over it.
   const settingUp = useSecurityChange({
     change: async () => (await call('POST /api/2fa/totp/setup', {})).data,
@@ -105,11 +105,12 @@ function AddFactor({ data: { methods } }: { data: Methods }) {
           onClose={endSetup}
           onConfirmed={() => {
             endSetup();
-            setCodes(setup.backupCodes);
+            const { done, doneFirst } = security.totp;
+            setIssued({ codes: setup.backupCodes, told: recoveryCodesRemaining > 0 ? done : doneFirst });
           }}
         />
       )}
-      {codes && <CodesDialog codes={codes} told={security.totp.done} onClose={() => setCodes(undefined)} />}
+      {issued && <CodesDialog {...issued} onClose={() => setIssued(undefined)} />}
     </div>
   );
 }

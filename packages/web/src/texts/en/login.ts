@@ -6,6 +6,8 @@ export const login = {
   usePasskey: 'Sign in with a passkey',
   or: 'or',
   forgot: 'Forgot your password?',
+  firstTime:
+    'Is this installation new? Its first start printed a link that makes the first administrator. The file first-administrator in the data folder has it too.',
   refused: 'The name or the password is not right.',
   codeRejected: 'That is not the code, or it was used already. Type the newest one.',
   recoveryCodeRejected: 'That is none of your unused recovery codes.',

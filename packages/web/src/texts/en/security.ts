@@ -34,7 +34,7 @@ export const security = {
 
   totp: {
     title: 'Set up an authenticator app',
-    scan: 'Scan this with the app.',
+    scan: 'Scan this with an authenticator app, such as the one on your phone.',
     replaces:
       'It takes the place of the app that you have now, which works until the first code of the new one.',
     qrCode: 'QR code of the setup key',
@@ -54,6 +54,8 @@ export const security = {
       `The right key, but the clock of the app is behind by ${time}. Set it, and try the next code.`,
     confirm: 'Confirm',
     done: 'The authenticator app is set up. Keep these recovery codes: those before do not work any more.',
+    doneFirst:
+      'The authenticator app is set up. Keep these recovery codes where the app is not: each gets you in once, when the app is lost.',
   },
 
   passkey: {

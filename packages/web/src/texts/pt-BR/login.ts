@@ -8,6 +8,8 @@ export const login: Texts['login'] = {
   usePasskey: 'Entrar com uma chave de acesso',
   or: 'ou',
   forgot: 'Esqueceu a senha?',
+  firstTime:
+    'Esta instalação é nova? O primeiro início mostrou um link que cria o primeiro administrador. Ele também está no arquivo first-administrator da pasta de dados.',
   refused: 'O nome ou a senha não está certo.',
   codeRejected: 'Não é este o código, ou ele já foi usado. Digite o mais novo.',
   recoveryCodeRejected: 'Este não é um dos seus códigos de recuperação não usados.',

@@ -36,7 +36,7 @@ export const security: Texts['security'] = {
 
   totp: {
     title: 'Configurar um aplicativo autenticador',
-    scan: 'Leia este código com o aplicativo.',
+    scan: 'Leia isto com um aplicativo autenticador, como o do seu celular.',
     replaces: 'Ele substitui o aplicativo que você tem, que funciona até o primeiro código do novo.',
     qrCode: 'Código QR da chave',
     byHand: 'Digitar a chave',
@@ -55,6 +55,8 @@ export const security: Texts['security'] = {
       `A chave é a certa, mas o relógio do aplicativo está atrasado ${time}. Acerte-o e tente o próximo código.`,
     confirm: 'Confirmar',
     done: 'O aplicativo autenticador está configurado. Guarde estes códigos de recuperação: os anteriores não funcionam mais.',
+    doneFirst:
+      'O aplicativo autenticador está configurado. Guarde estes códigos de recuperação longe do aplicativo: cada um deixa você entrar uma vez, se ele se perder.',
   },
 
   passkey: {
