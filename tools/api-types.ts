@@ -155,7 +155,7 @@ function arrayOf(type: string): string {
 
 /** The file as it should be, from the routes as they are. */
 export function generateApiTypes(): string {
-  const main = fileURLToPath(new URL('../packages/server/src/main.ts', import.meta.url));
+  const main = fileURLToPath(new URL('../packages/server/bin/twofold.js', import.meta.url));
   const output = { encoding: 'utf8', maxBuffer: 64 << 20 } as const;
   const description = execFileSync(process.execPath, [main, 'openapi'], output);
   const input = renderApiTypes(JSON.parse(description) as ApiDescription);

@@ -34,6 +34,16 @@ const names = [
   'typebox/compile',
 ];
 
+/**
+ * The text of what is loaded stays in memory, and takes twice as much where one character of it is not ASCII. Names stay what
+ * they are: they are in the traces of errors.
+ */
+const SHORT = {
+  compress: false,
+  mangle: false,
+  codegen: { removeWhitespace: true, asciiOnly: true },
+} as const;
+
 /** A module that exports what importing the library gives, CommonJS or not, under the names that Node finds in it. */
 async function entryOf(name: string): Promise<string> {
   const exported = Object.keys(await import(name));
@@ -65,6 +75,8 @@ try {
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
+    comments: false,
+    minify: SHORT,
   });
   await bundle.close();
   const { mtimeMs } = statSync(INSTALLED);

@@ -3,7 +3,10 @@
  * both to the file named by STATEMENT_COUNTS when the process ends.
  */
 import { writeFileSync } from 'node:fs';
-import pg from 'pg';
+import { libraryUrls } from '../../packages/server/src/commands/program/libraries.ts';
+
+// The one that the server reads, which may be another file than the one of this name in node_modules.
+const { default: pg }: typeof import('pg') = await import(libraryUrls().get('pg') ?? 'pg');
 
 const statements: Record<string, number> = {};
 let roundTrips = 0;

@@ -24,6 +24,7 @@ export function statementUse(
     .map(([sql, count]) => ({ sql, perRequest: count / requests }))
     .filter(({ perRequest }) => perRequest >= leastOften)
     .sort((a, b) => b.perRequest - a.perRequest);
+  if (often.length === 0) throw new Error(`No statement of a ${what} was counted.`);
   const rows = often.map(({ sql, perRequest }) => `| ${perRequest.toFixed(2)} | \`${shorten(sql)}\` |`);
   return {
     perRequest: often.reduce((sum, { perRequest }) => sum + perRequest, 0),

@@ -60,7 +60,7 @@ export function startTwofold({
   env = {},
   nodeOptions = [],
 }: StartOptions): Promise<ServerChild> {
-  const main = fileURLToPath(new URL('../../packages/server/src/main.ts', import.meta.url));
+  const main = fileURLToPath(new URL('../../packages/server/bin/twofold.js', import.meta.url));
   return start([...nodeOptions, main, 'serve'], { DATA_DIR: dataDir, PORT: '0', ...env }, dataDir);
 }
 

@@ -8,7 +8,7 @@ import { startNginx } from '../../packages/server/test/servers/nginx.ts';
 import type { Server } from '../../packages/server/test/servers/server.ts';
 import { onServerCore } from './child.ts';
 
-const MAIN = fileURLToPath(new URL('../../packages/server/src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../packages/server/bin/twofold.js', import.meta.url));
 
 export const proxyNames = ['nginx', 'caddy', 'haproxy'] as const;
 export type ProxyName = (typeof proxyNames)[number];

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type PostgresServer, startPostgres } from '../../packages/server/test/servers/postgres.ts';
 import { type RedisServer, startRedis } from '../../packages/server/test/servers/redis.ts';
 
-const MAIN = fileURLToPath(new URL('../../packages/server/src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../packages/server/bin/twofold.js', import.meta.url));
 
 /** A PostgreSQL whose commits are on disk before they are answered, and a Redis: on the core of the load. */
 export interface Stores {

@@ -12,7 +12,7 @@ import { noteLog } from '../secrets-ledger.ts';
 import { onDatabase, type PostgresServer, startPostgres } from '../servers/postgres.ts';
 import { SHOW_SECRETS, setUp } from '../users/enrolled-user.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../bin/twofold.js', import.meta.url));
 
 let postgres: PostgresServer;
 let databaseUrl: string;

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { noteLog } from '../secrets-ledger.ts';
 import { storesOf } from './set-up.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../bin/twofold.js', import.meta.url));
 
 export interface CommandResult {
   code: number | null;

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { noteLog, noteSecret } from '../secrets-ledger.ts';
 import { dropStores, openStores } from './set-up.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../bin/twofold.js', import.meta.url));
 
 /** A real `twofold serve` in a process of its own, on a free port. */
 export interface ServerProcess {

@@ -13,7 +13,7 @@ import { createDataDir, type ServerProcess, startServerProcess } from '../instal
 import { openStores, storesOf } from '../installation/set-up.ts';
 import { type EnrolledUser, enroll, logIn, SHOW_SECRETS } from '../users/enrolled-user.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../bin/twofold.js', import.meta.url));
 
 let folder: ReturnType<typeof createDataDir>;
 let server: ServerProcess;

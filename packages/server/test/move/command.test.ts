@@ -20,7 +20,7 @@ import {
   sessionOf,
 } from './fixture.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../bin/twofold.js', import.meta.url));
 
 let postgres: PostgresServer;
 let movable: MovableInstallation;

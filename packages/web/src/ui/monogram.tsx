@@ -1,4 +1,5 @@
 import type { CSSProperties } from 'react';
+import { firstLetter } from './first-letter.ts';
 
 /** The first letter of a name on a colour that the name always has. Says nothing that is not in the name beside it. */
 export function Monogram({ name }: { name: string }) {
@@ -12,14 +13,6 @@ export function Monogram({ name }: { name: string }) {
       {letter}
     </span>
   );
-}
-
-const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
-/** What a person takes for one letter: an emoji or an accented letter is one of several code points. */
-function firstLetter(name: string): string {
-  const [first] = letters.segment(name.trim());
-  return first?.segment.toUpperCase() ?? '·';
 }
 
 /** Degrees. Twelve of them: closer ones look alike. */
