@@ -72,7 +72,8 @@ class Gate:
     def visitor(self, cookie, client_address=None, user_agent=None):
         """Who sent a request with this Cookie header. Raises a `NotAllowed`; once, without another attempt.
 
-        client_address: for the list of a person's devices; believed where the service is in `TRUST_PROXY`
+        client_address: for the networks of the policy and the list of a person's devices; believed where the service is in
+            `TRUST_PROXY`
         """
         own = _own_cookies(cookie or '')
         if own == '':

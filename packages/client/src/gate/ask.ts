@@ -12,8 +12,8 @@ export interface GateClientOptions {
   /** After so long it is no answer, in milliseconds. 1,000 when left out. */
   timeoutMs?: number;
   /**
-   * The visitor's address, for the list of their devices and the audit log: the peer of the connection when left out.
-   * Believed of services whose own address is in `TRUST_PROXY`.
+   * The visitor's address, for the networks of the policy, the list of their devices and the audit log: the peer of the
+   * connection when left out. Believed of services whose own address is in `TRUST_PROXY`.
    */
   clientAddress?: (request: GateRequest) => string | undefined;
   fetch?: typeof fetch;
