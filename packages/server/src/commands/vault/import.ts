@@ -11,8 +11,8 @@ import { done, type Io, note, printJson } from '../terminal/io.ts';
 import { startProgress } from '../terminal/progress.ts';
 import { confirm, isInteractive } from '../terminal/prompt.ts';
 import { count } from '../terminal/table.ts';
-import { countsOf, importView, showPreview } from './preview.ts';
-import type { ReadFiles } from './read-files.ts';
+import { countsOf, importView, showPreview } from './import/preview.ts';
+import type { ReadFiles } from './import/read-files.ts';
 import { addScopeOptions, findScope, type Scope, type ScopeOptions } from './scope.ts';
 
 interface ImportOptions extends ScopeOptions, JsonOption, YesOption {
@@ -68,7 +68,7 @@ async function importFiles(io: Io, paths: string[], options: ImportOptions): Pro
   // Before a minute of work on a password that leads to a question nobody answers.
   if (!yes && !dryRun && !isInteractive(io))
     throw new UsageError('An import needs --yes or --dry-run where nobody can be asked.');
-  const { readFiles } = await import('./read-files.ts');
+  const { readFiles } = await import('./import/read-files.ts');
   const files = await readFiles(io, paths, options);
   await withInstallation(io, async (installation) => {
     const scope = await findScope(installation, options);

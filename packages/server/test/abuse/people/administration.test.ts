@@ -157,6 +157,11 @@ describe('A08: an administrator', () => {
     expect(await invite('jo.hn.x@example.com')).toBe('jo-hn-x-2');
     expect(await invite('JO_HN-X@example.com')).toBe('JO_HN-X');
     expect(await invite('q@example.com')).toBe('q--');
+    // What means all of them is nobody's name.
+    expect(await invite('Everybody@example.com')).toBe('Everybody-2');
+    const named = { email: 'e@example.com', username: 'everybody' };
+    const refused = await root.call('POST', '/admin/users/invite', named);
+    expect(refused).toMatchObject({ status: 400, body: { errors: [{ pointer: '/username' }] } });
     expect(await invite(`${'l'.repeat(64)}@example.com`)).toBe('l'.repeat(26));
     const taken = await root.call('POST', '/admin/users/invite', { email: 'Jo.Hn+X@example.com' });
     expect(taken).toMatchObject({ status: 409, body: { code: 'registration.name_taken' } });

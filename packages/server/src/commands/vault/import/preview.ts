@@ -1,12 +1,12 @@
 import { FORMAT_TITLES } from '@twofold/otp/formats/names';
 import { FORMAT_NOTES, type FormatNote } from '@twofold/otp/formats/notes';
 import { readingProblem } from '@twofold/otp/formats/problems';
-import type { ImportResult } from '../../core/vault/entries/imports.ts';
-import { type Io, note, warn } from '../terminal/io.ts';
-import { printTable } from '../terminal/table.ts';
-import { describeType, entryName } from './entry.ts';
+import type { ImportResult } from '../../../core/vault/entries/imports.ts';
+import { type Io, note, warn } from '../../terminal/io.ts';
+import { printTable } from '../../terminal/table.ts';
+import { describeType, entryName } from '../entry.ts';
+import type { Scope } from '../scope.ts';
 import type { ReadFiles } from './read-files.ts';
-import type { Scope } from './scope.ts';
 
 /** One entry of a file, and what becomes of it. */
 interface Line {

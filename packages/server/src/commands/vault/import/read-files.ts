@@ -10,14 +10,14 @@ import type {
 } from '@twofold/otp/formats/format';
 import { MAX_FILE_BYTES } from '@twofold/otp/formats/limits';
 import { findFormat, openFile, readFile } from '@twofold/otp/formats/read';
-import { formatTools } from '../../core/vault/secrets/format-tools.ts';
-import { systemClock } from '../../platform/clock.ts';
-import { createSystemRandom } from '../../platform/random.ts';
-import { CommandFailure } from '../program/failure.ts';
-import { type Io, printable } from '../terminal/io.ts';
-import { startProgress } from '../terminal/progress.ts';
-import { isInteractive, readSecret } from '../terminal/prompt.ts';
-import { readAtMost, readSecretFile } from './files.ts';
+import { formatTools } from '../../../core/vault/secrets/format-tools.ts';
+import { systemClock } from '../../../platform/clock.ts';
+import { createSystemRandom } from '../../../platform/random.ts';
+import { CommandFailure } from '../../program/failure.ts';
+import { type Io, printable } from '../../terminal/io.ts';
+import { startProgress } from '../../terminal/progress.ts';
+import { isInteractive, readSecret } from '../../terminal/prompt.ts';
+import { readAtMost, readSecretFile } from '../files.ts';
 
 /** Everything that was in the files, in their order; parts of a Google export count as one file. */
 export interface ReadFiles {
