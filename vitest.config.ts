@@ -29,6 +29,11 @@ const beforeStores = [
   'packages/server/test/abuse/gate/real-proxies.test.ts',
 ];
 
+/** Where an answer within some seconds is asserted while a machine is busy: beside one of their own kind, and no more. */
+const withinSeconds = [
+  'packages/server/test/faults/{announcements,postgres/outages,postgres/stopped-instance,redis/revocations}.test.ts',
+];
+
 /** Where an answer in time is what is promised (specification, faults): with nobody beside them, and after all others. */
 const inTime = ['packages/server/test/faults/{health,redis/counters,redis/outages,redis/replays}.test.ts'];
 
@@ -43,10 +48,9 @@ const replacingModules = globSync(setUpless, { cwd: import.meta.dirname, exclude
   /\bvi\.(?:do)?[mM]ock\(/.test(readFileSync(path, 'utf8')),
 );
 
-/** Tests wait for processes and for a database: two at once also where there are two cores. */
-const twoAtOnce = { maxWorkers: 2 };
-/** In these they wait for pages as well, and none of them promises an answer in time. */
-const afterTheOthers = { maxWorkers: 3, sequence: { groupOrder: 1 } };
+/** Tests wait for processes, for a database and for pages, and may: three at once also where there are two cores. */
+const threeAtOnce = { maxWorkers: 3 };
+const afterUnits = { ...threeAtOnce, sequence: { groupOrder: 1 } };
 
 /** Of Linux, and as large as it has memory; some containers have it small, and without programs. */
 const inMemory = '/dev/shm';
@@ -84,14 +88,14 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          ...twoAtOnce,
+          ...threeAtOnce,
           include: setUpless,
-          exclude: [...whole, ...inOneFile, ...inTime, ...replacingModules],
+          exclude: [...whole, ...inOneFile, ...withinSeconds, ...inTime, ...replacingModules],
         },
       },
       {
         extends: true,
-        test: { name: 'alone', ...twoAtOnce, include: replacingModules, isolate: true },
+        test: { name: 'alone', ...threeAtOnce, include: replacingModules, isolate: true },
       },
       {
         extends: true,
@@ -99,7 +103,7 @@ export default defineConfig({
           name: 'embedded',
           include: [...whole, ...inOneFile],
           env: { TWOFOLD_TEST_SETUP: 'embedded' },
-          ...afterTheOthers,
+          ...afterUnits,
         },
       },
       {
@@ -110,17 +114,16 @@ export default defineConfig({
           exclude: [...looks, ...beforeStores],
           env: { TWOFOLD_TEST_SETUP: 'distributed' },
           globalSetup: 'packages/server/test/servers/global-setup.ts',
-          ...afterTheOthers,
+          ...afterUnits,
         },
       },
       {
         extends: true,
-        test: {
-          name: 'in-time',
-          include: inTime,
-          maxWorkers: 1,
-          sequence: { groupOrder: 2 },
-        },
+        test: { name: 'within-seconds', include: withinSeconds, maxWorkers: 2, sequence: { groupOrder: 2 } },
+      },
+      {
+        extends: true,
+        test: { name: 'in-time', include: inTime, maxWorkers: 1, sequence: { groupOrder: 3 } },
       },
     ],
   },

@@ -12,6 +12,8 @@ import { parseArgs } from 'node:util';
 
 const FOLDER = 'packages/server/test/faults';
 const PAGE = 'docs/fault-tests.md';
+/** Those that fault tests are in (vitest.config.ts). */
+const projects = ['unit', 'within-seconds', 'in-time'].flatMap((name) => ['--project', name]);
 /** The lines of the table, below its head. */
 const ROW = /^\| (?!test |---)/;
 
@@ -46,14 +48,10 @@ async function run(file: string): Promise<Report | undefined> {
   const report = join(folder, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const named = values.test === undefined ? [] : ['--testNamePattern', values.test];
-  const child = spawn(
-    'vitest',
-    ['run', '--project', 'unit', '--project', 'in-time', '--maxWorkers=1', file, ...named, ...reporters],
-    {
-      stdio: 'inherit',
-      env: { ...process.env, TWOFOLD_FAULTS: 'long' },
-    },
-  );
+  const child = spawn('vitest', ['run', ...projects, '--maxWorkers=1', file, ...named, ...reporters], {
+    stdio: 'inherit',
+    env: { ...process.env, TWOFOLD_FAULTS: 'long' },
+  });
   await new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
