@@ -33,7 +33,11 @@ export const securityStates: readonly PageState[] = [
     async reach(page) {
       await page.getByLabel('New password', { exact: true }).fill('short');
       await press(page, 'Change the password');
-      await page.getByText(/Use at least \d+ characters\./).waitFor();
+      // It is said as well.
+      await page
+        .getByText(/Use at least \d+ characters\./)
+        .first()
+        .waitFor();
     },
   },
 ];
