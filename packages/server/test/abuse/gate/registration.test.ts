@@ -4,6 +4,7 @@ import {
   ask,
   changePolicy,
   createService,
+  deviceOf,
   grant,
   type OpenGate,
   openGate,
@@ -13,8 +14,11 @@ import {
   verify,
 } from '../../gate/open-gate.ts';
 import { countWork } from '../../installation/counted-work.ts';
-import { dataOf, programOf } from '../../people/client.ts';
+import { browserOf, dataOf, programOf } from '../../people/client.ts';
 import { createPerson, logInWith } from '../../people/person.ts';
+import { setUpTotp } from '../../people/second-factor.ts';
+import { noteSecret } from '../../secrets-ledger.ts';
+import { authenticatorApp } from '../../users/authenticator-app.ts';
 import { softwarePasskey } from '../../users/software-passkey.ts';
 
 describe('registering a device', () => {
@@ -113,6 +117,46 @@ describe('registering a device', () => {
     const code = alice.enrolled.app.code(now);
     expect((await add(alice.email, code)).status).toBe(401);
     expect((await add(alice.email, code, { cookie })).status).toBe(200);
+  });
+
+  it('G28 and G33: a browser of somebody else has no guesses of its own at this person', async () => {
+    const { twofold, alice } = open;
+    const mallory = await createPerson(twofold, 'mallory', { emailVerified: true });
+    const hers = browserOf(twofold);
+    await logInWith(hers, 'mallory');
+    const { app } = await setUpTotp(hers, twofold.clock.now());
+    twofold.clock.advance(30);
+    const { cookie } = deviceOf(await add(mallory.email ?? '', app.code(twofold.clock.now())));
+    const now = twofold.clock.now();
+    for (let guess = 0; guess < 10; guess++) await add(alice.email, alice.enrolled.app.wrongCode(now, guess));
+    expect((await add(alice.email, alice.enrolled.app.code(now), { cookie })).status).toBe(401);
+  });
+
+  it('G30: not with an app that was never confirmed, nor by who has to choose a new password first', async () => {
+    const { twofold, admin, alice } = open;
+    const waiting = await createPerson(twofold, 'waiting', { emailVerified: true });
+    const browser = browserOf(twofold);
+    await logInWith(browser, 'waiting');
+    const { secret } = dataOf<{ secret: string }>(await browser.call('POST', '/2fa/totp/setup'));
+    noteSecret(secret);
+    const pending = authenticatorApp(secret).code(twofold.clock.now());
+    expect((await add(waiting.email ?? '', pending)).status).toBe(401);
+    await admin.call('POST', `/admin/users/${alice.id}/expire-password`);
+    expect((await add(alice.email, alice.enrolled.app.code(twofold.clock.now()))).status).toBe(401);
+  });
+
+  it('G29: a person has fifty devices; of more, the one that was used longest ago ends', async () => {
+    const { twofold, admin, alice } = open;
+    await grant(admin, 'wiki', alice.id);
+    await stepUp(open);
+    // It shows no cookie of a device, which would be registered anew.
+    const program = Object.assign(programOf(twofold), { accessToken: alice.accessToken });
+    const first = await registerLoggedIn(program);
+    twofold.clock.advance(1);
+    const others = [];
+    for (let count = 0; count < 50; count++) others.push(await registerLoggedIn(program));
+    expect((await ask(twofold, 'nginx', 'wiki', first)).headers['x-gate-rule']).toBe('device.revoked');
+    expect((await ask(twofold, 'nginx', 'wiki', others[0])).status).toBe(200);
   });
 
   it('G18: an address counts as one person in every spelling, and is none in others', async () => {

@@ -18,7 +18,8 @@ describe('a service on another domain', () => {
   let browser: DeviceBrowser;
   beforeEach(async () => {
     open = await openGate();
-    await createService(open.admin, 'far', { origins: [FAR], policy: { cookie: 'host' } });
+    const origins = [FAR, 'https://far-too.example.net'];
+    await createService(open.admin, 'far', { origins, policy: { cookie: 'host' } });
     await grant(open.admin, 'far', open.alice.id);
     browser = await registerDevice(open);
   });
@@ -46,10 +47,16 @@ describe('a service on another domain', () => {
     return open.twofold.call('GET', `/api/gate/passage${query}`, { apiKey: null, headers: { cookie } });
   }
 
-  async function callback(location: string, cookie: string, host = 'far.example.net', service = 'far') {
+  async function callback(
+    location: string,
+    cookie: string,
+    host = 'far.example.net',
+    service = 'far',
+    remoteAddress = '127.0.0.1',
+  ) {
     const { searchParams } = new URL(location);
     const answer = await open.twofold.app.inject({
-      method: 'GET',
+      ...{ method: 'GET', remoteAddress },
       url: `/authz/callback/${service}?code=${searchParams.get('code')}`,
       headers: { 'x-forwarded-proto': 'https', 'x-forwarded-host': host, cookie },
     });
@@ -77,6 +84,12 @@ describe('a service on another domain', () => {
     const { query, state } = await sentToLogIn();
     const back = await callback(String((await passage(query)).body.location), state.cookie);
     const { cookie } = cookieIn(back, '__Host-twofold_visit');
+    const asked = (given: string, host = FAR) =>
+      ask(open.twofold, 'forward', 'far', { url: `${host}/`, cookie: given });
+    expect((await asked(cookie)).status).toBe(200);
+    // Its secret, letter by letter, and only where it began.
+    expect((await asked(cookie.replace(/.{5}$/, 'AAAAA'))).status).toBe(302);
+    expect((await asked(cookie, 'https://far-too.example.net')).status).toBe(302);
     await createService(open.admin, 'farther', {
       origins: ['https://farther.example.net'],
       policy: { cookie: 'host' },
@@ -102,6 +115,10 @@ describe('a service on another domain', () => {
     expect((await callback(first, `${state.cookie}; ${state.cookie}x`)).status).toBe(400);
     expect((await callback(first, state.cookie, 'evil.example')).status).toBe(400);
     expect((await callback(first, state.cookie, 'far.example.net', 'wiki')).status).toBe(400);
+    // Another origin of the very service, and a peer that is no proxy.
+    expect((await callback(first, state.cookie, 'far-too.example.net')).status).toBe(400);
+    const peer = '203.0.113.9';
+    expect((await callback(first, state.cookie, 'far.example.net', 'far', peer)).status).toBe(400);
     const answers = await Promise.all(Array.from({ length: 10 }, () => callback(first, state.cookie)));
     expect(answers.filter(({ status }) => status === 303)).toHaveLength(1);
     const late = await location();

@@ -236,6 +236,12 @@ describe('a device that is bound to a key of its browser', () => {
     expect(await ruleFor(browser.cookie)).toBeUndefined();
   });
 
+  it('G23: a cookie that lives longer than any does is of a time before the clock was set back', async () => {
+    const { cookie } = await bind();
+    open.twofold.clock.advance(-60);
+    expect(await ruleFor(`${browser.cookie}; ${cookie}`)).toBe('binding.missing');
+  });
+
   it('no made-up cookie is one: every part of it is proven', async () => {
     const { cookie } = await bind();
     const [name = '', value = ''] = cookie.split('=');
