@@ -80,6 +80,8 @@ export default defineConfig({
     // Faults and races start real processes: they wait for those, never for a clock.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What is looked for again and again comes when the machine has time for it: by itself Vitest gives up after a second.
+    expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
     isolate: false,
     sequence: { sequencer: LongestFirst },
