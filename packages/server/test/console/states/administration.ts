@@ -76,7 +76,7 @@ export const administrationStates: readonly PageState[] = [
   {
     name: 'people, fresh second factor asked for',
     path: '/admin/people',
-    isMadeUp: true,
+    outlastsPage: true,
     async reach(page) {
       await task(page, 'Disable');
       await page.getByRole('alertdialog').getByRole('button', { name: 'Disable' }).click();

@@ -80,7 +80,7 @@ export const loginStepStates: readonly PageState[] = [
   {
     name: 'signed in with one of the last recovery codes',
     path: '/login',
-    isMadeUp: true,
+    outlastsPage: true,
     async reach(page) {
       await give(page, loggedIn({ remaining: 2 }));
       await heading(page, 'You are signed in');
@@ -89,7 +89,7 @@ export const loginStepStates: readonly PageState[] = [
   {
     name: 'signed in, and another password is wanted',
     path: '/login',
-    isMadeUp: true,
+    outlastsPage: true,
     async reach(page) {
       const user = { id: 'person', username: 'ann', role: 'member', passwordExpired: true };
       await give(page, loggedIn({ user }));

@@ -166,7 +166,7 @@ export const secretStates: readonly PageState[] = [
   {
     name: 'a secret, for which a code is asked',
     path: '/',
-    isMadeUp: true,
+    outlastsPage: true,
     async reach(page) {
       await openSecret(page);
       await answerNext(page, '/reveal', refusal(401, 'step_up_required'));

@@ -10,8 +10,8 @@ export interface PageState {
   reach?(page: Page, site: Console): Promise<void>;
   /** Whether its address says what a program reads as it is loaded, and not again. */
   isReadAtLoad?: boolean;
-  /** Whether the page believes for longer than the state lasts what is not so: it has to be loaded anew then. */
-  isMadeUp?: boolean;
+  /** Whether something of it is still there on another page: a made-up answer, a question. The next one is loaded anew. */
+  outlastsPage?: boolean;
 }
 
 /** Those of one who is logged in with a password alone; of nobody where it is undefined. */
