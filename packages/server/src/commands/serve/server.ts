@@ -121,8 +121,8 @@ ${demo}
 /** As the first API key: past the log, and in production only in its file. */
 function firstAdministrator({ link, path }: WelcomeLink, config: Config): string {
   return `
-  There is no administrator yet. Make one with: twofold user create NAME --role admin
-  Or in the browser, through a link that works once, within a day${config.process.production ? `; it is in ${path}` : `:\n\n    ${link}`}
+  There is no administrator yet. Make one in the browser, through a link that works once, within a day${config.process.production ? `; it is in ${path}` : `:\n\n    ${link}\n`}
+  Or in a terminal: npx twofold user create NAME --role admin
 
 `;
 }
