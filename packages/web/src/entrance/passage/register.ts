@@ -56,9 +56,18 @@ export async function registerBySession(): Promise<void> {
   }
 }
 
-/** Has a browser that can bind this device to its key. What comes of it is seen by asking for the way on. */
-export async function beginBinding(): Promise<void> {
-  await call('GET /api/gate/binding', {}).catch(() => undefined);
+/**
+ * Has a browser that can bind this device to its key. What comes of it is seen by asking for the way on.
+ *
+ * @returns false where it was refused: the device has been registered too long ago, or has a key
+ */
+export async function beginBinding(): Promise<boolean> {
+  try {
+    await call('GET /api/gate/binding', {});
+    return true;
+  } catch (error) {
+    return !(error instanceof TwofoldApiError && error.status === 403);
+  }
 }
 
 function typeOfDevice(): string {

@@ -23,7 +23,7 @@ export function useBinding(passage: Passage | undefined, look: () => Promise<unk
     const timer = setTimeout(async () => {
       if (!hasBegun.current) {
         hasBegun.current = true;
-        await beginBinding();
+        if (!(await beginBinding())) return setLeft(0);
       }
       await look();
       setLeft(left - 1);
