@@ -5,11 +5,10 @@ import { eventually, readMail, type SmtpTestServer, startSmtpServer } from '../s
 import { startTwilio, type TwilioStandIn } from '../servers/twilio.ts';
 import { countStatuses } from '../users/enrolled-user.ts';
 import { type FaultStore, openFaultStore, type SetUp } from './apparatus/fault-store.ts';
-import { repetitions } from './apparatus/repetitions.ts';
 import { acceptedCount } from './apparatus/rows.ts';
 import { expectWholeHistory } from './apparatus/wholeness.ts';
 
-const SENDS = repetitions({ short: 250, full: 1000 });
+const SENDS = 1000;
 const PATIENCE_MS = 180_000;
 const ACCOUNT = { sid: `AC${'0'.repeat(32)}`, token: 'the token of the stand-in' };
 
