@@ -4,7 +4,13 @@ import { createCore, createServer } from '../../src/compose.ts';
 import { createLogger } from '../../src/platform/log.ts';
 import { type Browsers, openBrowsers } from '../console/browser.ts';
 import { type Installation, openInstallation } from '../installation/installation.ts';
-import { EVERY_ROUTE, type OpenApi, readDescription, routesOf } from '../routes/described-routes.ts';
+import {
+  EVERY_ROUTE,
+  isAskedInAnyMethod,
+  type OpenApi,
+  readDescription,
+  routesOf,
+} from '../routes/described-routes.ts';
 
 /** What is there for people in a browser, or is the description itself: pages and their files. */
 const pages: ReadonlySet<string> = new Set<string>([...consolePaths, ...linkPaths]);
@@ -12,6 +18,8 @@ const FILES =
   /^\/(?:demo|docs|openapi\.json|assets|brands)(?:\/|$)|^\/[\w-]+\.(?:js|json|png|svg|webmanifest)$/;
 function isDescribed(route: string): boolean {
   const [method, path = ''] = route.split(' ');
+  // Described once, as a question of whatever method.
+  if (isAskedInAnyMethod(path)) return method === 'GET';
   return path !== '/authz/envoy/:service*' && !FILES.test(path) && !(method === 'GET' && pages.has(path));
 }
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];

@@ -53,6 +53,9 @@ export interface DescribedRoute {
   queryParameters: Parameter[];
 }
 
+/** A proxy may ask in the method of the request that it asks about, of which it is then the same question. */
+export const isAskedInAnyMethod = (path: string): boolean => path.startsWith('/authz/forward/');
+
 /** What an installation is opened with, so that every route is there and described. */
 export const EVERY_ROUTE = {
   ENABLE_DOCS: 'true',

@@ -40,7 +40,8 @@ export function faceRoutes(app: App, parts: GateFaceParts): void {
   );
   const forward = face('forwarded', FORWARD);
   const forwardSchema = {
-    ...{ tags, summary: 'Decide for Traefik, Caddy and HAProxy', description, params: ServiceParams },
+    ...{ tags, summary: 'Decide for Traefik, Caddy and HAProxy', params: ServiceParams },
+    description: `${description} Asked in whatever method: Traefik's \`preserveRequestMethod\` keeps that of the request.`,
   };
   app.get(FORWARD_PATH, { schema: forwardSchema }, forward);
   const envoy = face('authority', FORWARD);
