@@ -234,8 +234,11 @@ describe('what is refused', () => {
     [`https://totp/me?secret=${BASE32}`, 'otpauth.invalid_scheme'],
     ['otpauth-migration://offline?data=', 'otpauth.invalid_scheme'],
     ['steam://', 'otpauth.secret_missing'],
-  ])('%s is %s', (text, code) => {
-    expect(refusal(() => parseOtpauth(text))).toBe(code);
+  ])('text %# is refused', (text, code) => {
+    expect(
+      refusal(() => parseOtpauth(text)),
+      text,
+    ).toBe(code);
   });
 
   it.each(['something', 'MD5', '', 'SHA', 'SHA1024', 'SHA25', 'ſha1', 'Algorithm.Algorithm.sha1', ' SHA1'])(

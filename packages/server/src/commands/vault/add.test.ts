@@ -39,7 +39,7 @@ describe('a new entry', () => {
     ['https://example.com/', undefined, {}],
     [`${SECRET}1`, 'ann', {}],
     [SECRET, 'x'.repeat(300), {}],
-  ])('%j as %j with %j is refused, and no part of it is in the error', (text, label, options) => {
+  ])('text %# is refused, and no part of it is in the error', (text, label, options) => {
     let message = 'not refused';
     try {
       newEntryOf(text, label, options);

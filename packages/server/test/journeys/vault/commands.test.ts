@@ -231,11 +231,11 @@ describe('twofold vault rename', () => {
   });
 
   it.each([
-    [['ann'], 2, 'usage'],
-    [['ann', `otpauth://totp/x?secret=${RFC_SECRET}`], 2, 'usage'],
-    [['nobody', 'x'], 1, 'vault.entry_not_found'],
-    [['ann', 'x'.repeat(300)], 1, 'request.invalid'],
-  ])('with %j ends with %i, %s, and changes nothing', async (words, exit, code) => {
+    ['nothing to change', ['ann'], 2, 'usage'],
+    ['an address', ['ann', `otpauth://totp/x?secret=${RFC_SECRET}`], 2, 'usage'],
+    ['a name that nobody has', ['nobody', 'x'], 1, 'vault.entry_not_found'],
+    ['a name that is too long', ['ann', 'x'.repeat(300)], 1, 'request.invalid'],
+  ])('with %s ends and changes nothing', async (_, words, exit, code) => {
     const { id } = await add(['ann']);
     expect(await commands.failure(cwd, ['rename', ...words])).toEqual({ code, exit });
     expect(await list()).toMatchObject([{ id, label: 'ann' }]);
