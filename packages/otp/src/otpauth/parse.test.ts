@@ -73,7 +73,7 @@ describe('quirks that are accepted', () => {
     expect(parseWith('&issuer=C#&digits=8')).toMatchObject({ issuer: 'C#', digits: 8 });
   });
 
-  it.each([`otpauth://totp?secret=${BASE32}`, `otpauth://totp/?secret=${BASE32}`])('no label: %s', (text) => {
+  it.each([`otpauth://totp?secret=${BASE32}`, `otpauth://totp/?secret=${BASE32}`])('no label, %#', (text) => {
     expect(parseOtpauth(text)).toEqual({ ...plain, label: '', notes: ['label_missing'] });
   });
 
@@ -120,7 +120,7 @@ describe('quirks that are accepted', () => {
   });
 
   it.each(['gezd gnbv gy3t qojq gezd gnbv gy3t qojq', 'GEZDGNBV-GY3TQOJQ-GEZDGNBVGY3TQOJQ', `${BASE32}====`])(
-    'the secret %s',
+    'the secret spelled otherwise, %#',
     (spelled) => {
       for (const text of [spelled, encodeURIComponent(spelled)]) {
         const parsed = parseOtpauth(`otpauth://totp/me?secret=${text}`);

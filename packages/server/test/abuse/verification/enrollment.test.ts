@@ -83,7 +83,7 @@ describe('N12, O03: a secret', () => {
   });
 
   it.each(['AA', 'JBSWY3DPEHPK3PXP', 'GEZDGNBVGY3TQOJQGEZDGNBV', '0OIL8', 'JBSWY3DPEHPK3PX!'])(
-    'that is taken over has at least 128 bits of base32: %s is refused',
+    'that is taken over has at least 128 bits of base32: what has less, %#, is refused',
     async (secret) => {
       expect(await addFactor({ secret })).toMatchObject({ status: 400, body: { code: 'request.invalid' } });
     },
