@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { BoundedMap } from '../../platform/bounded-map.ts';
 import type { Database } from '../../platform/database/database.ts';
 import type { Keyring } from '../../platform/keyring/keyring.ts';
+import { isYoung } from '../short-memory.ts';
 import { hashSecret, parseApiKey, storedKeyId } from './key-text.ts';
 import { type ApiKeyScope, parseScopes, scopesOfPerson } from './scopes.ts';
 import { type AuthenticationRow, raiseLastUsedAt, selectForAuthentication } from './store.ts';
@@ -139,10 +140,8 @@ export function createApiKeyAuthenticator(parts: {
 
   function find(id: string, now: number): Entry | Promise<Entry | undefined> {
     const entry = entries.get(id);
-    // A clock that was set back makes the age negative: then nothing is known about it.
-    const age = entry ? now - entry.readAt : -1;
-    if (!entry || age < 0 || age >= MAX_AGE_MS) return read(id, now);
-    if (age >= REFRESH_AGE_MS && !entry.refreshing) {
+    if (!entry || !isYoung(entry.readAt, now, MAX_AGE_MS)) return read(id, now);
+    if (!isYoung(entry.readAt, now, REFRESH_AGE_MS) && !entry.refreshing) {
       entry.refreshing = true;
       // A failed read leaves the entry to grow too old; the request that then needs it reports the failure.
       read(id, now).catch(() => undefined);

@@ -6,6 +6,7 @@ import type { Ids } from '../../platform/ids.ts';
 import type { Keyring } from '../../platform/keyring/keyring.ts';
 import type { Random } from '../../platform/random.ts';
 import { DAY_MS, HOUR_MS } from '../../platform/time.ts';
+import { isYoung } from '../short-memory.ts';
 import {
   ED25519_SEED_BYTES,
   type Ed25519Jwk,
@@ -82,9 +83,7 @@ export function createSigningKeys(parts: {
   }
 
   function recent(maxAgeMs: number): readonly Entry[] | undefined {
-    const age = loaded ? clock.now() - loaded.readAt : -1;
-    // A clock that was set back makes the age negative: then nothing is known about it.
-    return age >= 0 && age < maxAgeMs ? loaded?.entries : undefined;
+    return loaded && isYoung(loaded.readAt, clock.now(), maxAgeMs) ? loaded.entries : undefined;
   }
 
   async function make(tx: Transaction, signsFrom: number): Promise<Entry> {
