@@ -81,7 +81,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // What is looked for again and again comes when the machine has time for it: by itself Vitest gives up after a second.
-    expect: { poll: { timeout: 20_000 } },
+    expect: { poll: { timeout: 15_000 } },
     pool: 'forks',
     isolate: false,
     sequence: { sequencer: LongestFirst },

@@ -9,9 +9,6 @@ export interface Browsers {
   close(): Promise<void>;
 }
 
-/** How long to wait for what nobody promises in time: a machine that does other things as well takes its time. */
-export const PATIENTLY = { timeout: 15_000 };
-
 export async function openBrowsers(): Promise<Browsers> {
   const chromium = await runningChromium();
   const opened: BrowserContext[] = [];

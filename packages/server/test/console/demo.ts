@@ -5,7 +5,7 @@ import { noteAnswer, noteSecret } from '../secrets-ledger.ts';
 import { oathtoolCode } from '../users/oathtool.ts';
 import { readQrAccount } from '../users/qr-reader.ts';
 import { readAnswers } from './answers.ts';
-import { type Browsers, PATIENTLY } from './browser.ts';
+import type { Browsers } from './browser.ts';
 
 /** Everything that went over the wire, and everything that the browser complained of. */
 export interface Observed {
@@ -87,13 +87,13 @@ export async function walkThrough(page: Page, look: (stage: string) => Promise<v
   await page.focus('#user-name');
   await page.keyboard.press('Enter');
   await page.waitForSelector('#qr-code:visible');
-  await expect.poll(() => focused(page), PATIENTLY).toBe('scan-title');
+  await expect.poll(() => focused(page)).toBe('scan-title');
   await look('enrolled');
   const phone = await scan(page);
 
   await page.focus('#scanned');
   await page.keyboard.press('Enter');
-  await expect.poll(() => focused(page), PATIENTLY).toBe('confirm-code');
+  await expect.poll(() => focused(page)).toBe('confirm-code');
   await page.keyboard.type('000000');
   await page.keyboard.press('Enter');
   await page.waitForSelector('#confirm-error:visible');
@@ -105,7 +105,7 @@ export async function walkThrough(page: Page, look: (stage: string) => Promise<v
   await look('confirmed');
 
   await page.keyboard.press('Enter');
-  await expect.poll(() => focused(page), PATIENTLY).toBe('sign-in-code');
+  await expect.poll(() => focused(page)).toBe('sign-in-code');
   await look('before the sign-in');
   // The next code, which the server takes half a minute early.
   await page.keyboard.type(phone.code(30));
@@ -128,7 +128,7 @@ export async function walkThrough(page: Page, look: (stage: string) => Promise<v
   await look('recovery code refused');
 
   await page.keyboard.press('Enter');
-  await expect.poll(() => focused(page), PATIENTLY).toBe('create-passkey');
+  await expect.poll(() => focused(page)).toBe('create-passkey');
   await look('before the passkey');
   await page.keyboard.press('Enter');
   await page.waitForSelector('#use-passkey:visible');
@@ -142,13 +142,13 @@ export async function walkThrough(page: Page, look: (stage: string) => Promise<v
   await look('passkey refused');
 
   await page.keyboard.press('Enter');
-  await expect.poll(() => focused(page), PATIENTLY).toBe('read-record');
+  await expect.poll(() => focused(page)).toBe('read-record');
   await page.keyboard.press('Enter');
   await page.waitForSelector('#record:visible');
   await look('record');
   await page.focus('#start-over');
   await page.keyboard.press('Enter');
   await page.waitForSelector('#user-name:visible');
-  await expect.poll(() => focused(page), PATIENTLY).toBe('user-name');
+  await expect.poll(() => focused(page)).toBe('user-name');
   await look('started over');
 }

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyExport } from '../../../src/core/audit/verify.ts';
-import { PATIENTLY } from '../../console/browser.ts';
 import {
   ADMIN,
   type Console,
@@ -49,9 +48,7 @@ describe('the people of an installation', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await dialog(page).first().waitFor({ state: 'detached' });
-    await expect
-      .poll(() => page.evaluate('document.activeElement?.ariaLabel'), PATIENTLY)
-      .toBe(`More for ${VIEWER}`);
+    await expect.poll(() => page.evaluate('document.activeElement?.ariaLabel')).toBe(`More for ${VIEWER}`);
 
     const { data } = await callFrom<{ data: { secret: string; backupCodes: string[] } }>(
       page,
@@ -119,8 +116,8 @@ describe('the people of an installation', () => {
   it('finds somebody by a part of the name, and says how many there are', async () => {
     const { page } = ann;
     await page.getByLabel('Find somebody').fill('BEA');
-    await expect.poll(() => page.getByRole('button', { name: /^More for/ }).count(), PATIENTLY).toBe(1);
-    await expect.poll(() => said(page), PATIENTLY).toBe('1 person');
+    await expect.poll(() => page.getByRole('button', { name: /^More for/ }).count()).toBe(1);
+    await expect.poll(() => said(page)).toBe('1 person');
     await page.getByRole('button', { name: 'Clear the search' }).click();
     await more(page, VIEWER).waitFor();
   });
@@ -130,14 +127,14 @@ describe('the people of an installation', () => {
     await begin('beatriz', 'Change the role');
     await dialog(page).getByLabel('Administrator').check();
     await dialog(page).getByRole('button', { name: 'Save' }).click();
-    await expect.poll(() => said(page), PATIENTLY).toBe('The role of beatriz is: Administrator.');
-    await expect.poll(() => row(page, 'beatriz').textContent(), PATIENTLY).toContain('Administrator');
+    await expect.poll(() => said(page)).toBe('The role of beatriz is: Administrator.');
+    await expect.poll(() => row(page, 'beatriz').textContent()).toContain('Administrator');
     const beatriz = await site.openAs('beatriz', '/admin/audit');
     await beatriz.page.getByRole('heading', { name: 'Chain' }).waitFor();
     await begin('beatriz', 'Change the role');
     await dialog(page).getByLabel('Member').check();
     await dialog(page).getByRole('button', { name: 'Save' }).click();
-    await expect.poll(() => said(page), PATIENTLY).toBe('The role of beatriz is: Member.');
+    await expect.poll(() => said(page)).toBe('The role of beatriz is: Member.');
     await beatriz.page.reload();
     await beatriz.page.getByText('You may not do this.').first().waitFor();
     await beatriz.page.context().close();
@@ -150,10 +147,10 @@ describe('the people of an installation', () => {
     await begin('beatriz', 'Disable');
     await dialog(page).getByRole('button', { name: 'Disable' }).click();
     await beatriz.page.waitForURL('**/login?rd=%2Fsecurity');
-    await expect.poll(() => row(page, 'beatriz').textContent(), PATIENTLY).toContain('Disabled');
+    await expect.poll(() => row(page, 'beatriz').textContent()).toContain('Disabled');
     await begin('beatriz', 'Enable');
     await dialog(page).getByRole('button', { name: 'Enable' }).click();
-    await expect.poll(() => said(page), PATIENTLY).toBe('beatriz is enabled.');
+    await expect.poll(() => said(page)).toBe('beatriz is enabled.');
     // Also for who sees the page: nothing else of it says so.
     await page.locator('#page').getByText('beatriz is enabled.', { exact: true }).waitFor();
     await beatriz.page.context().close();
@@ -167,8 +164,8 @@ describe('the people of an installation', () => {
     await page.keyboard.type('beatriz');
     await page.keyboard.press('Enter');
     await more(page, 'beatriz').waitFor({ state: 'detached' });
-    await expect.poll(() => said(page), PATIENTLY).toBe('beatriz was erased.');
-    await expect.poll(() => page.evaluate('document.activeElement?.id'), PATIENTLY).toBe('content');
+    await expect.poll(() => said(page)).toBe('beatriz was erased.');
+    await expect.poll(() => page.evaluate('document.activeElement?.id')).toBe('content');
     await more(page, VIEWER).waitFor();
   });
 
@@ -200,7 +197,7 @@ describe('the audit log of an installation', () => {
     const { page } = ann;
     await page.getByLabel('What').selectOption({ label: 'Role changed' });
     await page.getByRole('button', { name: 'Show', exact: true }).click();
-    await expect.poll(() => events(page).count(), PATIENTLY).toBe(2);
+    await expect.poll(() => events(page).count()).toBe(2);
     expect(new URL(page.url()).search).toBe('?action=person.role_changed');
     await page.reload();
     await events(page).first().waitFor();
@@ -208,7 +205,7 @@ describe('the audit log of an installation', () => {
     await page.getByRole('button', { name: 'Clear the filter' }).click();
     // The form is another one by then: what is typed before goes with the old one.
     await page.waitForURL(({ search }) => search === '');
-    await expect.poll(() => page.getByLabel('What').inputValue(), PATIENTLY).toBe('');
+    await expect.poll(() => page.getByLabel('What').inputValue()).toBe('');
     await page.getByLabel('Who').fill('VIC');
     await page.getByRole('button', { name: 'Show', exact: true }).click();
     await page.waitForURL(/user=usr_/);
@@ -217,11 +214,11 @@ describe('the audit log of an installation', () => {
       const texts = await events(page).allTextContents();
       return texts.length > 0 && texts.every((text) => /vic/.test(text));
     };
-    await expect.poll(isOfVic, PATIENTLY).toBe(true);
+    await expect.poll(isOfVic).toBe(true);
     // Whose they are the log says, and no link.
     expect(page.url()).not.toContain('vic');
     await page.goto(`${page.url()}&name=somebody-else`);
-    await expect.poll(() => page.getByLabel('Who').inputValue(), PATIENTLY).toBe('vic');
+    await expect.poll(() => page.getByLabel('Who').inputValue()).toBe('vic');
     await page.getByLabel('Outcome').selectOption({ label: 'Failed' });
     await page.getByRole('button', { name: 'Show', exact: true }).click();
     await page.getByText('Nothing like that is on the log.').waitFor();

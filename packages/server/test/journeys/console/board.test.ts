@@ -1,7 +1,6 @@
 import type { Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { qrCodeDataUrl } from '../../../src/core/factors/totp/qr-code.ts';
-import { PATIENTLY } from '../../console/browser.ts';
 import {
   ADMIN,
   type Console,
@@ -135,7 +134,7 @@ describe('the board', () => {
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
     await copyOf(page, 'Scanned').waitFor();
     await copyOf(page, 'Scanned').click();
-    await expect.poll(() => clipboard(page), PATIENTLY).toMatch(/^\d{6}$/);
+    await expect.poll(() => clipboard(page)).toMatch(/^\d{6}$/);
     expect([-5000, 0, 5000].map((ms) => oathtoolCode(secret, Date.now() + ms))).toContain(
       await clipboard(page),
     );
@@ -160,10 +159,10 @@ describe('the board', () => {
     await page.keyboard.press('/');
     expect(await focusedLabel(page)).toBe('Search');
     await page.keyboard.type('cafe');
-    await expect.poll(() => page.getByRole('listitem').count(), PATIENTLY).toBe(1);
-    await expect.poll(() => said(page), PATIENTLY).toBe('1 result');
+    await expect.poll(() => page.getByRole('listitem').count()).toBe(1);
+    await expect.poll(() => said(page)).toBe('1 result');
     await page.keyboard.press('Enter');
-    await expect.poll(() => said(page), PATIENTLY).toContain('Copied code for Café Olé');
+    await expect.poll(() => said(page)).toContain('Copied code for Café Olé');
     expect(codesOf('Café Olé')).toContain(await clipboard(page));
     await page.keyboard.press('Escape');
     await page.keyboard.press('ArrowDown');
@@ -185,7 +184,7 @@ describe('the board', () => {
     await page.keyboard.press('ArrowDown');
     expect(await page.evaluate('document.activeElement?.textContent')).toBe('Pin to the top');
     await page.keyboard.press('Escape');
-    await expect.poll(() => focusedLabel(page), PATIENTLY).toBe('More for Amazon (team)');
+    await expect.poll(() => focusedLabel(page)).toBe('More for Amazon (team)');
   });
 
   it('keeps the focus where it is when others add, rename and delete', async () => {
@@ -203,7 +202,7 @@ describe('the board', () => {
     await copyOf(page, 'ZZZ').focus();
     await callFrom(other.page, 'DELETE', `/accounts/${id}`);
     await copyOf(page, 'ZZZ').waitFor({ state: 'detached' });
-    await expect.poll(() => focusedLabel(page), PATIENTLY).toBe('Copy code: Zoom (team)');
+    await expect.poll(() => focusedLabel(page)).toBe('Copy code: Zoom (team)');
     await other.page.context().close();
   });
 
@@ -232,15 +231,15 @@ describe('the board', () => {
     const { page } = ann;
     await page.getByRole('button', { name: 'Hide codes' }).click();
     const figures = figuresOf(page, 'GitHub').first();
-    await expect.poll(() => figures.textContent(), PATIENTLY).toBe('•••');
+    await expect.poll(() => figures.textContent()).toBe('•••');
     await copyOf(page, 'GitHub').click();
-    await expect.poll(() => clipboard(page), PATIENTLY).toMatch(/^\d{6}$/);
+    await expect.poll(() => clipboard(page)).toMatch(/^\d{6}$/);
     expect(await figures.textContent()).toBe('•••');
     await page.getByRole('button', { name: 'Show the code of GitHub' }).click();
-    await expect.poll(() => figures.textContent(), PATIENTLY).toMatch(/^\d{3}$/);
+    await expect.poll(() => figures.textContent()).toMatch(/^\d{3}$/);
     expect(await figuresOf(page, 'Zoom').first().textContent()).toBe('•••');
     await page.getByRole('button', { name: 'Hide codes' }).click();
-    await expect.poll(() => figuresOf(page, 'Zoom').first().textContent(), PATIENTLY).toMatch(/^\d{3}$/);
+    await expect.poll(() => figuresOf(page, 'Zoom').first().textContent()).toMatch(/^\d{3}$/);
   });
 
   it('changes the names of an entry, whose codes stay the same', async () => {
@@ -252,9 +251,9 @@ describe('the board', () => {
     await dialog.getByLabel('Account', { exact: true }).fill('infra');
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'detached' });
-    await expect.poll(() => focusedLabel(page), PATIENTLY).toBe('Copy code: Linode (infra)');
+    await expect.poll(() => focusedLabel(page)).toBe('Copy code: Linode (infra)');
     await page.keyboard.press('Enter');
-    await expect.poll(() => said(page), PATIENTLY).toContain('Copied code for Linode (infra)');
+    await expect.poll(() => said(page)).toContain('Copied code for Linode (infra)');
     expect(codesOf('Linode')).toContain(await clipboard(page));
   });
 
@@ -270,18 +269,18 @@ describe('the board', () => {
     expect(await page.getByRole('alertdialog').textContent()).toContain('Team');
     await page.getByRole('button', { name: 'Cancel' }).click();
     await copyOf(page, 'Hetzner').waitFor();
-    await expect.poll(() => focusedLabel(page), PATIENTLY).toBe('Copy code: Hetzner (team)');
+    await expect.poll(() => focusedLabel(page)).toBe('Copy code: Hetzner (team)');
     await ask();
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
     await copyOf(page, 'Hetzner').waitFor({ state: 'detached' });
-    await expect.poll(() => focusedLabel(page), PATIENTLY).toBe('Copy code: Linode (infra)');
+    await expect.poll(() => focusedLabel(page)).toBe('Copy code: Linode (infra)');
     expect(await saidLately(page)).toContain('Deleted Hetzner');
   });
 
   it('T1: a viewer sees and copies, and is offered nothing else: no secret, no import and no export', async () => {
     const vic = await site.openAs(VIEWER);
     await copyOf(vic.page, 'GitHub').click();
-    await expect.poll(() => clipboard(vic.page), PATIENTLY).toMatch(/^\d{6}$/);
+    await expect.poll(() => clipboard(vic.page)).toMatch(/^\d{6}$/);
     expect(await vic.page.getByRole('button', { name: /^(?:Add|More)/ }).count()).toBe(0);
     expect(vic.complaints).toEqual([]);
     await vic.page.context().close();
@@ -295,13 +294,13 @@ describe('the board', () => {
     await use.waitFor();
     await use.click();
     // RFC 4226, appendix D.
-    await expect.poll(() => clipboard(page), PATIENTLY).toBe('755224');
+    await expect.poll(() => clipboard(page)).toBe('755224');
     await use.dblclick();
-    await expect.poll(() => clipboard(page), PATIENTLY).toBe('287082');
+    await expect.poll(() => clipboard(page)).toBe('287082');
     await use.focus();
     for (let held = 0; held < 4; held++) await page.keyboard.down('Enter');
     await page.keyboard.up('Enter');
-    await expect.poll(() => clipboard(page), PATIENTLY).toBe('359152');
+    await expect.poll(() => clipboard(page)).toBe('359152');
     // The server has used one up, and its answer is lost: it is not asked again by itself.
     const lose = async (route: Route) => {
       await route.fetch();
@@ -309,9 +308,9 @@ describe('the board', () => {
     };
     await page.route('**/otp', lose, { times: 1 });
     await use.click();
-    await expect.poll(() => said(page), PATIENTLY).toBe('The server does not answer.');
+    await expect.poll(() => said(page)).toBe('The server does not answer.');
     await use.click();
-    await expect.poll(() => clipboard(page), PATIENTLY).toBe('338314');
+    await expect.poll(() => clipboard(page)).toBe('338314');
   });
 
   it('T4: a page without codes, too, is sent to the login when its session ends elsewhere', async () => {
@@ -322,9 +321,7 @@ describe('the board', () => {
     await codes.focus();
     await codes.hover();
     // Who only passes over the link is no one who saw codes: the board is prepared, and not asked for.
-    await expect
-      .poll(() => asked.some((path) => path.startsWith('/assets/board-page')), PATIENTLY)
-      .toBe(true);
+    await expect.poll(() => asked.some((path) => path.startsWith('/assets/board-page'))).toBe(true);
     await here.page.waitForTimeout(400);
     expect(asked).not.toContain('/api/accounts');
     const elsewhere = await site.openAs(VIEWER);

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Browsers, openBrowsers, PATIENTLY } from '../../console/browser.ts';
+import { type Browsers, openBrowsers } from '../../console/browser.ts';
 import { focused, openDemo, scan, walkThrough } from '../../console/demo.ts';
 import { createDataDir, type ServerProcess, startServerProcess } from '../../installation/server-process.ts';
 import { freePort } from '../../servers/server.ts';
@@ -103,7 +103,7 @@ describe('V6: the page of the demo', () => {
     await page.waitForSelector('#passkey-error:visible');
     expect(await page.locator('#passkey-error').textContent()).toContain('no passkey');
     await page.click('#skip-passkey');
-    await expect.poll(() => focused(page), PATIENTLY).toBe('read-record');
+    await expect.poll(() => focused(page)).toBe('read-record');
     expect(await page.locator('[data-step="passkey"] [data-summary]').textContent()).toBe('Skipped');
   });
 

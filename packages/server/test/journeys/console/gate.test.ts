@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PATIENTLY } from '../../console/browser.ts';
 import {
   ADMIN,
   type Console,
@@ -54,7 +53,7 @@ afterAll(async () => {
 /** The one whom the search found: what is chosen before the others are gone is gone with them. */
 async function choose(page: Page, person: RegExp): Promise<void> {
   const found = dialog(page).getByRole('radio');
-  await expect.poll(() => found.count(), PATIENTLY).toBe(1);
+  await expect.poll(() => found.count()).toBe(1);
   await dialog(page).getByRole('radio', { name: person }).check();
 }
 
@@ -130,7 +129,7 @@ describe('the way of a service behind the gate', () => {
     await page.getByLabel('Where the application listens').fill(wiki.address);
     await page.locator('pre', { hasText: `proxy_pass http://${wiki.address};` }).waitFor();
     await button(page, 'Copy: Configuration of nginx').click();
-    await expect.poll(() => said(page), PATIENTLY).toBe('Copied: Configuration of nginx.');
+    await expect.poll(() => said(page)).toBe('Copied: Configuration of nginx.');
     const snippet = String(await page.evaluate('navigator.clipboard.readText()'));
     nginx = await startNginx(
       () =>
@@ -151,9 +150,9 @@ describe('the way of a service behind the gate', () => {
     await choose(page, /^beatriz/);
     await dialog(page).getByLabel('User name').check();
     await dialog(page).getByRole('button', { name: 'Grant' }).click();
-    await expect.poll(() => said(page), PATIENTLY).toBe('Granted to beatriz.');
+    await expect.poll(() => said(page)).toBe('Granted to beatriz.');
     await page.getByRole('listitem').filter({ hasText: 'beatriz' }).getByText('User name').waitFor();
-    await expect.poll(() => page.evaluate('document.activeElement?.textContent'), PATIENTLY).toBe('Grant');
+    await expect.poll(() => page.evaluate('document.activeElement?.textContent')).toBe('Grant');
   });
 
   it('whoever is not registered is led to the login, and from there to where they wanted to go', async () => {
@@ -168,7 +167,7 @@ describe('the way of a service behind the gate', () => {
       await page.getByLabel('E-mail address').fill(address);
       await page.getByLabel('Code of the authenticator app').fill('000000');
       await button(page, 'Register this browser').click();
-      await expect.poll(() => page.getByRole('alert').textContent(), PATIENTLY).toContain('not right');
+      await expect.poll(() => page.getByRole('alert').textContent()).toContain('not right');
     }
     await page.getByLabel('E-mail address').fill('beatriz@example.com');
     // The next one: that of the present step may have confirmed the app.
@@ -216,7 +215,7 @@ describe('the way of a service behind the gate', () => {
     await page.getByText('A whole number, from a minute to a year.').first().waitFor();
     await page.getByLabel('How many').first().fill('12');
     await button(page, 'Save').first().click();
-    await expect.poll(() => said(page), PATIENTLY).toBe('Saved. It holds within a second.');
+    await expect.poll(() => said(page)).toBe('Saved. It holds within a second.');
     expect(await page.getByRole('radio', { name: /^A passkey/ }).isChecked()).toBe(true);
 
     const { page: hers } = atHome;
@@ -234,7 +233,7 @@ describe('the way of a service behind the gate', () => {
     const { page } = ann;
     await button(page, 'Take away from beatriz').click();
     await dialog(page).getByRole('button', { name: 'Take away' }).click();
-    await expect.poll(() => said(page), PATIENTLY).toBe('Taken away from beatriz.');
+    await expect.poll(() => said(page)).toBe('Taken away from beatriz.');
     const { page: hers } = atHome;
     const refused = await hers.goto(`${origin}/`);
     // A login would not help, so that nobody is sent to one.
@@ -247,13 +246,13 @@ describe('the way of a service behind the gate', () => {
     await dialog(page).getByLabel('Find somebody').fill('beatriz');
     await choose(page, /^beatriz/);
     await button(page, 'Put into the group').click();
-    await expect.poll(() => said(page), PATIENTLY).toBe('beatriz is in staff.');
+    await expect.poll(() => said(page)).toBe('beatriz is in staff.');
     await button(page, 'Done').click();
     await page.getByRole('link', { name: 'wiki' }).click();
     await button(page, 'Grant').click();
     await dialog(page).getByLabel('staff').check();
     await dialog(page).getByRole('button', { name: 'Grant' }).click();
-    await expect.poll(() => said(page), PATIENTLY).toBe('Granted to staff.');
+    await expect.poll(() => said(page)).toBe('Granted to staff.');
     await hers.goto(`${origin}/`);
     expect((await seen(hers)).header('remote-user')).toMatch(/./);
   });
@@ -272,9 +271,9 @@ describe('the way of a service behind the gate', () => {
     // What was moved keeps the focus.
     const focused = () =>
       page.evaluate("document.activeElement?.closest('fieldset')?.querySelector('input')?.value");
-    await expect.poll(focused, PATIENTLY).toBe('/admin/**');
+    await expect.poll(focused).toBe('/admin/**');
     await button(page, 'Save the rules').click();
-    await expect.poll(() => said(page), PATIENTLY).toBe('Saved. It holds within a second.');
+    await expect.poll(() => said(page)).toBe('Saved. It holds within a second.');
     expect(
       await page.getByRole('group', { name: 'Rule 1' }).getByLabel('Path', { exact: true }).inputValue(),
     ).toBe('/admin/**');
@@ -306,7 +305,7 @@ describe('the way of a service behind the gate', () => {
     };
     await begin('Disable');
     await dialog(page).getByRole('button', { name: 'Disable' }).click();
-    await expect.poll(() => said(page), PATIENTLY).toBe('wiki is disabled.');
+    await expect.poll(() => said(page)).toBe('wiki is disabled.');
     expect((await atHome.page.goto(`${origin}/`))?.status()).toBe(403);
     await begin('Delete');
     await dialog(page).getByLabel('To confirm, type the name: wiki').fill('wik');

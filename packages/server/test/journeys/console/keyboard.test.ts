@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { PATIENTLY } from '../../console/browser.ts';
 import { ADMIN, type Console, PASSWORD, startConsole, VIEWER } from '../../console/console.ts';
 import { noteSecret } from '../../secrets-ledger.ts';
 import { oathtoolCode } from '../../users/oathtool.ts';
@@ -76,7 +75,7 @@ it('T5: everything is reached, shown and left again by the keyboard alone', asyn
   // Adds an entry, and copies its code.
   await tabTo(page, 'Skip to the content');
   await keyboard.press('Enter');
-  await expect.poll(() => page.evaluate('document.activeElement.id'), PATIENTLY).toBe('content');
+  await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('content');
   await tabTo(page, 'Enter a setup key');
   await keyboard.press('Enter');
   const dialog = page.getByRole('dialog');
@@ -84,7 +83,7 @@ it('T5: everything is reached, shown and left again by the keyboard alone', asyn
   const secret = secretOf(1);
   noteSecret(secret);
   // The field takes the focus when it is there. The button above it has the same name.
-  await expect.poll(() => page.evaluate('document.activeElement.name'), PATIENTLY).toBe('secret');
+  await expect.poll(() => page.evaluate('document.activeElement.name')).toBe('secret');
   await keyboard.type(secret);
   await tabTo(page, 'Account');
   await keyboard.type('by keyboard');
@@ -92,10 +91,10 @@ it('T5: everything is reached, shown and left again by the keyboard alone', asyn
   await dialog.waitFor({ state: 'detached' });
   await page.locator('[data-card]').first().waitFor();
   await keyboard.press('/');
-  await expect.poll(() => focused(page), PATIENTLY).toBe('Search');
+  await expect.poll(() => focused(page)).toBe('Search');
   await keyboard.type('keyb');
   await keyboard.press('Enter');
-  await expect.poll(() => said(page), PATIENTLY).toContain('Copied code for by keyboard');
+  await expect.poll(() => said(page)).toContain('Copied code for by keyboard');
   // The step may end between the press and this.
   const now = Date.now();
   const right = [now - 30_000, now, now + 5000].map((time) => oathtoolCode(secret, time));
@@ -109,14 +108,14 @@ it('T5: everything is reached, shown and left again by the keyboard alone', asyn
   await tabTo(page, 'Authenticator app');
   await keyboard.press('Enter');
   await page.getByRole('dialog', { name: 'Set up an authenticator app' }).waitFor();
-  await expect.poll(() => isInDialog(page), PATIENTLY).toBe(true);
+  await expect.poll(() => isInDialog(page)).toBe(true);
   // It goes round inside of the dialog.
   for (let count = 0; count < 12; count++) {
     await keyboard.press('Tab');
     expect(await isInDialog(page)).toBe(true);
   }
   await keyboard.press('Escape');
-  await expect.poll(() => focused(page), PATIENTLY).toBe('Authenticator app');
+  await expect.poll(() => focused(page)).toBe('Authenticator app');
 
   // Walks through the menu of a person, and leaves it undone.
   await tabTo(page, 'People');
@@ -126,12 +125,12 @@ it('T5: everything is reached, shown and left again by the keyboard alone', asyn
   await keyboard.press('Enter');
   await page.getByRole('menu').waitFor();
   await keyboard.type('Disable');
-  await expect.poll(() => focused(page), PATIENTLY).toBe('Disable');
+  await expect.poll(() => focused(page)).toBe('Disable');
   await keyboard.press('Enter');
   await page.getByRole('alertdialog', { name: `Disable ${VIEWER}?` }).waitFor();
-  await expect.poll(() => focused(page), PATIENTLY).toBe('Cancel');
+  await expect.poll(() => focused(page)).toBe('Cancel');
   await keyboard.press('Enter');
-  await expect.poll(() => focused(page), PATIENTLY).toBe(`More for ${VIEWER}`);
+  await expect.poll(() => focused(page)).toBe(`More for ${VIEWER}`);
 
   // Opens an event of the log.
   await tabTo(page, 'Audit log');
@@ -146,7 +145,7 @@ it('T5: everything is reached, shown and left again by the keyboard alone', asyn
   await keyboard.press('Enter');
   await page.getByRole('menu').waitFor();
   await keyboard.press('End');
-  await expect.poll(() => focused(page), PATIENTLY).toBe('Sign out');
+  await expect.poll(() => focused(page)).toBe('Sign out');
   await keyboard.press('Enter');
   await page.waitForURL('**/login');
   expect(complaints).toEqual([]);

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { decodeBase32 } from '@twofold/otp';
 import type { Download, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PATIENTLY } from '../../console/browser.ts';
 import {
   ADMIN,
   type Console,
@@ -94,7 +93,7 @@ describe('the secret of an entry', () => {
     await reveal.getByRole('button', { name: 'Cancel' }).click();
     expect(await page.content()).not.toContain(secretOf(800));
     await expect
-      .poll(() => page.evaluate('document.activeElement?.getAttribute("aria-label")'), PATIENTLY)
+      .poll(() => page.evaluate('document.activeElement?.getAttribute("aria-label")'))
       .toBe('Copy code: GitHub (team)');
   });
 
@@ -122,16 +121,16 @@ describe('the secret of an entry', () => {
     expect((await reveal.locator('code').first().textContent())?.replaceAll(' ', '')).toBe(secretOf(800));
     await reveal.getByAltText('QR code of the setup key').waitFor();
     await reveal.getByRole('button', { name: 'Copy the address' }).click();
-    await expect.poll(() => clipboard(page), PATIENTLY).toMatch(/^otpauth:\/\/totp\/GitHub:team\?secret=/);
+    await expect.poll(() => clipboard(page)).toMatch(/^otpauth:\/\/totp\/GitHub:team\?secret=/);
     await reveal.getByRole('button', { name: 'Copy the setup key' }).click();
-    await expect.poll(() => clipboard(page), PATIENTLY).toBe(secretOf(800));
+    await expect.poll(() => clipboard(page)).toBe(secretOf(800));
     // Over http on another host a page has no clipboard of its own: it copies what is selected.
     await page.evaluate(`
       window.kept = navigator.clipboard;
       Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true });
     `);
     await reveal.getByRole('button', { name: 'Copy the address' }).click();
-    await expect.poll(() => page.evaluate('window.kept.readText()'), PATIENTLY).toMatch(/^otpauth:/);
+    await expect.poll(() => page.evaluate('window.kept.readText()')).toMatch(/^otpauth:/);
     expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Copy the address');
     await page.evaluate('delete navigator.clipboard');
     await page.evaluate(`
@@ -190,9 +189,7 @@ describe('an export', () => {
     await importing.getByRole('button', { name: 'Add 3 entries' }).click();
     await importing.getByText('3 entries added.').waitFor();
     await importing.getByRole('button', { name: 'Done' }).click();
-    await expect
-      .poll(() => page.getByRole('button', { name: 'Copy code: Zoom (team)' }).count(), PATIENTLY)
-      .toBe(2);
+    await expect.poll(() => page.getByRole('button', { name: 'Copy code: Zoom (team)' }).count()).toBe(2);
   });
 
   it('T26: is plain only for who says that they know what it is', async () => {

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PATIENTLY } from '../../console/browser.ts';
 import {
   ADMIN,
   type Console,
@@ -82,9 +81,7 @@ describe('the page about one’s own security', () => {
     ]);
     expect(download.suggestedFilename()).toBe(`recovery-codes-${ADMIN}.txt`);
     await page.getByRole('button', { name: 'Copy', exact: true }).click();
-    await expect
-      .poll(() => page.evaluate('navigator.clipboard.readText()'), PATIENTLY)
-      .toBe(recoveryCodes.join('\n'));
+    await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toBe(recoveryCodes.join('\n'));
     await page.emulateMedia({ media: 'print' });
     expect(await page.getByText(`Recovery codes of ${ADMIN}`).isVisible()).toBe(true);
     expect(await page.getByRole('button', { name: 'Print', includeHidden: true }).isVisible()).toBe(false);
@@ -156,7 +153,7 @@ describe('the page about one’s own security', () => {
     await page.getByRole('button', { name: 'Remove Old laptop' }).click();
     await confirm.getByRole('button', { name: 'Remove', exact: true }).click();
     await page.getByRole('button', { name: 'Remove Old laptop' }).waitFor({ state: 'detached' });
-    await expect.poll(() => page.evaluate('document.activeElement?.id'), PATIENTLY).toBe('content');
+    await expect.poll(() => page.evaluate('document.activeElement?.id')).toBe('content');
   });
 
   it('changes the password, with the present one', async () => {

@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PATIENTLY } from '../../console/browser.ts';
 import {
   ADMIN,
   type Console,
@@ -258,7 +257,7 @@ describe('the console as a site', () => {
     await page.goto('about:blank');
     await page.setContent(`<iframe src="${site.origin}/login"></iframe>`);
     const [, frame] = page.frames();
-    await expect.poll(() => frame?.url(), PATIENTLY).toMatch(/^chrome-error:/);
+    await expect.poll(() => frame?.url()).toMatch(/^chrome-error:/);
     await page.context().close();
   });
 });
