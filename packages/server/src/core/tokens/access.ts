@@ -1,10 +1,11 @@
+import { hash } from 'node:crypto';
 import type { JWTVerifyResult } from 'jose';
 import type { Clock } from '../../platform/clock.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { Session } from '../sessions/sessions.ts';
 import { signCompact } from './compact-jws.ts';
 import type { SigningKeys } from './signing-keys.ts';
-import { createVerifiedTokens, type VerifiedToken } from './verified.ts';
+import { type AccessClaims, createVerifiedTokens, type VerifiedToken } from './verified.ts';
 
 /** 15 minutes. */
 export const ACCESS_TOKEN_SECONDS = 900;
@@ -17,12 +18,6 @@ const ALGORITHMS = ['EdDSA'];
 const LEEWAY_SECONDS = 30;
 /** Ours have a fifth of it. What is longer is not looked at. */
 const MAX_LENGTH = 4096;
-
-/** What an access token says, once its signature, times, issuer and audience are verified. */
-export interface AccessClaims {
-  personId: string;
-  sessionId: string;
-}
 
 export interface IssuedAccessToken {
   accessToken: string;
@@ -63,9 +58,7 @@ export function createAccessTokens(parts: {
       maxTokenAge: ACCESS_TOKEN_SECONDS,
       requiredClaims: ['sub', 'sid', 'exp', 'nbf', 'iat'],
     });
-    const verified = verifiedOf(result);
-    if (verified) verifiedTokens.add(token, verified);
-    return verified;
+    return verifiedOf(result);
   }
 
   return {
@@ -90,9 +83,12 @@ export function createAccessTokens(parts: {
     async verify(token) {
       if (token.length > MAX_LENGTH) return undefined;
       try {
-        const known = verifiedTokens.find(token);
+        const digest = hash('sha256', token, 'base64url');
+        const known = verifiedTokens.find(digest);
         if (known && (await signingKeys.find(known.kid))) return known.claims;
-        return (await verifyAnew(token))?.claims;
+        const verified = await verifyAnew(token);
+        if (verified) verifiedTokens.add(digest, verified);
+        return verified?.claims;
       } catch (error) {
         if (isRefusal(error)) return undefined;
         throw error;

@@ -1,10 +1,14 @@
-import { hash } from 'node:crypto';
 import { BoundedMap } from '../../platform/bounded-map.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { AccessClaims } from './access.ts';
 
 /** As many sessions as are in use at once, several times over: about 3 MB. */
 const MAX_REMEMBERED = 10_000;
+
+/** What an access token says, once its signature, times, issuer and audience are verified. */
+export interface AccessClaims {
+  personId: string;
+  sessionId: string;
+}
 
 /** What was verified of an access token: signature, type, issuer, audience and times. */
 export interface VerifiedToken {
@@ -21,16 +25,16 @@ export interface VerifiedToken {
  * all the same. A token itself is not kept, only its SHA-256.
  */
 export interface VerifiedTokens {
-  find(token: string): VerifiedToken | undefined;
-  add(token: string, verified: VerifiedToken): void;
+  /** @param digest SHA-256 of the whole token */
+  find(digest: string): VerifiedToken | undefined;
+  add(digest: string, verified: VerifiedToken): void;
 }
 
 export function createVerifiedTokens(clock: Clock): VerifiedTokens {
   const remembered = new BoundedMap<string, VerifiedToken & { verifiedAt: number }>(MAX_REMEMBERED);
 
   return {
-    find(token) {
-      const digest = digestOf(token);
+    find(digest) {
       const known = remembered.get(digest);
       if (!known) return undefined;
       const now = clock.now();
@@ -39,12 +43,8 @@ export function createVerifiedTokens(clock: Clock): VerifiedTokens {
       remembered.delete(digest);
       return undefined;
     },
-    add(token, verified) {
-      remembered.set(digestOf(token), { ...verified, verifiedAt: clock.now() });
+    add(digest, verified) {
+      remembered.set(digest, { ...verified, verifiedAt: clock.now() });
     },
   };
-}
-
-function digestOf(token: string): string {
-  return hash('sha256', token, 'base64url');
 }
