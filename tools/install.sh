@@ -38,7 +38,7 @@ for programs in /usr/lib/postgresql/*/bin; do PATH=$PATH:$programs; done
 # command the tests call : Debian package that brings it
 missing=
 for pair in oathtool:oathtool openssl:openssl chromium:chromium chromium-headless-shell:chromium-headless-shell certutil:libnss3-tools \
-  postgres:postgresql redis-server:redis-server nginx:nginx caddy:caddy haproxy:haproxy; do
+  postgres:postgresql redis-server:redis-server nginx:nginx caddy:caddy haproxy:haproxy luajit:luajit; do
   command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
 done
 # The Python of the guides: the first one there is, or Debian's own, which has what Debian packages.

@@ -1,10 +1,11 @@
 /**
  * Emulations, and not the programs: what the documentation of Traefik (ForwardAuth) and Envoy (ext_authz over HTTP) says
  * that they ask with, and what they do with the answer. They are driven by the very configuration that
- * `twofold gate snippet` prints, as far as it says what is passed on.
+ * `twofold gate snippet` prints, as far as it says what is passed on; Envoy's script is run.
  */
 import { createServer, type IncomingMessage, request as send } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { runEnvoyLua } from './envoy-lua.ts';
 
 export const emulatedProxies = ['traefik', 'envoy'] as const;
 export type EmulatedProxy = (typeof emulatedProxies)[number];
@@ -121,19 +122,6 @@ function envoy(snippet: string): Manners {
   const exact = (list: string) => [...list.matchAll(/exact: ([\w-]+)/g)].map(([, name = '']) => name);
   const asked = exact(patternsOf('\\n +allowed_headers'));
   const clients = exact(patternsOf('allowed_client_headers'));
-  const listIn = (pattern: RegExp) =>
-    [...matchOf(snippet, pattern).matchAll(/"([^"]+)"/g)].map(([, name = '']) => name);
-  const dotted = listIn(/ipairs\(\{(.*)\}\) do handle:headers\(\):remove/);
-  const ownCookies = new Set(listIn(/local own = \{(.*)\}/));
-  const withoutOwnCookies = (lines: Lines): Lines => {
-    const kept = lines
-      .filter(isCalled('cookie'))
-      .flatMap(([, value]) => value.split(';'))
-      .map((pair) => pair.trim())
-      .filter((pair) => !ownCookies.has(pair.split('=')[0] ?? ''));
-    const others = lines.filter(not(isCalled('cookie')));
-    return kept.length === 0 ? others : [...others, ['Cookie', kept.join('; ')]];
-  };
   return {
     refuses: ({ path, lines }) =>
       lines.some(([name]) => name.includes('_')) || /%(?:2f|5c)/i.test(path) ? 400 : undefined,
@@ -166,8 +154,8 @@ function envoy(snippet: string): Manners {
     pass(lines, answer) {
       const isIdentity = ([name]: [string, string]) => name.toLowerCase().startsWith('remote-');
       const given = answer.lines.filter(isIdentity);
-      const others = lines.filter(not(isCalled(...dotted, ...given.map(([name]) => name))));
-      return withoutOwnCookies([...others, ...given]);
+      const others = lines.filter(not(isCalled(...given.map(([name]) => name))));
+      return runEnvoyLua(snippet, [...others, ...given]);
     },
     callback({ path, host, lines, address }) {
       const [, route = ''] = snippet.split(`- match: { path: ${CALLBACK} }`);
@@ -177,7 +165,7 @@ function envoy(snippet: string): Manners {
         ([, name = '', value = '']): [string, string] => [name, value.replace('%REQ(:AUTHORITY)%', host)],
       );
       const isLeftAlone = /filters\.http\.lua:\s+"@type": \S+LuaPerRoute\s+disabled: true/.test(own);
-      const passed = isLeftAlone ? lines : withoutOwnCookies(lines);
+      const passed = isLeftAlone ? lines : runEnvoyLua(snippet, lines);
       return {
         url: `${gate}${path.replace(CALLBACK, matchOf(own, /prefix_rewrite: (\S+)/))}`,
         lines: [

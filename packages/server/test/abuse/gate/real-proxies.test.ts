@@ -100,6 +100,15 @@ describe.each(behind)('behind $what, configured as the command prints it,', ({ p
     expect(cookies).not.toMatch(/device_id|hmac_secret|twofold/);
   });
 
+  it.each([0, 1])('G24: the same where they come in two lines, the gate’s in line %i', async (at) => {
+    if (proxy === 'traefik') return;
+    const lines = ['Cookie: a=1'].toSpliced(at, 0, `Cookie: ${browser.cookie}`);
+    const { headers } = seenBy(await services.open('/', lines));
+    const cookies = headers.filter(([given]) => given === 'cookie').flatMap(([, value]) => value.split(';'));
+    // What a proxy leaves of a line is empty, and no cookie.
+    expect(cookies.map((pair) => pair.trim()).filter((pair) => pair !== '')).toEqual(['a=1']);
+  });
+
   it('X59, G04, G05 and G08: what a client calls itself never arrives, in any spelling of the headers', async () => {
     // Envoy refuses names with underscores as a whole.
     const forged = proxy === 'envoy' ? FORGED.filter((line) => !line.includes('_')) : FORGED;
