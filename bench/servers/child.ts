@@ -61,7 +61,7 @@ export function startTwofold({
   nodeOptions = [],
 }: StartOptions): Promise<ServerChild> {
   const main = fileURLToPath(new URL('../../packages/server/bin/twofold.js', import.meta.url));
-  return start([...nodeOptions, main, 'serve'], { DATA_DIR: dataDir, PORT: '0', ...env }, dataDir);
+  return start([...nodeOptions, main, 'serve'], { DATA_DIR: dataDir, PORT: '0', ...env }, { cwd: dataDir });
 }
 
 export function startBare({ env = {}, nodeOptions = [] }: StartOptions = {}): Promise<ServerChild> {
@@ -73,6 +73,11 @@ export function startRawPasswords(): Promise<ServerChild> {
   return start([fileURLToPath(new URL('raw-passwords.ts', import.meta.url))], {});
 }
 
+/** Receivers of webhooks, on the core of the load. */
+export function startReceivers(): Promise<ServerChild> {
+  return start([fileURLToPath(new URL('receivers.ts', import.meta.url))], {}, { core: LOAD_CORE });
+}
+
 /** Runs a program to its end on the core of the servers. @returns what it wrote */
 export function runOnServerCore(program: URL, args: readonly string[]): string {
   const all = [process.execPath, fileURLToPath(program), ...args];
@@ -80,9 +85,13 @@ export function runOnServerCore(program: URL, args: readonly string[]): string {
   return execFileSync(command, rest, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
-async function start(args: string[], env: Record<string, string>, cwd?: string): Promise<ServerChild> {
+async function start(
+  args: string[],
+  env: Record<string, string>,
+  { cwd, core = SERVER_CORE }: { cwd?: string; core?: string } = {},
+): Promise<ServerChild> {
   const [command, all] = pinned
-    ? ['taskset', ['-c', SERVER_CORE, process.execPath, ...args]]
+    ? ['taskset', ['-c', core, process.execPath, ...args]]
     : [process.execPath, args];
   const child = spawn(command, all, {
     cwd,
