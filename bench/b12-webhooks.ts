@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Connection, type Reply } from './load/connection.ts';
+import { Connection } from './load/connection.ts';
+import type { Shot } from './load/drive.ts';
 import { LoginCodes } from './load/login-codes.ts';
+import { ask } from './load/person-requests.ts';
 import { loginShots } from './load/shots.ts';
 import { boundRow, figure, quantile, type Section } from './report/section.ts';
 import { type ServerChild, startReceivers } from './servers/child.ts';
@@ -128,31 +130,31 @@ async function switchWebhooks(
  * So many logins a second, whatever the answers take. Each is at a moment of its own: what the server does once a second
  * would else meet always the same ones of them, or none. Resolves with their times.
  */
-async function pacedLogins(stand: LoginStand, round: number): Promise<number[]> {
-  const next = loginShots(stand.apiKey, new LoginCodes(stand.usersOf(round)));
-  const connections = await Promise.all(
-    Array.from({ length: CONNECTIONS }, () => Connection.open(stand.twofold.port)),
-  );
+async function pacedLogins({ apiKey, twofold, usersOf }: LoginStand, round: number): Promise<number[]> {
+  const next = loginShots(apiKey, new LoginCodes(usersOf(round)));
+  const idle = await Promise.all(Array.from({ length: CONNECTIONS }, () => Connection.open(twofold.port)));
   const latencies: number[] = [];
   const answers: Promise<void>[] = [];
+
+  async function fire({ request, check }: Shot): Promise<void> {
+    const connection = idle.shift();
+    if (!connection) throw new Error('No connection is free: logins take more than a second.');
+    const sentAt = performance.now();
+    const reply = await ask(connection, request);
+    latencies.push(performance.now() - sentAt);
+    check(reply);
+    idle.push(connection);
+  }
+
   const startedAt = performance.now();
   for (let i = 0; i < LOGINS_PER_SECOND * SECONDS; i++) {
     const dueAt = startedAt + ((i + Math.random()) * 1000) / LOGINS_PER_SECOND;
     await sleep(Math.max(0, dueAt - performance.now()));
     const shot = next();
-    const connection = connections[i % CONNECTIONS];
-    if (!shot || !connection) throw new Error('There are too few users.');
-    const sentAt = performance.now();
-    answers.push(
-      new Promise<Reply>((resolve, reject) => connection.send(shot.request, resolve, reject)).then(
-        (reply) => {
-          latencies.push(performance.now() - sentAt);
-          shot.check(reply);
-        },
-      ),
-    );
+    if (!shot) throw new Error('There are too few users.');
+    answers.push(fire(shot));
   }
   await Promise.all(answers);
-  for (const connection of connections) connection.close();
+  for (const connection of idle) connection.close();
   return latencies;
 }

@@ -1,8 +1,9 @@
 import type { TransactionOptions } from '../database.ts';
 
-/** What the group needs of a connection. `begin` takes the write lock and may wait for it. */
+/** What the group needs of a connection. */
 export interface CommitConnection {
-  begin(): Promise<void>;
+  /** Takes the write lock and may wait for it. @param durable whether the commit has to wait for the disk */
+  begin(durable: boolean): Promise<void>;
   exec(sql: string): void;
 }
 
@@ -14,6 +15,7 @@ export interface GroupCommit {
 }
 
 interface Member {
+  durable: boolean;
   /** Runs the work between savepoints; returns what to do once the commit is on disk, or undefined if it threw. */
   perform(): Promise<(() => void) | undefined>;
   reject(error: unknown): void;
@@ -66,6 +68,7 @@ export function createGroupCommit(
     run<T>(work: () => Promise<T>, options: TransactionOptions = {}): Promise<T> {
       return new Promise<T>((resolve, reject) => {
         (options.yields ? yielding : queue).push({
+          durable: options.durable ?? true,
           reject,
           async perform() {
             connection.exec('savepoint member');
@@ -111,7 +114,7 @@ async function commitGroup(connection: CommitConnection, group: Member[]): Promi
   const turn = { ended: false };
   let watch: { immediate: NodeJS.Immediate; timer: NodeJS.Timeout } | undefined;
   try {
-    await connection.begin();
+    await connection.begin(group.some(({ durable }) => durable));
     const end = (): void => {
       turn.ended = true;
     };
