@@ -9,6 +9,10 @@ import { createWebhooks } from './core/webhooks/webhooks.ts';
 import type { Platform } from './open-platform.ts';
 import { databaseCounters } from './platform/counters/counters.ts';
 import { createOutgoing } from './platform/outgoing/outgoing.ts';
+import { createSender } from './platform/outgoing/sender.ts';
+
+/** Where Node takes the certificates from that it trusts. */
+const TRUST = ['NODE_EXTRA_CA_CERTS', 'NODE_USE_SYSTEM_CA', 'NODE_OPTIONS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
 
 /** Pages that one reader may ask for. */
 const AUDIT_READINGS = { max: 120, windowSeconds: 60 };
@@ -17,6 +21,7 @@ const AUDIT_READINGS = { max: 120, windowSeconds: 60 };
 export function composeWebhooks(platform: Platform, { audit }: { audit: Audit }) {
   const { config, clock, random, ids, database, keyring, dataKeys, rateCounters } = platform;
   const outgoing = createOutgoing(config.webhooks);
+  const sender = createSender(config.webhooks, trustOf(process.env));
   const ownerLimits = createOwnerLimits({ counters: databaseCounters, clock });
   const webhooks = createWebhooks({ keyring, outgoing, ids, random, clock, audit, ownerLimits });
   return {
@@ -30,8 +35,13 @@ export function composeWebhooks(platform: Platform, { audit }: { audit: Audit })
     }),
     /** For the worker. */
     webhookDelivery: {
-      attempt: createAttempt({ outgoing, keyring, clock }),
+      attempt: createAttempt({ outgoing: sender, keyring, clock }),
       settle: createSettle({ clock, random, audit }),
+      endSending: sender.close,
     },
   };
+}
+
+function trustOf(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(TRUST.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 }

@@ -1,6 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { availableParallelism, constants, setPriority } from 'node:os';
+import type { ChildProcess } from 'node:child_process';
+import { availableParallelism, constants } from 'node:os';
 import { TwofoldError } from '../errors.ts';
+import { startAtLowerPriority } from '../lower-priority.ts';
 import { COST } from './cost.ts';
 import type { Job, Jobs, Result, Results } from './hash-process.ts';
 
@@ -59,13 +60,10 @@ export function createPasswordHasher({
   let lastId = 0;
 
   function start(): ChildProcess {
-    const started = fork(new URL('./hash-process.ts', import.meta.url), {
-      serialization: 'advanced',
-      // Nothing of the environment is needed there, and keys stand in it.
+    const started = startAtLowerPriority(new URL('./hash-process.ts', import.meta.url), {
+      priority: constants.priority.PRIORITY_LOW,
       env: { UV_THREADPOOL_SIZE: String(concurrency) },
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    if (started.pid !== undefined) setPriority(started.pid, constants.priority.PRIORITY_LOW);
     started.on('message', ({ id, results }: Results) => {
       const group = running.get(id) ?? [];
       running.delete(id);
@@ -78,7 +76,6 @@ export function createPasswordHasher({
       running.clear();
       next();
     });
-    started.on('error', () => undefined);
     return started;
   }
 

@@ -13,6 +13,8 @@ export interface WebhookWorkerOptions {
   clock: Clock;
   attempt: Attempt;
   settle: Settle;
+  /** Called when nothing more is waited for. */
+  endSending(): void;
   /** Told of the first failed round in a row; the next one tries again. */
   onError(error: unknown): void;
   onRecovery?: () => void;
@@ -36,7 +38,17 @@ const MOST_FEEDS = 8;
  * time, and deliveries are claimed by compare-and-set.
  */
 export function startWebhookWorker(options: WebhookWorkerOptions): WebhookWorker {
-  const { database, ids, clock, attempt, settle, onError, onRecovery, intervalMs = INTERVAL_MS } = options;
+  const {
+    database,
+    ids,
+    clock,
+    attempt,
+    settle,
+    endSending,
+    onError,
+    onRecovery,
+    intervalMs = INTERVAL_MS,
+  } = options;
   const dispatcher = createDispatcher({
     database,
     clock,
@@ -60,6 +72,7 @@ export function startWebhookWorker(options: WebhookWorkerOptions): WebhookWorker
       await rounds.stop();
       const patience = new Promise<void>((resolve) => setTimeout(resolve, STOP_MS).unref());
       await Promise.race([dispatcher.idle(), patience]);
+      endSending();
     },
   };
 }

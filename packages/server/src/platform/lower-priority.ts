@@ -1,0 +1,28 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { setPriority } from 'node:os';
+
+/**
+ * A process of this program that gives way to this one and others. It is told what to do by messages, and should end at
+ * `disconnect`.
+ *
+ * @param priority "nice", to 19, which is run only while nobody else wants to
+ * @param env all of its environment: in this process's stand keys
+ */
+export function startAtLowerPriority(
+  program: URL,
+  {
+    priority,
+    args = [],
+    env,
+  }: { priority: number; args?: readonly string[]; env: Readonly<Record<string, string>> },
+): ChildProcess {
+  const started = fork(program, args, {
+    serialization: 'advanced',
+    env,
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  if (started.pid !== undefined) setPriority(started.pid, priority);
+  // Whoever started it hears of its end; a message that came too late for it says nothing else.
+  started.on('error', () => undefined);
+  return started;
+}
