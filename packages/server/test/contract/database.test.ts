@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Database, Transaction, TransactionOptions } from '../../src/platform/database/database.ts';
+import type { Database, Transaction } from '../../src/platform/database/database.ts';
 import { isMigrated, migrate, released } from '../../src/platform/database/migrate.ts';
 import type { Migration } from '../../src/platform/database/migrations/migration.ts';
-import { builders, query, statement } from '../../src/platform/database/statement.ts';
+import { query, statement } from '../../src/platform/database/statement.ts';
 import { createStores, type Store, storeNames } from './stores.ts';
 
 const clock = { now: () => 1_700_000_000_000 };
@@ -28,10 +28,6 @@ const raiseEnd = statement<{ key: string; end: number }, unknown>((db, p) =>
 const select = statement<{ key: string }, { count: number; window_ends_at: number }>((db, p) =>
   db.selectFrom('counters').select(['count', 'window_ends_at']).where('key', '=', p.key),
 );
-
-const WAIT_FOR_THE_DISK = `do $$ begin
-  execute format('alter database %I set synchronous_commit = on', current_database());
-end $$`;
 
 const stores = createStores();
 afterAll(() => stores.end());
@@ -154,33 +150,6 @@ describe.each(storeNames)('the database contract on %s', (name) => {
     });
     await expect(undone).rejects.toThrow();
     expect(called).toEqual(['kept']);
-  });
-
-  it('waits for the disk, but for work that is done again where it is lost, beside that and after it', async () => {
-    const run = (on: Database, text: string, options?: TransactionOptions) =>
-      on.transaction(
-        async (tx) => (await tx.execute<object>(sql.raw(text).compile(builders[tx.dialect]))).rows[0],
-        options,
-      );
-    // Servers of tests wait for no disk; what connects from here on is told to, as by any other server.
-    if (name === 'postgres') await run(database, WAIT_FOR_THE_DISK);
-    const fresh = store.open();
-    const setting = { sqlite: 'pragma synchronous', postgres: 'show synchronous_commit' };
-    const waits = async (options?: TransactionOptions) => {
-      const [value] = Object.values((await run(fresh, setting[name], options)) ?? {});
-      return value === 2 || value === 'on';
-    };
-    expect(await waits({ durable: false })).toBe(false);
-    expect(await waits()).toBe(true);
-    const [beside] = await Promise.all([
-      waits(),
-      waits({ durable: false }),
-      waits({ durable: false, yields: true }),
-    ]);
-    expect(beside).toBe(true);
-    expect(await waits({ durable: false, yields: true })).toBe(false);
-    expect(await waits({ yields: true })).toBe(true);
-    await fresh.close();
   });
 
   it('shows a reader nothing that is not committed', async () => {

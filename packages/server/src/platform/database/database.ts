@@ -49,12 +49,6 @@ export interface TransactionOptions {
    */
   yields?: boolean;
   /**
-   * False: the commit does not wait for the disk, for work that is done again where it is lost. A killed process loses
-   * nothing of it; with the machine's power its last moments may go, and never those without what came before them. Nobody
-   * may be told that it is kept.
-   */
-  durable?: boolean;
-  /**
    * How long the whole transaction may take on a database server, in milliseconds: longer than usual for work that no
    * request waits for.
    */
@@ -65,7 +59,7 @@ export interface Database {
   /** Sees what is committed, never what a transaction has not committed yet. */
   readonly read: Executor;
   /**
-   * Runs `work` in one transaction and resolves after the commit is on disk; see `durable`. When `work` throws, nothing of it remains.
+   * Runs `work` in one transaction and resolves after the commit is on disk. When `work` throws, nothing of it remains.
    * Writers of the same row wait for each other; see `TransactionOptions.locks` for what is read before it is written.
    *
    * Throws `database.busy`, `database.unavailable`. When the connection is lost during the commit, it may have happened.

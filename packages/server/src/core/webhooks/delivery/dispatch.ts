@@ -9,7 +9,6 @@ import {
   selectWebhook,
 } from '../store.ts';
 import type { Attempt } from './attempt.ts';
-import { BESIDE_LOGINS } from './beside-logins.ts';
 import { createPlaces } from './places.ts';
 import type { Settle } from './settle.ts';
 import { createSettleTogether } from './settle-together.ts';
@@ -31,6 +30,9 @@ export const CLAIM_MS = 30_000;
 const MOST_BEGUN = 16;
 /** What begins in one turn of the event loop, a connection each: requests that come meanwhile are answered in between. */
 const PER_TURN = 4;
+
+/** Nobody waits for these at a login: they let others go first. */
+const YIELDING = { yields: true };
 
 interface Due {
   id: string;
@@ -84,7 +86,7 @@ export function createDispatcher(parts: {
     const until = now + CLAIM_MS;
     return database.transaction(
       (tx) => Promise.all(picked.map(({ id }) => claimDelivery.first(tx, { id, now, until }))),
-      BESIDE_LOGINS,
+      YIELDING,
     );
   }
 

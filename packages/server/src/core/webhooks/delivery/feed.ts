@@ -4,7 +4,6 @@ import type { Ids } from '../../../platform/ids.ts';
 import { findHead } from '../../audit/chain/seal.ts';
 import { type FeedEvent, readFeed } from '../../events/read-feed.ts';
 import { insertDelivery, moveCursor, selectLaggingWebhooks } from '../store.ts';
-import { BESIDE_LOGINS } from './beside-logins.ts';
 import { payloadOf } from './payload.ts';
 
 /** Links of the chain that one round looks at, and deliveries that it makes at most: its commit is shared with requests. */
@@ -12,7 +11,7 @@ const LINKS = 500;
 const MOST_DELIVERIES = 100;
 
 /** One at a time, over instances: each webhook's cursor is read, and moved by whoever read it. */
-const FEEDING = { locks: ['webhook feed'], timeoutMs: 10_000, ...BESIDE_LOGINS };
+const FEEDING = { locks: ['webhook feed'], timeoutMs: 10_000, yields: true };
 
 type Follower = Awaited<ReturnType<typeof selectLaggingWebhooks.all>>[number];
 

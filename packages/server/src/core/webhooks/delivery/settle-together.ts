@@ -1,7 +1,6 @@
 import type { Database } from '../../../platform/database/database.ts';
 import type { DeliveryRow, WebhookRow } from '../store.ts';
 import type { AttemptOutcome } from './attempt.ts';
-import { BESIDE_LOGINS } from './beside-logins.ts';
 import type { Settle } from './settle.ts';
 
 interface Ended {
@@ -34,9 +33,12 @@ export function createSettleTogether(database: Database, settle: Settle): Settle
     while (waiting.length > 0) {
       const batch = waiting.splice(0, MOST).sort(inLockingOrder);
       try {
-        await database.transaction(async (tx) => {
-          for (const { webhook, delivery, outcome } of batch) await settle(tx, webhook, delivery, outcome);
-        }, BESIDE_LOGINS);
+        await database.transaction(
+          async (tx) => {
+            for (const { webhook, delivery, outcome } of batch) await settle(tx, webhook, delivery, outcome);
+          },
+          { yields: true },
+        );
         for (const { resolve } of batch) resolve();
       } catch (error) {
         for (const { reject } of batch) reject(error);

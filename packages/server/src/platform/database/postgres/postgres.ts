@@ -101,16 +101,15 @@ export function openPostgres(location: PostgresLocation, settings: PostgresSetti
 
   async function runTransaction<T>(
     work: (tx: PostgresTransaction) => Promise<T>,
-    { locks = [], timeoutMs, durable = true }: TransactionOptions,
+    { locks = [], timeoutMs }: TransactionOptions,
   ): Promise<T> {
     return withConnection(timeoutMs ?? settings.timeoutMs, async (client) => {
       const tx = new PostgresTransaction(client, names, locks);
-      tx.begin([
-        ...(timeoutMs === undefined
+      tx.begin(
+        timeoutMs === undefined
           ? []
-          : [`lock_timeout = ${lockTimeout(timeoutMs)}`, `statement_timeout = ${serverTimeout(timeoutMs)}`]),
-        ...(durable ? [] : ['synchronous_commit = off']),
-      ]);
+          : [`lock_timeout = ${lockTimeout(timeoutMs)}`, `statement_timeout = ${serverTimeout(timeoutMs)}`],
+      );
       try {
         const value = await work(tx);
         await tx.commit();

@@ -1,9 +1,8 @@
 import type { TransactionOptions } from '../database.ts';
 
-/** What the group needs of a connection. */
+/** What the group needs of a connection. `begin` takes the write lock and may wait for it. */
 export interface CommitConnection {
-  /** Takes the write lock and may wait for it. @param durable whether the commit has to wait for the disk */
-  begin(durable: boolean): Promise<void>;
+  begin(): Promise<void>;
   exec(sql: string): void;
 }
 
@@ -15,7 +14,6 @@ export interface GroupCommit {
 }
 
 interface Member {
-  durable: boolean;
   /** Runs the work between savepoints; returns what to do once the commit is on disk, or undefined if it threw. */
   perform(): Promise<(() => void) | undefined>;
   reject(error: unknown): void;
@@ -68,7 +66,6 @@ export function createGroupCommit(
     run<T>(work: () => Promise<T>, options: TransactionOptions = {}): Promise<T> {
       return new Promise<T>((resolve, reject) => {
         (options.yields ? yielding : queue).push({
-          durable: options.durable ?? true,
           reject,
           async perform() {
             connection.exec('savepoint member');
@@ -114,7 +111,7 @@ async function commitGroup(connection: CommitConnection, group: Member[]): Promi
   const turn = { ended: false };
   let watch: { immediate: NodeJS.Immediate; timer: NodeJS.Timeout } | undefined;
   try {
-    await connection.begin(group.some(({ durable }) => durable));
+    await connection.begin();
     const end = (): void => {
       turn.ended = true;
     };

@@ -39,15 +39,8 @@ export function openSqlite(path: string): SqliteDatabase {
   let listener: ((transactions: number) => void) | undefined;
   const executor = createExecutor(writing);
   const sharedRead = createSharedRead(reading);
-  /** Whether a commit waits for the disk. In normal mode the log is written and not synced (SQLite, "WAL and performance"). */
-  let waits = true;
   const connection = {
-    begin(durable: boolean) {
-      // Outside a transaction, and compiled each time: SQLite sets it while it compiles.
-      if (durable !== waits) writing.exec(`pragma synchronous = ${durable ? 'full' : 'normal'}`);
-      waits = durable;
-      return beginImmediate(writing);
-    },
+    begin: () => beginImmediate(writing),
     // Compiled once, as savepoints are set and released for every transaction.
     exec(sql: string) {
       // In the same step: whoever this commit answers reads what it wrote, and it may copy all of the log into the file.
