@@ -75,8 +75,8 @@ export async function b12(bench: Bench): Promise<Section> {
       `Of the logins beside the deliveries half took ${figure(quantile(beside, 0.5))} ms, and all but one in a hundred ` +
         `${figure(quantile(beside, 0.99))} ms (alone ${figure(quantile(alone, 0.5))} and ${figure(quantile(alone, 0.99))} ms).`,
       'What limits it: an event is seen when it is chained, half a second after it happened on average. Then each delivery ' +
-        'costs a row, a claim, a connection and a note of its end, in the process that also serves; `twofold worker` takes ' +
-        'all of it elsewhere.',
+        'costs a row, a claim and a note of its end in the process that also serves, and a connection in one that gives way ' +
+        'to it, here on the same core. `twofold worker` takes all of it elsewhere.',
     ],
   };
 }

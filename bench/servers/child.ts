@@ -18,6 +18,8 @@ export interface ServerChild {
   residentKilobytes(): number;
   /** Processor time spent since its start, in microseconds. */
   cpuMicros(): number;
+  /** Written since its start, to files and sockets. */
+  writtenBytes(): number;
   /** Asks it to end, and waits. */
   stop(): Promise<void>;
 }
@@ -111,6 +113,7 @@ async function start(
       const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
       return (Number(fields[11]) + Number(fields[12])) * 10_000;
     },
+    writtenBytes: () => Number(/^wchar: (\d+)/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]),
     async stop() {
       const exited = once(child, 'exit');
       child.kill('SIGTERM');
