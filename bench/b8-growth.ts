@@ -77,9 +77,10 @@ export async function b8(bench: Bench): Promise<Section> {
           );
         })
         .join('\n'),
-      'Every lookup is by an index, and most are of pages in the memory of the store. What grows is what each login ' +
-        'writes: its factor and the places of its session in the indexes lie on pages of their own among many users, and ' +
-        'are shared with others of the same commit among few. Each page goes into the log, and into the file after it.',
+      'Every lookup is by an index. What grows is what each login writes: of its pages three lie anywhere in their trees, ' +
+        'that of the factor (when it was used last), of its secret (the last accepted time step) and of the sessions by ' +
+        'user. Among few users the logins of a commit share them; among many each has its own. Every page goes into the ' +
+        'log, and into the file after it.',
     ],
   };
 }
