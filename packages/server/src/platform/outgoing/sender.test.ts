@@ -10,8 +10,8 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-function open(allowNetworks = ['127.0.0.0/8'], env: Record<string, string> = {}): Sender {
-  const sender = createSender({ allowHttp: true, allowNetworks, timeoutMs: 2000 }, env);
+function open(allowNetworks = ['127.0.0.0/8']): Sender {
+  const sender = createSender({ allowHttp: true, allowNetworks });
   closing.push(sender.close);
   return sender;
 }
