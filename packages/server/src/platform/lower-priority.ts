@@ -7,6 +7,7 @@ import { setPriority } from 'node:os';
  *
  * @param priority "nice", to 19, which is run only while nobody else wants to
  * @param env all of its environment: in this process's stand keys
+ * @param onEnd called once: it ended, or could not be started
  */
 export function startAtLowerPriority(
   program: URL,
@@ -14,7 +15,13 @@ export function startAtLowerPriority(
     priority,
     args = [],
     env,
-  }: { priority: number; args?: readonly string[]; env: Readonly<Record<string, string>> },
+    onEnd,
+  }: {
+    priority: number;
+    args?: readonly string[];
+    env: Readonly<Record<string, string>>;
+    onEnd: (ended: ChildProcess) => void;
+  },
 ): ChildProcess {
   const started = fork(program, args, {
     serialization: 'advanced',
@@ -22,7 +29,10 @@ export function startAtLowerPriority(
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   if (started.pid !== undefined) setPriority(started.pid, priority);
-  // Whoever started it hears of its end; a message that came too late for it says nothing else.
-  started.on('error', () => undefined);
+  started.once('exit', () => onEnd(started));
+  started.on('error', () => {
+    // Of a message that came too late for it, its end has told; one that never began has no end.
+    if (started.pid === undefined) onEnd(started);
+  });
   return started;
 }

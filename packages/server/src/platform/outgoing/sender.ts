@@ -45,6 +45,7 @@ export function createSender(
       priority: PRIORITY,
       args,
       env,
+      onEnd,
     });
     started.on('message', ({ outcomes }: Outcomes) => {
       for (const { id, outcome } of outcomes) {
@@ -54,14 +55,15 @@ export function createSender(
         else pending?.reject(new OutgoingError(outcome.failure, outcome.explanation));
       }
     });
-    started.once('exit', () => {
-      if (child === started) child = undefined;
-      for (const { reject } of underWay.values()) reject(new Error('The process that sends has ended.'));
-      underWay.clear();
-    });
     started.unref();
     started.channel?.unref();
     return started;
+  }
+
+  function onEnd(ended: ChildProcess): void {
+    if (child === ended) child = undefined;
+    for (const { reject } of underWay.values()) reject(new Error('The process that sends has ended.'));
+    underWay.clear();
   }
 
   /** What is asked for in one turn of the event loop goes over together. */

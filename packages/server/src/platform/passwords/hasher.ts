@@ -63,6 +63,7 @@ export function createPasswordHasher({
     const started = startAtLowerPriority(new URL('./hash-process.ts', import.meta.url), {
       priority: constants.priority.PRIORITY_LOW,
       env: { UV_THREADPOOL_SIZE: String(concurrency) },
+      onEnd,
     });
     started.on('message', ({ id, results }: Results) => {
       const group = running.get(id) ?? [];
@@ -70,13 +71,14 @@ export function createPasswordHasher({
       next();
       for (const [index, pending] of group.entries()) pending.resolve(results[index]);
     });
-    started.once('exit', () => {
-      if (child === started) child = undefined;
-      for (const pending of [...running.values()].flat()) pending.reject(busy());
-      running.clear();
-      next();
-    });
     return started;
+  }
+
+  function onEnd(ended: ChildProcess): void {
+    if (child === ended) child = undefined;
+    for (const pending of [...running.values()].flat()) pending.reject(busy());
+    running.clear();
+    next();
   }
 
   function next(): void {
