@@ -1,22 +1,32 @@
 import { BoundedMap } from '../platform/bounded-map.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { StoreVersion } from './store-version.ts';
 
 /** What belongs to users, as it was in the store a moment ago: read once for all requests of that moment. */
 export interface ShortMemory<Value> {
   /** What is there by this id. Rejects with what the read rejects with, of which nothing is remembered. */
   find(id: string): Promise<Value | undefined>;
+  /** The same of what is in memory; undefined also for what `find` has to read. */
+  recall(id: string): Value | undefined;
   /** What is in memory of this user's is read again before its next use; undefined: of everybody's. */
   forget(userId: string | undefined): void;
 }
 
 interface Entry<Value> {
   readAt: number;
+  /** Of the store, before it was read. */
+  version: number | undefined;
   /** Undefined while it is read. */
   userId: string | undefined;
   value: Promise<Value | undefined>;
+  /** The same when it has been read. */
+  known: Value | undefined;
 }
 
-/** @param parts.maxAgeMs milliseconds after which it is read anew, by the clock */
+/**
+ * @param parts.maxAgeMs milliseconds after which it is read anew, by the clock
+ * @param parts.version while it is what it was before the read, what was read needs no other read, however old it is
+ */
 export function createShortMemory<Value>(parts: {
   read(id: string): Promise<Value | undefined>;
   /** Whose it is. */
@@ -24,30 +34,46 @@ export function createShortMemory<Value>(parts: {
   clock: Clock;
   maxAgeMs: number;
   maxEntries: number;
+  version?: StoreVersion;
 }): ShortMemory<Value> {
-  const { read, ownerOf, clock, maxAgeMs, maxEntries } = parts;
+  const { read, ownerOf, clock, maxAgeMs, maxEntries, version = () => undefined } = parts;
   const entries = new BoundedMap<string, Entry<Value>>(maxEntries);
 
   /** An entry is there from the beginning of its read: what is forgotten meanwhile is read anew by those who come later. */
   function start(id: string, readAt: number): Promise<Value | undefined> {
-    const entry: Entry<Value> = { readAt, userId: undefined, value: read(id) };
+    const before = version();
+    const entry: Entry<Value> = {
+      ...{ readAt, version: before, userId: undefined, known: undefined },
+      value: read(id),
+    };
     const drop = () => {
       if (entries.get(id) === entry) entries.delete(id);
     };
     entry.value.then((value) => {
       // Ids that nobody has are not remembered: a flood of them must not push those in use out of memory.
       if (value === undefined) drop();
-      else entry.userId = ownerOf(value);
+      else {
+        entry.userId = ownerOf(value);
+        entry.known = value;
+      }
     }, drop);
     entries.set(id, entry);
     return entry.value;
+  }
+
+  function isAsRead({ readAt, version: before }: Entry<Value>, now: number): boolean {
+    return isYoung(readAt, now, maxAgeMs) || (before !== undefined && before === version());
   }
 
   return {
     find(id) {
       const now = clock.now();
       const entry = entries.get(id);
-      return entry && isYoung(entry.readAt, now, maxAgeMs) ? entry.value : start(id, now);
+      return entry && isAsRead(entry, now) ? entry.value : start(id, now);
+    },
+    recall(id) {
+      const entry = entries.get(id);
+      return entry && isAsRead(entry, clock.now()) ? entry.known : undefined;
     },
     forget(userId) {
       for (const [id, entry] of entries) {

@@ -7,6 +7,7 @@ import { decide } from './decision/decide.ts';
 import { type Decision, type DeviceProblem, login, type Presented, type Visit } from './decision/decision.ts';
 import { type DeviceCredential, readDeviceCookies } from './devices/device-cookies.ts';
 import type { GateDevices } from './devices/devices.ts';
+import { createProvenCookies } from './devices/proven-cookies.ts';
 import { type Visits, visitTokensOf } from './hop/visits.ts';
 import { type LiveDevice, type LiveGate, type LiveService, problemOf } from './live.ts';
 import type { Grants } from './services/grants.ts';
@@ -22,7 +23,8 @@ export interface Asked {
   visit: Visit;
   /** The Cookie header of the client's request. */
   cookie: string | undefined;
-  origin: GateOrigin;
+  /** Asked where something is written down. */
+  origin(): GateOrigin;
 }
 
 export interface Gate {
@@ -31,6 +33,8 @@ export interface Gate {
    * asks refuses then.
    */
   ask(asked: Asked): Promise<Decision>;
+  /** The same decision where all that it needs is in memory; undefined: something has to be read or written for it first. */
+  askAtOnce(asked: Asked): Decision | undefined;
   /** Of a service that asks by itself, and proved which it is: whether whoever is with it may use it. */
   verify(found: LiveService | undefined, asked: Omit<Asked, 'serviceName'>): Promise<Decision>;
   /** The device that shared cookies prove, whichever service it is for. */
@@ -44,6 +48,14 @@ export interface Gate {
   ): Promise<Decision>;
 }
 
+type Allowed = Extract<Decision, { outcome: 'allowed' }>;
+
+/** What a decision was made about. */
+interface Settled extends Pick<Asked, 'origin'> {
+  found: LiveService | undefined;
+  presented: Presented | DeviceProblem;
+}
+
 export function createGate(parts: {
   live: LiveGate;
   devices: Pick<GateDevices, 'proves' | 'isUseNoted' | 'noteUse'>;
@@ -55,6 +67,7 @@ export function createGate(parts: {
   clock: Clock;
 }): Gate {
   const { live, devices, visits, bindings, grants, traces, database, clock } = parts;
+  const proven = createProvenCookies();
 
   function presentedOf(found: LiveDevice, isBound: boolean): Presented | DeviceProblem {
     const { device, person, grants: granted, groups } = found;
@@ -68,17 +81,30 @@ export function createGate(parts: {
 
   /** Of several cookies of a name, one has to prove itself and no other: a sibling domain may have set the others. */
   function onlyOne(
-    proven: readonly (LiveDevice | undefined)[],
+    candidates: readonly (LiveDevice | undefined)[],
     cookie: string | undefined,
   ): Presented | DeviceProblem {
-    const [found, ...others] = proven.filter((one) => one !== undefined);
+    const [found, ...others] = candidates.filter((one) => one !== undefined);
     if (others.length > 0) return 'device.ambiguous';
     return found ? presentedOf(found, bindings.isBound(found.bindings, cookie)) : 'device.unknown';
   }
 
   async function present(cookie: string | undefined): Promise<Presented | DeviceProblem> {
     const read = readDeviceCookies(cookie);
-    return typeof read === 'string' ? read : onlyOne(await Promise.all(read.candidates.map(prove)), cookie);
+    if (typeof read === 'string') return read;
+    const candidates = await Promise.all(read.candidates.map(prove));
+    const [only, ...others] = candidates;
+    if (cookie !== undefined && only && others.length === 0) proven.remember(cookie, only.row);
+    return onlyOne(candidates, cookie);
+  }
+
+  /** The same from memory; undefined where something has to be read or proven first. */
+  function recall(cookie: string | undefined): Presented | DeviceProblem | undefined {
+    if (cookie === undefined) return 'device.missing';
+    const proof = proven.recall(cookie);
+    const found = proof && live.recallDevice(proof.deviceId);
+    if (!found || found.row.secret_hash !== proof.secretHash) return undefined;
+    return presentedOf(found, bindings.isBound(found.bindings, cookie));
   }
 
   async function presentVisitor(
@@ -88,7 +114,7 @@ export function createGate(parts: {
   ): Promise<Presented | DeviceProblem> {
     const tokens = visitTokensOf(cookie);
     if (typeof tokens === 'string') return tokens;
-    const proven = await Promise.all(
+    const candidates = await Promise.all(
       tokens.map(async (token) => {
         const id = visits.idOf(token);
         const row = id === undefined ? undefined : await live.findVisit(id);
@@ -97,24 +123,15 @@ export function createGate(parts: {
           : undefined;
       }),
     );
-    return onlyOne(proven, cookie);
+    return onlyOne(candidates, cookie);
   }
 
-  async function enter(
-    decision: Extract<Decision, { outcome: 'allowed' }>,
-    origin: GateOrigin,
-  ): Promise<void> {
-    const { presented, service, by } = decision;
-    const { device, person } = presented;
-    if (by.rule === 'grant.administrator') {
-      const context: Context = { ...origin, applicationId: PEOPLE_APPLICATION_ID, actor: person.userId };
-      await database.transaction((tx) => grants.putForAdministrator(tx, service, person.userId, context));
-    }
+  function noteUse({ presented: { device } }: Allowed, origin: () => GateOrigin): void {
     if (devices.isUseNoted(device)) return;
-    // What is in memory is read anew in a second: until then the requests of a burst would each write it down.
+    // What is in memory is read anew in a while: until then the requests of a burst would each write it down.
     device.lastUsedAt = clock.now();
     // Nobody waits for it, and a store that takes no writes keeps nobody out who may read.
-    traces.writing(devices.noteUse(database, device, origin));
+    traces.writing(devices.noteUse(database, device, origin()));
   }
 
   /** By the cookie of the service's own host where it has one, else by those that are shared. */
@@ -127,13 +144,23 @@ export function createGate(parts: {
     return typeof target === 'string' ? 'device.missing' : presentVisitor(found, target?.origin, cookie);
   }
 
-  async function settle(
-    decision: Decision,
-    found: LiveService | undefined,
-    presented: Presented | DeviceProblem,
-    origin: GateOrigin,
-  ): Promise<Decision> {
-    if (decision.outcome === 'allowed') await enter(decision, origin);
+  async function settle(decision: Decision, about: Settled): Promise<Decision> {
+    if (isFirstUse(decision)) {
+      const { person } = decision.presented;
+      const context: Context = {
+        ...about.origin(),
+        applicationId: PEOPLE_APPLICATION_ID,
+        actor: person.userId,
+      };
+      await database.transaction((tx) =>
+        grants.putForAdministrator(tx, decision.service, person.userId, context),
+      );
+    }
+    return settleAtOnce(decision, about);
+  }
+
+  function settleAtOnce(decision: Decision, { found, presented, origin }: Settled): Decision {
+    if (decision.outcome === 'allowed') noteUse(decision, origin);
     traces.leave(decision, { service: found?.service, presented, origin });
     return decision;
   }
@@ -143,12 +170,17 @@ export function createGate(parts: {
     async ask({ serviceName, visit, cookie, origin }) {
       const found = await live.findService(serviceName);
       const presented = await presentTo(found, visit, cookie);
-      return settle(
-        decide({ service: found?.service, visit, presented, now: clock.now() }),
-        found,
-        presented,
-        origin,
-      );
+      const decision = decide({ service: found?.service, visit, presented, now: clock.now() });
+      return settle(decision, { found, presented, origin });
+    },
+    askAtOnce({ serviceName, visit, cookie, origin }) {
+      const recalled = live.recallService(serviceName);
+      if (!recalled || recalled.found?.service.policy.cookie === 'host') return undefined;
+      const presented = recall(cookie);
+      if (presented === undefined) return undefined;
+      const { found } = recalled;
+      const decision = decide({ service: found?.service, visit, presented, now: clock.now() });
+      return isFirstUse(decision) ? undefined : settleAtOnce(decision, { found, presented, origin });
     },
     async verify(found, { visit, cookie, origin }) {
       const presented = await presentTo(found, visit, cookie);
@@ -157,7 +189,7 @@ export function createGate(parts: {
         typeof presented === 'string'
           ? login({ rule: presented })
           : decide({ service: found?.service, visit, presented, now: clock.now() });
-      return settle(decision, found, presented, origin);
+      return settle(decision, { found, presented, origin });
     },
     async explain(serviceName, visit, deviceId, isBound) {
       const service = (await live.findService(serviceName))?.service;
@@ -167,4 +199,9 @@ export function createGate(parts: {
       return decide({ service, visit, presented, now: clock.now() });
     },
   };
+}
+
+/** Of an administrator at a service: a grant is written for it. */
+function isFirstUse(decision: Decision): decision is Allowed {
+  return decision.outcome === 'allowed' && decision.by.rule === 'grant.administrator';
 }

@@ -1,7 +1,8 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/database.ts';
 import type { People, Person } from '../people/people.ts';
-import { createShortMemory, isYoung } from '../short-memory.ts';
+import { createShortMemory } from '../short-memory.ts';
+import { createStoreVersion } from '../store-version.ts';
 import { type BindingRow, selectBindingsOfDevice } from './binding/store.ts';
 import type { DeviceProblem } from './decision/decision.ts';
 import { type GateDevice, toDevice } from './devices/devices.ts';
@@ -42,8 +43,12 @@ export interface LiveGate {
   /** Also one that is disabled: it is there, and lets nobody in. */
   findService(name: string): Promise<LiveService | undefined>;
   findServiceById(id: string): Promise<LiveService | undefined>;
+  /** The service of this name, of those that are in memory; undefined: they have to be read first. */
+  recallService(name: string): { found: LiveService | undefined } | undefined;
   /** The secret is still to be proven. */
   findDevice(deviceId: string): Promise<LiveDevice | undefined>;
+  /** The same of what is in memory; undefined also where something of it has to be read first. */
+  recallDevice(deviceId: string): LiveDevice | undefined;
   /** A stay on another domain; the secret of its cookie is still to be proven. */
   findVisit(visitId: string): Promise<VisitRow | undefined>;
   /** Of this user's devices; undefined: of everybody's. */
@@ -57,6 +62,8 @@ const MAX_AGE_MS = 750;
 const MAX_DEVICES = 10_000;
 const MAX_VISITS = 10_000;
 const MAX_GROUPS = 10_000;
+/** They are read together: whatever is asked for, it is under this. */
+const ALL_SERVICES = '';
 
 export function createLiveGate(parts: {
   database: Database;
@@ -67,20 +74,25 @@ export function createLiveGate(parts: {
   clock: Clock;
 }): LiveGate {
   const { database, people, grants, groups, clock } = parts;
+  const common = { clock, maxAgeMs: MAX_AGE_MS, version: createStoreVersion(database, clock) };
   const devices = createShortMemory({
-    ...{ read: readDevice, clock, maxAgeMs: MAX_AGE_MS, maxEntries: MAX_DEVICES },
+    ...{ ...common, read: readDevice, maxEntries: MAX_DEVICES },
     ownerOf: ({ device }) => device.userId,
   });
   const visits = createShortMemory({
-    ...{ read: readVisit, clock, maxAgeMs: MAX_AGE_MS, maxEntries: MAX_VISITS },
+    ...{ ...common, read: readVisit, maxEntries: MAX_VISITS },
     ownerOf: ({ user_id }) => user_id,
   });
+  const ofNobody = () => 'nobody';
+  // A change of theirs is announced as one of services, and then all is forgotten.
   const groupGrants = createShortMemory({
-    ...{ read: readGroupGrants, clock, maxAgeMs: MAX_AGE_MS, maxEntries: MAX_GROUPS },
-    // A change of theirs is announced as one of services, and then all is forgotten.
-    ownerOf: () => 'nobody',
+    ...{ ...common, read: readGroupGrants, maxEntries: MAX_GROUPS, ownerOf: ofNobody },
   });
-  let services: { readAt: number; value: Promise<ReadonlyMap<string, LiveService>> } | undefined;
+  const services = createShortMemory({
+    ...{ ...common, read: readServices, maxEntries: 1, ownerOf: ofNobody },
+  });
+  /** What was put together of a device and what its groups are granted, as long as none of them is read anew. */
+  const together = new WeakMap<OwnOfDevice, { ofGroups: readonly (readonly Grant[])[]; whole: LiveDevice }>();
   let compiled: ReadonlyMap<string, LiveService> = new Map();
 
   /** A service that is as it was keeps its policy, which is compiled once. */
@@ -93,17 +105,6 @@ export function createLiveGate(parts: {
     });
     compiled = new Map(found);
     return compiled;
-  }
-
-  function knownServices(): Promise<ReadonlyMap<string, LiveService>> {
-    const now = clock.now();
-    if (services && isYoung(services.readAt, now, MAX_AGE_MS)) return services.value;
-    const entry = { readAt: now, value: readServices() };
-    services = entry;
-    entry.value.catch(() => {
-      if (services === entry) services = undefined;
-    });
-    return entry.value;
   }
 
   async function readDevice(id: string): Promise<OwnOfDevice | undefined> {
@@ -123,16 +124,39 @@ export function createLiveGate(parts: {
     return grants.ofGroup(database.read, groupId);
   }
 
-  /** Put together at each use: each part is as young as it was read, whenever the others were. */
+  /** Each part is as young as it was read, whenever the others were. */
+  function putTogether(own: OwnOfDevice, ofGroups: readonly (readonly Grant[])[]): LiveDevice {
+    const before = together.get(own);
+    if (before?.ofGroups.every((granted, index) => granted === ofGroups[index])) return before.whole;
+    const whole = {
+      ...own,
+      grants: [...own.grants, ...ofGroups.flat()],
+      groups: own.groups.map(({ name }) => name),
+    };
+    together.set(own, { ofGroups, whole });
+    return whole;
+  }
+
   async function findDevice(id: string): Promise<LiveDevice | undefined> {
     const own = await devices.find(id);
     if (!own) return undefined;
     const ofGroups = await Promise.all(own.groups.map((group) => groupGrants.find(group.id)));
-    return {
-      ...own,
-      grants: [...own.grants, ...ofGroups.flatMap((granted) => granted ?? [])],
-      groups: own.groups.map(({ name }) => name),
-    };
+    return putTogether(
+      own,
+      ofGroups.map((granted) => granted ?? []),
+    );
+  }
+
+  function recallDevice(id: string): LiveDevice | undefined {
+    const own = devices.recall(id);
+    if (!own) return undefined;
+    const ofGroups: (readonly Grant[])[] = [];
+    for (const group of own.groups) {
+      const granted = groupGrants.recall(group.id);
+      if (!granted) return undefined;
+      ofGroups.push(granted);
+    }
+    return putTogether(own, ofGroups);
   }
 
   async function readVisit(id: string): Promise<VisitRow | undefined> {
@@ -141,19 +165,24 @@ export function createLiveGate(parts: {
 
   return {
     async findService(name) {
-      return (await knownServices()).get(name);
+      return (await services.find(ALL_SERVICES))?.get(name);
     },
     async findServiceById(id) {
-      return [...(await knownServices()).values()].find(({ row }) => row.id === id);
+      return [...((await services.find(ALL_SERVICES))?.values() ?? [])].find(({ row }) => row.id === id);
+    },
+    recallService(name) {
+      const all = services.recall(ALL_SERVICES);
+      return all && { found: all.get(name) };
     },
     findDevice,
+    recallDevice,
     findVisit: visits.find,
     forgetUser(userId) {
       devices.forget(userId);
       visits.forget(userId);
     },
     forgetServices() {
-      services = undefined;
+      services.forget(undefined);
       devices.forget(undefined);
       groupGrants.forget(undefined);
       visits.forget(undefined);

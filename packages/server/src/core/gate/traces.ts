@@ -18,7 +18,7 @@ export interface Traces {
     about: {
       service: Service | undefined;
       presented: Presented | DeviceProblem;
-      origin: GateOrigin;
+      origin(): GateOrigin;
     },
   ): void;
   /** Also to be waited for by `settled`; nobody hears of its failure. */
@@ -83,7 +83,7 @@ export function createTraces(parts: { database: Database; audit: Audit; clock: C
         applicationId: PEOPLE_APPLICATION_ID,
         actor: userId ?? 'unknown',
         userId,
-        ...origin,
+        ...origin(),
         detail,
       };
       if (outcome === 'allowed') write({ ...common, action: 'gate.allowed', outcome: 'success' });

@@ -188,7 +188,7 @@ describe('a service on another domain', () => {
       open.twofold.core.gate.gate.verify(service, {
         visit: { target: undefined, clientAddress: undefined, preflightFor: undefined },
         cookie,
-        origin: { ip: '', userAgent: '', requestId: '' },
+        origin: () => ({ ip: '', userAgent: '', requestId: '' }),
       });
     expect((await visitOf()).outcome).toBe('login');
   });

@@ -14,15 +14,15 @@ const ALLOWED = {
 const SIGNED = { ...ALLOWED, service: serviceWith({ assertion: true }) };
 
 /** @param ask of the core, which is asked with nothing of interest here */
-function askWith(
+async function askWith(
   ask: () => Promise<unknown>,
-  { isFromProxy = true, assertion = '', timeoutMs = 20_000 } = {},
+  { isFromProxy = true, assertion = '', timeoutMs = 20_000, askAtOnce = (): unknown => undefined } = {},
 ) {
   const errors: unknown[] = [];
   const parts = {
     gate: {
-      gate: { ask },
-      live: { findService: async () => undefined },
+      gate: { ask, askAtOnce },
+      live: { findService: async () => undefined, recallService: () => ({ found: undefined }) },
       identities: createIdentities({ mac: (_: string, text: string) => text } as never),
       assertions: {
         issue: async () => {
@@ -38,7 +38,7 @@ function askWith(
     ...{ isFromProxy, id: 'req_1', client: { ip: '203.0.113.7' } },
     headers: { 'user-agent': '' },
   } as unknown as FastifyRequest;
-  return askGate(parts, request, 'wiki', visit).then((answer) => ({ ...answer, errors }));
+  return { ...(await askGate(parts, request, 'wiki', visit)), errors };
 }
 
 describe('a face asks', () => {

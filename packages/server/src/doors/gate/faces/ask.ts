@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { type Decision, denied, type Visit } from '../../../core/gate/decision/decision.ts';
-import type { Asked } from '../../../core/gate/gate.ts';
+import type { Asked, GateOrigin } from '../../../core/gate/gate.ts';
 import type { Identity } from '../../../core/gate/identity.ts';
+import type { LiveService } from '../../../core/gate/live.ts';
 import type { Service } from '../../../core/gate/services/services.ts';
 import { namesClient } from '../../../http/request/client-address.ts';
 import { userAgentOf } from '../../../http/request/user-agent.ts';
@@ -12,7 +13,7 @@ import { type HeaderFamily, readTarget } from './metadata.ts';
 /** A decision, and all of its answer that had to be read for it. */
 export interface GateAnswer {
   decision: Decision;
-  /** Of a login: where it is to lead back to. */
+  /** What was asked for, where there is such a service: a login leads back to it. */
   service: Service | undefined;
   /** Of whoever is let in. */
   identity: Identity | undefined;
@@ -30,7 +31,14 @@ export function visitOf(request: FastifyRequest, family: HeaderFamily, suffix?: 
   const asked = headers['access-control-request-method'];
   const isPreflight =
     typeof target !== 'string' && target.method === 'OPTIONS' && headers.origin !== undefined;
-  return { target, clientAddress: clientOf(request), preflightFor: isPreflight ? asked : undefined };
+  return {
+    target,
+    // Few rules ask for it.
+    get clientAddress() {
+      return clientOf(request);
+    },
+    preflightFor: isPreflight ? asked : undefined,
+  };
 }
 
 /** @returns undefined where no proxy told it: its own address would stand there, which may be in a network that lets in */
@@ -39,24 +47,47 @@ export function clientOf({ headers, client, isFromProxy }: FastifyRequest): stri
   return isTold ? client.ip : undefined;
 }
 
-/** Asks the core. Whatever goes wrong is a refusal: an error must not be a way in (CVE-2026-25748). */
-export async function askGate(
-  { gate, log, settings }: Pick<GateFaceParts, 'gate' | 'log' | 'settings'>,
+/**
+ * Asks the core: at once, where all that it needs is in memory. Whatever goes wrong is a refusal: an error must not be a way in
+ * (CVE-2026-25748).
+ */
+export function askGate(
+  parts: Pick<GateFaceParts, 'gate' | 'log' | 'settings'>,
   request: FastifyRequest,
   serviceName: string,
   visit: Visit,
-): Promise<GateAnswer> {
+): GateAnswer | Promise<GateAnswer> {
   // Whoever speaks to us without being one of the proxies could report what it likes.
   if (!request.isFromProxy) return refusal('peer.untrusted');
-  const ip = visit.clientAddress ?? request.client.ip;
-  const origin = { ip, userAgent: userAgentOf(request), requestId: request.id };
-  const { cookie } = request.headers;
-  try {
-    return await withTimeout(settings.timeoutMs, answerOf(gate, { serviceName, visit, cookie, origin }));
-  } catch (error) {
+  const { gate, log, settings } = parts;
+  const asked: Asked = {
+    ...{ serviceName, visit, cookie: request.headers.cookie },
+    origin: () => originOf(request, visit),
+  };
+  const refuse = (error: unknown): GateAnswer => {
     log.error({ err: error, requestId: request.id }, 'the gate could not decide, and refused');
     return refusal('store.unavailable');
+  };
+  try {
+    return answerAtOnce(gate, asked) ?? withTimeout(settings.timeoutMs, answerOf(gate, asked)).catch(refuse);
+  } catch (error) {
+    return refuse(error);
   }
+}
+
+function originOf(request: FastifyRequest, { clientAddress }: Visit): GateOrigin {
+  const ip = clientAddress ?? request.client.ip;
+  return { ip, userAgent: userAgentOf(request), requestId: request.id };
+}
+
+function answerAtOnce(
+  { gate, live, identities }: GateFaceParts['gate'],
+  asked: Asked,
+): GateAnswer | undefined {
+  const recalled = live.recallService(asked.serviceName);
+  const decision = recalled && gate.askAtOnce(asked);
+  if (!decision || isSigned(decision)) return undefined;
+  return answerWith(decision, recalled.found, identities);
 }
 
 async function answerOf(
@@ -64,14 +95,24 @@ async function answerOf(
   asked: Asked,
 ): Promise<GateAnswer> {
   const decision = await gate.ask(asked);
-  const none = { identity: undefined, assertion: '' };
-  if (decision.outcome === 'login')
-    return { decision, service: (await live.findService(asked.serviceName))?.service, ...none };
-  if (decision.outcome !== 'allowed') return { decision, service: undefined, ...none };
-  const { service } = decision;
-  const identity = identities.of(decision);
-  const assertion = service.policy.assertion ? await assertions.issue(service, identity) : '';
-  return { decision, service, identity, assertion };
+  const found = decision.outcome === 'login' ? await live.findService(asked.serviceName) : undefined;
+  const answer = answerWith(decision, found, identities);
+  if (!isSigned(decision) || !answer.identity) return answer;
+  return { ...answer, assertion: await assertions.issue(decision.service, answer.identity) };
+}
+
+/** Whether the service wants what it is told as a signed statement too. */
+function isSigned(decision: Decision): decision is Extract<Decision, { outcome: 'allowed' }> {
+  return decision.outcome === 'allowed' && decision.service.policy.assertion;
+}
+
+function answerWith(
+  decision: Decision,
+  found: LiveService | undefined,
+  identities: GateFaceParts['gate']['identities'],
+): GateAnswer {
+  const identity = decision.outcome === 'allowed' ? identities.of(decision) : undefined;
+  return { decision, service: found?.service, identity, assertion: '' };
 }
 
 function refusal(rule: 'peer.untrusted' | 'store.unavailable'): GateAnswer {

@@ -40,7 +40,7 @@ export function verifyRoute(
     const owner = await gate.live.findServiceById(serviceIdOf(token) ?? '');
     if (!gate.services.authenticate(owner?.row, token, clock.now()) || !owner) return undefined;
     const visit = { target: undefined, clientAddress: clientOf(request), preflightFor: undefined };
-    const origin = { ip: request.client.ip, userAgent: userAgentOf(request), requestId: request.id };
+    const origin = () => ({ ip: request.client.ip, userAgent: userAgentOf(request), requestId: request.id });
     // Another service's name is none, whether or not there is one: its token must not find out.
     const found = owner.service.name === name ? owner : undefined;
     return gate.gate.verify(found, { visit, cookie: request.headers.cookie, origin });

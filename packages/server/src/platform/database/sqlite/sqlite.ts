@@ -39,6 +39,7 @@ export function openSqlite(path: string): SqliteDatabase {
   let listener: ((transactions: number) => void) | undefined;
   const executor = createExecutor(writing);
   const sharedRead = createSharedRead(reading);
+  const readVersion = createVersion(reading);
   const connection = {
     begin: () => beginImmediate(writing),
     // Compiled once, as savepoints are set and released for every transaction.
@@ -53,6 +54,7 @@ export function openSqlite(path: string): SqliteDatabase {
   return {
     path,
     read: createExecutor(reading, sharedRead.begin),
+    version: readVersion,
     onCommit(added) {
       listener = added;
     },
@@ -165,6 +167,21 @@ function open(path: string, readOnly: boolean): DatabaseSync {
   // From here on nothing waits inside SQLite, which would stop the event loop: a busy BEGIN is tried again from a timer.
   connection.exec('pragma busy_timeout = 0');
   return connection;
+}
+
+/**
+ * SQLite counts for each connection how often it found that another one had committed: on one that only reads, that is
+ * everybody. Where reads of this turn share a transaction, it is the number of what they see.
+ */
+function createVersion(reading: DatabaseSync): () => number {
+  const statement = reading.prepare('pragma data_version');
+  return () => {
+    try {
+      return Number(statement.get()?.data_version);
+    } catch (error) {
+      throw translate(error);
+    }
+  };
 }
 
 async function beginImmediate(connection: DatabaseSync): Promise<void> {

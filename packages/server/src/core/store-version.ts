@@ -1,0 +1,28 @@
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database/database.ts';
+
+/** Undefined where it cannot be told what was committed since; see `Database.version`. */
+export type StoreVersion = () => number | undefined;
+
+/** With the age that is allowed to what was read without asking, still less than a second. */
+const ASKED_EVERY_MS = 200;
+
+/** The store's version as it was a moment ago: one question for all requests of that moment. */
+export function createStoreVersion(database: Pick<Database, 'version'>, clock: Clock): StoreVersion {
+  let known: number | undefined;
+  let askedAt = Number.NEGATIVE_INFINITY;
+
+  return () => {
+    const now = clock.now();
+    const age = now - askedAt;
+    if (age >= 0 && age < ASKED_EVERY_MS) return known;
+    askedAt = now;
+    try {
+      known = database.version?.();
+    } catch {
+      // Nothing that was read before is known to be so still: whoever reads it anew hears what is wrong.
+      known = undefined;
+    }
+    return known;
+  };
+}
