@@ -27,21 +27,25 @@ export interface Traces {
   settled(): Promise<void>;
 }
 
-const MAX_REMEMBERED = 20_000;
+/** Each at every service that it may be at, of which there are as many as administrators make. */
+const MAX_DEVICES = 10_000;
 /** For all refusals together: addresses are cheap to have, and the log must not be filled by one who has no device. */
 const MAX_REFUSALS_PER_MINUTE = 300;
 
 export function createTraces(parts: { database: Database; audit: Audit; clock: Clock }): Traces {
   const { database, audit, clock } = parts;
-  const lastSeen = new BoundedMap<string, number>(MAX_REMEMBERED);
+  /** By device, and then by service. */
+  const lastSeen = new BoundedMap<string, Map<string, number>>(MAX_DEVICES);
   const minute = { endsAt: 0, rows: 0 };
   const underWay = new Set<Promise<unknown>>();
 
-  function isFirstOfHour(key: string): boolean {
+  function isFirstOfHour(deviceId: string, serviceId: string): boolean {
     const now = clock.now();
-    const before = lastSeen.get(key);
+    const ofDevice = lastSeen.get(deviceId);
+    const before = ofDevice?.get(serviceId);
     if (before !== undefined && before <= now && now - before < HOUR_MS) return false;
-    lastSeen.set(key, now);
+    if (ofDevice) ofDevice.set(serviceId, now);
+    else lastSeen.set(deviceId, new Map([[serviceId, now]]));
     return true;
   }
 
@@ -73,7 +77,7 @@ export function createTraces(parts: { database: Database; audit: Audit; clock: C
       const userId = known?.person.userId;
       const deviceId = known?.device.id;
       // Before anything is put together for the log: of a thousand requests, one is written down.
-      if (outcome === 'allowed' && !isFirstOfHour(`${service.id} ${deviceId}`)) return;
+      if (outcome === 'allowed' && !isFirstOfHour(deviceId ?? '', service.id)) return;
       const detail = {
         serviceId: service.id,
         ...(deviceId !== undefined && { deviceId }),

@@ -132,13 +132,14 @@ function bestGrant(
 ): { valid: Grant | undefined; expired: boolean; ownIsOver: boolean } {
   const ofService = grants.filter(({ serviceId }) => serviceId === id);
   const valid = ofService.filter(({ expiresAt }) => expiresAt === null || expiresAt > now);
-  const [first] = valid.toSorted(
+  const [first, ...others] = valid.toSorted(
     (a, b) => Number(a.holder.kind === 'group') - Number(b.holder.kind === 'group'),
   );
   if (!first) {
     const ownIsOver = ofService.some(({ holder }) => holder.kind === 'person');
     return { valid: undefined, expired: ofService.length > 0, ownIsOver };
   }
+  if (others.length === 0) return { valid: first, expired: false, ownIsOver: false };
   const scopes = [...new Set(valid.flatMap((grant) => grant.scopes))];
   return { valid: { ...first, scopes }, expired: false, ownIsOver: false };
 }

@@ -24,6 +24,8 @@ export type PathProblem =
   | 'path.double_encoding';
 
 const MAX_CHARACTERS = 8192;
+/** Nothing but names of letters, digits and signs that mean nothing to anybody, with dots within them: most paths. */
+const PLAIN = /^(?:\/[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*)*\/?$/;
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 /** RFC 3986, section 2.3: what needs no encoding, so that whoever encodes it wants to be read in two ways. */
 const ENCODED_UNRESERVED = /%(?:2[dDeE]|3[0-9]|4[1-9a-fA-F]|5[0-9aAfF]|6[1-9a-fA-F]|7[0-9aAeE])/;
@@ -44,7 +46,14 @@ export function parsePath(raw: string): TargetPath | PathProblem {
   if (raw.length > MAX_CHARACTERS) return 'path.too_long';
   if (!VISIBLE_ASCII.test(raw)) return 'path.character';
   if (raw.includes('#')) return 'path.fragment';
-  const [path = ''] = raw.split('?', 1);
+  const query = raw.indexOf('?');
+  const path = query < 0 ? raw : raw.slice(0, query);
+  if (PLAIN.test(path)) return { segments: path.split('/').slice(1), text: path, isCanonical: true };
+  return parseUnusual(path);
+}
+
+/** Reads what has to be decoded, or could be read in two ways. */
+export function parseUnusual(path: string): TargetPath | PathProblem {
   if (path.includes('\\')) return 'path.backslash';
   if (BAD_PERCENT.test(path)) return 'path.percent';
   const encoded = path.split('/').slice(1);

@@ -4,11 +4,25 @@ import type { IdentityHeader } from '../../../core/gate/proxies/proxy.ts';
 /** By the names that what is printed for proxies copies. */
 export type IdentityHeaders = Readonly<Record<Lowercase<IdentityHeader>, string>>;
 
+const ofNobody = headersOf(undefined, '');
+/** Without a signed statement, which is another one each time: the rest is what it was as long as the identity is. */
+const ofIdentities = new WeakMap<Identity, IdentityHeaders>();
+
 /**
  * All of them, whatever the decision, and empty where there is nothing to say: a proxy that copies one which is missing
  * leaves the client's own in its place, or writes the name of the variable (CVE-2026-30851).
  */
 export function identityHeadersOf(identity: Identity | undefined, assertion: string): IdentityHeaders {
+  if (identity === undefined) return ofNobody;
+  if (assertion !== '') return headersOf(identity, assertion);
+  const before = ofIdentities.get(identity);
+  if (before) return before;
+  const headers = headersOf(identity, '');
+  ofIdentities.set(identity, headers);
+  return headers;
+}
+
+function headersOf(identity: Identity | undefined, assertion: string): IdentityHeaders {
   return {
     'remote-user': identity?.userServiceToken ?? '',
     'remote-name': encoded(identity?.username),

@@ -24,6 +24,8 @@ const families: Readonly<Record<HeaderFamily, readonly string[]>> = {
 /** Read by what tells all doors where a request came from; here it only must not be there in two spellings. */
 const CLIENT = 'x-forwarded-for';
 
+const OTHER_SPELLING = /[_.]/;
+
 type Read = ReadonlyMap<string, string> | MetadataProblem;
 
 /** @param suffix of the family `authority`: path and query as they stand in the request line */
@@ -62,17 +64,27 @@ function reportedBy(
  */
 function readHeaders(rawHeaders: readonly string[], names: readonly string[]): Read {
   const found = new Map<string, string>();
+  let isClientTold = false;
   for (let at = 0; at < rawHeaders.length; at += 2) {
-    const { length } = rawHeaders[at] ?? '';
+    const written = rawHeaders[at] ?? '';
     // Other spellings of a name are as long as it is.
-    if (length !== CLIENT.length && !names.some((name) => name.length === length)) continue;
-    const given = (rawHeaders[at] ?? '').toLowerCase();
-    const name = given.replaceAll(/[_.]/g, '-');
-    if (!names.includes(name) && name !== CLIENT) continue;
-    if (given !== name || found.has(name)) return 'metadata.ambiguous';
-    found.set(name, rawHeaders[at + 1] ?? '');
+    if (written.length !== CLIENT.length && !isAsLongAsOne(written, names)) continue;
+    const given = written.toLowerCase();
+    const name = OTHER_SPELLING.test(given) ? given.replaceAll(/[_.]/g, '-') : given;
+    if (name === CLIENT) {
+      if (given !== name || isClientTold) return 'metadata.ambiguous';
+      isClientTold = true;
+    } else if (names.includes(name)) {
+      if (given !== name || found.has(name)) return 'metadata.ambiguous';
+      found.set(name, rawHeaders[at + 1] ?? '');
+    }
   }
-  return names.every((name) => found.has(name)) ? found : 'metadata.missing';
+  return found.size === names.length ? found : 'metadata.missing';
+}
+
+function isAsLongAsOne({ length }: string, names: readonly string[]): boolean {
+  for (const name of names) if (name.length === length) return true;
+  return false;
 }
 
 /** Of a request that a proxy passes on, rather than asks about: scheme and host of the family `forwarded`. */
