@@ -12,6 +12,9 @@ export interface ShortMemory<Value> {
   forget(userId: string | undefined): void;
 }
 
+/** Nobody changed anything, as far as anybody told: what somebody forgot to tell is seen after this. */
+const MAX_AGE_UNCHANGED_MS = 30_000;
+
 interface Entry<Value> {
   readAt: number;
   /** Of the store, before it was read. */
@@ -25,7 +28,8 @@ interface Entry<Value> {
 
 /**
  * @param parts.maxAgeMs milliseconds after which it is read anew, by the clock
- * @param parts.version while it is what it was before the read, what was read needs no other read, however old it is
+ * @param parts.version where every change of this process is announced to `forget`: while it is what it was before the read,
+ *   what was read is good for longer
  */
 export function createShortMemory<Value>(parts: {
   read(id: string): Promise<Value | undefined>;
@@ -62,7 +66,8 @@ export function createShortMemory<Value>(parts: {
   }
 
   function isAsRead({ readAt, version: before }: Entry<Value>, now: number): boolean {
-    return isYoung(readAt, now, maxAgeMs) || (before !== undefined && before === version());
+    if (isYoung(readAt, now, maxAgeMs)) return true;
+    return before !== undefined && isYoung(readAt, now, MAX_AGE_UNCHANGED_MS) && before === version();
   }
 
   return {

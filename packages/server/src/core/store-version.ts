@@ -1,14 +1,14 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
 
-/** Undefined where it cannot be told what was committed since; see `Database.version`. */
+/** Undefined where it cannot be told what others committed since; see `Database.foreignVersion`. */
 export type StoreVersion = () => number | undefined;
 
 /** With the age that is allowed to what was read without asking, still less than a second. */
 const ASKED_EVERY_MS = 200;
 
 /** The store's version as it was a moment ago: one question for all requests of that moment. */
-export function createStoreVersion(database: Pick<Database, 'version'>, clock: Clock): StoreVersion {
+export function createStoreVersion(database: Pick<Database, 'foreignVersion'>, clock: Clock): StoreVersion {
   let known: number | undefined;
   let askedAt = Number.NEGATIVE_INFINITY;
 
@@ -18,7 +18,7 @@ export function createStoreVersion(database: Pick<Database, 'version'>, clock: C
     if (age >= 0 && age < ASKED_EVERY_MS) return known;
     askedAt = now;
     try {
-      known = database.version?.();
+      known = database.foreignVersion?.();
     } catch {
       // Nothing that was read before is known to be so still: whoever reads it anew hears what is wrong.
       known = undefined;

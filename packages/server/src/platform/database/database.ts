@@ -59,11 +59,11 @@ export interface Database {
   /** Sees what is committed, never what a transaction has not committed yet. */
   readonly read: Executor;
   /**
-   * Another number than before once anybody has committed, this process or another: while it stays the same, what was read
-   * after it was asked for is what a read would find. Only of a store that can tell in less time than a read takes. Throws as
-   * a read does.
+   * Another number than before once anybody has committed but through this object. While it stays the same, what was read
+   * after it was asked for is what a read would find, but for changes of one's own. Only of a store that can tell in less time
+   * than a read takes. Throws as a read does.
    */
-  version?(): number;
+  foreignVersion?(): number;
   /**
    * Runs `work` in one transaction and resolves after the commit is on disk. When `work` throws, nothing of it remains.
    * Writers of the same row wait for each other; see `TransactionOptions.locks` for what is read before it is written.

@@ -198,6 +198,15 @@ describe('registering a device', () => {
     expect((await ask(twofold, 'nginx', 'wiki', first)).headers['x-gate-rule']).toBe('device.revoked');
   });
 
+  it('G20 and G22: also where that was somebody else’s, whom it lets in no more from then on', async () => {
+    const { twofold, admin, alice } = open;
+    const theirs = await registerLoggedIn(admin);
+    expect((await ask(twofold, 'nginx', 'wiki', theirs)).status).toBe(200);
+    const code = alice.enrolled.app.code(twofold.clock.now());
+    expect((await add(alice.email, code, { cookie: theirs.cookie })).status).toBe(200);
+    expect((await ask(twofold, 'nginx', 'wiki', theirs)).headers['x-gate-rule']).toBe('device.revoked');
+  });
+
   it('a device ends with the change of a password, and with a reset of factors', async () => {
     const { twofold, admin, alice } = open;
     await grant(admin, 'wiki', alice.id);

@@ -91,8 +91,8 @@ export interface GateDevices {
   get(executor: Executor, id: string): Promise<NamedDevice>;
   /** Throws `device.not_found`; with `userId`, also for somebody else's. */
   revoke(tx: Transaction, id: string, context: Context, userId?: string): Promise<NamedDevice>;
-  /** In place of another registration of the same browser. Nobody is told. */
-  replace(tx: Transaction, id: string): void;
+  /** For another registration of the same browser, which may be somebody else's. It is on no audit log. */
+  replace(tx: Transaction, device: Pick<GateDevice, 'id' | 'userId'>): void;
   /** Part of a change that is on the audit log by itself. */
   revokeAllOfUser(tx: Transaction, userId: string): void;
   /** That it was let in: written once a minute at most. */
@@ -189,8 +189,9 @@ export function createGateDevices(parts: {
       });
       return device;
     },
-    replace(tx, id) {
+    replace(tx, { id, userId }) {
       revokeDevice.post(tx, { id, now: clock.now() });
+      invalidations.announce(tx, 'user', userId);
     },
     revokeAllOfUser(tx, userId) {
       revokeDevicesOfUser.post(tx, { userId, now: clock.now() });

@@ -36,7 +36,7 @@ export interface Registration {
       session: Session;
       type: string;
       name: string;
-      presentDeviceId: string | undefined;
+      present: CodeRegistration['present'];
     },
     context: Context,
   ): Promise<RegisteredDevice>;
@@ -81,17 +81,17 @@ export function createRegistration(parts: {
           return undefined;
         }
         const { method, amr, verifiedAt } = verdict;
-        if (present) devices.replace(tx, present.id);
+        if (present) devices.replace(tx, present);
         const own = { ...context, actor: person.userId };
         // The address is on every card of visit: what was proven is one factor.
         const proof = { method, aal: 1, amr, authenticatedAt: verifiedAt };
         return devices.register(tx, { userId: person.userId, name: '', type, ...proof }, own);
       }, underLockOf(subject));
     },
-    async bySession(tx, { person, session, type, name, presentDeviceId }, context) {
+    async bySession(tx, { person, session, type, name, present }, context) {
       const { method, aal, amr, secondFactorAt } = session;
       if (secondFactorAt === null) throw new TwofoldError('step_up_required');
-      if (presentDeviceId !== undefined) devices.replace(tx, presentDeviceId);
+      if (present) devices.replace(tx, present);
       const proof = { method, aal, amr, authenticatedAt: secondFactorAt };
       return devices.register(tx, { userId: person.userId, name, type, ...proof }, context);
     },

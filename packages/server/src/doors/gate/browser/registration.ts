@@ -87,8 +87,8 @@ export function registrationRoutes(app: App, parts: GateDoorParts): void {
     async (request, reply) => {
       const { person, session } = personOf(request);
       const { name = '', type = '' } = request.body;
-      const presentDeviceId = (await presentDeviceOf(request))?.id;
-      const given = { person, session, name, type, presentDeviceId };
+      const present = await presentDeviceOf(request);
+      const given = { person, session, name, type, present };
       const context = contextOfPerson(request);
       const registered = await database.transaction(
         (tx) => gate.registration.bySession(tx, given, context),

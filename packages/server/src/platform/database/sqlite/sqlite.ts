@@ -39,7 +39,6 @@ export function openSqlite(path: string): SqliteDatabase {
   let listener: ((transactions: number) => void) | undefined;
   const executor = createExecutor(writing);
   const sharedRead = createSharedRead(reading);
-  const readVersion = createVersion(reading);
   const connection = {
     begin: () => beginImmediate(writing),
     // Compiled once, as savepoints are set and released for every transaction.
@@ -54,7 +53,7 @@ export function openSqlite(path: string): SqliteDatabase {
   return {
     path,
     read: createExecutor(reading, sharedRead.begin),
-    version: readVersion,
+    foreignVersion: createForeignVersion(writing),
     onCommit(added) {
       listener = added;
     },
@@ -169,12 +168,9 @@ function open(path: string, readOnly: boolean): DatabaseSync {
   return connection;
 }
 
-/**
- * SQLite counts for each connection how often it found that another one had committed: on one that only reads, that is
- * everybody. Where reads of this turn share a transaction, it is the number of what they see.
- */
-function createVersion(reading: DatabaseSync): () => number {
-  const statement = reading.prepare('pragma data_version');
+/** SQLite counts for each connection how often it found that another one had committed: all that we commit is on this one. */
+function createForeignVersion(writing: DatabaseSync): () => number {
+  const statement = writing.prepare('pragma data_version');
   return () => {
     try {
       return Number(statement.get()?.data_version);
