@@ -63,7 +63,12 @@ export function startTwofold({
   nodeOptions = [],
 }: StartOptions): Promise<ServerChild> {
   const main = fileURLToPath(new URL('../../packages/server/bin/twofold.js', import.meta.url));
-  return start([...nodeOptions, main, 'serve'], { DATA_DIR: dataDir, PORT: '0', ...env }, { cwd: dataDir });
+  // As `npm start` and bin/twofold start Node.
+  return start(
+    ['--max-semi-space-size=4', ...nodeOptions, main, 'serve'],
+    { DATA_DIR: dataDir, PORT: '0', ...env },
+    { cwd: dataDir },
+  );
 }
 
 export function startBare({ env = {}, nodeOptions = [] }: StartOptions = {}): Promise<ServerChild> {

@@ -11,6 +11,8 @@ interface Store {
   /** Instead of an answer. */
   answer: ((rows: unknown[]) => Promise<unknown[]>) | undefined;
   reads: number;
+  /** Undefined: it cannot tell. */
+  version: number | undefined | 'fails';
 }
 
 const serviceRow = (name: string, policy = '{}'): ServiceRow => ({
@@ -32,6 +34,7 @@ describe('what the gate decides by', () => {
       devices: { gdv_1: 'usr_1', gdv_2: 'usr_2' },
       answer: undefined,
       reads: 0,
+      version: undefined,
     };
     now = NOW;
     compiled = [];
@@ -50,7 +53,13 @@ describe('what the gate decides by', () => {
       return userId === undefined ? [] : [{ id, user_id: userId, amr: '' }];
     }
     live = createLiveGate({
-      database: { read: { dialect: 'sqlite', execute } } as unknown as Database,
+      database: {
+        read: { dialect: 'sqlite', execute },
+        foreignVersion() {
+          if (store.version === 'fails') throw new Error('gone');
+          return store.version;
+        },
+      } as unknown as Database,
       services: {
         fromRow: ({ id, name }) => {
           compiled.push(name);
@@ -82,6 +91,49 @@ describe('what the gate decides by', () => {
     now += 1;
     expect(await live.findService('wiki')).toBeUndefined();
     expect(await live.findDevice('gdv_1')).toBeUndefined();
+  });
+
+  it('is not read anew for half a minute where the store can tell that no other process has written', async () => {
+    store.version = 1;
+    await Promise.all([live.findService('wiki'), live.findDevice('gdv_1')]);
+    const before = store.reads;
+    now += 29_999;
+    await Promise.all([live.findService('wiki'), live.findDevice('gdv_1')]);
+    expect(live.recallDevice('gdv_1')?.grants).toHaveLength(1);
+    expect(live.recallService('wiki')?.found).toBeDefined();
+    expect(store.reads).toBe(before);
+    now += 1;
+    expect(live.recallDevice('gdv_1')).toBeUndefined();
+    expect(live.recallService('wiki')).toBeUndefined();
+  });
+
+  it.each([['has written', 2] as const, ['may have written, as the store fails', 'fails'] as const])(
+    'is read anew within a second when another process %s',
+    async (_what, version) => {
+      store.version = 1;
+      await Promise.all([live.findService('wiki'), live.findDevice('gdv_1')]);
+      now += 10_000;
+      expect(live.recallDevice('gdv_1')).toBeDefined();
+      Object.assign(store, { version, devices: {}, services: [] });
+      now += 200;
+      expect(live.recallDevice('gdv_1')).toBeUndefined();
+      expect(live.recallService('wiki')).toBeUndefined();
+      expect(await live.findDevice('gdv_1')).toBeUndefined();
+      expect(await live.findService('wiki')).toBeUndefined();
+    },
+  );
+
+  it('is not in memory before it was read, and not when it was announced', async () => {
+    expect(live.recallDevice('gdv_1')).toBeUndefined();
+    expect(live.recallService('wiki')).toBeUndefined();
+    await Promise.all([live.findService('wiki'), live.findDevice('gdv_1')]);
+    expect(live.recallDevice('gdv_1')).toEqual(await live.findDevice('gdv_1'));
+    expect(live.recallService('nothing')).toEqual({ found: undefined });
+    live.forgetUser('usr_1');
+    expect(live.recallDevice('gdv_1')).toBeUndefined();
+    expect(live.recallService('wiki')?.found).toBeDefined();
+    live.forgetServices();
+    expect(live.recallService('wiki')).toBeUndefined();
   });
 
   it('is read anew at once when it is announced, of that user alone', async () => {

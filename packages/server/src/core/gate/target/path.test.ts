@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parsePath } from './path.ts';
+import { parsePath, parseUnusual } from './path.ts';
 
 describe('a path that every server reads alike', () => {
   it.each([
@@ -17,6 +17,35 @@ describe('a path that every server reads alike', () => {
   ])('%s', (raw, text) => {
     expect(parsePath(raw)).toMatchObject({ text, isCanonical: true });
   });
+});
+
+it('G14: a path that is read without looking at each part of it is what it would be with it', () => {
+  const part = fc.constantFrom(
+    '/',
+    '.',
+    '..',
+    'a',
+    'Z9',
+    '-',
+    '_',
+    '~',
+    '%',
+    '%41',
+    '%2f',
+    ';',
+    '@',
+    '+',
+    '{',
+    '\\',
+    ' ',
+  );
+  const paths = fc.array(part, { maxLength: 12 }).map((parts) => `/${parts.join('')}`);
+  fc.assert(
+    fc.property(paths, (path) => {
+      if (!path.includes(' ')) expect(parsePath(path)).toEqual(parseUnusual(path));
+    }),
+    { numRuns: 5000 },
+  );
 });
 
 describe('G14: a path that servers read in different ways is no canonical one', () => {
