@@ -114,7 +114,11 @@ describe.each(changes)('when %s', (_what, service, change) => {
 it('G19: no cookie that was seen beside a good one, or is a part of it, is taken for it', async () => {
   const { deviceId, secret } = browser;
   const flipped = `${secret.slice(0, -1)}${secret.endsWith('A') ? 'Q' : 'A'}`;
+  // Each of the two is a good one alone.
+  const other = await registerDevice(open);
+  expect(await isIn('wiki', other)).toBe(true);
   for (const cookie of [
+    `device_id=${deviceId}; device_id=${other.deviceId}; hmac_secret=${secret}; hmac_secret=${other.secret}`,
     `device_id=${deviceId}; hmac_secret=${flipped}`,
     `device_id=${deviceId}; hmac_secret=${secret.slice(1)}`,
     `device_id=${deviceId}; hmac_secret=${secret}; hmac_secret=${flipped}; device_id=gdv_${'0'.repeat(26)}; device_id=x`,

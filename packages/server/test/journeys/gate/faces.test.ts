@@ -85,8 +85,9 @@ describe.each(faceNames)('the face for %s', (face) => {
     await grant(admin, 'wiki', alice.id, {
       scopes: ['read:username', 'read:email', 'read:user-role', 'read:groups'],
     });
-    const { status, headers } = await ask(twofold, face, 'wiki', browser);
+    const { status, headers, text } = await ask(twofold, face, 'wiki', browser);
     expect(status).toBe(200);
+    expect(text).toBe('');
     expect(headers).toMatchObject({
       'remote-user': expect.stringMatching(/^[A-Za-z0-9_-]{43}$/),
       'remote-name': 'alice',

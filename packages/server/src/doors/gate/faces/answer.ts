@@ -23,7 +23,7 @@ export function sendDecision(
 ): FastifyReply {
   const { decision, identity, assertion, visit, manners } = answer;
   reply.headers(identityHeadersOf(identity, assertion));
-  if (decision.outcome === 'allowed' || decision.outcome === 'open') return reply.code(200).send(null);
+  if (decision.outcome === 'allowed' || decision.outcome === 'open') return reply.code(200).send();
   // For the operator, who sees it in the proxy's log or with curl; it names a rule, and nobody.
   reply.header('x-gate-rule', decision.by.rule);
   if (decision.outcome === 'login') return sendLogin(parts, request, reply, answer);
