@@ -1,10 +1,10 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { exportFormats } from '@twofold/otp/formats/export';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { leafCommands } from '../../src/commands/help/examples.ts';
 import { createProgram } from '../../src/commands/program/program.ts';
 import { processIo } from '../../src/commands/terminal/io.ts';
-import { exportFormats } from '../../src/core/vault/secrets/export-formats.ts';
 import { type InstallationFolder, openInstallationFolder } from './installation-folder.ts';
 import { codeBlocks, ROOT, readPage } from './page.ts';
 import { pythonWithRequests } from './python.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
+import { type ExportFormat, exportFormats, isPlainExport } from '@twofold/otp/formats/export';
 import type { FormatEntry, FormatNote } from '@twofold/otp/formats/format';
 import { type Command, Option } from 'commander';
-import { type ExportFormat, exportFormats, isPlainExport } from '../../core/vault/secrets/export-formats.ts';
 import { addExamples, addNote } from '../help/examples.ts';
 import { withInstallation } from '../installation/installation.ts';
 import { refuseOwnFiles } from '../installation/own-files.ts';

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { exportFormats } from '@twofold/otp/formats/export';
 import { WRITTEN_FORMATS } from '@twofold/otp/formats/write';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { exportFormats } from '../../core/vault/secrets/export-formats.ts';
 import { readAtMost, readSecretFile, requireWritable, writePrivateFile } from './files.ts';
 
 let cwd: string;

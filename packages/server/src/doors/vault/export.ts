@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
+import { exportFormats, isPlainExport } from '@twofold/otp/formats/export';
 import { Type } from 'typebox';
 import { exportPassword, writeExport } from '../../core/vault/secrets/export-file.ts';
-import { exportFormats, isPlainExport } from '../../core/vault/secrets/export-formats.ts';
 import type { App } from '../../http/app.ts';
 import { personOf } from '../../http/caller/person.ts';
 import { contextOfPerson } from '../../http/caller/person-context.ts';

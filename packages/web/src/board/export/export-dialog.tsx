@@ -1,3 +1,4 @@
+import type { ExportFormat } from '@twofold/otp/formats/export';
 import type { FormatNote } from '@twofold/otp/formats/format';
 import { useState } from 'react';
 import { Dialog, DialogActions } from '../../dialogs/dialog.tsx';
@@ -9,7 +10,7 @@ import { useTexts } from '../../texts/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import type { Collection } from '../board-query.ts';
 import { ExportForm } from './export-form.tsx';
-import type { ExportFile, ExportFormat } from './export-format.ts';
+import type { ExportFile } from './exported-file.ts';
 import { GoogleCodes } from './google-codes.tsx';
 
 type Done = Omit<ExportFile, 'content'> & {

@@ -1,5 +1,6 @@
+import { type ExportFormat, isPlainExport } from '@twofold/otp/formats/export';
 import { callWith } from '../../api/connection.ts';
-import { described, type ExportFile, type ExportFormat, isPlain } from './export-format.ts';
+import { described, type ExportFile } from './exported-file.ts';
 
 /** Thousands of entries, and a key for the password. */
 const TIMEOUT_MS = 60_000;
@@ -36,7 +37,7 @@ export async function fetchExport(
     {
       signal,
       // An address would be logged, and a GET has no body.
-      headers: isPlain(format) ? {} : { 'x-export-password': encodeURIComponent(password) },
+      headers: isPlainExport(format) ? {} : { 'x-export-password': encodeURIComponent(password) },
     },
   );
   return { content, ...described(headers) };

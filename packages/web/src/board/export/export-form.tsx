@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
+import { type ExportFormat, exportFormats, isPlainExport } from '@twofold/otp/formats/export';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { withStepUp } from '../../api/step-up-gate.ts';
 import { DialogActions } from '../../dialogs/dialog.tsx';
@@ -11,14 +12,8 @@ import { Checkbox } from '../../ui/checkbox.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import type { Collection } from '../board-query.ts';
 import { type ExportWish, fetchExport } from './export-file.ts';
-import {
-  EXPORT_PASSWORD_CHARACTERS,
-  type ExportFile,
-  type ExportFormat,
-  exportFormats,
-  isPlain,
-} from './export-format.ts';
-import { type ExportProblem, exportProblem } from './export-problems.ts';
+import { EXPORT_PASSWORD_CHARACTERS, type ExportProblem, exportProblem } from './export-problems.ts';
+import type { ExportFile } from './exported-file.ts';
 
 /** What, for which program, and under which password. The server asks for a fresh second factor. */
 export function ExportForm({
@@ -89,7 +84,7 @@ export function ExportForm({
         }}
         options={exportFormats.map((value) => ({ value, label: texts.formats[value] }))}
       />
-      {isPlain(format) ? (
+      {isPlainExport(format) ? (
         <Notice kind="warning">
           <p className="font-semibold">{texts.plain[format].title}</p>
           <p className="mt-1">{texts.plain[format].text}</p>

@@ -1,4 +1,7 @@
-import { EXPORT_PASSWORD_CHARACTERS, type ExportFormat, isPlain } from './export-format.ts';
+import { type ExportFormat, isPlainExport } from '@twofold/otp/formats/export';
+
+/** As the server has it: who takes the file away has the secrets for ever. */
+export const EXPORT_PASSWORD_CHARACTERS = { least: 12, most: 256 };
 
 export interface ExportFields {
   format: ExportFormat;
@@ -18,7 +21,7 @@ export function exportProblem({
   repeated,
   isPlainMeant,
 }: ExportFields): ExportProblem | undefined {
-  if (isPlain(format)) return isPlainMeant ? undefined : 'not_meant';
+  if (isPlainExport(format)) return isPlainMeant ? undefined : 'not_meant';
   if (password.length < EXPORT_PASSWORD_CHARACTERS.least) return 'too_short';
   if (password.length > EXPORT_PASSWORD_CHARACTERS.most) return 'too_long';
   return password === repeated ? undefined : 'differs';

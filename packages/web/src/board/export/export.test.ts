@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { described } from './export-format.ts';
 import { exportProblem } from './export-problems.ts';
+import { described } from './exported-file.ts';
 
 describe('an export', () => {
   const good = { format: 'aegis', password: 'nine quiet lanterns', repeated: 'nine quiet lanterns' } as const;

@@ -1,8 +1,8 @@
 import { OtpError } from '@twofold/otp';
+import { type ExportFormat, isPlainExport } from '@twofold/otp/formats/export';
 import type { FormatEntry } from '@twofold/otp/formats/format';
 import { invalidField } from '../../../platform/errors.ts';
 import type { Random } from '../../../platform/random.ts';
-import { type ExportFormat, isPlainExport } from './export-formats.ts';
 import { formatTools } from './format-tools.ts';
 
 export interface ExportFile {
