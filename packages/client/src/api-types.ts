@@ -325,6 +325,8 @@ export interface Operations {
       }[];
       /** What the codes are of. */
       serverTime: string;
+      /** Of what you may see: another one after each change of it. A `change` of the stream with the same is of nothing new. */
+      state: string;
     };
   };
   /** See which entries an event means */
@@ -1203,6 +1205,8 @@ export interface Operations {
         revision: number;
         createdAt: string;
       }[];
+      /** Of what you may see: another one after each change of it. A `change` of the stream with the same is of nothing new. */
+      state: string;
     };
   };
   /** See a collection */

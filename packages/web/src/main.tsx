@@ -24,6 +24,9 @@ if (linkPaths.some((path) => path === location.pathname)) {
 
 const queryClient = createQueryClient();
 const router = createConsoleRouter(queryClient);
+// What the page asks for is on its way while React begins.
+if (isPageKnown) void router.load();
+
 const page = document.getElementById('page');
 if (page === null) throw new Error('index.html has no #page.');
 createRoot(page).render(

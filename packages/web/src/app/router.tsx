@@ -8,7 +8,8 @@ import {
 } from '@tanstack/react-router';
 import type { AuditFilter } from '../admin/audit/audit-filter.ts';
 import { mayBeSignedIn } from '../api/connection.ts';
-import { boardQuery } from '../board/board-query.ts';
+import { boardQuery, collectionsQuery } from '../board/board-query.ts';
+import { brandsQuery } from '../board/icons/brands.ts';
 import type { PassageRequest } from '../entrance/passage/passage.ts';
 import { Announcer } from '../notices/announcer.tsx';
 import { demoPath, linkPaths } from '../paths.ts';
@@ -55,7 +56,11 @@ const board = createRoute({
   path: '/',
   loader: ({ context, preload }) => {
     // Who only passes over the link sees no codes: the audit log would say so.
-    if (!preload) void context.queryClient.prefetchQuery(boardQuery);
+    if (preload) return;
+    const { queryClient } = context;
+    void queryClient.prefetchQuery(boardQuery);
+    void queryClient.prefetchQuery(collectionsQuery);
+    void queryClient.prefetchQuery(brandsQuery);
   },
   component: lazyPage(() => import('../board/board-page.tsx'), 'BoardPage'),
 });

@@ -6,7 +6,7 @@ import { en } from '../texts/en.ts';
 import { BoardNotices } from './board-notices.tsx';
 import type { Board } from './board-query.ts';
 
-const board: Board = { entries: [], codes: new Map(), damaged: 0, fetchedAt: 0 };
+const board: Board = { entries: [], codes: new Map(), damaged: 0, fetchedAt: 0, state: '' };
 const shown = (error: Error | null) => renderToStaticMarkup(createElement(BoardNotices, { board, error }));
 
 function refusal(status: number, code: string, retryAfterSeconds?: number): TwofoldApiError {

@@ -1,8 +1,8 @@
 import { queryOptions, replaceEqualDeep } from '@tanstack/react-query';
 import type { Answer } from '@twofold/client';
 import { call } from '../api/connection.ts';
-import { askLive } from '../session/live-answer.ts';
-import { LIVE, liveChangesReady } from '../session/live-changes.ts';
+import { askLive, type Stated } from '../session/live-answer.ts';
+import { LIVE } from '../session/live-changes.ts';
 import { deviceClock } from '../time/clock.ts';
 import { serverClock, ticker } from '../time/server-time.ts';
 import type { Codes } from './codes/codes.ts';
@@ -19,7 +19,7 @@ export interface Entry {
   icon: string | null;
 }
 
-export interface Board {
+export interface Board extends Stated {
   /** Oldest first. */
   entries: readonly Entry[];
   /** By the id of the entry. Those of HOTP are missing: to show one is to use it. */
@@ -33,17 +33,15 @@ export interface Board {
 /** All that the person may see. Each answer is on the audit log as what they saw: it is asked for when it is needed. */
 export const boardQuery = queryOptions({
   queryKey: [LIVE, 'board'],
-  queryFn: async ({ signal }): Promise<Board> => {
-    await liveChangesReady();
-    return askLive(async () => {
+  queryFn: ({ signal }): Promise<Board> =>
+    askLive(async () => {
       const sentAt = deviceClock.wall();
       const answer = await call('GET /api/accounts', { query: {} }, { signal });
       const serverTime = Date.parse(answer.serverTime);
       serverClock.learn({ sentAt, receivedAt: deviceClock.wall(), serverTime });
       ticker.adjust();
       return boardOf(answer, serverTime);
-    });
-  },
+    }),
   // It does not grow old by itself: the stream tells of changes, the clock of new codes.
   staleTime: Number.POSITIVE_INFINITY,
   refetchOnWindowFocus: false,
@@ -55,11 +53,11 @@ export type Collection = Answer<'GET /api/collections'>['collections'][number];
 
 export const collectionsQuery = queryOptions({
   queryKey: [LIVE, 'collections'],
-  queryFn: ({ signal }): Promise<readonly Collection[]> =>
-    askLive(async () => (await call('GET /api/collections', {}, { signal })).collections),
+  queryFn: ({ signal }) => askLive(() => call('GET /api/collections', {}, { signal })),
+  select: ({ collections }): readonly Collection[] => collections,
 });
 
-function boardOf({ accounts, damaged }: Answer<'GET /api/accounts'>, serverTime: number): Board {
+function boardOf({ accounts, damaged, state }: Answer<'GET /api/accounts'>, serverTime: number): Board {
   const codes = new Map<string, Codes>();
   const entries = accounts.map((account): Entry => {
     const { id, issuer, label, type, collection, favourite, icon } = account;
@@ -68,7 +66,7 @@ function boardOf({ accounts, damaged }: Answer<'GET /api/accounts'>, serverTime:
       codes.set(id, { period, step: Math.floor(serverTime / 1000 / period), current, next });
     return { id, issuer, label, type, collection, favourite, icon };
   });
-  return { entries, codes, damaged: damaged.length, fetchedAt: serverTime };
+  return { entries, codes, damaged: damaged.length, fetchedAt: serverTime, state };
 }
 
 function sharing(before: Board | undefined, after: Board): Board {

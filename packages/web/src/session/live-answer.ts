@@ -1,20 +1,26 @@
-/** So many changes the stream has told of, since the page was loaded. */
-let changes = 0;
+/** What the stream told last of what the person may see; undefined before it has told anything. */
+let toldState: string | undefined;
 /** Where there is no end of changes, the next event or the next code has it asked for again. */
 const MOST_TRIES = 5;
 
-export function noteChange(): void {
-  changes += 1;
+/** What answers with the state that it is of. */
+export interface Stated {
+  state: string;
+}
+
+export function noteChange({ state }: Stated): void {
+  toldState = state;
 }
 
 /**
- * Asks for what the stream tells changes of, again where it tells of one before the answer is there: that may be of before
- * the change. The cache forgets what makes a query old while it is asked for the first time.
+ * Asks for what the stream tells changes of, again where it tells of one before the answer is there and the answer is of
+ * another state: it may be of before the change. The cache forgets what makes a query old while it is asked for the first
+ * time.
  */
-export async function askLive<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+export async function askLive<Answer extends Stated>(ask: () => Promise<Answer>): Promise<Answer> {
   for (let tries = 1; ; tries++) {
-    const before = changes;
+    const before = toldState;
     const answer = await ask();
-    if (changes === before || tries === MOST_TRIES) return answer;
+    if (toldState === before || toldState === answer.state || tries === MOST_TRIES) return answer;
   }
 }

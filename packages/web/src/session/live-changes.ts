@@ -1,33 +1,20 @@
-import type { QueryClient } from '@tanstack/react-query';
+import type { Query, QueryClient } from '@tanstack/react-query';
 import { apiBasePath } from '../api/settings.ts';
-import { noteChange } from './live-answer.ts';
+import { noteChange, type Stated } from './live-answer.ts';
 import { personQuery } from './session.ts';
 
-/** What the stream tells of: the vault. Queries whose key begins with it are asked for again. */
+/** What the stream tells of: the vault. Queries whose key begins with it are `Stated`, and asked for again. */
 export const LIVE = 'live';
 
-/** A page that is slow to be told is shown without. */
-const READY_AFTER_MS = 250;
 /** A server that is away or has too many streams is left in peace for so long. */
 const COME_BACK_AFTER_MS = 10_000;
-
-const ready = Promise.withResolvers<void>();
-
-/**
- * Resolves when changes are told from now on, or soon. What is asked for after that needs not be asked for twice: the
- * stream begins by naming everything.
- */
-export function liveChangesReady(): Promise<void> {
-  setTimeout(ready.resolve, READY_AFTER_MS);
-  return ready.promise;
-}
 
 let isFollowing = false;
 
 /**
  * Follows the server-sent events of this person while the page is seen: a browser has few connections to one server,
  * and hidden tabs would use them up. The stream ends with the session: then everybody is told who they are. It is followed
- * from the first call on for as long as the page is there; to be called early, as the board waits for it.
+ * from the first call on for as long as the page is there.
  */
 export function followChanges(queryClient: QueryClient): void {
   if (isFollowing) return;
@@ -39,14 +26,15 @@ export function followChanges(queryClient: QueryClient): void {
     close();
     if (document.hidden) return;
     source = new EventSource(`${apiBasePath}/accounts/stream`);
-    source.addEventListener('change', () => {
-      noteChange();
-      void queryClient.invalidateQueries({ queryKey: [LIVE] });
-      ready.resolve();
+    source.addEventListener('change', ({ data }: MessageEvent<string>) => {
+      const told = JSON.parse(data) as Stated;
+      noteChange(told);
+      // The stream begins by naming everything: what is of the same state already is not asked for twice.
+      const isOlder = ({ state }: Query) => (state.data as Stated | undefined)?.state !== told.state;
+      void queryClient.invalidateQueries({ queryKey: [LIVE], predicate: isOlder });
     });
     source.addEventListener('end', checkSession);
     source.addEventListener('error', () => {
-      ready.resolve();
       // Else the browser comes back by itself.
       if (source?.readyState !== EventSource.CLOSED) return;
       checkSession();

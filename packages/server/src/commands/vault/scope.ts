@@ -44,7 +44,7 @@ export async function findScope(
   const { platform, core } = installation;
   const owner = person === undefined ? undefined : await findPerson(installation, person);
   const caller: Operator = { personalOf: owner?.userId };
-  const collections = await core.vault.collections.list(platform.database.read, caller);
+  const { collections } = await core.vault.collections.list(platform.database.read, caller);
   if (owner) {
     const placeName = `the personal collection of ${owner.username}`;
     const placeId = collections[0]?.id ?? null;

@@ -10,6 +10,7 @@ import {
   selectPersonalCollection,
   selectShared,
 } from './collections/store.ts';
+import { type SeenRow, seenOf, stateOf } from './state.ts';
 
 /** What somebody may do with what is in a collection. Whoever has one of these may see codes. */
 export interface CollectionAccess {
@@ -57,6 +58,8 @@ export interface VaultAccess {
   mayManage: boolean;
   /** Those that may be seen, oldest first. What is not here does not exist for this person. */
   collections: readonly CollectionAccess[];
+  /** Of what may be seen, as the stream tells it (`stateOf`). */
+  state(): string;
   find(collectionId: string): CollectionAccess | undefined;
 }
 
@@ -86,7 +89,7 @@ async function accessOfPerson(
   const isThere = person !== undefined && person.disabled_at === null;
   // Nobody has the role that allows the least: collections were not read for them.
   const role = isThere ? toRole(person.role) : 'viewer';
-  return accessTo(merge(rows, role), role, userId);
+  return accessTo(merge(rows, role), rows, role, userId);
 }
 
 async function accessOfOperator(executor: Executor, { personalOf }: Operator): Promise<VaultAccess> {
@@ -97,6 +100,7 @@ async function accessOfOperator(executor: Executor, { personalOf }: Operator): P
   const all = { mayEdit: true, mayReveal: true };
   return accessTo(
     rows.map((row) => ({ ...collectionOf(row), ...all })),
+    rows.map((row) => ({ ...row, access: null })),
     'admin',
     personalOf,
   );
@@ -104,11 +108,19 @@ async function accessOfOperator(executor: Executor, { personalOf }: Operator): P
 
 function accessTo(
   collections: readonly CollectionAccess[],
+  rows: readonly SeenRow[],
   role: Role,
   userId: string | undefined,
 ): VaultAccess {
   const byId = new Map(collections.map((collection) => [collection.id, collection]));
-  return { userId, role, mayManage: role === 'admin', collections, find: (id) => byId.get(id) };
+  return {
+    userId,
+    role,
+    mayManage: role === 'admin',
+    collections,
+    state: () => stateOf(seenOf(rows, role)),
+    find: (id) => byId.get(id),
+  };
 }
 
 function collectionOf(row: CollectionRow): Omit<CollectionAccess, 'mayEdit' | 'mayReveal'> {

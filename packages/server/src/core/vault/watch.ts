@@ -4,9 +4,12 @@ import { query } from '../../platform/database/statement.ts';
 import { type Rounds, startRounds } from '../../platform/rounds.ts';
 import { openAmong } from '../sessions/store.ts';
 import { accessOfMany } from './collections/store.ts';
+import { type Seen, type SeenRow, seenOf, stateOf } from './state.ts';
 
 /** What changed for one reader: ids of collections. */
 export interface BoardChange {
+  /** Of what may be seen from now on (`stateOf`). */
+  state: string;
   /** Something in them, or what the reader may do there. */
   changed: string[];
   /** They may not be seen any more, or are gone. */
@@ -22,7 +25,7 @@ export interface Watcher {
 }
 
 export interface VaultWatch {
-  /** Begins with a change that names all that may be seen. Returns what ends it. */
+  /** Begins with a change that names all that may be seen, also where that is nothing. Returns what ends it. */
   add(watcher: Watcher): () => void;
   /** Somebody said that something changed: looks at once. */
   wake(): void;
@@ -35,22 +38,18 @@ export interface VaultWatch {
 /** A lost announcement is made up for within this time: a revoked reader is told nothing after a second. */
 const LOOK_MS = 400;
 
-interface AccessOfOne {
+interface AccessOfOne extends SeenRow {
   user_id: string;
-  id: string;
-  revision: number;
   role: string;
-  access: string | null;
 }
-
-type Snapshot = ReadonlyMap<string, string>;
 
 /**
  * Tells open boards of changes, never of codes. Each look is two reads, however many boards are open, and asks for each of them
  * whether the session, the person and the grants still hold (T4).
  */
 export function createVaultWatch({ database, clock }: { database: Database; clock: Clock }): VaultWatch {
-  const watchers = new Map<Watcher, Snapshot>();
+  /** With what each was told last; undefined before that. */
+  const watchers = new Map<Watcher, Seen | undefined>();
   let rounds: Rounds | undefined;
 
   function remove(watcher: Watcher): void {
@@ -78,18 +77,20 @@ export function createVaultWatch({ database, clock }: { database: Database; cloc
       snapshotsOf(userIds),
     ]);
     for (const watcher of present) {
-      const before = watchers.get(watcher);
-      if (before === undefined) continue;
+      if (!watchers.has(watcher)) continue;
       if (!open.has(watcher.sessionId)) end(watcher);
-      else tell(watcher, before, snapshots.get(watcher.userId) ?? new Map());
+      else tell(watcher, snapshots.get(watcher.userId) ?? new Map());
     }
   }
 
-  function tell(watcher: Watcher, before: Snapshot, now: Snapshot): void {
+  function tell(watcher: Watcher, now: Seen): void {
+    const before = watchers.get(watcher);
     watchers.set(watcher, now);
-    const changed = [...now].filter(([id, state]) => before.get(id) !== state).map(([id]) => id);
-    const gone = [...before.keys()].filter((id) => !now.has(id));
-    if (changed.length > 0 || gone.length > 0) watcher.onChange({ changed, gone });
+    const changed = [...now].filter(([id, state]) => before?.get(id) !== state).map(([id]) => id);
+    const gone = [...(before?.keys() ?? [])].filter((id) => !now.has(id));
+    // The first one is told also where nothing may be seen: the page may show what was taken away since it asked.
+    if (before === undefined || changed.length > 0 || gone.length > 0)
+      watcher.onChange({ state: stateOf(now), changed, gone });
     // Whoever may still see something comes back, and proves who they are.
     if (gone.length > 0) end(watcher);
   }
@@ -100,21 +101,15 @@ export function createVaultWatch({ database, clock }: { database: Database; cloc
     return new Set(rows.map(({ id }) => id));
   }
 
-  async function snapshotsOf(userIds: readonly string[]): Promise<ReadonlyMap<string, Snapshot>> {
+  async function snapshotsOf(userIds: readonly string[]): Promise<ReadonlyMap<string, Seen>> {
     const rows = await query<AccessOfOne>(database.read, (db) => accessOfMany(db, userIds, clock.now()));
-    const snapshots = new Map<string, Map<string, string>>();
-    for (const { user_id: userId, id, revision, role, access } of rows) {
-      const snapshot = snapshots.get(userId) ?? new Map<string, string>();
-      const others = snapshot.get(id) ?? '';
-      snapshot.set(id, `${others}${revision} ${role} ${access ?? ''};`);
-      snapshots.set(userId, snapshot);
-    }
-    return snapshots;
+    const ofUsers = Map.groupBy(rows, ({ user_id: userId }) => userId);
+    return new Map([...ofUsers].map(([userId, own]) => [userId, seenOf(own, own[0]?.role ?? '')]));
   }
 
   return {
     add(watcher) {
-      watchers.set(watcher, new Map());
+      watchers.set(watcher, undefined);
       // What cannot be asked does not hold: the page comes back and is told why.
       rounds ??= startRounds(look, { intervalMs: LOOK_MS, onError: close });
       rounds.wake();

@@ -56,6 +56,7 @@ export function accountRoutes(app: App, parts: VaultDoorParts): void {
         accounts: board.entries.map(boardEntryView),
         damaged: board.damaged.map(({ id, collectionId }) => ({ id, collection: collectionId })),
         serverTime: isoTime(board.now),
+        state: board.state,
       };
     },
   );

@@ -7,7 +7,7 @@ import { IdParams } from '../../http/schemas/id.ts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { underLocksOf } from './locks.ts';
 import type { VaultDoorParts } from './parts.ts';
-import { CollectionBody, CollectionView, collectionView, tags } from './schemas.ts';
+import { CollectionBody, CollectionView, collectionView, StateField, tags } from './schemas.ts';
 
 /** /collections: what may be seen together. Administrators make, name and remove them. */
 export function collectionRoutes(app: App, parts: VaultDoorParts): void {
@@ -24,13 +24,13 @@ export function collectionRoutes(app: App, parts: VaultDoorParts): void {
         tags,
         summary: 'List collections',
         description: 'Those that you may see, oldest first.',
-        response: { 200: Type.Object({ collections: Type.Array(CollectionView) }) },
+        response: { 200: Type.Object({ collections: Type.Array(CollectionView), state: StateField }) },
       },
       ...loggedIn,
     },
     async (request) => {
-      const found = await collections.list(database.read, personOf(request).userId);
-      return { collections: found.map(collectionView) };
+      const { collections: found, state } = await collections.list(database.read, personOf(request).userId);
+      return { collections: found.map(collectionView), state };
     },
   );
 

@@ -113,6 +113,11 @@ export const BoardQuery = Type.Object({
   q: Type.Optional(Type.String({ maxLength: 256, description: 'Part of a label or an issuer.' })),
 });
 
+export const StateField = Type.String({
+  description:
+    'Of what you may see: another one after each change of it. A `change` of the stream with the same is of nothing new.',
+});
+
 export const BoardView = Type.Object({
   accounts: Type.Array(
     Type.Object({
@@ -128,6 +133,7 @@ export const BoardView = Type.Object({
     description: 'Entries that cannot be opened. An editor can delete them.',
   }),
   serverTime: { ...Time, description: 'What the codes are of.' },
+  state: StateField,
 });
 
 export const CodeView = Type.Object({

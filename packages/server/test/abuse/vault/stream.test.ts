@@ -94,6 +94,33 @@ describe('the stream', () => {
     expect(seen).not.toContain(RFC_SECRET);
   });
 
+  it('T4: begins with the state of what may be seen, so that a board of before a change is known by its own', async () => {
+    const client = await loggedInAs(twofold, 'early', 'viewer');
+    const stateOf = async (path: string) => (await client.call('GET', path)).body.state;
+    const toldState = async () => {
+      const reader = await open(client.accessToken);
+      const seen = await reader.until('event: change');
+      await reader.leave();
+      return /"state":"([^"]+)"/.exec(seen)?.[1];
+    };
+    const nothing = await stateOf('/accounts');
+    expect(await toldState()).toBe(nothing);
+
+    await share(admin, shared.collection, client.id, 'read');
+    const before = await stateOf('/accounts');
+    expect(before).not.toBe(nothing);
+    expect(await stateOf('/collections')).toBe(before);
+    expect(await toldState()).toBe(before);
+
+    await addEntry(admin, { secret: secretOf(73) });
+    const after = await toldState();
+    expect(after).not.toBe(before);
+    expect(await stateOf('/accounts')).toBe(after);
+
+    await admin.call('DELETE', `/collections/${shared.collection}/members/${client.id}`);
+    expect(await toldState()).toBe(nothing);
+  });
+
   it('T4: tells a reader whose grant was taken that it is gone, and ends', async () => {
     const ben = await loggedInAs(twofold, 'ben', 'viewer');
     await share(admin, shared.collection, ben.id, 'read');

@@ -3,7 +3,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 const NONE: ReadonlySet<string> = new Set();
 
 /** The names of all icons of brands. The server has them beside the console; nobody else is asked. */
-const brandsQuery = queryOptions({
+export const brandsQuery = queryOptions({
   queryKey: ['brands'],
   queryFn: async ({ signal }): Promise<ReadonlySet<string>> => {
     const answer = await fetch('/brands.json', { signal });

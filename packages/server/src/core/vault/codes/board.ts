@@ -30,6 +30,8 @@ export interface BoardContent {
   damaged: { id: string; collectionId: string }[];
   /** Unix milliseconds: what the codes are of. */
   now: number;
+  /** Of what may be seen, as the stream tells it (`stateOf`): no later than the entries. */
+  state: string;
 }
 
 export interface BoardFilter {
@@ -67,8 +69,8 @@ export function createBoard(parts: {
   async function open(
     rows: readonly EntryRow[],
     { q }: BoardFilter,
-  ): Promise<BoardContent & { timed: PlacedEntry[] }> {
-    const content: BoardContent = { entries: [], damaged: [], now: clock.now() };
+  ): Promise<Omit<BoardContent, 'state'> & { timed: PlacedEntry[] }> {
+    const content: Omit<BoardContent, 'state'> = { entries: [], damaged: [], now: clock.now() };
     const timed: PlacedEntry[] = [];
     const matches = matcherOf(q);
     for (const [index, row] of rows.entries()) {
@@ -93,7 +95,8 @@ export function createBoard(parts: {
   /** What is sealed is gone from memory when this resolves, and only then the person's next one is read. */
   async function read(userId: string, filter: BoardFilter) {
     const access = await readAccess(database.read, userId, clock);
-    return open(await selectEntriesOf(database.read, collectionsOf(access, filter.collection)), filter);
+    const rows = await selectEntriesOf(database.read, collectionsOf(access, filter.collection));
+    return { ...(await open(rows, filter)), state: access.state() };
   }
 
   return {

@@ -42,8 +42,11 @@ const FIRST_NAME = 'Team';
 const MAX_SHARED = 500;
 
 export interface Collections {
-  /** Those that the person may see, their own among them once it has something. */
-  list(executor: Executor, caller: VaultCaller): Promise<Collection[]>;
+  /**
+   * Those that the person may see, their own among them once it has something; with the state of what may be seen, as the
+   * stream tells it (`stateOf`).
+   */
+  list(executor: Executor, caller: VaultCaller): Promise<{ collections: Collection[]; state: string }>;
   /** Throws `collection.not_found`. */
   get(executor: Executor, userId: string, id: string): Promise<Collection>;
   /** Under the vault's lock, as all that change something. Throws `role.insufficient`, `vault.limit_reached`. */
@@ -124,7 +127,8 @@ export function createCollections(parts: {
   return {
     ensureFirst,
     async list(executor, caller) {
-      return (await readAccess(executor, caller, clock)).collections.map(toCollection);
+      const access = await readAccess(executor, caller, clock);
+      return { collections: access.collections.map(toCollection), state: access.state() };
     },
     async get(executor, userId, id) {
       const collection = (await readAccess(executor, userId, clock)).find(id);
