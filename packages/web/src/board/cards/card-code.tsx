@@ -1,40 +1,51 @@
 import { ArrowRight } from 'lucide-react';
+import { memo } from 'react';
 import { groupCode, spellCode } from '../../texts/group-code.ts';
 import { useTexts } from '../../texts/texts.ts';
 import { useTick } from '../../time/server-time.ts';
-import { classNames } from '../../ui/class-names.ts';
 import { type Codes, codeAt } from '../codes/codes.ts';
-import { ENDING_SECONDS } from './countdown.tsx';
+import { Countdown, CountdownBar, ENDING_SECONDS } from './countdown.tsx';
 
 /** From so many figures on a code and the next one only fit beside each other when they are smaller. */
 const LONG = 8;
 const LONGEST = 10;
 
-/** The code that it is now, or dots in its place. */
+/**
+ * All of a card that changes by itself: the code that it is now, or dots in its place; in the last seconds the one that comes
+ * next, small; and what is left of the step. One follower of the timer, and not one for each of them.
+ */
 export function TimedCode({ codes, isHidden }: { codes: Codes; isHidden: boolean }) {
-  const code = useTick((second) => codeAt(codes, second).code);
-  return <CodeFigures code={code} isHidden={isHidden} length={codes.current.length} />;
-}
-
-/** In the last seconds the code that comes next, small. */
-export function NextCode({ codes }: { codes: Codes }) {
-  const { board } = useTexts();
-  const next = useTick((second) => {
-    const { next: following, secondsLeft } = codeAt(codes, second);
-    return secondsLeft <= ENDING_SECONDS ? following : undefined;
-  });
-  if (next === undefined) return null;
+  const second = useTick((now) => now);
+  const { code, next, secondsLeft } = codeAt(codes, second);
+  const isEnding = secondsLeft <= ENDING_SECONDS;
   return (
-    <span className="flex items-baseline gap-1.5 text-sm leading-none text-muted tabular-nums">
-      <span className={next.length >= LONG ? 'sr-only' : undefined}>{board.next}</span>
-      {next.length >= LONG && <ArrowRight aria-hidden="true" className="size-3.5 self-center" />}
-      <Groups code={next} className="font-medium" />
-    </span>
+    <>
+      <div className="flex min-h-9 items-end justify-between gap-2">
+        <CodeFigures code={code} isHidden={isHidden} length={codes.current.length} />
+        <span className="flex shrink-0 flex-col items-end gap-1">
+          {isEnding && !isHidden && next !== undefined && <NextCode code={next} />}
+          <Countdown secondsLeft={secondsLeft} />
+        </span>
+      </div>
+      <CountdownBar secondsLeft={secondsLeft} period={codes.period} />
+    </>
   );
 }
 
+const NextCode = memo(function NextCode({ code }: { code: string }) {
+  const { board } = useTexts();
+  const isLong = code.length >= LONG;
+  return (
+    <span className="flex items-baseline gap-1.5 text-sm leading-none text-muted tabular-nums">
+      <span className={isLong ? 'sr-only' : undefined}>{board.next}</span>
+      {isLong && <ArrowRight aria-hidden="true" className="size-3.5 self-center" />}
+      <Groups code={code} className="font-medium" />
+    </span>
+  );
+});
+
 /** A code in large figures. `code` is undefined where it is not known. */
-export function CodeFigures({
+export const CodeFigures = memo(function CodeFigures({
   code,
   isHidden,
   length,
@@ -54,14 +65,14 @@ export function CodeFigures({
       </span>
       <Groups
         code={shown}
-        className={classNames(
-          'leading-none font-semibold tabular-nums',
-          length >= LONGEST ? 'text-xl' : length >= LONG ? 'text-2xl' : 'text-[1.75rem]',
-          isKnown ? 'text-ink' : 'text-muted',
-        )}
+        className={`leading-none font-semibold tabular-nums ${sizeOf(length)} ${isKnown ? 'text-ink' : 'text-muted'}`}
       />
     </span>
   );
+});
+
+function sizeOf(length: number): string {
+  return length >= LONGEST ? 'text-xl' : length >= LONG ? 'text-2xl' : 'text-[1.75rem]';
 }
 
 /** The gap is space, not a sign: it is not part of the code. */

@@ -55,10 +55,13 @@ export function CardMenu({ entry, name, actions, mayReveal, tabIndex }: CardMenu
   );
 }
 
+/** One for all cards: React passes over what is the same element as before. */
+const dots = <Ellipsis aria-hidden="true" />;
+
 function MenuButton(props: ComponentProps<typeof Button>) {
   return (
     <Button variant="quiet" size="small-icon" {...props}>
-      <Ellipsis aria-hidden="true" />
+      {dots}
     </Button>
   );
 }

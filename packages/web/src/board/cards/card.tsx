@@ -6,9 +6,8 @@ import type { Entry } from '../board-query.ts';
 import type { Codes } from '../codes/codes.ts';
 import { nameOf } from '../entry/entry-name.ts';
 import { EntryIcon } from '../icons/entry-icon.tsx';
-import { CodeFigures, NextCode, TimedCode } from './card-code.tsx';
+import { CodeFigures, TimedCode } from './card-code.tsx';
 import { CardMenu } from './card-menu.tsx';
-import { Countdown, CountdownBar } from './countdown.tsx';
 
 /** What can be done with an entry. The same object as long as the board is. */
 export interface CardActions {
@@ -111,22 +110,17 @@ export const Card = memo(function Card(props: CardProps) {
           </div>
         </div>
 
-        <div className="flex min-h-9 items-end justify-between gap-2">
-          {codes ? (
-            <>
-              <TimedCode codes={codes} isHidden={isHidden} />
-              <span className="flex shrink-0 flex-col items-end gap-1">
-                {!isHidden && <NextCode codes={codes} />}
-                <Countdown codes={codes} />
-              </span>
-            </>
-          ) : counterCode === undefined ? (
-            <span className="text-sm text-muted">{board.counterCode}</span>
-          ) : (
-            <CodeFigures code={counterCode} isHidden={isHidden} length={counterCode.length} />
-          )}
-        </div>
-        {codes && <CountdownBar codes={codes} />}
+        {codes ? (
+          <TimedCode codes={codes} isHidden={isHidden} />
+        ) : (
+          <div className="flex min-h-9 items-end">
+            {counterCode === undefined ? (
+              <span className="text-sm text-muted">{board.counterCode}</span>
+            ) : (
+              <CodeFigures code={counterCode} isHidden={isHidden} length={counterCode.length} />
+            )}
+          </div>
+        )}
       </div>
     </li>
   );

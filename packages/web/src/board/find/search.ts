@@ -12,16 +12,28 @@ function fold(text: string): string {
   return (ASCII.test(text) ? text : text.normalize('NFKD').replace(/\p{M}/gu, '')).toLowerCase();
 }
 
-/**
- * A search, of which the first one prepares the names: the keystrokes after it only compare. The answer has those that hold
- * every word, in their order.
- */
-export function searchIn<Entry extends Named>(entries: readonly Entry[]): (text: string) => readonly Entry[] {
+export interface Search<Entry> {
+  /** Those that hold every word of the text, in their order. */
+  find(text: string): readonly Entry[];
+  /** What the first search would do otherwise: those after it only compare. */
+  prepare(): void;
+}
+
+export function searchIn<Entry extends Named>(entries: readonly Entry[]): Search<Entry> {
   let names: readonly string[] | undefined;
-  return (text) => {
-    const words = fold(text).split(/\s+/).filter(Boolean);
-    if (words.length === 0) return entries;
+
+  function prepared(): readonly string[] {
     names ??= entries.map(({ issuer, label }) => fold(`${issuer ?? ''} ${label}`));
-    return entries.filter((_, index) => words.every((word) => names?.[index]?.includes(word)));
+    return names;
+  }
+
+  return {
+    prepare: () => void prepared(),
+    find(text) {
+      const words = fold(text).split(/\s+/).filter(Boolean);
+      if (words.length === 0) return entries;
+      const known = prepared();
+      return entries.filter((_, index) => words.every((word) => known[index]?.includes(word)));
+    },
   };
 }

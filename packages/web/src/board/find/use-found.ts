@@ -22,7 +22,9 @@ export function useFound(entries: readonly Entry[], { text, collection, order }:
     const inside = entries.filter((entry) => collection === undefined || entry.collection === collection);
     return searchIn(sorted(inside, order, language));
   }, [entries, collection, order, language]);
-  const found = useMemo(() => search(text), [search, text]);
+  const found = useMemo(() => search.find(text), [search, text]);
+  // After the page was painted: the first keystroke shall be as quick as those after it.
+  useEffect(() => search.prepare(), [search]);
 
   const isSearch = text.trim() !== '';
   const count = found.length;

@@ -31,7 +31,9 @@ export function useGridLayout(list: RefObject<HTMLElement | null>): GridLayout {
 /** The rows that have to be in the page. It is rendered when they change, not with every pixel of scrolling. */
 export function useVisibleRows(list: RefObject<HTMLElement | null>, rows: number, rowHeight: number) {
   const look = useCallback(() => {
-    const scrolled = -(list.current?.getBoundingClientRect().top ?? 0);
+    // Before it is known how many cards stand in a row, none is made: most of them would be in the wrong place.
+    if (list.current === null) return '0 0';
+    const scrolled = -list.current.getBoundingClientRect().top;
     const { first, end } = visibleRows(rows, { scrolled, height: innerHeight, rowHeight });
     return `${first} ${end}`;
   }, [list, rows, rowHeight]);

@@ -5,10 +5,10 @@ const window = { height: 600, rowHeight: 100 };
 
 describe('the rows in the page', () => {
   it.each([
-    ['at the top', 0, { first: 0, end: 9 }],
-    ['while the list begins in the middle of the window', -300, { first: 0, end: 6 }],
-    ['in the middle', 5050, { first: 47, end: 60 }],
-    ['at the end', 99_400, { first: 991, end: 1000 }],
+    ['at the top', 0, { first: 0, end: 8 }],
+    ['while the list begins in the middle of the window', -300, { first: 0, end: 5 }],
+    ['in the middle', 5050, { first: 48, end: 59 }],
+    ['at the end', 99_400, { first: 992, end: 1000 }],
     ['beyond the end, when a search has left few', 200_000, { first: 1000, end: 1000 }],
     ['while the list is far below', -5000, { first: 0, end: 0 }],
   ])('%s are those that are seen, and a few around them', (_, scrolled, rows) => {

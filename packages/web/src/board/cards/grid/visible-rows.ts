@@ -6,8 +6,11 @@ export interface Viewport {
   rowHeight: number;
 }
 
-/** Rows that are there though they are not seen yet, on either side: scrolling shows no gap. */
-const BEYOND = 3;
+/**
+ * Rows that are there though they are not seen yet, on either side: scrolling shows no gap. Each of them is as dear as one that
+ * is seen, with every keystroke of a search and every second.
+ */
+const BEYOND = 2;
 
 /** The rows that have to be in the page: from `first` up to but without `end`. */
 export function visibleRows(
