@@ -1,6 +1,6 @@
 import { type ComponentType, useEffect, useState } from 'react';
 import { reloadIfRebuilt } from '../files/rebuilt.ts';
-import { Notice } from '../notices/notice.tsx';
+import { RetryNotice } from '../refusals/retry-notice.tsx';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog, DialogActions } from './dialog.tsx';
@@ -15,22 +15,10 @@ export function lazyPart<Props extends object>(
   const usePart = createPart(load);
   return function LazyPart(props: Props) {
     const { shell } = useTexts();
-    const { Part, hasFailed, retry } = usePart();
+    const { Part, hasFailed, retry, reload } = usePart();
     if (Part !== undefined) return <Part {...props} />;
     if (!hasFailed) return <p className="text-muted">{shell.loading}</p>;
-    return (
-      <Notice
-        kind="failure"
-        role="alert"
-        action={
-          <Button size="small" onClick={retry}>
-            {shell.retry}
-          </Button>
-        }
-      >
-        {shell.partFailed}
-      </Notice>
-    );
+    return <RetryNotice lead={shell.partFailed} onRetry={retry} onReload={reload} />;
   };
 }
 
@@ -41,13 +29,14 @@ export function lazyDialog<Props extends { onClose(): void }>(
   const usePart = createPart(load);
   return function LazyDialog(props: Props) {
     const { shell } = useTexts();
-    const { Part, hasFailed, retry } = usePart();
+    const { Part, hasFailed, retry, reload } = usePart();
     if (Part !== undefined) return <Part {...props} />;
     if (!hasFailed) return null;
     return (
       <Dialog open alert onOpenChange={props.onClose} title={shell.partFailed}>
         <DialogActions>
           <Button onClick={props.onClose}>{shell.cancel}</Button>
+          {reload && <Button onClick={reload}>{shell.reload}</Button>}
           <Button variant="primary" onClick={retry}>
             {shell.retry}
           </Button>
@@ -62,6 +51,8 @@ interface PartLoading<Props> {
   Part: ComponentType<Props> | undefined;
   hasFailed: boolean;
   retry(): void;
+  /** Loads the whole page anew. Undefined before a retry has failed: some browsers ask for a file that did not come only once. */
+  reload: (() => void) | undefined;
 }
 
 /** A hook that has one part loaded, once for all that show it. */
@@ -89,6 +80,11 @@ function createPart<Props>(load: () => Promise<ComponentType<Props>>): () => Par
         isOver = true;
       };
     }, [Part, round]);
-    return { Part, hasFailed: failedRound === round, retry: () => setRound(round + 1) };
+    return {
+      Part,
+      hasFailed: failedRound === round,
+      retry: () => setRound(round + 1),
+      reload: round > 0 ? () => location.reload() : undefined,
+    };
   };
 }

@@ -9,11 +9,15 @@ export function RetryNotice({
   error,
   lead,
   onRetry,
+  onReload,
 }: {
-  error: Error;
+  /** Left out where it says nothing that people could use. */
+  error?: Error;
   /** A sentence before that: what did not come, or what it means. */
   lead?: string;
   onRetry(): void;
+  /** Loads the whole page anew, where that may help. */
+  onReload?: (() => void) | undefined;
 }) {
   const texts = useTexts();
   return (
@@ -21,13 +25,20 @@ export function RetryNotice({
       kind="failure"
       role="alert"
       action={
-        <Button size="small" onClick={onRetry}>
-          {texts.shell.retry}
-        </Button>
+        <>
+          <Button size="small" onClick={onRetry}>
+            {texts.shell.retry}
+          </Button>
+          {onReload && (
+            <Button size="small" onClick={onReload}>
+              {texts.shell.reload}
+            </Button>
+          )}
+        </>
       }
     >
       {lead !== undefined && `${lead} `}
-      <Sentence>{refusalText(error, texts)}</Sentence>
+      {error && <Sentence>{refusalText(error, texts)}</Sentence>}
     </Notice>
   );
 }

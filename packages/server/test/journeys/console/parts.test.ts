@@ -9,6 +9,7 @@ import {
   startConsole,
   VIEWER,
 } from '../../console/console.ts';
+import { seeOtherBuild } from '../../console/other-build.ts';
 import { noteSecret } from '../../secrets-ledger.ts';
 import { secretOf } from '../../vault/vault.ts';
 
@@ -53,6 +54,36 @@ describe('a part of the board that does not load', () => {
     expect(await card(page).count()).toBe(1);
   });
 
+  it('has the whole page loaded anew, by itself, where the server has another build', async () => {
+    const { page } = await site.openAs(ADMIN);
+    await without(page, 'reveal-dialog');
+    await seeOtherBuild(page, site.origin);
+    const anew = page.waitForRequest((request) => request.isNavigationRequest());
+    await page.getByRole('button', { name: /^More for GitHub/ }).click();
+    await page.getByRole('menuitem', { name: 'Show the secret' }).click();
+    await anew;
+    await page.context().close();
+  });
+
+  it('offers to load the whole page again when to try again was in vain', async () => {
+    const { page } = await site.openAs(ADMIN);
+    const comes = await without(page, 'reveal-dialog');
+    await page.getByRole('button', { name: /^More for GitHub/ }).click();
+    await page.getByRole('menuitem', { name: 'Show the secret' }).click();
+    const failed = page.getByRole('alertdialog', { name: FAILED });
+    await failed.waitFor();
+    const anew = failed.getByRole('button', { name: 'Load it again' });
+    expect(await anew.count()).toBe(0);
+    await failed.getByRole('button', { name: 'Try again' }).click();
+    await anew.waitFor();
+    await comes();
+    await anew.click();
+    await page.getByRole('button', { name: /^More for GitHub/ }).click();
+    await page.getByRole('menuitem', { name: 'Show the secret' }).click();
+    await page.getByRole('dialog', { name: /GitHub/ }).waitFor();
+    await page.context().close();
+  });
+
   it('says so in the dialog that it is a part of', async () => {
     const { page } = ann;
     const comes = await without(page, 'key-form');
@@ -60,6 +91,8 @@ describe('a part of the board that does not load', () => {
     await page.getByRole('button', { name: 'Setup key' }).click();
     const failed = page.getByRole('alert').filter({ hasText: FAILED });
     await failed.waitFor();
+    await failed.getByRole('button', { name: 'Try again' }).click();
+    await failed.getByRole('button', { name: 'Load it again' }).waitFor();
     await comes();
     await failed.getByRole('button', { name: 'Try again' }).click();
     await page.getByLabel('Setup key').waitFor();

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   ADMIN,
@@ -10,6 +10,7 @@ import {
   startConsole,
   VIEWER,
 } from '../../console/console.ts';
+import { seeOtherBuild } from '../../console/other-build.ts';
 import { noteSecret } from '../../secrets-ledger.ts';
 import { secretOf } from '../../vault/vault.ts';
 
@@ -43,6 +44,45 @@ describe('an address of the login', () => {
       await page.waitForURL(`${site.origin}/`);
     }
     expect(strangers).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('a board that is opened', () => {
+  /** Of a period in which no code comes to be asked for again. */
+  async function add(page: Page, issuer: string, number: number): Promise<void> {
+    noteSecret(secretOf(number));
+    const entry = { issuer, label: 'long', secret: secretOf(number), period: 86_400 };
+    await callFrom(page, 'POST', '/accounts', entry);
+  }
+  const copyOf = (page: Page, issuer: string) => page.getByRole('button', { name: `Copy code: ${issuer}` });
+
+  it('is asked for before the stream has begun, and again where something has changed by then, and only then', async () => {
+    const { page } = await site.openAs(ADMIN);
+    await add(page, 'First', 1611);
+    await copyOf(page, 'First').waitFor();
+    let asked = 0;
+    page.on('request', (request) => {
+      if (new URL(request.url()).pathname === '/api/accounts' && request.method() === 'GET') asked += 1;
+    });
+
+    const stream = Promise.withResolvers<Route>();
+    await page.route('**/api/accounts/stream', (route) => stream.resolve(route), { times: 1 });
+    await page.reload();
+    await copyOf(page, 'First').waitFor();
+    const held = await stream.promise;
+    await add(page, 'Late', 1612);
+    expect(asked).toBe(1);
+    await held.continue();
+    await copyOf(page, 'Late').waitFor();
+    expect(asked).toBe(2);
+
+    await page.reload();
+    await copyOf(page, 'Late').waitFor();
+    // What the stream began with has come before it tells of this.
+    await add(page, 'Later', 1613);
+    await copyOf(page, 'Later').waitFor();
+    expect(asked).toBe(4);
     await page.context().close();
   });
 });
@@ -191,16 +231,8 @@ describe('the console as a site', () => {
 
     // The server has another build: it is asked for once.
     await page.goto(site.origin);
-    const html = (await (await page.request.get(`${site.origin}/login`)).text()).replace(
-      /(<script type="module"[^>]* src=")[^"]+/,
-      '$1/assets/of-another-build.js',
-    );
+    await seeOtherBuild(page, site.origin);
     const documents = page.waitForRequest((request) => request.isNavigationRequest());
-    await page.route('**/login', (route) =>
-      route.request().isNavigationRequest()
-        ? route.continue()
-        : route.fulfill({ body: html, contentType: 'text/html' }),
-    );
     await link.click();
     await documents;
     await title(page, 'Something went wrong on this page.').waitFor();
