@@ -2,7 +2,6 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { LogOut, UserRound } from 'lucide-react';
 import { useEffect } from 'react';
-import { siteName } from '../api/settings.ts';
 import { stepUpGate } from '../api/step-up-gate.ts';
 import { DoneNotice } from '../notices/done-notice.tsx';
 import { RetryNotice } from '../refusals/retry-notice.tsx';
@@ -20,7 +19,7 @@ import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Menu, MenuChoice, MenuItem, MenuLine, MenuSwitch } from '../ui/menu.tsx';
-import { SkipLink } from '../ui/skip-link.tsx';
+import { PageHead } from '../ui/page-head.tsx';
 import { pagesFor } from './navigation.ts';
 import { useNoStrayDrop } from './use-no-stray-drop.ts';
 
@@ -42,19 +41,12 @@ export function Shell() {
 
   return (
     <>
-      <SkipLink />
-      <header className="border-b border-line bg-surface">
-        <div className="page-width flex min-h-14 flex-wrap items-center justify-between gap-x-3">
-          <Link to="/" className="flex min-w-0 items-center gap-2.5 text-lg font-bold tracking-tight">
-            <img src="/mark.svg" alt="" className="size-7 shrink-0" />
-            <span className="truncate max-sm:sr-only">{siteName}</span>
-          </Link>
-          {person && <PageLinks person={person} />}
-          {person && (
-            <AccountMenu person={person} isLeaving={leaving.isPending} onLeave={() => leaving.mutate()} />
-          )}
-        </div>
-      </header>
+      <PageHead>
+        {person && <PageLinks person={person} />}
+        {person && (
+          <AccountMenu person={person} isLeaving={leaving.isPending} onLeave={() => leaving.mutate()} />
+        )}
+      </PageHead>
       <main id="content" tabIndex={-1} className="page-width py-4 outline-none sm:py-5">
         {leaving.error && (
           // Whoever walks off has to know that they are still logged in here.

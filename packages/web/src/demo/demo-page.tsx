@@ -1,14 +1,13 @@
 import { RotateCcw, Settings2 } from 'lucide-react';
 import { type ReactElement, useReducer, useState } from 'react';
-import { siteName } from '../api/settings.ts';
 import { announce } from '../notices/announcer.tsx';
 import { languageNames, languagePreference, themePreference } from '../state/preferences.ts';
 import { useStore } from '../state/store.ts';
 import { textsNow, useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { Menu, MenuChoice, MenuLine } from '../ui/menu.tsx';
+import { PageHead } from '../ui/page-head.tsx';
 import { usePageTitle } from '../ui/page-title.ts';
-import { SkipLink } from '../ui/skip-link.tsx';
 import { CallList } from './calls/call-list.tsx';
 import { demoCall, succeeded } from './calls/demo-call.ts';
 import { OutcomeNotice, told } from './outcome-notice.tsx';
@@ -48,7 +47,9 @@ export function DemoPage() {
   };
   return (
     <>
-      <DemoHead />
+      <PageHead kind={demo.demo}>
+        <DeviceMenu />
+      </PageHead>
       <main id="content" tabIndex={-1} className="page-width py-5 outline-none sm:py-8">
         <h1 className="text-2xl font-semibold tracking-tight sm:text-3xl">{demo.title}</h1>
         <p className="mt-2 mb-6 max-w-3xl text-muted text-pretty">{demo.lead}</p>
@@ -112,46 +113,27 @@ function StartOver({ user, onDone }: { user: string; onDone(): void }) {
   );
 }
 
-/** Like the head of the other pages, with what is of the device and nobody's account. */
-function DemoHead() {
+/** What is of the device, and nobody's account. */
+function DeviceMenu() {
   const { shell, demo } = useTexts();
   const theme = useStore(themePreference);
   const language = useStore(languagePreference);
   return (
-    <>
-      <SkipLink />
-      <header className="border-b border-line bg-surface">
-        <div className="page-width flex min-h-14 items-center justify-between gap-3">
-          <a href="/" className="flex min-w-0 items-center gap-2.5 text-lg font-bold tracking-tight">
-            <img src="/mark.svg" alt="" className="size-7 shrink-0" />
-            <span className="truncate">{siteName}</span>
-            <span className="rounded-small bg-accent-soft px-2 py-0.5 text-sm font-medium text-accent-strong">
-              {demo.demo}
-            </span>
-          </a>
-          <Menu
-            trigger={
-              <Button variant="quiet" size="icon" aria-label={demo.settings} title={demo.settings}>
-                <Settings2 aria-hidden="true" />
-              </Button>
-            }
-          >
-            <MenuChoice
-              label={shell.theme}
-              value={theme}
-              options={shell.themes}
-              onChange={themePreference.set}
-            />
-            <MenuLine />
-            <MenuChoice
-              label={shell.languageName}
-              value={language}
-              options={languageNames}
-              onChange={languagePreference.set}
-            />
-          </Menu>
-        </div>
-      </header>
-    </>
+    <Menu
+      trigger={
+        <Button variant="quiet" size="icon" aria-label={demo.settings} title={demo.settings}>
+          <Settings2 aria-hidden="true" />
+        </Button>
+      }
+    >
+      <MenuChoice label={shell.theme} value={theme} options={shell.themes} onChange={themePreference.set} />
+      <MenuLine />
+      <MenuChoice
+        label={shell.languageName}
+        value={language}
+        options={languageNames}
+        onChange={languagePreference.set}
+      />
+    </Menu>
   );
 }
