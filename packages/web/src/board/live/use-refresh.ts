@@ -15,12 +15,19 @@ export function useRefresh(board: Board | undefined): void {
     if (board === undefined) return;
     const dueAt = refreshDueAt(board.codes.values(), board.fetchedAt, Math.random() * MAX_JITTER_MS);
     let jumped = false;
-    return ticker.subscribe(() => {
+    const askIfDue = () => {
       jumped = serverClock.checkForJump() || jumped;
       const isDue = jumped || (dueAt !== undefined && serverClock.now() >= dueAt);
       if (!isDue || document.hidden || hasJustFailed()) return;
       void queryClient.refetchQueries({ queryKey: boardQuery.queryKey }, { cancelRefetch: false });
-    });
+    };
+    const stop = ticker.subscribe(askIfDue);
+    // Whoever comes back to the page waits for no tick.
+    document.addEventListener('visibilitychange', askIfDue);
+    return () => {
+      stop();
+      document.removeEventListener('visibilitychange', askIfDue);
+    };
 
     function hasJustFailed(): boolean {
       const { error, errorUpdatedAt } = queryClient.getQueryState(boardQuery.queryKey) ?? {};
