@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import perfHooks from 'node:perf_hooks';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createDeliveryCounts } from '../../core/messages/delivery/counts.ts';
 import { type HttpFixture, openHttpFixture } from '../fixture.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -46,6 +47,28 @@ describe('/metrics', () => {
     );
     expect(body).toContain('twofold_group_commit_transactions_bucket{le="4"} 1');
     expect(body).toContain('twofold_nodejs_eventloop_lag_seconds');
+  });
+
+  it('measures the process once, however many applications are in it', async () => {
+    const measured = vi.spyOn(perfHooks, 'monitorEventLoopDelay');
+    const other = await openHttpFixture();
+    try {
+      const { app, authenticator, apiKeyLimits, refusals, clock } = other;
+      createMetrics(app, {
+        apiKeys: authenticator,
+        apiKeyLimits,
+        refusals,
+        clock,
+        deliveries,
+        allow: ['loopback'],
+      });
+      expect(measured).not.toHaveBeenCalled();
+      for (const each of [app, fixture.app])
+        expect((await each.inject('/metrics')).body).toContain('twofold_nodejs_gc_duration_seconds');
+    } finally {
+      measured.mockRestore();
+      await other.close();
+    }
   });
 
   it('counts attempts to deliver messages', async () => {
