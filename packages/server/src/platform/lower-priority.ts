@@ -1,12 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { getCompileCacheDir } from 'node:module';
 import { setPriority } from 'node:os';
+import { dirname } from 'node:path';
 
 /**
  * A process of this program that gives way to this one and others. It is told what to do by messages, and should end at
  * `disconnect`.
  *
  * @param priority "nice", to 19, which is run only while nobody else wants to
- * @param env all of its environment: in this process's stand keys
+ * @param env all of its environment, but for where compiled code is kept: in this process's stand keys
  * @param onEnd called once: it ended, or could not be started
  */
 export function startAtLowerPriority(
@@ -25,7 +27,7 @@ export function startAtLowerPriority(
 ): ChildProcess {
   const started = fork(program, args, {
     serialization: 'advanced',
-    env,
+    env: { ...env, ...compileCache() },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   if (started.pid !== undefined) setPriority(started.pid, priority);
@@ -35,4 +37,13 @@ export function startAtLowerPriority(
     if (started.pid === undefined) onEnd(started);
   });
   return started;
+}
+
+/**
+ * Where code is kept as it was compiled, in a folder of Node's version. Compiled anew, such a process takes 17 MB more, and what
+ * it is asked first waits three times as long.
+ */
+function compileCache(): { NODE_COMPILE_CACHE?: string } {
+  const ofVersion = getCompileCacheDir();
+  return ofVersion === undefined ? {} : { NODE_COMPILE_CACHE: dirname(ofVersion) };
 }
