@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { openInstallation } from '../installation/installation.ts';
 import { createDataDir } from '../installation/server-process.ts';
-import { storeFiles } from '../installation/set-up.ts';
+import { readStoreFiles } from '../installation/set-up.ts';
 import { SHOW_SECRETS } from '../users/enrolled-user.ts';
 import { heldSecrets, livelyUser, NAME, userPath } from '../users/erasable-user.ts';
 
@@ -16,7 +15,7 @@ it('erasing a user leaves no secret, no stored answer and no name in the bytes o
 
   // The last connection that closes brings everything from the write-ahead log into the file.
   await twofold.close();
-  const bytes = (await storeFiles(dataDir)).map((file) => readFileSync(file, 'latin1')).join('');
+  const bytes = (await readStoreFiles(dataDir)).map((read) => read.bytes.toString('latin1')).join('');
   expect(bytes).toContain('user.erased');
   expect([NAME, ...held].filter((text) => bytes.includes(text))).toEqual([]);
   await remove();

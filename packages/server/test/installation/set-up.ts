@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpSync, globSync, mkdirSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type pg from 'pg';
 import { inject } from 'vitest';
@@ -118,7 +118,19 @@ function urlOf(name: string): string {
 }
 
 /** The files that hold the data of the installation with this `DATA_DIR`, everything that was committed among it. */
-export async function storeFiles(dataDir: string): Promise<string[]> {
+export async function readStoreFiles(dataDir: string): Promise<{ file: string; bytes: Buffer }[]> {
+  return (await storeFiles(dataDir)).flatMap((file) => {
+    try {
+      return [{ file, bytes: readFileSync(file) }];
+    } catch (error) {
+      // PostgreSQL drops what it remembers of its catalog whenever that changes, also for somebody else's database.
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT' && distributed) return [];
+      throw error;
+    }
+  });
+}
+
+async function storeFiles(dataDir: string): Promise<string[]> {
   if (!distributed) return globSync(join(dataDir, 'twofold.db*'));
   await ask('checkpoint');
   const [row] = await ask<{ oid: number }>('select oid from pg_database where datname = $1', [

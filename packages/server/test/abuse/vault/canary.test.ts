@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { decodeBase32 } from '@twofold/otp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sealPending } from '../../../src/core/audit/chain/seal.ts';
 import { rowsOf, tablesOf } from '../../installation/audit-rows.ts';
 import { type Installation, openInstallation, START_MS } from '../../installation/installation.ts';
-import { storeFiles } from '../../installation/set-up.ts';
+import { readStoreFiles } from '../../installation/set-up.ts';
 import { administrator } from '../../people/person.ts';
 import { noteSecret } from '../../secrets-ledger.ts';
 import { addEntry, bind, boardOf, bodyOf, makeCodesKey } from '../../vault/vault.ts';
@@ -123,8 +122,7 @@ describe('X70, N14, T30: a secret of the vault', () => {
   });
 
   it('T21: is in no byte of the store', async () => {
-    for (const file of await storeFiles(twofold.dataDir)) {
-      const bytes = readFileSync(file);
+    for (const { bytes } of await readStoreFiles(twofold.dataDir)) {
       expect(hits(bytes)).toBe(0);
       for (const name of NAMES) expect(bytes.includes(name)).toBe(false);
     }
