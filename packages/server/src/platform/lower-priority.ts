@@ -32,10 +32,10 @@ export function startAtLowerPriority(
   });
   if (started.pid !== undefined) setPriority(started.pid, priority);
   started.once('exit', () => onEnd(started));
-  started.on('error', () => {
-    // Of a message that came too late for it, its end has told; one that never began has no end.
-    if (started.pid === undefined) onEnd(started);
-  });
+  // One that never began has no exit.
+  if (started.pid === undefined) started.once('error', () => onEnd(started));
+  // Of a message that came too late for it, its end has told.
+  started.on('error', () => undefined);
   return started;
 }
 
