@@ -250,6 +250,18 @@ describe('restoring', () => {
     expect(factors.find(({ id }) => id === alice.factorId)?.consecutiveFailures).toBe(1);
   });
 
+  it('shows when a factor was last used, as the backup had it', async () => {
+    pass(30);
+    expect(await logInWith(alice.app.code(nowMs))).toBe(200);
+    const usedAt = new Date(nowMs).toISOString();
+    await backUp();
+    pass(30);
+    expect(await logInWith(alice.app.code(nowMs))).toBe(200);
+    await restoreAnd('lost');
+    const { factors } = (await twofold.call('GET', '/mfa/users/alice')).body as { factors: { id: string }[] };
+    expect(factors.find(({ id }) => id === alice.factorId)).toMatchObject({ lastUsedAt: usedAt });
+  });
+
   it('brings back who was erased, takes away who came later, and says both', async () => {
     await backUp();
     await twofold.call('DELETE', '/mfa/users/alice');

@@ -199,7 +199,7 @@ describe('--json', () => {
     const cwd = await installation();
     expect(await json(cwd, 'migrate')).toMatchObject({
       applied: [],
-      present: ['0001-foundation', '0002-accounts', '0003-vault', '0004-gate'],
+      present: ['0001-foundation', '0002-accounts', '0003-vault', '0004-gate', '0005-use-beside-guard'],
     });
     expect(await json(cwd, 'config check')).toMatchObject({
       ok: true,

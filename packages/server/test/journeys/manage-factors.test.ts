@@ -53,6 +53,37 @@ describe('GET /mfa/users/:user', () => {
     expect(shown.headers['cache-control']).toBe('no-store');
   });
 
+  it('shows the last use of the factor that answered, not of one that has its secret too', async () => {
+    const alice = await enrollActive(twofold, 'alice');
+    const body = { kind: 'totp', secret: alice.secret };
+    const { factor } = (await post('/mfa/users/alice/factors', body)).body as { factor: { id: string } };
+    const confirmedAt = now();
+    const confirmation = await post(`/mfa/users/alice/factors/${factor.id}/confirm`, { code: alice.code() });
+    expect(confirmation.status).toBe(200);
+    const lastUseOf = async (wanted: string) => {
+      const { factors } = (await twofold.call('GET', '/mfa/users/alice')).body as {
+        factors: { id: string; lastUsedAt: string }[];
+      };
+      return factors.find(({ id }) => id === wanted)?.lastUsedAt;
+    };
+    twofold.clock.advance(30);
+    expect(await lastUseOf(factor.id)).toBe(confirmedAt);
+    expect((await logIn(twofold, 'alice', alice.code())).status).toBe(200);
+    expect(await lastUseOf(alice.factorId)).toBe(now());
+    expect(await lastUseOf(factor.id)).toBe(confirmedAt);
+    twofold.clock.advance(30);
+    expect((await logIn(twofold, 'alice', alice.recoveryCodes[0])).status).toBe(200);
+    expect(await lastUseOf(alice.factorId)).toBe(new Date(twofold.clock.now() - 30_000).toISOString());
+  });
+
+  it('is told of a login by the row that its single use writes, and by no other of the factor', async () => {
+    const alice = await enrollActive(twofold, 'alice');
+    const rows = () => rowsOf(twofold.dataDir, 'select * from factors order by id');
+    const before = await rows();
+    expect((await logIn(twofold, 'alice', alice.code())).status).toBe(200);
+    expect(await rows()).toEqual(before);
+  });
+
   it('shows until when a user is locked, and unlocks', async () => {
     const alice = await enrollActive(twofold, 'alice');
     const wrong = alice.app.wrongCode(twofold.clock.now());

@@ -195,11 +195,12 @@ describe('A1 to A6: a person', () => {
     frank.accessToken = dataOf<LoginBody>(stepUp).accessToken;
     const fresh = dataOf<{ backupCodes: string[] }>(await frank.call('POST', '/2fa/backup-codes/generate'));
     expect(new Set([...backupCodes, ...fresh.backupCodes]).size).toBe(20);
-    const { methods } = dataOf<{ methods: { id: string; kind: string }[] }>(
+    const { methods } = dataOf<{ methods: { id: string; kind: string; lastUsedAt: string | null }[] }>(
       await frank.call('GET', '/2fa/methods'),
     );
     expect(methods.map(({ kind }) => kind).sort()).toEqual(['recovery-code', 'totp']);
     const totp = methods.find(({ kind }) => kind === 'totp');
+    expect(totp?.lastUsedAt).toBe(new Date(now()).toISOString());
     expect((await frank.call('PATCH', `/2fa/methods/${totp?.id}`, { label: 'My phone' })).status).toBe(200);
     expect((await frank.call('DELETE', `/2fa/methods/${totp?.id}`)).status).toBe(200);
     expect(dataOf(await frank.call('GET', '/2fa/methods'))).toMatchObject({

@@ -89,6 +89,24 @@ describe('an installation that was moved from SQLite to PostgreSQL and back', ()
     expect(await status(user.app.code(movable.nowMs()))).toBe(200);
   });
 
+  it('shows the same factors, and when each was last used', async () => {
+    movable.pass(30);
+    const overviewOf = async (twofold: Installation) =>
+      (await twofold.call('GET', '/mfa/users/alice')).body as { factors: { id: string }[] };
+    const here = await movable.open(file);
+    expect((await logIn(here, 'alice', alice.user.app.code(movable.nowMs()))).status).toBe(200);
+    const before = await overviewOf(here);
+    expect(before.factors.find(({ id }) => id === alice.user.factorId)).toMatchObject({
+      lastUsedAt: new Date(movable.nowMs()).toISOString(),
+    });
+    const database = await movable.emptyDatabase();
+    await movable.move(file, database);
+    expect(await overviewOf(await movable.open(database))).toEqual(before);
+    const back = movable.file('back.db');
+    await movable.move(database, back);
+    expect(await overviewOf(await movable.open(back))).toEqual(before);
+  });
+
   it('keeps sessions, API keys and a proven audit log', async () => {
     const database = await movable.emptyDatabase();
     await movable.move(file, database);

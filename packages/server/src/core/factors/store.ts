@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Executor, Transaction } from '../../platform/database/database.ts';
 import type { FactorsTable } from '../../platform/database/schema.ts';
 import { statement } from '../../platform/database/statement.ts';
@@ -5,6 +6,16 @@ import { TwofoldError } from '../../platform/errors.ts';
 import type { Factor } from './factor.ts';
 import { type FactorKindName, factorKindNames, factorKinds } from './kinds.ts';
 
+/** A use of its kind is dated where it is spent, in the row of the guard: a login then writes no row of `factors`. */
+const isDatedApart = (kind: FactorKindName) => kind === 'totp';
+
+/** The later of both: a program of the version before, which may run beside this one, writes `factors` only. */
+const lastUsedAt = sql<number | null>`coalesce(
+  (select t.last_used_at from totp_factors as t
+   where t.factor_id = factors.id and t.last_used_at > coalesce(factors.last_used_at, 0)),
+  factors.last_used_at)`;
+
+/** Of `factors`, in a statement that may join others. */
 export const factorColumns = [
   'factors.id',
   'factors.user_id',
@@ -13,7 +24,7 @@ export const factorColumns = [
   'factors.state',
   'factors.created_at',
   'factors.confirmed_at',
-  'factors.last_used_at',
+  lastUsedAt.as('last_used_at'),
   'factors.consecutive_failures',
   'factors.disabled_at',
   'factors.replaces',
@@ -76,28 +87,35 @@ const insert = statement<NewFactorRow, unknown>((db, p) =>
   }),
 );
 
-/** One statement for both, as it runs at every accepted code: the use of one factor, and the revival of others. */
-function updateUsedReviving(kinds: readonly FactorKindName[]) {
+/**
+ * One statement for all, as it runs at every accepted code: the use of one factor, and the revival of others. It writes
+ * nothing where nothing of these rows changes.
+ */
+function updateUsed(kind: FactorKindName) {
+  const { stepsUp } = factorKinds[kind];
+  const datedApart = isDatedApart(kind);
+  const revived = factorKindNames.filter((other) => stepsUp || !factorKinds[other].stepsUp);
   return statement<{ userId: string; id: string; now: number }, unknown>((db, p) =>
     db
       .updateTable('factors')
       .set((row) => ({
-        last_used_at: row.case().when('id', '=', p.id).then(p.now).else(row.ref('last_used_at')).end(),
+        ...(!datedApart && {
+          last_used_at: row.case().when('id', '=', p.id).then(p.now).else(row.ref('last_used_at')).end(),
+        }),
         consecutive_failures: 0,
         disabled_at: null,
       }))
       .where('user_id', '=', p.userId)
       .where((row) =>
         row.or([
-          row('id', '=', p.id),
-          row.and([row('disabled_at', 'is not', null), row('kind', 'in', kinds)]),
+          row.and([row('id', '=', p.id), ...(datedApart ? [row('consecutive_failures', '>', 0)] : [])]),
+          row.and([row('disabled_at', 'is not', null), row('kind', 'in', revived)]),
         ]),
       ),
   );
 }
 
-const updateUsed = updateUsedReviving(factorKindNames);
-const updateUsedLesser = updateUsedReviving(factorKindNames.filter((kind) => !factorKinds[kind].stepsUp));
+const updatesUsed = new Map(factorKindNames.map((kind) => [kind, updateUsed(kind)]));
 
 const updateFailed = statement<{ id: string }, { consecutive_failures: number }>((db, p) =>
   db
@@ -168,8 +186,7 @@ export const factorStore = {
    * app for ever.
    */
   noteUse(tx: Transaction, { userId, id, kind }: Pick<Factor, 'userId' | 'id' | 'kind'>, now: number) {
-    const update = factorKinds[kind].stepsUp ? updateUsed : updateUsedLesser;
-    update.post(tx, { userId, id, now });
+    updatesUsed.get(kind)?.post(tx, { userId, id, now });
   },
   /** Resolves with how many wrong answers in a row that makes. */
   async noteFailure(tx: Transaction, id: string): Promise<number> {

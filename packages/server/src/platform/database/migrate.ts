@@ -7,6 +7,7 @@ import { up as foundation } from './migrations/0001-foundation.ts';
 import { up as accounts } from './migrations/0002-accounts.ts';
 import { up as vault } from './migrations/0003-vault.ts';
 import { up as gate } from './migrations/0004-gate.ts';
+import { up as useBesideGuard } from './migrations/0005-use-beside-guard.ts';
 import type { Migration } from './migrations/migration.ts';
 import { builders } from './statement.ts';
 
@@ -16,6 +17,7 @@ export const released: readonly Migration[] = [
   { name: '0002-accounts', up: accounts },
   { name: '0003-vault', up: vault },
   { name: '0004-gate', up: gate },
+  { name: '0005-use-beside-guard', compatibleWith: '0004-gate', up: useBesideGuard },
 ];
 
 export interface MigrationReport {

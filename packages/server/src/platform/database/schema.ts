@@ -137,6 +137,7 @@ export interface FactorsTable {
   state: FactorState;
   created_at: number;
   confirmed_at: number | null;
+  /** Of a TOTP factor, only what a version before `totp_factors.last_used_at` wrote: the later one counts. */
   last_used_at: number | null;
   /** Wrong answers since the last right one; at the limit the factor is disabled (NIST SP 800-63B-4, 3.2.2). */
   consecutive_failures: number;
@@ -159,6 +160,8 @@ export interface TotpFactorsTable {
   period: number;
   /** The guard of single use: only a later time step is ever accepted. -1 before the first. */
   last_accepted_time_step: number;
+  /** When a code of its own was accepted last; the guard also moves without one. */
+  last_used_at: number | null;
 }
 
 export interface RecoveryCodesTable {

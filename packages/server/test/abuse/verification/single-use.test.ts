@@ -168,6 +168,20 @@ describe('factors with the same secret', () => {
     expect(confirmation).toMatchObject({ status: 401, body: { reason: 'replayed' } });
   });
 
+  it('a code that was refused for one of them stays refused when the other is gone, and was no use of it', async () => {
+    const user = await enrolled();
+    const code = user.app.code(now());
+    expect((await logIn(twofold, 'alice', code)).status).toBe(200);
+    const twin = await importSecret('alice', user.secret);
+    const path = `/mfa/users/alice/factors/${twin}`;
+    const confirm = () => twofold.call('POST', `${path}/confirm`, { body: { code } });
+    expect(await confirm()).toMatchObject({ status: 401, body: { reason: 'replayed' } });
+    expect((await twofold.call('DELETE', `/mfa/users/alice/factors/${user.factorId}`)).status).toBe(204);
+    expect(await confirm()).toMatchObject({ status: 401, body: { reason: 'replayed' } });
+    const { factors } = (await twofold.call('GET', '/mfa/users/alice')).body as { factors: { id: string }[] };
+    expect(factors.find(({ id }) => id === twin)).toMatchObject({ state: 'pending', lastUsedAt: null });
+  });
+
   it('a code of eight digits takes with it the one of six digits that is its end', async () => {
     const user = await enrolled();
     const long = await importSecret('alice', user.secret, 8);

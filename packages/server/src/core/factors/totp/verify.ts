@@ -5,7 +5,13 @@ import type { Keyring } from '../../../platform/keyring/keyring.ts';
 import { type AttemptScope, codeOf, type FactorAttempt, type FactorKind } from '../factor.ts';
 import { toFactor } from '../store.ts';
 import { type TotpKey, totpHmac, totpKey } from './hmac.ts';
-import { raiseLastAcceptedTimeStep, selectTotpFactors, type TotpFactorRow } from './store.ts';
+import {
+  acceptTimeStep,
+  type Guard,
+  raiseLastAcceptedTimeStep,
+  selectTotpFactors,
+  type TotpFactorRow,
+} from './store.ts';
 
 export interface TotpSettings {
   /** Steps accepted on either side of the current one, for slow networks and clocks (RFC 6238 section 5.2). */
@@ -45,12 +51,16 @@ export function createTotpKind(keyring: Keyring, settings: TotpSettings): Factor
         : { factor, evidence: undefined, driftSteps };
     }
     const { timeStep, driftSteps } = found;
-    const spend = async (tx: Transaction): Promise<boolean> => {
-      const guards = [guardOf(row, timeStep), ...guardsOfTwins(others, code, row.digits, now)];
-      for (const guard of guards) {
-        if ((await raiseLastAcceptedTimeStep.run(tx, guard)) !== 1) return false;
+    const spend = async (tx: Transaction, usedAt: number): Promise<boolean> => {
+      let isFirst = true;
+      for (const guard of guardsOfTwins(others, code, row.digits, now)) {
+        if ((await raiseLastAcceptedTimeStep.run(tx, guard)) !== 1) isFirst = false;
       }
-      return true;
+      const own = guardOf(row, timeStep);
+      if (isFirst) return (await acceptTimeStep.run(tx, { ...own, usedAt })) === 1;
+      // It was used as a code of another one: no use of this one, and never one.
+      await raiseLastAcceptedTimeStep.run(tx, own);
+      return false;
     };
     return { factor, evidence: { detail: { timeStep, driftSteps }, spend } };
   }
@@ -103,7 +113,7 @@ export function createTotpKind(keyring: Keyring, settings: TotpSettings): Factor
   };
 }
 
-function guardOf(row: TotpFactorRow, timeStep: number) {
+function guardOf(row: TotpFactorRow, timeStep: number): Guard {
   return { factorId: row.id, timeStep, secretVersion: row.secret_version };
 }
 
