@@ -2,7 +2,7 @@ import { BoundedMap } from '../platform/bounded-map.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { StoreVersion } from './store-version.ts';
 
-/** What belongs to users, as it was in the store a moment ago: read once for all requests of that moment. */
+/** What belongs to users, as it was in the store a moment ago or, as far as is known, still is: read once for many requests. */
 export interface ShortMemory<Value> {
   /** What is there by this id. Rejects with what the read rejects with, of which nothing is remembered. */
   find(id: string): Promise<Value | undefined>;

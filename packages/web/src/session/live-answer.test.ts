@@ -28,6 +28,16 @@ describe('what the stream tells changes of', () => {
     expect((await askLive(server(() => noteChange({ state: 'state 1' })))).number).toBe(1);
   });
 
+  it('is asked for again where what the stream tells came back to what it was meanwhile', async () => {
+    noteChange({ state: 'without' });
+    const thereAndBack = (number: number) => {
+      if (number > 1) return;
+      noteChange({ state: 'with' });
+      noteChange({ state: 'without' });
+    };
+    expect((await askLive(server(thereAndBack))).number).toBe(2);
+  });
+
   it('is not asked for without end', async () => {
     let told = 0;
     expect((await askLive(server(() => noteChange({ state: `other ${told++}` })))).number).toBe(5);

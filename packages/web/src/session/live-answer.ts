@@ -1,5 +1,7 @@
 /** What the stream told last of what the person may see; undefined before it has told anything. */
 let toldState: string | undefined;
+/** How often it has told: it may tell of the same state again, after another. */
+let changesTold = 0;
 /** Where there is no end of changes, the next event or the next code has it asked for again. */
 const MOST_TRIES = 5;
 
@@ -10,6 +12,7 @@ export interface Stated {
 
 export function noteChange({ state }: Stated): void {
   toldState = state;
+  changesTold++;
 }
 
 /**
@@ -19,8 +22,8 @@ export function noteChange({ state }: Stated): void {
  */
 export async function askLive<Answer extends Stated>(ask: () => Promise<Answer>): Promise<Answer> {
   for (let tries = 1; ; tries++) {
-    const before = toldState;
+    const before = changesTold;
     const answer = await ask();
-    if (toldState === before || toldState === answer.state || tries === MOST_TRIES) return answer;
+    if (changesTold === before || toldState === answer.state || tries === MOST_TRIES) return answer;
   }
 }

@@ -13,7 +13,7 @@ import type { Group, Groups } from './services/groups.ts';
 import type { Service, Services } from './services/services.ts';
 import { type ServiceRow, selectAllServices } from './services/store.ts';
 
-/** A device and all that hangs on it, as it was in the store less than a second ago. */
+/** A device and all that hangs on it, as nobody is known to have changed it since: see `LiveGate`. */
 export interface LiveDevice {
   row: DeviceRow;
   device: GateDevice;
@@ -36,8 +36,9 @@ export interface LiveService {
 }
 
 /**
- * What the gate decides by, read once for all requests of a second: a device that was revoked, a grant that was taken, a
- * person who was disabled, a policy that was changed is seen after a second at most, and at once where it is announced.
+ * What the gate decides by, read once for all requests until somebody may have changed it: a device that was revoked, a grant
+ * that was taken, a person who was disabled, a policy that was changed is seen after a second at most, and at once where it
+ * is announced (ADR 0023).
  */
 export interface LiveGate {
   /** Also one that is disabled: it is there, and lets nobody in. */
@@ -74,13 +75,15 @@ export function createLiveGate(parts: {
   clock: Clock;
 }): LiveGate {
   const { database, people, grants, groups, clock } = parts;
-  const common = { clock, maxAgeMs: MAX_AGE_MS, version: createStoreVersion(database, clock) };
+  const young = { clock, maxAgeMs: MAX_AGE_MS };
+  const common = { ...young, version: createStoreVersion(database, clock) };
   const devices = createShortMemory({
     ...{ ...common, read: readDevice, maxEntries: MAX_DEVICES },
     ownerOf: ({ device }) => device.userId,
   });
+  // That one begins is not announced.
   const visits = createShortMemory({
-    ...{ ...common, read: readVisit, maxEntries: MAX_VISITS },
+    ...{ ...young, read: readVisit, maxEntries: MAX_VISITS },
     ownerOf: ({ user_id }) => user_id,
   });
   const ofNobody = () => 'nobody';

@@ -51,7 +51,8 @@ export interface Outgoing {
   close(): void;
 }
 
-const TIMEOUT_MS = 10_000;
+/** Over everything: name, connection, answer. */
+export const TIMEOUT_MS = 10_000;
 const MAX_URL_LENGTH = 2048;
 /** The URL standard drops some of these: what is checked must be what was read. */
 const UNPRINTABLE = /[\p{Cc}\p{Zs}]/u;

@@ -1,8 +1,13 @@
-import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
-import { startAtLowerPriority } from '../lower-priority.ts';
+import { type LowerPriority, startAtLowerPriority } from '../lower-priority.ts';
 import { OutgoingError } from './failure.ts';
-import type { Outgoing, OutgoingAnswer, OutgoingOptions, OutgoingRequest } from './outgoing.ts';
+import {
+  type Outgoing,
+  type OutgoingAnswer,
+  type OutgoingOptions,
+  type OutgoingRequest,
+  TIMEOUT_MS,
+} from './outgoing.ts';
 import type { Outcomes, Requests } from './sending-process.ts';
 
 /** `Outgoing` as far as it sends, from a process of its own. */
@@ -14,6 +19,18 @@ export interface Sender extends Pick<Outgoing, 'send'> {
 interface Pending {
   resolve(answer: OutgoingAnswer): void;
   reject(error: unknown): void;
+}
+
+interface Waiting {
+  id: number;
+  request: OutgoingRequest;
+  pending: Pending;
+}
+
+interface Process {
+  child: LowerPriority;
+  /** What it was given and has told nothing of yet. */
+  underWay: Map<number, Pending>;
 }
 
 /** Not the lowest: on a machine that is busy for long, requests still leave and answers are read before their time is over. */
@@ -35,56 +52,61 @@ export function createSender(
 ): Sender {
   const { allowHttp, allowNetworks, timeoutMs } = options;
   const args = [JSON.stringify({ allowHttp, allowNetworks, timeoutMs })];
-  const underWay = new Map<number, Pending>();
-  let waiting: Requests['requests'] = [];
-  let child: ChildProcess | undefined;
+  /** For each request a time of its own is kept there; what is told of none after twice that is told of nothing any more. */
+  const silenceMs = 2 * (timeoutMs ?? TIMEOUT_MS);
+  let waiting: Waiting[] = [];
+  let current: Process | undefined;
   let lastId = 0;
 
-  function start(): ChildProcess {
-    const started = startAtLowerPriority(new URL('./sending-process.ts', import.meta.url), {
-      priority: PRIORITY,
-      args,
-      env,
-      onEnd,
-    });
-    started.on('message', ({ outcomes }: Outcomes) => {
-      for (const { id, outcome } of outcomes) {
-        const pending = underWay.get(id);
-        underWay.delete(id);
-        if ('answer' in outcome) pending?.resolve(outcome.answer);
-        else pending?.reject(new OutgoingError(outcome.failure, outcome.explanation));
-      }
-    });
-    started.unref();
-    started.channel?.unref();
+  function start(): Process {
+    const underWay = new Map<number, Pending>();
+    const started: Process = {
+      underWay,
+      child: startAtLowerPriority<Outcomes>(new URL('./sending-process.ts', import.meta.url), {
+        priority: PRIORITY,
+        args,
+        env,
+        onMessage({ outcomes }) {
+          for (const { id, outcome } of outcomes) {
+            const pending = underWay.get(id);
+            underWay.delete(id);
+            if ('answer' in outcome) pending?.resolve(outcome.answer);
+            else pending?.reject(new OutgoingError(outcome.failure, outcome.explanation));
+          }
+        },
+        onEnd() {
+          if (current === started) current = undefined;
+          for (const { reject } of underWay.values()) reject(new Error('The process that sends has ended.'));
+          underWay.clear();
+        },
+      }),
+    };
+    started.child.hold(false);
     return started;
-  }
-
-  function onEnd(ended: ChildProcess): void {
-    if (child === ended) child = undefined;
-    for (const { reject } of underWay.values()) reject(new Error('The process that sends has ended.'));
-    underWay.clear();
   }
 
   /** What is asked for in one turn of the event loop goes over together. */
   function hand(): void {
-    const requests = waiting;
+    const given = waiting;
     waiting = [];
-    child ??= start();
-    child.send({ requests } satisfies Requests);
+    current ??= start();
+    const { child, underWay } = current;
+    for (const { id, pending } of given) underWay.set(id, pending);
+    child.send({ requests: given.map(({ id, request }) => ({ id, request })) } satisfies Requests);
+    // One that was stopped, or hangs: its end tells those who wait.
+    const watch = () => given.some(({ id }) => underWay.has(id)) && child.kill();
+    setTimeout(watch, silenceMs).unref();
   }
 
   return {
-    send: (request: OutgoingRequest) =>
+    send: (request) =>
       new Promise((resolve, reject) => {
-        const id = ++lastId;
-        underWay.set(id, { resolve, reject });
         if (waiting.length === 0) setImmediate(hand);
-        waiting.push({ id, request });
+        waiting.push({ id: ++lastId, request, pending: { resolve, reject } });
       }),
     close() {
-      child?.disconnect();
-      child = undefined;
+      current?.child.disconnect();
+      current = undefined;
     },
   };
 }

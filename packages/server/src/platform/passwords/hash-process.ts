@@ -1,6 +1,6 @@
 /**
- * The process that hashes: see `hasher.ts`. It is told passwords and hashes and knows nothing else: no key, no database,
- * no environment. It ends with its parent.
+ * The process that hashes: see `hasher.ts`. It is told passwords and hashes and knows nothing else: no key, no database, and
+ * of the environment only what it runs by. It ends with its parent.
  */
 import { type Algorithm, hash, verify } from '@node-rs/argon2';
 import bcrypt from 'bcryptjs';

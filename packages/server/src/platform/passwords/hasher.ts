@@ -1,7 +1,6 @@
-import type { ChildProcess } from 'node:child_process';
 import { availableParallelism, constants } from 'node:os';
 import { TwofoldError } from '../errors.ts';
-import { startAtLowerPriority } from '../lower-priority.ts';
+import { type LowerPriority, startAtLowerPriority } from '../lower-priority.ts';
 import { COST } from './cost.ts';
 import type { Job, Jobs, Result, Results } from './hash-process.ts';
 
@@ -55,30 +54,27 @@ export function createPasswordHasher({
 }: HasherOptions = {}): PasswordHasher {
   const waiting: Pending[] = [];
   const running = new Map<number, Pending[]>();
-  let child: ChildProcess | undefined;
+  let child: LowerPriority | undefined;
   let closing: (() => void) | undefined;
   let lastId = 0;
 
-  function start(): ChildProcess {
-    const started = startAtLowerPriority(new URL('./hash-process.ts', import.meta.url), {
+  function start(): LowerPriority {
+    return startAtLowerPriority<Results>(new URL('./hash-process.ts', import.meta.url), {
       priority: constants.priority.PRIORITY_LOW,
       env: { UV_THREADPOOL_SIZE: String(concurrency) },
-      onEnd,
+      onMessage({ id, results }) {
+        const group = running.get(id) ?? [];
+        running.delete(id);
+        next();
+        for (const [index, pending] of group.entries()) pending.resolve(results[index]);
+      },
+      onEnd() {
+        child = undefined;
+        for (const pending of [...running.values()].flat()) pending.reject(busy());
+        running.clear();
+        next();
+      },
     });
-    started.on('message', ({ id, results }: Results) => {
-      const group = running.get(id) ?? [];
-      running.delete(id);
-      next();
-      for (const [index, pending] of group.entries()) pending.resolve(results[index]);
-    });
-    return started;
-  }
-
-  function onEnd(ended: ChildProcess): void {
-    if (child === ended) child = undefined;
-    for (const pending of [...running.values()].flat()) pending.reject(busy());
-    running.clear();
-    next();
   }
 
   function next(): void {
@@ -92,8 +88,7 @@ export function createPasswordHasher({
       child.send({ id, jobs: group.map(({ job }) => job) } satisfies Jobs);
     }
     // An idle hasher keeps no process from ending.
-    if (running.size === 0) child?.unref();
-    else child?.ref();
+    child?.hold(running.size > 0);
   }
 
   function groupSize(): number {

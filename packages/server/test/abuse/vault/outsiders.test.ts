@@ -48,7 +48,7 @@ describe('T6: who says who they are in a header', () => {
     const { user } = dataOf<{ user: { role: string } }>(await ann.call('GET', '/auth/me'));
     expect(user.role).toBe('member');
     expect((await boardOf(ann)).accounts).toEqual([]);
-    expect(bodyOf(await ann.call('GET', '/collections'))).toEqual({ collections: [] });
+    expect(bodyOf(await ann.call('GET', '/collections'))).toMatchObject({ collections: [] });
     expectRefusal(await ann.call('POST', '/collections', { name: 'x' }), 'role.insufficient');
   });
 

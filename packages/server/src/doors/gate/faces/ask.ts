@@ -13,7 +13,7 @@ import { type HeaderFamily, readTarget } from './metadata.ts';
 /** A decision, and all of its answer that had to be read for it. */
 export interface GateAnswer {
   decision: Decision;
-  /** What was asked for, where there is such a service: a login leads back to it. */
+  /** Of a login: where it leads back to. Else it may be missing. */
   service: Service | undefined;
   /** Of whoever is let in. */
   identity: Identity | undefined;
@@ -85,9 +85,10 @@ function answerAtOnce(
   asked: Asked,
 ): GateAnswer | undefined {
   const recalled = live.recallService(asked.serviceName);
-  const decision = recalled && gate.askAtOnce(asked);
-  if (!decision || isSigned(decision)) return undefined;
-  return answerWith(decision, recalled.found, identities);
+  // To sign takes a key, which is read.
+  if (!recalled || recalled.found?.service.policy.assertion) return undefined;
+  const decision = gate.askAtOnce(asked);
+  return decision && answerWith(decision, recalled.found, identities);
 }
 
 async function answerOf(
@@ -97,13 +98,8 @@ async function answerOf(
   const decision = await gate.ask(asked);
   const found = decision.outcome === 'login' ? await live.findService(asked.serviceName) : undefined;
   const answer = answerWith(decision, found, identities);
-  if (!isSigned(decision) || !answer.identity) return answer;
+  if (decision.outcome !== 'allowed' || !decision.service.policy.assertion || !answer.identity) return answer;
   return { ...answer, assertion: await assertions.issue(decision.service, answer.identity) };
-}
-
-/** Whether the service wants what it is told as a signed statement too. */
-function isSigned(decision: Decision): decision is Extract<Decision, { outcome: 'allowed' }> {
-  return decision.outcome === 'allowed' && decision.service.policy.assertion;
 }
 
 function answerWith(

@@ -39,6 +39,7 @@ export function openSqlite(path: string): SqliteDatabase {
   let listener: ((transactions: number) => void) | undefined;
   const executor = createExecutor(writing);
   const sharedRead = createSharedRead(reading);
+  const readForeignVersion = createForeignVersion(writing);
   const connection = {
     begin: () => beginImmediate(writing),
     // Compiled once, as savepoints are set and released for every transaction.
@@ -53,7 +54,11 @@ export function openSqlite(path: string): SqliteDatabase {
   return {
     path,
     read: createExecutor(reading, sharedRead.begin),
-    foreignVersion: createForeignVersion(writing),
+    foreignVersion() {
+      // What is read from here on is not older than the answer: else it would be taken for what it was before a change.
+      sharedRead.end();
+      return readForeignVersion();
+    },
     onCommit(added) {
       listener = added;
     },
