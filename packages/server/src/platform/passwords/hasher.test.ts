@@ -1,7 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import bcrypt from 'bcryptjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { naughtyStrings } from '../../../test/routes/naughty-strings.ts';
@@ -72,38 +68,5 @@ describe('the password hasher', () => {
     const refused = all.filter((one) => one.status === 'rejected');
     expect(refused).toHaveLength(6);
     for (const { reason } of refused) expect(reason).toMatchObject({ code: 'password.busy', status: 503 });
-  });
-});
-
-/** Prints the names of what the process that hashes has in its environment, and where it keeps compiled code. */
-const PRINT_ENVIRONMENT = `
-  import { readFileSync } from 'node:fs';
-  import { createPasswordHasher } from ${JSON.stringify(new URL('./hasher.ts', import.meta.url))};
-  const hasher = createPasswordHasher();
-  await hasher.verify('no hash', 'a password');
-  const [child] = readFileSync('/proc/self/task/' + process.pid + '/children', 'utf8').split(' ');
-  const pairs = readFileSync('/proc/' + child + '/environ', 'utf8').split('\\0').filter(Boolean);
-  const ours = pairs.map((pair) => pair.split('=')).filter(([name]) => !name.startsWith('NODE_CHANNEL_'));
-  await hasher.close();
-  console.log(JSON.stringify(Object.fromEntries(ours)));
-`;
-
-describe('the process that hashes', () => {
-  it('is given nothing of the environment but where compiled code is kept', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'twofold-compiled-'));
-    try {
-      const program = join(folder, 'print-environment.mjs');
-      writeFileSync(program, PRINT_ENVIRONMENT);
-      const { stdout } = spawnSync(process.execPath, [program], {
-        env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: folder, ENCRYPTION_KEY: 'not for that one' },
-        encoding: 'utf8',
-      });
-      expect(JSON.parse(stdout)).toEqual({
-        UV_THREADPOOL_SIZE: expect.any(String),
-        NODE_COMPILE_CACHE: folder,
-      });
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
   });
 });

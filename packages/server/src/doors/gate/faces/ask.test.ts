@@ -49,6 +49,13 @@ describe('a face asks', () => {
     expect(assertion).toBe('');
   });
 
+  it('and of what is in memory at once, without the long way', async () => {
+    const longWay = () => Promise.reject(new Error('asked'));
+    const { decision, identity } = await askWith(longWay, { askAtOnce: () => ALLOWED });
+    expect(decision.outcome).toBe('allowed');
+    expect(identity?.userServiceToken).toContain(ALLOWED.presented.person.userId);
+  });
+
   it('G02: for nobody but a trusted proxy, whatever would be decided', async () => {
     let asked = 0;
     const { decision, identity } = await askWith(
@@ -66,6 +73,15 @@ describe('a face asks', () => {
   it.each([
     ['that fails', () => Promise.reject(new Error('gone')), {}],
     ['that does not come in time', () => new Promise(() => undefined), { timeoutMs: 50 }],
+    [
+      'that fails at once',
+      async () => ALLOWED,
+      {
+        askAtOnce: () => {
+          throw new Error('gone');
+        },
+      },
+    ],
     ['that cannot be signed', async () => SIGNED, { assertion: 'fails' }],
   ] as const)(
     'G40: a decision %s is a refusal, with nobody’s name, and on the log',
