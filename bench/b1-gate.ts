@@ -48,7 +48,7 @@ export async function b1(bench: Bench): Promise<Section> {
         `${SERVICES} services which all of them are granted as members of a group. Every answer has to name the person of the ` +
         'device by the pseudonym for that service. Through a proxy of Debian, configured by `twofold gate snippet`, each page comes ' +
         'from an application that answers with the name that it was told; there *bare* answers the questions of the same proxy, and ' +
-        'the proxy shares the core of what it asks.',
+        'the proxy shares the core of what it asks. Memory is of the server’s process alone.',
       rows: [
         decisionRow('1 connection', one),
         decisionRow('64 connections', many),

@@ -99,7 +99,8 @@ function sectionOf(waves: readonly Wave[], idle: number): Section {
     how:
       `${PEOPLE} people at once, on a connection each: they register, see themselves, set an authenticator app up, list ` +
       'their factors, log in with a code, refresh, list sessions and devices, log in with a recovery code, log out. Each ' +
-      'body is checked. 503 `password.busy` is asked again after the time that it names.',
+      'body is checked. 503 `password.busy` is asked again after the time that it names. Memory is of the server’s process ' +
+      'alone, without the one that hashes and the one that sends.',
     rows: [answers, memory, flat],
     notes: [
       `The median time took ${figure(median(waves.map(({ seconds }) => seconds)))} s, ${figure(PEOPLE * 3)} hashes of ` +

@@ -31,7 +31,8 @@ export async function b11(bench: Bench): Promise<Section> {
     title: 'start and memory',
     how:
       `From the start of the process to the first 200 of \`/api/health/ready\`, the median of ${STARTS}; resident memory ` +
-      `${IDLE_MS / 1000} s after a start on ${USERS.toLocaleString('en-US')} users. *bare* is started in turn.`,
+      `${IDLE_MS / 1000} s after a start on ${USERS.toLocaleString('en-US')} users, of the server’s process alone. *bare* is ` +
+      'started in turn.',
     rows: [
       startRow('start on existing data', seconds.again, seconds.bare, reference),
       startRow('first start: key, schema, first API key', seconds.first, seconds.bare, reference),

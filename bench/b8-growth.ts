@@ -16,7 +16,7 @@ const WARM_UP_LOGINS = 20_000;
 const MUST = 1.3;
 const AIM = 1.1;
 
-/** Each is short, as it uses the codes of the smallest size up: more of them than elsewhere. */
+/** A round is short, as it uses up the codes of the smallest size; so there are more rounds than elsewhere. */
 const MORE_ROUNDS = 2;
 
 interface Run extends Measured {
@@ -60,7 +60,8 @@ export async function b8(bench: Bench): Promise<Section> {
     title: 'growth of B2',
     how:
       `The logins of B2 at each size, ${figure(LOGINS_PER_ROUND)} in a round, of users drawn at random from the whole ` +
-      'table (all 1,000 of the smallest, three times each). The reference is the smallest size, measured in turn with the others. ' +
+      'table (all 1,000 of the smallest, three times each). The reference is the smallest size, measured in turn with the others; ' +
+      `all figures are medians of ${rounds} rounds. ` +
       `At the larger sizes ${ABLE_TO_LOG_IN.toLocaleString('en-US')} users can log in; the rest are rows of the same length.`,
     rows: SIZES.map((size, index) =>
       row(size, micros[index] ?? Number.NaN, smallest, growths[index] ?? Number.NaN),
@@ -73,7 +74,7 @@ export async function b8(bench: Bench): Promise<Section> {
           const size = SIZES[index]?.toLocaleString('en-US');
           return (
             `* ${size} users: ${figure(perSecond)}/s, p99 ${figure(p99)} ms, ${figure(cpuMicros)} µs of the processor, ` +
-            `${figure(writtenBytes / 1024)} KiB written`
+            `${figure(writtenBytes / 1024)} KiB written to files and sockets`
           );
         })
         .join('\n'),
@@ -121,7 +122,7 @@ async function openLarge(bench: Bench, size: number, rounds: number): Promise<Gr
 }
 
 /**
- * A round uses every code of the few users up, so each has a copy of the data and a server of its own. Users beyond the
+ * A round uses up every code of the few users, so each has a copy of the data and a server of its own. Users beyond the
  * size warm it up and are then deleted.
  */
 async function openSmall(bench: Bench, size: number): Promise<Growing> {

@@ -13,7 +13,7 @@ const DIST = join(import.meta.dirname, '../packages/web/dist');
 /** The board of the web console in a real browser, with five thousand entries; it has to be built. */
 export async function board(bench: Bench): Promise<Section> {
   const seen = { first: [] as number[], answer: [] as number[], keys: [] as number[] };
-  let idleOfAll = 0;
+  let idleShareOfMany = 0;
   await withBoard(bench.folder('board'), ENTRIES, async (opened) => {
     // The first one warms up the server and the browser's compiled code, as every later visit finds them.
     await (await openBoard(opened)).page.context().close();
@@ -22,7 +22,7 @@ export async function board(bench: Bench): Promise<Section> {
       seen.first.push(firstCardsMs);
       seen.answer.push(answerMs);
       seen.keys.push(...(await measureKeystrokes(page)));
-      if (round === 0) idleOfAll = await measureIdle(opened, page, IDLE_SECONDS);
+      if (round === 0) idleShareOfMany = await measureIdle(opened, page, IDLE_SECONDS);
       await page.context().close();
     }
   });
@@ -84,7 +84,7 @@ export async function board(bench: Bench): Promise<Section> {
       ),
     ],
     notes: [
-      `With ${count(ENTRIES)} entries the browser works ${figure(idleOfAll * 100)} % of a core while nothing happens.`,
+      `With ${count(ENTRIES)} entries the browser works ${figure(idleShareOfMany * 100)} % of a core while nothing happens.`,
       'What limits it: the server opens five thousand entries before it answers, and the cards that come into sight are ' +
         'laid out anew. Everything else is a search through texts in memory.',
     ],

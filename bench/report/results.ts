@@ -26,7 +26,7 @@ function head({ command, rounds, startedAt, seconds }: RunFacts): string {
   return `# Results of \`npm run bench\`
 
 Written by the run itself; every run writes it anew. Machines are noisy: a result is the ratio to a reference that is
-measured in turn with it, the median of ${rounds} such pairs. Each body is checked, and a wrong one ends the run.
+measured in turn with it, the median of ${rounds} such pairs where nothing else is said. Each body is checked, and a wrong one ends the run.
 
 *bare* is a Fastify route of the same method that validates the same body and answers a body of the same size, on the
 same runtime, without any other work.

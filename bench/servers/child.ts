@@ -7,10 +7,13 @@ import { fileURLToPath } from 'node:url';
 const SERVER_CORE = '0';
 const LOAD_CORE = '1';
 
+/** As `npm start` and bin/twofold start Node; what it is compared with as well, as both have to run on the same. */
+const NODE_OPTIONS = ['--max-semi-space-size=4'];
+
 /** Whether there are two cores and `taskset` to keep server and load apart. */
 export const pinned = availableParallelism() > 1 && hasTaskset();
 
-/** A measured server, on a core of its own. */
+/** A measured server, on a core of its own. What is told of it is of its process alone, without those that it starts. */
 export interface ServerChild {
   readonly port: number;
   readonly pid: number;
@@ -63,16 +66,15 @@ export function startTwofold({
   nodeOptions = [],
 }: StartOptions): Promise<ServerChild> {
   const main = fileURLToPath(new URL('../../packages/server/bin/twofold.js', import.meta.url));
-  // As `npm start` and bin/twofold start Node.
   return start(
-    ['--max-semi-space-size=4', ...nodeOptions, main, 'serve'],
+    [...NODE_OPTIONS, ...nodeOptions, main, 'serve'],
     { DATA_DIR: dataDir, PORT: '0', ...env },
     { cwd: dataDir },
   );
 }
 
 export function startBare({ env = {}, nodeOptions = [] }: StartOptions = {}): Promise<ServerChild> {
-  return start([...nodeOptions, fileURLToPath(new URL('bare.ts', import.meta.url))], env);
+  return start([...NODE_OPTIONS, ...nodeOptions, fileURLToPath(new URL('bare.ts', import.meta.url))], env);
 }
 
 /** What verifies passwords and nothing else, with its own process for that, as the server has. */
