@@ -32,7 +32,11 @@ const MAX_DEVICES = 10_000;
 /** For all refusals together: addresses are cheap to have, and the log must not be filled by one who has no device. */
 const MAX_REFUSALS_PER_MINUTE = 300;
 
-export function createTraces(parts: { database: Database; audit: Audit; clock: Clock }): Traces {
+export function createTraces(parts: {
+  database: Pick<Database, 'transaction'>;
+  audit: Pick<Audit, 'record'>;
+  clock: Clock;
+}): Traces {
   const { database, audit, clock } = parts;
   /** By device, and then by service. */
   const lastSeen = new BoundedMap<string, Map<string, number>>(MAX_DEVICES);
@@ -44,8 +48,8 @@ export function createTraces(parts: { database: Database; audit: Audit; clock: C
     const ofDevice = lastSeen.get(deviceId);
     const before = ofDevice?.get(serviceId);
     if (before !== undefined && before <= now && now - before < HOUR_MS) return false;
-    if (ofDevice) ofDevice.set(serviceId, now);
-    else lastSeen.set(deviceId, new Map([[serviceId, now]]));
+    // Set anew, so that whoever is here every hour is not the first to be forgotten.
+    lastSeen.set(deviceId, (ofDevice ?? new Map<string, number>()).set(serviceId, now));
     return true;
   }
 

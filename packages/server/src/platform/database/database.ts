@@ -59,7 +59,7 @@ export interface Database {
   /** Sees what is committed, never what a transaction has not committed yet. */
   readonly read: Executor;
   /**
-   * Another number than before once anybody has committed but through this object. While it stays the same, what was read
+   * Another number than before once anybody has committed otherwise than through this object. While it stays the same, what was read
    * after it was asked for is what a read would find, but for changes of one's own. Only of a store that can tell in less time
    * than a read takes. Throws as a read does.
    */

@@ -37,12 +37,11 @@ it('G14: a path that is read without looking at each part of it is what it would
     '+',
     '{',
     '\\',
-    ' ',
   );
   const paths = fc.array(part, { maxLength: 12 }).map((parts) => `/${parts.join('')}`);
   fc.assert(
     fc.property(paths, (path) => {
-      if (!path.includes(' ')) expect(parsePath(path)).toEqual(parseUnusual(path));
+      expect(parsePath(path)).toEqual(parseUnusual(path));
     }),
     { numRuns: 5000 },
   );

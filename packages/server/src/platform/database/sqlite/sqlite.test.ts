@@ -79,6 +79,30 @@ describe('the embedded store', () => {
     expect(second).toMatchObject({ status: 'rejected', reason: { code: 'database.busy' } });
   });
 
+  it('tells that another connection has committed, and nothing of its own commits', async () => {
+    const versions = [database.foreignVersion?.()];
+    const seenNow = () => versions.push(database.foreignVersion?.());
+    await database.transaction((tx) => insert.run(tx, { key: 'own' }));
+    seenNow();
+    const other = new DatabaseSync(path);
+    other.exec('begin immediate');
+    other.exec("insert into counters (key, count, window_ends_at) values ('other', 0, 0)");
+    seenNow();
+    other.exec('commit');
+    seenNow();
+    await database.transaction((tx) => insert.run(tx, { key: 'own again' }));
+    seenNow();
+    other.exec("delete from counters where key = 'other'");
+    other.close();
+    seenNow();
+    const [first, own, uncommitted, committed, ownAgain, deleted] = versions;
+    expect(first).toBeTypeOf('number');
+    expect([own, uncommitted]).toEqual([first, first]);
+    expect(committed).not.toBe(first);
+    expect(ownAgain).toBe(committed);
+    expect(deleted).not.toBe(committed);
+  });
+
   it('keeps a value of the wrong type out', async () => {
     const wrong = sql`insert into counters (key, count, window_ends_at) values ('k', 'many', 0)`.compile(
       builders.sqlite,
