@@ -31,7 +31,8 @@ export function streamRoute(app: App, { vault, callers, settings }: VaultDoorPar
         summary: 'Follow changes of the board',
         description:
           'Server-sent events: `change` with the ids of collections that changed, of those that you may not see any more, and ' +
-          'with the state of what you may see, as `GET /accounts` and `GET /collections` answer it. It ends with these, when the login does, and after 15 minutes; browsers then come back by themselves. Send ' +
+          'with the state of what you may see, as `GET /accounts` and `GET /collections` answer it. It ends when a collection is ' +
+          'taken from you, when the login ends, and after 15 minutes; browsers then come back by themselves. Send ' +
           '`Accept: text/event-stream`.',
         response: { 200: { ...Type.String(), description: 'text/event-stream' } },
       },

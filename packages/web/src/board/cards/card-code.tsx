@@ -65,6 +65,7 @@ export const CodeFigures = memo(function CodeFigures({
       </span>
       <Groups
         code={shown}
+        // Made for all cards at once when their codes change: joined as they are, as no two of them are of one property.
         className={`leading-none font-semibold tabular-nums ${sizeOf(length)} ${isKnown ? 'text-ink' : 'text-muted'}`}
       />
     </span>

@@ -5,6 +5,8 @@ import { useTexts } from '../../texts/texts.ts';
 export const ENDING_SECONDS = 10;
 const URGENT_SECONDS = 5;
 
+// Both are made every second for each card: their class names are joined as they are, without `classNames`.
+
 /** The seconds, which a screen reader is not told of. Colour is not alone: the number gets a frame as well. */
 export function Countdown({ secondsLeft }: { secondsLeft: number }) {
   const { board } = useTexts();
