@@ -1,5 +1,8 @@
 import { BENCH_ISSUER, benchEntryCodes, benchEntryLabel } from '../population/bench-entry.ts';
 
+/** As long as a real one. */
+const STATE = 'x'.repeat(43);
+
 /** What the board of so many entries answers, as long as the server's own answer. */
 export function bareBoard(entries: number): object {
   const now = Date.now();
@@ -11,5 +14,5 @@ export function bareBoard(entries: number): object {
     ...{ collection: `col_${'0'.repeat(26)}`, favourite: false },
     ...{ current_code: code, next_code: next[entry], time_remaining: 15 },
   }));
-  return { accounts, damaged: [], serverTime: new Date(now).toISOString() };
+  return { accounts, damaged: [], serverTime: new Date(now).toISOString(), state: STATE };
 }
