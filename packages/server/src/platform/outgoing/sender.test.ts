@@ -26,6 +26,22 @@ async function listen(handle: (request: IncomingMessage, reply: ServerResponse) 
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
+/** Answers nothing until it is told to. */
+async function listenInSilence(): Promise<{ url: string; asked: Promise<void>; answer(): void }> {
+  const asked = Promise.withResolvers<void>();
+  let answers = false;
+  const url = await listen((_, reply) => {
+    if (answers) reply.end('again');
+    asked.resolve();
+  });
+  return {
+    ...{ url, asked: asked.promise },
+    answer() {
+      answers = true;
+    },
+  };
+}
+
 const request = (url: string, body = '{}') => ({ url, headers: { 'x-kind': 'test' }, body });
 
 /** The processes that this one started and that send. */
@@ -80,38 +96,28 @@ it('sends from a process that gives way to this one', async () => {
 });
 
 it('rejects what was under way when the process ends, as nobody’s fault, and starts another', async () => {
-  const asked = Promise.withResolvers<void>();
-  let answers = false;
-  const url = await listen((_, reply) => {
-    if (answers) reply.end('again');
-    asked.resolve();
-  });
+  const silent = await listenInSilence();
   const sender = open();
-  const hanging = sender.send(request(url));
+  const hanging = sender.send(request(silent.url));
   const rejected = expect(hanging).rejects.toSatisfy((error: Error) => error.name !== 'OutgoingError');
-  await asked.promise;
+  await silent.asked;
   for (const pid of sendingProcesses()) process.kill(pid, 'SIGKILL');
   await rejected;
-  answers = true;
-  expect(await sender.send(request(url))).toMatchObject({ status: 200, body: 'again' });
+  silent.answer();
+  expect(await sender.send(request(silent.url))).toMatchObject({ status: 200, body: 'again' });
 });
 
 it('rejects what a process that hangs was given, and starts another', async () => {
-  const asked = Promise.withResolvers<void>();
-  let answers = false;
-  const url = await listen((_, reply) => {
-    if (answers) reply.end('again');
-    asked.resolve();
-  });
+  const silent = await listenInSilence();
   const sender = createSender({ allowHttp: true, allowNetworks: ['127.0.0.0/8'], timeoutMs: 2000 });
   closing.push(sender.close);
-  const hanging = sender.send(request(url));
+  const hanging = sender.send(request(silent.url));
   const rejected = expect(hanging).rejects.toSatisfy((error: Error) => error.name !== 'OutgoingError');
-  await asked.promise;
+  await silent.asked;
   for (const pid of sendingProcesses()) process.kill(pid, 'SIGSTOP');
   await rejected;
-  answers = true;
-  expect(await sender.send(request(url))).toMatchObject({ status: 200, body: 'again' });
+  silent.answer();
+  expect(await sender.send(request(silent.url))).toMatchObject({ status: 200, body: 'again' });
 });
 
 it('the end of a process takes nothing from the one after it', async () => {
