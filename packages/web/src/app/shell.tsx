@@ -7,18 +7,14 @@ import { DoneNotice } from '../notices/done-notice.tsx';
 import { RetryNotice } from '../refusals/retry-notice.tsx';
 import { type Person, PersonContext, personQuery, signOut, useSharedSession } from '../session/session.ts';
 import { wasHere } from '../session/was-here.ts';
-import {
-  languageNames,
-  languagePreference,
-  shortcutsPreference,
-  themePreference,
-} from '../state/preferences.ts';
+import { shortcutsPreference } from '../state/preferences.ts';
 import { useStore } from '../state/store.ts';
 import { StepUp } from '../step-up/step-up.tsx';
 import { useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
 import { classNames } from '../ui/class-names.ts';
-import { Menu, MenuChoice, MenuItem, MenuLine, MenuSwitch } from '../ui/menu.tsx';
+import { DeviceChoices } from '../ui/device-choices.tsx';
+import { Menu, MenuItem, MenuLine, MenuSwitch } from '../ui/menu.tsx';
 import { PageHead } from '../ui/page-head.tsx';
 import { pagesFor } from './navigation.ts';
 import { useNoStrayDrop } from './use-no-stray-drop.ts';
@@ -119,8 +115,6 @@ function AccountMenu({
   onLeave(): void;
 }) {
   const { shell } = useTexts();
-  const theme = useStore(themePreference);
-  const language = useStore(languagePreference);
   const shortcuts = useStore(shortcutsPreference);
 
   return (
@@ -137,14 +131,7 @@ function AccountMenu({
         </Button>
       }
     >
-      <MenuChoice label={shell.theme} value={theme} options={shell.themes} onChange={themePreference.set} />
-      <MenuLine />
-      <MenuChoice
-        label={shell.languageName}
-        value={language}
-        options={languageNames}
-        onChange={languagePreference.set}
-      />
+      <DeviceChoices />
       <MenuLine />
       <MenuSwitch on={shortcuts === 'on'} onChange={(on) => shortcutsPreference.set(on ? 'on' : 'off')}>
         {shell.shortcuts}

@@ -1,11 +1,10 @@
 import { RotateCcw, Settings2 } from 'lucide-react';
 import { type ReactElement, useReducer, useState } from 'react';
 import { announce } from '../notices/announcer.tsx';
-import { languageNames, languagePreference, themePreference } from '../state/preferences.ts';
-import { useStore } from '../state/store.ts';
 import { textsNow, useTexts } from '../texts/texts.ts';
 import { Button } from '../ui/button.tsx';
-import { Menu, MenuChoice, MenuLine } from '../ui/menu.tsx';
+import { DeviceChoices } from '../ui/device-choices.tsx';
+import { Menu } from '../ui/menu.tsx';
 import { PageHead } from '../ui/page-head.tsx';
 import { usePageTitle } from '../ui/page-title.ts';
 import { CallList } from './calls/call-list.tsx';
@@ -115,9 +114,7 @@ function StartOver({ user, onDone }: { user: string; onDone(): void }) {
 
 /** What is of the device, and nobody's account. */
 function DeviceMenu() {
-  const { shell, demo } = useTexts();
-  const theme = useStore(themePreference);
-  const language = useStore(languagePreference);
+  const { demo } = useTexts();
   return (
     <Menu
       trigger={
@@ -126,14 +123,7 @@ function DeviceMenu() {
         </Button>
       }
     >
-      <MenuChoice label={shell.theme} value={theme} options={shell.themes} onChange={themePreference.set} />
-      <MenuLine />
-      <MenuChoice
-        label={shell.languageName}
-        value={language}
-        options={languageNames}
-        onChange={languagePreference.set}
-      />
+      <DeviceChoices />
     </Menu>
   );
 }

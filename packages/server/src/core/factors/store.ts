@@ -115,7 +115,10 @@ function updateUsed(kind: FactorKindName) {
   );
 }
 
-const updatesUsed = new Map(factorKindNames.map((kind) => [kind, updateUsed(kind)]));
+const updatesUsed = Object.fromEntries(factorKindNames.map((kind) => [kind, updateUsed(kind)])) as Record<
+  FactorKindName,
+  ReturnType<typeof updateUsed>
+>;
 
 const updateFailed = statement<{ id: string }, { consecutive_failures: number }>((db, p) =>
   db
@@ -186,7 +189,7 @@ export const factorStore = {
    * app for ever.
    */
   noteUse(tx: Transaction, { userId, id, kind }: Pick<Factor, 'userId' | 'id' | 'kind'>, now: number) {
-    updatesUsed.get(kind)?.post(tx, { userId, id, now });
+    updatesUsed[kind].post(tx, { userId, id, now });
   },
   /** Resolves with how many wrong answers in a row that makes. */
   async noteFailure(tx: Transaction, id: string): Promise<number> {
