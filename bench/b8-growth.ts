@@ -78,10 +78,10 @@ export async function b8(bench: Bench): Promise<Section> {
           );
         })
         .join('\n'),
-      'Every lookup is by an index. What grows is what each login writes: of its pages three lie anywhere in their trees, ' +
-        'that of the factor (when it was used last), of its secret (the last accepted time step) and of the sessions by ' +
-        'user. Among few users the logins of a commit share them; among many each has its own. Every page goes into the ' +
-        'log, and into the file after it.',
+      'Every lookup is by an index. What grows is what each login writes: of its pages two lie anywhere in their trees, ' +
+        'that of its secret (the last accepted time step, and when) and of the sessions by user. Among few users the logins ' +
+        'of a commit share them; among many each has its own. Every page goes into the log, and into the file after it. ' +
+        'Then what it reads: among a million users little of it is in a cache.',
     ],
   };
 }

@@ -159,7 +159,8 @@ function open(path: string, readOnly: boolean): DatabaseSync {
   connection.exec('pragma busy_timeout = 2000');
   connection.exec('pragma cache_size = -65536');
   connection.exec('pragma temp_store = memory');
-  connection.exec('pragma mmap_size = 268435456');
+  // Read where the system keeps it, up to two gigabytes, the most that SQLite takes: a copy of each page costs more.
+  connection.exec('pragma mmap_size = 2147418112');
   if (readOnly) return connection;
   connection.exec('pragma journal_mode = wal');
   // Acknowledged means durable: every commit waits for the disk.
