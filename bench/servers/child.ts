@@ -79,7 +79,7 @@ export function startBare({ env = {}, nodeOptions = [] }: StartOptions = {}): Pr
 
 /** What verifies passwords and nothing else, with its own process for that, as the server has. */
 export function startRawPasswords(): Promise<ServerChild> {
-  return start([fileURLToPath(new URL('raw-passwords.ts', import.meta.url))], {});
+  return start([...NODE_OPTIONS, fileURLToPath(new URL('raw-passwords.ts', import.meta.url))], {});
 }
 
 /** Receivers of webhooks, on the core of the load. */
