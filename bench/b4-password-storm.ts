@@ -88,7 +88,7 @@ function sectionOf(rounds: readonly Round[], flood: Storm): Section {
     how:
       `${AT_ONCE} people send \`POST /api/auth/login\` at once, each on a connection of their own; every answer has to be ` +
       'their session. *Raw* is as many verifications at once by the same hasher (Argon2id, 19 MiB, two passes), in turn ' +
-      `with it on the same core. Both are warm: ${WARM_UP_STORMS + 1} storms went before. Meanwhile one request of each other kind is sent every ${OTHER_EVERY_MS} ms, and timed ` +
+      `with it on the same core. The server is warm: ${WARM_UP_STORMS + 1} storms went before. Meanwhile one request of each other kind is sent every ${OTHER_EVERY_MS} ms, and timed ` +
       'from when it was due, the first when all of the storm have been sent.',
     rows: [
       ratioRow(
