@@ -4,7 +4,7 @@ import { targetMethods } from '../../../core/gate/target/target.ts';
 import type { App } from '../../../http/app.ts';
 import type { GateFaceParts } from '../parts.ts';
 import { type FaceManners, sendDecision } from './answer.ts';
-import { askGate, type GateAnswer, visitOf } from './ask.ts';
+import { askGate, FaceVisit, type GateAnswer } from './ask.ts';
 import type { HeaderFamily } from './metadata.ts';
 
 const tags = ['Gate'];
@@ -28,7 +28,7 @@ export function faceRoutes(app: App, parts: GateFaceParts): void {
     (request: FastifyRequest<{ Params: { service: string } }>, reply: FastifyReply) => {
       const { service: serviceName } = request.params;
       const suffix = family === 'authority' ? suffixOf(request, serviceName) : undefined;
-      const visit = visitOf(request, family, suffix);
+      const visit = new FaceVisit(request, family, suffix);
       const send = (answer: GateAnswer) => sendDecision(parts, request, reply, { ...answer, visit, manners });
       const answer = askGate(parts, request, serviceName, visit);
       if (answer instanceof Promise) return answer.then(send);
