@@ -6,8 +6,8 @@ import type { StoreVersion } from './store-version.ts';
 export interface ShortMemory<Value> {
   /** What is there by this id. Rejects with what the read rejects with, of which nothing is remembered. */
   find(id: string): Promise<Value | undefined>;
-  /** The same of what is in memory; undefined also for what `find` has to read. */
-  recall(id: string): Value | undefined;
+  /** The same of what is in memory; undefined also for what `find` has to read. @param now by the clock, of whoever read it just now */
+  recall(id: string, now?: number): Value | undefined;
   /** What is in memory of this user's is read again before its next use; undefined: of everybody's. */
   forget(userId: string | undefined): void;
 }
@@ -45,7 +45,7 @@ export function createShortMemory<Value>(parts: {
 
   /** An entry is there from the beginning of its read: what is forgotten meanwhile is read anew by those who come later. */
   function start(id: string, readAt: number): Promise<Value | undefined> {
-    const before = version();
+    const before = version(readAt);
     const entry: Entry<Value> = {
       ...{ readAt, version: before, userId: undefined, known: undefined },
       value: read(id),
@@ -67,7 +67,7 @@ export function createShortMemory<Value>(parts: {
 
   function isAsRead({ readAt, version: before }: Entry<Value>, now: number): boolean {
     if (isYoung(readAt, now, maxAgeMs)) return true;
-    return before !== undefined && isYoung(readAt, now, MAX_AGE_UNCHANGED_MS) && before === version();
+    return before !== undefined && isYoung(readAt, now, MAX_AGE_UNCHANGED_MS) && before === version(now);
   }
 
   return {
@@ -76,9 +76,9 @@ export function createShortMemory<Value>(parts: {
       const entry = entries.get(id);
       return entry && isAsRead(entry, now) ? entry.value : start(id, now);
     },
-    recall(id) {
+    recall(id, now = clock.now()) {
       const entry = entries.get(id);
-      return entry && isAsRead(entry, clock.now()) ? entry.known : undefined;
+      return entry && isAsRead(entry, now) ? entry.known : undefined;
     },
     forget(userId) {
       for (const [id, entry] of entries) {

@@ -27,7 +27,7 @@ beforeEach(() => {
   memory = createShortMemory({
     read: readThing,
     ownerOf: () => 'somebody',
-    ...{ clock, maxAgeMs: 750, maxEntries: 10, version: createStoreVersion(database, clock) },
+    ...{ clock, maxAgeMs: 750, maxEntries: 10, version: createStoreVersion(database) },
   });
 });
 afterEach(async () => {

@@ -1,19 +1,21 @@
-import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/database.ts';
 
-/** Undefined where it cannot be told what others committed since; see `Database.foreignVersion`. */
-export type StoreVersion = () => number | undefined;
+/**
+ * Undefined where it cannot be told what others committed since; see `Database.foreignVersion`.
+ *
+ * @param now by the clock
+ */
+export type StoreVersion = (now: number) => number | undefined;
 
 /** With the age that is allowed to what was read without asking, still less than a second. */
 const ASKED_EVERY_MS = 200;
 
 /** The store's version as it was a moment ago: one question for all requests of that moment. */
-export function createStoreVersion(database: Pick<Database, 'foreignVersion'>, clock: Clock): StoreVersion {
+export function createStoreVersion(database: Pick<Database, 'foreignVersion'>): StoreVersion {
   let known: number | undefined;
   let askedAt = Number.NEGATIVE_INFINITY;
 
-  return () => {
-    const now = clock.now();
+  return (now) => {
     const age = now - askedAt;
     if (age >= 0 && age < ASKED_EVERY_MS) return known;
     askedAt = now;

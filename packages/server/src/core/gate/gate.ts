@@ -33,8 +33,16 @@ export interface Gate {
    * asks refuses then.
    */
   ask(asked: Asked): Promise<Decision>;
-  /** The same decision where all that it needs is in memory; undefined: something has to be read or written for it first. */
-  askAtOnce(asked: Asked): Decision | undefined;
+  /**
+   * The same decision where all that it needs is in memory; undefined: something has to be read or written for it first.
+   *
+   * @param found the service of this name, of those that are in memory
+   */
+  askAtOnce(
+    found: LiveService | undefined,
+    asked: Omit<Asked, 'serviceName'>,
+    now: number,
+  ): Decision | undefined;
   /** Of a service that asks by itself, and proved which it is: whether whoever is with it may use it. */
   verify(found: LiveService | undefined, asked: Omit<Asked, 'serviceName'>): Promise<Decision>;
   /** The device that shared cookies prove, whichever service it is for. */
@@ -69,9 +77,9 @@ export function createGate(parts: {
   const { live, devices, visits, bindings, grants, traces, database, clock } = parts;
   const proven = createProvenCookies();
 
-  function presentedOf(found: LiveDevice, isBound: boolean): Presented | DeviceProblem {
+  function presentedOf(found: LiveDevice, isBound: boolean, now = clock.now()): Presented | DeviceProblem {
     const { device, person, grants: granted, groups } = found;
-    return problemOf(found, clock.now()) ?? { device, person, grants: granted, groups, isBound };
+    return problemOf(found, now) ?? { device, person, grants: granted, groups, isBound };
   }
 
   async function prove({ deviceId, secret }: DeviceCredential): Promise<LiveDevice | undefined> {
@@ -99,12 +107,12 @@ export function createGate(parts: {
   }
 
   /** The same from memory; undefined where something has to be read or proven first. */
-  function recall(cookie: string | undefined): Presented | DeviceProblem | undefined {
+  function recall(cookie: string | undefined, now: number): Presented | DeviceProblem | undefined {
     if (cookie === undefined) return 'device.missing';
     const proof = proven.recall(cookie);
-    const found = proof && live.recallDevice(proof.deviceId);
+    const found = proof && live.recallDevice(proof.deviceId, now);
     if (!found || found.row.secret_hash !== proof.secretHash) return undefined;
-    return presentedOf(found, bindings.isBound(found.bindings, cookie));
+    return presentedOf(found, bindings.isBound(found.bindings, cookie), now);
   }
 
   async function presentVisitor(
@@ -173,13 +181,11 @@ export function createGate(parts: {
       const decision = decide({ service: found?.service, visit, presented, now: clock.now() });
       return settle(decision, { found, presented, origin });
     },
-    askAtOnce({ serviceName, visit, cookie, origin }) {
-      const recalled = live.recallService(serviceName);
-      if (!recalled || recalled.found?.service.policy.cookie === 'host') return undefined;
-      const presented = recall(cookie);
+    askAtOnce(found, { visit, cookie, origin }, now) {
+      if (found?.service.policy.cookie === 'host') return undefined;
+      const presented = recall(cookie, now);
       if (presented === undefined) return undefined;
-      const { found } = recalled;
-      const decision = decide({ service: found?.service, visit, presented, now: clock.now() });
+      const decision = decide({ service: found?.service, visit, presented, now });
       return isFirstUse(decision) ? undefined : settleAtOnce(decision, { found, presented, origin });
     },
     async verify(found, { visit, cookie, origin }) {

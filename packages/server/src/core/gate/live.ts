@@ -28,6 +28,8 @@ export interface LiveDevice {
 /** The same without what its person has in common with others, which is read once for all of them. */
 interface OwnOfDevice extends Omit<LiveDevice, 'groups'> {
   groups: readonly Pick<Group, 'id' | 'name'>[];
+  /** What was put together of it and of what its groups are granted, as long as none of them is read anew. */
+  together: { ofGroups: readonly (readonly Grant[])[]; whole: LiveDevice } | undefined;
 }
 
 export interface LiveService {
@@ -45,11 +47,11 @@ export interface LiveGate {
   findService(name: string): Promise<LiveService | undefined>;
   findServiceById(id: string): Promise<LiveService | undefined>;
   /** The service of this name, of those that are in memory; undefined: they have to be read first. */
-  recallService(name: string): { found: LiveService | undefined } | undefined;
+  recallService(name: string, now?: number): { found: LiveService | undefined } | undefined;
   /** The secret is still to be proven. */
   findDevice(deviceId: string): Promise<LiveDevice | undefined>;
   /** The same of what is in memory; undefined also where something of it has to be read first. */
-  recallDevice(deviceId: string): LiveDevice | undefined;
+  recallDevice(deviceId: string, now?: number): LiveDevice | undefined;
   /** A stay on another domain; the secret of its cookie is still to be proven. */
   findVisit(visitId: string): Promise<VisitRow | undefined>;
   /** Of this user's devices; undefined: of everybody's. */
@@ -76,7 +78,7 @@ export function createLiveGate(parts: {
 }): LiveGate {
   const { database, people, grants, groups, clock } = parts;
   const young = { clock, maxAgeMs: MAX_AGE_MS };
-  const common = { ...young, version: createStoreVersion(database, clock) };
+  const common = { ...young, version: createStoreVersion(database) };
   const devices = createShortMemory({
     ...{ ...common, read: readDevice, maxEntries: MAX_DEVICES },
     ownerOf: ({ device }) => device.userId,
@@ -94,8 +96,6 @@ export function createLiveGate(parts: {
   const services = createShortMemory({
     ...{ ...common, read: readServices, maxEntries: 1, ownerOf: ofNobody },
   });
-  /** What was put together of a device and what its groups are granted, as long as none of them is read anew. */
-  const together = new WeakMap<OwnOfDevice, { ofGroups: readonly (readonly Grant[])[]; whole: LiveDevice }>();
   let compiled: ReadonlyMap<string, LiveService> = new Map();
 
   /** A service that is as it was keeps its policy, which is compiled once. */
@@ -120,7 +120,9 @@ export function createLiveGate(parts: {
       groups.ofUser(database.read, userId),
       selectBindingsOfDevice.all(database.read, { deviceId: id }),
     ]);
-    return person && { row, device: toDevice(row), person, grants: granted, groups: memberships, bindings };
+    if (!person) return undefined;
+    const own = { row, device: toDevice(row), person, grants: granted, groups: memberships, bindings };
+    return { ...own, together: undefined };
   }
 
   function readGroupGrants(groupId: string): Promise<readonly Grant[]> {
@@ -129,37 +131,34 @@ export function createLiveGate(parts: {
 
   /** Each part is as young as it was read, whenever the others were. */
   function putTogether(own: OwnOfDevice, ofGroups: readonly (readonly Grant[])[]): LiveDevice {
-    const before = together.get(own);
-    if (before?.ofGroups.every((granted, index) => granted === ofGroups[index])) return before.whole;
-    const whole = {
-      ...own,
-      grants: [...own.grants, ...ofGroups.flat()],
-      groups: own.groups.map(({ name }) => name),
-    };
-    together.set(own, { ofGroups, whole });
+    const { row, device, person, bindings } = own;
+    // Most people have what one group has: then it is the list of everybody in it.
+    const [first = [], ...others] = [own.grants, ...ofGroups].filter((granted) => granted.length > 0);
+    const grants = others.length === 0 ? first : [first, ...others].flat();
+    const whole = { row, device, person, grants, groups: own.groups.map(({ name }) => name), bindings };
+    own.together = { ofGroups, whole };
     return whole;
   }
 
   async function findDevice(id: string): Promise<LiveDevice | undefined> {
     const own = await devices.find(id);
     if (!own) return undefined;
-    const ofGroups = await Promise.all(own.groups.map((group) => groupGrants.find(group.id)));
-    return putTogether(
-      own,
-      ofGroups.map((granted) => granted ?? []),
+    const ofGroups = await Promise.all(
+      own.groups.map(async ({ id: groupId }) => (await groupGrants.find(groupId)) ?? []),
     );
+    return isOf(own.together, ofGroups) ? own.together.whole : putTogether(own, ofGroups);
   }
 
-  function recallDevice(id: string): LiveDevice | undefined {
-    const own = devices.recall(id);
+  function recallDevice(id: string, now = clock.now()): LiveDevice | undefined {
+    const own = devices.recall(id, now);
     if (!own) return undefined;
     const ofGroups: (readonly Grant[])[] = [];
     for (const group of own.groups) {
-      const granted = groupGrants.recall(group.id);
+      const granted = groupGrants.recall(group.id, now);
       if (!granted) return undefined;
       ofGroups.push(granted);
     }
-    return putTogether(own, ofGroups);
+    return isOf(own.together, ofGroups) ? own.together.whole : putTogether(own, ofGroups);
   }
 
   async function readVisit(id: string): Promise<VisitRow | undefined> {
@@ -173,8 +172,8 @@ export function createLiveGate(parts: {
     async findServiceById(id) {
       return [...((await services.find(ALL_SERVICES))?.values() ?? [])].find(({ row }) => row.id === id);
     },
-    recallService(name) {
-      const all = services.recall(ALL_SERVICES);
+    recallService(name, now) {
+      const all = services.recall(ALL_SERVICES, now);
       return all && { found: all.get(name) };
     },
     findDevice,
@@ -191,6 +190,13 @@ export function createLiveGate(parts: {
       visits.forget(undefined);
     },
   };
+}
+
+function isOf<T extends OwnOfDevice['together']>(
+  together: T,
+  ofGroups: readonly (readonly Grant[])[],
+): together is NonNullable<T> {
+  return together?.ofGroups.every((granted, index) => granted === ofGroups[index]) === true;
 }
 
 function isDeepEqual(a: object, b: object): boolean {

@@ -81,13 +81,17 @@ function countRequests(app: App, registry: Registry): void {
   app.addHook('onRoute', (route) => {
     const counts = STATUS_CLASSES.map(() => 0);
     routes.push({ method: [route.method].flat().join(), route: route.url, counts });
-    // When it is sent, not when it has been received: waiting for that costs two listeners for each request.
-    const count: onSendHookHandler = (_request, reply, payload, done) => {
-      const statusClass = Math.floor(reply.statusCode / 100) - 1;
+    const countAnswer = (status: number): void => {
+      const statusClass = Math.floor(status / 100) - 1;
       counts[statusClass] = (counts[statusClass] ?? 0) + 1;
+    };
+    // When it is sent, not when it has been received: waiting for that costs two listeners for each request.
+    const countSent: onSendHookHandler = (_request, reply, payload, done) => {
+      countAnswer(reply.statusCode);
       done(null, payload);
     };
-    route.onSend = [...[route.onSend ?? []].flat(), count];
+    route.onSend = [...[route.onSend ?? []].flat(), countSent];
+    route.config = { ...route.config, countAnswer };
   });
   new Counter({
     name: 'twofold_http_requests_total',

@@ -132,17 +132,14 @@ function bestGrant(
 ): { valid: Grant | undefined; expired: boolean; ownIsOver: boolean } {
   const ofService = grants.filter(({ serviceId }) => serviceId === id);
   const valid = ofService.filter(({ expiresAt }) => expiresAt === null || expiresAt > now);
-  const [first] = valid.toSorted(
-    (a, b) => Number(a.holder.kind === 'group') - Number(b.holder.kind === 'group'),
-  );
+  const first = valid.find(({ holder }) => holder.kind === 'person') ?? valid[0];
   if (!first) {
     const ownIsOver = ofService.some(({ holder }) => holder.kind === 'person');
     return { valid: undefined, expired: ofService.length > 0, ownIsOver };
   }
+  if (valid.length === 1) return { valid: first, expired: false, ownIsOver: false };
   const scopes = [...new Set(valid.flatMap((grant) => grant.scopes))];
-  // The same object where it says all: what a service is told of a person is remembered by it.
-  const whole = scopes.length === first.scopes.length ? first : { ...first, scopes };
-  return { valid: whole, expired: false, ownIsOver: false };
+  return { valid: { ...first, scopes }, expired: false, ownIsOver: false };
 }
 
 function reaches({ device, isBound }: Presented, level: Level): boolean {

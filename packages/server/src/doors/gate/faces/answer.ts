@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { STATE_COOKIE, stateHashOf, stateOf } from '../../../core/gate/hop/visits.ts';
+import { answerHeadersOnly } from '../../../http/answer/headers-only.ts';
 import { problemAnswer } from '../../../http/answer/problem.ts';
 import { TwofoldError } from '../../../platform/errors.ts';
 import type { GateFaceParts } from '../parts.ts';
 import type { FaceVisit, GateAnswer } from './ask.ts';
-import { identityHeadersOf } from './identity-headers.ts';
+import { headersOfNobody, identityHeadersOf } from './identity-headers.ts';
 
 /** What a proxy can act on. */
 export interface FaceManners {
@@ -14,21 +15,30 @@ export interface FaceManners {
   unavailable: 403 | 503;
 }
 
-/** Writes the answer of a face. Every identity header is there, whatever it is. */
+/**
+ * Writes the answer of a face. Every identity header is there, whatever it is. What browsers are told is on refusals alone: of a
+ * request that is let through they get the application's answer.
+ */
 export function sendDecision(
   parts: GateFaceParts,
   request: FastifyRequest,
   reply: FastifyReply,
   answer: Faced,
-): FastifyReply {
+): void {
   const { decision, identity, assertion, visit, manners } = answer;
-  reply.headers(identityHeadersOf(identity, assertion));
-  if (decision.outcome === 'allowed' || decision.outcome === 'open') return reply.code(200).send();
+  if (decision.outcome === 'allowed' || decision.outcome === 'open') {
+    answerHeadersOnly(reply, 200, identityHeadersOf(identity, assertion));
+    return;
+  }
+  reply.headers(headersOfNobody);
   // For the operator, who sees it in the proxy's log or with curl; it names a rule, and nobody.
   reply.header('x-gate-rule', decision.by.rule);
-  if (decision.outcome === 'login') return sendLogin(parts, request, reply, answer);
+  if (decision.outcome === 'login') {
+    sendLogin(parts, request, reply, answer);
+    return;
+  }
   const isUnavailable = decision.by.rule === 'store.unavailable';
-  return refuse(request, reply, visit, isUnavailable ? manners.unavailable : 403);
+  refuse(request, reply, visit, isUnavailable ? manners.unavailable : 403);
 }
 
 interface Faced extends GateAnswer {

@@ -31,6 +31,7 @@ async function askWith(
         },
       },
     },
+    clock: { now: () => 0 },
     log: { error: (error: unknown) => void errors.push(error) },
     settings: { timeoutMs },
   } as unknown as GateFaceParts;

@@ -59,7 +59,7 @@ export function clientOf({ headers, client, isFromProxy }: FastifyRequest): stri
  * (CVE-2026-25748).
  */
 export function askGate(
-  parts: Pick<GateFaceParts, 'gate' | 'log' | 'settings'>,
+  parts: Pick<GateFaceParts, 'gate' | 'clock' | 'log' | 'settings'>,
   request: FastifyRequest,
   serviceName: string,
   visit: Visit,
@@ -67,16 +67,14 @@ export function askGate(
   // Whoever speaks to us without being one of the proxies could report what it likes.
   if (!request.isFromProxy) return refusal('peer.untrusted');
   const { gate, log, settings } = parts;
-  const asked: Asked = {
-    ...{ serviceName, visit, cookie: request.headers.cookie },
-    origin: () => originOf(request, visit),
-  };
+  const { cookie } = request.headers;
+  const asked: Asked = { serviceName, visit, cookie, origin: () => originOf(request, visit) };
   const refuse = (error: unknown): GateAnswer => {
     log.error({ err: error, requestId: request.id }, 'the gate could not decide, and refused');
     return refusal('store.unavailable');
   };
   try {
-    return answerAtOnce(gate, asked) ?? withTimeout(settings.timeoutMs, answerOf(gate, asked)).catch(refuse);
+    return answerAtOnce(parts, asked) ?? withTimeout(settings.timeoutMs, answerOf(gate, asked)).catch(refuse);
   } catch (error) {
     return refuse(error);
   }
@@ -88,13 +86,14 @@ function originOf(request: FastifyRequest, { clientAddress }: Visit): GateOrigin
 }
 
 function answerAtOnce(
-  { gate, live, identities }: GateFaceParts['gate'],
+  { gate: { gate, live, identities }, clock }: Pick<GateFaceParts, 'gate' | 'clock'>,
   asked: Asked,
 ): GateAnswer | undefined {
-  const recalled = live.recallService(asked.serviceName);
+  const now = clock.now();
+  const recalled = live.recallService(asked.serviceName, now);
   // To sign takes a key, which is read.
   if (!recalled || recalled.found?.service.policy.assertion) return undefined;
-  const decision = gate.askAtOnce(asked);
+  const decision = gate.askAtOnce(recalled.found, asked, now);
   return decision && answerWith(decision, recalled.found, identities);
 }
 

@@ -1,36 +1,31 @@
 import type { Identity } from '../../../core/gate/identity.ts';
-import type { IdentityHeader } from '../../../core/gate/proxies/proxy.ts';
+import { IDENTITY } from '../../../core/gate/proxies/proxy.ts';
 
-/** By the names that what is printed for proxies copies. */
-export type IdentityHeaders = Readonly<Record<Lowercase<IdentityHeader>, string>>;
-
-const ofNobody = headersOf(undefined, '');
-/** Without a signed statement, which is another one each time: the rest is what it was as long as the identity is. */
-const ofIdentities = new WeakMap<Identity, IdentityHeaders>();
+/** Of a refusal. */
+export const headersOfNobody = Object.freeze(
+  Object.fromEntries(IDENTITY.map((name) => [name.toLowerCase(), ''])),
+);
 
 /**
- * All of them, whatever the decision, and empty where there is nothing to say: a proxy that copies one which is missing
- * leaves the client's own in its place, or writes the name of the variable (CVE-2026-30851).
+ * Names and values in turn, by the names that what is printed for proxies copies. All of them, whatever the decision, and empty
+ * where there is nothing to say: a proxy that copies one which is missing leaves the client's own in its place, or writes the
+ * name of the variable (CVE-2026-30851).
  */
-export function identityHeadersOf(identity: Identity | undefined, assertion: string): IdentityHeaders {
-  if (identity === undefined) return ofNobody;
-  if (assertion !== '') return headersOf(identity, assertion);
-  const before = ofIdentities.get(identity);
-  if (before) return before;
-  const headers = headersOf(identity, '');
-  ofIdentities.set(identity, headers);
-  return headers;
-}
-
-function headersOf(identity: Identity | undefined, assertion: string): IdentityHeaders {
-  return {
-    'remote-user': identity?.userServiceToken ?? '',
-    'remote-name': encoded(identity?.username),
-    'remote-email': encoded(identity?.email),
-    'remote-groups': identity?.groups?.map(encoded).join(',') ?? '',
-    'remote-role': identity?.role ?? '',
-    'remote-assertion': assertion,
-  };
+export function identityHeadersOf(identity: Identity | undefined, assertion: string): string[] {
+  return [
+    'remote-user',
+    identity?.userServiceToken ?? '',
+    'remote-name',
+    encoded(identity?.username),
+    'remote-email',
+    encoded(identity?.email),
+    'remote-groups',
+    identity?.groups?.map(encoded).join(',') ?? '',
+    'remote-role',
+    identity?.role ?? '',
+    'remote-assertion',
+    assertion,
+  ];
 }
 
 /** Visible ASCII as it is; all else as its UTF-8, percent-encoded, and with it what would begin another header or group. */
