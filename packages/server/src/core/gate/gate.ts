@@ -84,7 +84,7 @@ export function createGate(parts: {
 
   async function prove({ deviceId, secret }: DeviceCredential): Promise<LiveDevice | undefined> {
     const found = await live.findDevice(deviceId);
-    return found && devices.proves(found.row, secret) ? found : undefined;
+    return found && devices.proves(found, secret) ? found : undefined;
   }
 
   /** Of several cookies of a name, one has to prove itself and no other: a sibling domain may have set the others. */
@@ -102,7 +102,7 @@ export function createGate(parts: {
     if (typeof read === 'string') return read;
     const candidates = await Promise.all(read.candidates.map(prove));
     const [only, ...others] = candidates;
-    if (cookie !== undefined && only && others.length === 0) proven.remember(cookie, only.row);
+    if (cookie !== undefined && only && others.length === 0) proven.remember(cookie, only);
     return onlyOne(candidates, cookie);
   }
 
@@ -111,7 +111,7 @@ export function createGate(parts: {
     if (cookie === undefined) return 'device.missing';
     const proof = proven.recall(cookie);
     const found = proof && live.recallDevice(proof.deviceId, now);
-    if (!found || found.row.secret_hash !== proof.secretHash) return undefined;
+    if (!found || found.secretHash !== proof.secretHash) return undefined;
     return presentedOf(found, bindings.isBound(found.bindings, cookie), now);
   }
 

@@ -223,8 +223,7 @@ describe('what the gate decides by', () => {
 
 describe('whether a device opens anything', () => {
   const found = (device: object, person = {}) => {
-    const row = {} as Parameters<typeof problemOf>[0]['row'];
-    const whole = { device: deviceWith(device), person: personWith(person), row };
+    const whole = { device: deviceWith(device), person: personWith(person), secretHash: '' };
     return problemOf({ ...whole, grants: [], groups: [], bindings: [] }, NOW);
   };
   it.each([

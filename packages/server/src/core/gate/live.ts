@@ -6,17 +6,20 @@ import { createStoreVersion } from '../store-version.ts';
 import { type BindingRow, selectBindingsOfDevice } from './binding/store.ts';
 import type { DeviceProblem } from './decision/decision.ts';
 import { type GateDevice, toDevice } from './devices/devices.ts';
-import { type DeviceRow, selectDevice } from './devices/store.ts';
+import { selectDevice } from './devices/store.ts';
 import { selectVisit, type VisitRow } from './hop/store.ts';
 import type { Grant, Grants } from './services/grants.ts';
-import type { Group, Groups } from './services/groups.ts';
+import type { Groups } from './services/groups.ts';
 import type { Service, Services } from './services/services.ts';
 import { type ServiceRow, selectAllServices } from './services/store.ts';
 
-/** A device and all that hangs on it, as nobody is known to have changed it since: see `LiveGate`. */
+/**
+ * A device and all that hangs on it, as nobody is known to have changed it since: see `LiveGate`. Not the rows themselves, as
+ * SQLite's are dictionaries: ten times as large, and slow to look something up in.
+ */
 export interface LiveDevice {
-  row: DeviceRow;
   device: GateDevice;
+  secretHash: string;
   person: Person;
   /** The person's own, and those of their groups. */
   grants: readonly Grant[];
@@ -26,8 +29,10 @@ export interface LiveDevice {
 }
 
 /** The same without what its person has in common with others, which is read once for all of them. */
-interface OwnOfDevice extends Omit<LiveDevice, 'groups'> {
-  groups: readonly Pick<Group, 'id' | 'name'>[];
+interface OwnOfDevice {
+  /** With the person's own grants. */
+  alone: LiveDevice;
+  groupIds: readonly string[];
   /** What was put together of it and of what its groups are granted, as long as none of them is read anew. */
   together: { ofGroups: readonly (readonly Grant[])[]; whole: LiveDevice } | undefined;
 }
@@ -81,7 +86,7 @@ export function createLiveGate(parts: {
   const common = { ...young, version: createStoreVersion(database) };
   const devices = createShortMemory({
     ...{ ...common, read: readDevice, maxEntries: MAX_DEVICES },
-    ownerOf: ({ device }) => device.userId,
+    ownerOf: ({ alone }) => alone.device.userId,
   });
   // That one begins is not announced.
   const visits = createShortMemory({
@@ -121,8 +126,11 @@ export function createLiveGate(parts: {
       selectBindingsOfDevice.all(database.read, { deviceId: id }),
     ]);
     if (!person) return undefined;
-    const own = { row, device: toDevice(row), person, grants: granted, groups: memberships, bindings };
-    return { ...own, together: undefined };
+    const alone = {
+      ...{ device: toDevice(row), secretHash: row.secret_hash, person, grants: granted, bindings },
+      groups: memberships.map(({ name }) => name),
+    };
+    return { alone, groupIds: memberships.map(({ id: groupId }) => groupId), together: undefined };
   }
 
   function readGroupGrants(groupId: string): Promise<readonly Grant[]> {
@@ -131,11 +139,10 @@ export function createLiveGate(parts: {
 
   /** Each part is as young as it was read, whenever the others were. */
   function putTogether(own: OwnOfDevice, ofGroups: readonly (readonly Grant[])[]): LiveDevice {
-    const { row, device, person, bindings } = own;
     // Most people have what one group has: then it is the list of everybody in it.
-    const [first = [], ...others] = [own.grants, ...ofGroups].filter((granted) => granted.length > 0);
+    const [first = [], ...others] = [own.alone.grants, ...ofGroups].filter((granted) => granted.length > 0);
     const grants = others.length === 0 ? first : [first, ...others].flat();
-    const whole = { row, device, person, grants, groups: own.groups.map(({ name }) => name), bindings };
+    const whole = { ...own.alone, grants };
     own.together = { ofGroups, whole };
     return whole;
   }
@@ -144,7 +151,7 @@ export function createLiveGate(parts: {
     const own = await devices.find(id);
     if (!own) return undefined;
     const ofGroups = await Promise.all(
-      own.groups.map(async ({ id: groupId }) => (await groupGrants.find(groupId)) ?? []),
+      own.groupIds.map(async (groupId) => (await groupGrants.find(groupId)) ?? []),
     );
     return isOf(own.together, ofGroups) ? own.together.whole : putTogether(own, ofGroups);
   }
@@ -153,8 +160,8 @@ export function createLiveGate(parts: {
     const own = devices.recall(id, now);
     if (!own) return undefined;
     const ofGroups: (readonly Grant[])[] = [];
-    for (const group of own.groups) {
-      const granted = groupGrants.recall(group.id, now);
+    for (const groupId of own.groupIds) {
+      const granted = groupGrants.recall(groupId, now);
       if (!granted) return undefined;
       ofGroups.push(granted);
     }

@@ -8,6 +8,7 @@ import type { EmailChange } from './by-link/email-change.ts';
 import { type People, type Person, ROLES_LOCK, type Role, subjectOfPerson } from './people.ts';
 import type { Revocation } from './revocation.ts';
 import type { StandingAccess } from './standing-access.ts';
+import { changed } from './stored-person.ts';
 
 /**
  * What an administrator does with people. Never a password: they start a reset, and see and set none (A08). Everything
@@ -101,7 +102,7 @@ export function createAdministration(parts: {
       await people.expirePassword(tx, person);
       await endEverything(tx, person, context);
       audit.note(tx, context, { action: 'password.expired', outcome: 'success', userId: person.userId });
-      return { ...person, passwordExpired: true };
+      return changed(person, { passwordExpired: true });
     },
     async revokeSessions(tx, personId, context) {
       const { userId } = await get(tx, personId);

@@ -35,6 +35,7 @@ import {
   setPersonDisabled,
   setPersonRole,
 } from './store.ts';
+import { changed, StoredPerson } from './stored-person.ts';
 
 export { PEOPLE_APPLICATION_ID };
 
@@ -153,27 +154,8 @@ export function createPeople(parts: {
   const openEmail = (personId: string, sealed: string) =>
     Buffer.from(keyring.open(placeOfEmail(personId), sealed)).toString('utf8');
 
-  function toPerson({ id, sealed_email: sealedEmail, ...row }: PersonRow): Person {
-    let opened: string | undefined;
-    return {
-      id,
-      userId: row.user_id,
-      username: row.username,
-      // Opened where it is asked for: most of those who look for a person want none.
-      get email() {
-        if (sealedEmail !== null) opened ??= openEmail(id, sealedEmail);
-        return opened;
-      },
-      emailVerifiedAt: row.email_verified_at,
-      role: toRole(row.role),
-      locale: row.locale,
-      hasPassword: row.password_hash !== null,
-      passwordExpired: row.password_expired === 1,
-      passwordByMail: row.password_origin === 'mail',
-      createdAt: row.created_at,
-      lastLoginAt: row.last_login_at,
-      disabledAt: row.disabled_at,
-    };
+  function toPerson(row: PersonRow): Person {
+    return new StoredPerson(row, toRole(row.role), openEmail);
   }
 
   async function find(executor: Executor, id: string): Promise<Person | undefined> {
@@ -307,7 +289,7 @@ export function createPeople(parts: {
         throw isTaken(error) ? nameTaken() : error;
       }
       announce(tx, person);
-      return { ...person, email: address, emailVerifiedAt: null };
+      return changed(person, { email: address, emailVerifiedAt: null });
     },
     async verifyEmail(tx, person, email) {
       const now = clock.now();
@@ -323,7 +305,7 @@ export function createPeople(parts: {
       await setPersonRole.run(tx, { id: person.id, role });
       announce(tx, person);
       note(tx, 'person.role_changed', person, actor, { from: person.role, to: role });
-      return { ...person, role };
+      return changed(person, { role });
     },
     async disable(tx, person, actor) {
       assertUserLocked(tx, subjectOfPerson(person));
@@ -333,7 +315,7 @@ export function createPeople(parts: {
       await setPersonDisabled.run(tx, { id: person.id, disabledAt });
       announce(tx, person);
       note(tx, 'person.disabled', person, actor);
-      return { ...person, disabledAt };
+      return changed(person, { disabledAt });
     },
     async enable(tx, person, actor) {
       assertUserLocked(tx, subjectOfPerson(person));
@@ -341,7 +323,7 @@ export function createPeople(parts: {
       await setPersonDisabled.run(tx, { id: person.id, disabledAt: null });
       announce(tx, person);
       note(tx, 'person.enabled', person, actor);
-      return { ...person, disabledAt: null };
+      return changed(person, { disabledAt: null });
     },
     async erase(tx, person, actor) {
       assertUserLocked(tx, subjectOfPerson(person));

@@ -81,8 +81,8 @@ export interface GateDevices {
    * person the one that was used longest ago ends.
    */
   register(tx: Transaction, device: NewDevice, context: Context): Promise<RegisteredDevice>;
-  /** Whether the secret is that of the row: one HMAC, compared in constant time. */
-  proves(row: Pick<DeviceRow, 'id' | 'secret_hash'>, secret: string): boolean;
+  /** Whether the secret is the one that has this digest: one HMAC, compared in constant time. */
+  proves(kept: { device: Pick<GateDevice, 'id'>; secretHash: string }, secret: string): boolean;
   /** Those that are registered, the newest first; at most a hundred. */
   list(executor: Executor, userId: string): Promise<GateDevice[]>;
   /** Of everybody, oldest first; with `search`, of those whose user name has it in it. */
@@ -162,8 +162,8 @@ export function createGateDevices(parts: {
       });
       return { device: toDevice({ ...row, revoked_at: null }), deviceId: id, secret };
     },
-    proves({ id, secret_hash: kept }, secret) {
-      const [given, expected] = [Buffer.from(hashOf(id, secret)), Buffer.from(kept)];
+    proves({ device: { id }, secretHash }, secret) {
+      const [given, expected] = [Buffer.from(hashOf(id, secret)), Buffer.from(secretHash)];
       return given.length === expected.length && timingSafeEqual(given, expected);
     },
     async list(executor, userId) {

@@ -1,10 +1,10 @@
 import { BoundedMap } from '../../../platform/bounded-map.ts';
-import type { DeviceRow } from './store.ts';
+import type { GateDevice } from './devices.ts';
 
 /** What the cookies of a browser were found to prove. */
 export interface Proof {
   deviceId: string;
-  /** Of the secret beside it: what the row has to say for it to be proven. */
+  /** Of the secret beside it: what has to be kept of the device for it to be proven. */
   secretHash: string;
 }
 
@@ -16,8 +16,8 @@ export interface Proof {
  */
 export interface ProvenCookies {
   recall(header: string): Proof | undefined;
-  /** A header that proved this row, and nothing else that could be a device. */
-  remember(header: string, row: Pick<DeviceRow, 'id' | 'secret_hash'>): void;
+  /** A header that proved this device, and nothing else that could be one. */
+  remember(header: string, proven: { device: Pick<GateDevice, 'id'>; secretHash: string }): void;
 }
 
 const MAX_REMEMBERED = 10_000;
@@ -28,7 +28,7 @@ export function createProvenCookies(): ProvenCookies {
   const proofs = new BoundedMap<string, Proof>(MAX_REMEMBERED);
   return {
     recall: (header) => proofs.get(header),
-    remember(header, { id: deviceId, secret_hash: secretHash }) {
+    remember(header, { device: { id: deviceId }, secretHash }) {
       if (header.length <= MAX_CHARACTERS) proofs.set(header, { deviceId, secretHash });
     },
   };

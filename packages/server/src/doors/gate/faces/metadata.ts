@@ -26,7 +26,8 @@ const CLIENT = 'x-forwarded-for';
 
 const OTHER_SPELLING = /[_.]/;
 
-type Read = ReadonlyMap<string, string> | MetadataProblem;
+/** The values of the names that were asked for, in their order. */
+type Read = readonly string[] | MetadataProblem;
 
 /** @param suffix of the family `authority`: path and query as they stand in the request line */
 export function readTarget(
@@ -42,19 +43,21 @@ export function readTarget(
 
 function reportedBy(
   family: HeaderFamily,
-  read: ReadonlyMap<string, string>,
-  method: string,
+  read: readonly string[],
+  ownMethod: string,
   suffix: string,
 ): ReportedRequest | undefined {
-  const get = (name: string) => read.get(name) ?? '';
   if (family === 'original-url') {
-    const parts = splitAddress(get('x-original-url'));
-    return parts && { method: get('x-original-method'), ...parts };
+    const [address = '', method = ''] = read;
+    const parts = splitAddress(address);
+    return parts && { method, ...parts };
   }
-  const scheme = get('x-forwarded-proto');
-  if (family === 'authority') return { method, scheme, host: get('host'), pathAndQuery: suffix };
-  const [host, pathAndQuery] = [get('x-forwarded-host'), get('x-forwarded-uri')];
-  return { method: get('x-forwarded-method'), scheme, host, pathAndQuery };
+  if (family === 'authority') {
+    const [scheme = '', host = ''] = read;
+    return { method: ownMethod, scheme, host, pathAndQuery: suffix };
+  }
+  const [method = '', scheme = '', host = '', pathAndQuery = ''] = read;
+  return { method, scheme, host, pathAndQuery };
 }
 
 /**
@@ -63,7 +66,8 @@ function reportedBy(
  * made to (CVE-2024-45410): then nothing is known.
  */
 function readHeaders(rawHeaders: readonly string[], names: readonly string[]): Read {
-  const found = new Map<string, string>();
+  const found: string[] = [];
+  let missing = names.length;
   let isClientTold = false;
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const written = rawHeaders[at] ?? '';
@@ -75,11 +79,13 @@ function readHeaders(rawHeaders: readonly string[], names: readonly string[]): R
       if (given !== name || isClientTold) return 'metadata.ambiguous';
       isClientTold = true;
     } else if (names.includes(name)) {
-      if (given !== name || found.has(name)) return 'metadata.ambiguous';
-      found.set(name, rawHeaders[at + 1] ?? '');
+      const place = names.indexOf(name);
+      if (given !== name || found[place] !== undefined) return 'metadata.ambiguous';
+      found[place] = rawHeaders[at + 1] ?? '';
+      missing--;
     }
   }
-  return found.size === names.length ? found : 'metadata.missing';
+  return missing === 0 ? found : 'metadata.missing';
 }
 
 function isAsLongAsOne({ length }: string, names: readonly string[]): boolean {
@@ -90,7 +96,7 @@ function isAsLongAsOne({ length }: string, names: readonly string[]): boolean {
 /** Of a request that a proxy passes on, rather than asks about: scheme and host of the family `forwarded`. */
 export function readOrigin(rawHeaders: readonly string[]): Origin | undefined {
   const read = readHeaders(rawHeaders, ['x-forwarded-proto', 'x-forwarded-host']);
-  return typeof read === 'string'
-    ? undefined
-    : originOf(read.get('x-forwarded-proto') ?? '', read.get('x-forwarded-host') ?? '');
+  if (typeof read === 'string') return undefined;
+  const [scheme = '', host = ''] = read;
+  return originOf(scheme, host);
 }
