@@ -30,6 +30,21 @@ describe('people', () => {
     expect(await findForLogin('ann-2')).toBeUndefined();
   });
 
+  it('keep their address whatever else is changed of them', async () => {
+    const ann = await fixture.create({ username: 'ann', email: 'ann@example.com' });
+    await fixture.create({ username: 'bob', role: 'admin' });
+    const { people } = fixture;
+    const { actor } = fixture;
+    await change(ann, async (tx) => {
+      for (const changed of [
+        await people.setRole(tx, ann, 'admin', actor),
+        await people.disable(tx, ann, actor),
+        await people.enable(tx, await people.disable(tx, ann, actor), actor),
+      ])
+        expect(changed.email).toBe('ann@example.com');
+    });
+  });
+
   it('are not found by text that no name or address is, whatever is in it', async () => {
     await fixture.create({ username: 'ann', email: 'ann@bücher.example' });
     expect(await findForLogin('ann@BÜCHER.example')).toBeDefined();

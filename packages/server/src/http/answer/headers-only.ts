@@ -14,7 +14,8 @@ declare module 'fastify' {
  * @param headers names and values in turn; of texts that a header can carry
  */
 export function answerHeadersOnly(reply: FastifyReply, status: number, headers: readonly string[]): void {
-  const { raw, request } = reply.hijack();
+  const { raw, request } = reply;
+  // Throws for what a header cannot carry: the answer is still Fastify's then, which says that it failed.
   raw.writeHead(status, [
     ...headers,
     'cache-control',
@@ -24,6 +25,7 @@ export function answerHeadersOnly(reply: FastifyReply, status: number, headers: 
     'content-length',
     '0',
   ]);
+  reply.hijack();
   raw.end();
   reply.routeOptions.config.countAnswer?.(status);
 }

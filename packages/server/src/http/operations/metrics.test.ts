@@ -1,6 +1,7 @@
 import perfHooks from 'node:perf_hooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createDeliveryCounts } from '../../core/messages/delivery/counts.ts';
+import { answerHeadersOnly } from '../answer/headers-only.ts';
 import { type HttpFixture, openHttpFixture } from '../fixture.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 
@@ -19,6 +20,7 @@ beforeEach(async () => {
     allow: ['loopback', '192.0.2.0/24'],
   });
   app.get('/users/:user', async () => ({ ok: true }));
+  app.get('/questions', (_request, reply) => answerHeadersOnly(reply, 200, ['answer', 'yes']));
 });
 afterEach(() => fixture.close());
 
@@ -34,6 +36,12 @@ describe('/metrics', () => {
     expect(headers['content-type']).toMatch(/^text\/plain/);
     expect(body).toContain('twofold_http_requests_total{method="GET",route="/users/:user",status="2xx"} 2');
     expect(body).not.toMatch(/alice|bob/);
+  });
+
+  it('counts answers of headers alone, which no hook sees', async () => {
+    for (let time = 0; time < 3; time++) await get('/questions');
+    const { body } = await get('/metrics');
+    expect(body).toContain('twofold_http_requests_total{method="GET",route="/questions",status="2xx"} 3');
   });
 
   it('counts verifications and the sizes of group commits', async () => {

@@ -20,6 +20,17 @@ const IDENTITY = [
   'remote-assertion',
 ];
 
+/** How a browser has to treat an answer, where one gets it. */
+const FOR_BROWSERS = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'strict-transport-security': expect.stringContaining('max-age='),
+  'x-request-id': expect.stringMatching(/^req_/),
+};
+
 describe.each(faceNames)('the face for %s, of one whose browser is not registered,', (face) => {
   let open: OpenGate;
   beforeAll(async () => {
@@ -114,6 +125,31 @@ describe.each(faceNames)('the face for %s', (face) => {
     const { headers } = await ask(twofold, face, 'wiki', browser);
     expect(headers['remote-user']).not.toBe('');
     for (const name of IDENTITY.slice(1)) expect(headers[name], name).toBe('');
+  });
+
+  it('tells browsers how to treat every refusal, which proxies hand on, and proxies nothing but what they read', async () => {
+    const { twofold, admin, alice } = open;
+    const refused = [
+      await ask(twofold, face, 'wiki'),
+      await ask(twofold, face, 'wiki', { headers: { accept: 'application/json' } }),
+      await ask(twofold, face, 'wiki', browser),
+      await ask(twofold, face, 'nothing', browser),
+      await ask(twofold, face, 'wiki', { ...browser, method: 'HEAD' }),
+    ];
+    for (const { status, headers } of refused) {
+      expect(status).not.toBe(200);
+      expect(headers).toMatchObject(FOR_BROWSERS);
+    }
+    await grant(admin, 'wiki', alice.id);
+    const { status, headers } = await ask(twofold, face, 'wiki', browser);
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'x-request-id': expect.stringMatching(/^req_/),
+    });
+    const ofHttp = ['content-length', 'date', 'connection'];
+    const names = [...IDENTITY, 'cache-control', 'x-request-id', ...ofHttp];
+    expect(Object.keys(headers).toSorted()).toEqual(names.toSorted());
   });
 
   it('never redirects a WebSocket that is reported by its scheme, and lets one in as any other request', async () => {
