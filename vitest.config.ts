@@ -34,7 +34,7 @@ const withinSeconds = [
   'packages/server/test/faults/{announcements,postgres/outages,postgres/stopped-instance,redis/revocations}.test.ts',
 ];
 
-/** Where an answer in time is what is promised (specification, faults): with nobody beside them, and after all others. */
+/** Where an answer in time is what is promised: with nobody beside them, and after all others. */
 const inTime = ['packages/server/test/faults/{health,redis/counters,redis/outages,redis/replays}.test.ts'];
 
 /** Everything that does not depend on a set-up. */

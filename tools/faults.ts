@@ -1,6 +1,6 @@
 /**
- * Runs the fault tests as often as the specification asks (`npm test` runs each a few times) and writes what came of
- * them to docs/fault-tests.md. All take more than an hour, on a machine that has nothing else to do; words after it choose
+ * Runs each fault test hundreds of times (`npm test` runs it a few times) and writes what came of them to
+ * docs/fault-tests.md. All take more than an hour, on a machine that has nothing else to do; words after it choose
  * files by their names, and `--test` the tests of these. One file at a time, as their bounds are those of the product and not of a neighbour; each is
  * written down when it has ended, so that a run that is broken off has lost one file.
  */

@@ -12,26 +12,13 @@ const PAGE = 'docs/threat-model.md';
 const START = '<!-- rows: written by packages/server/test/docs/threat-model-rows.ts -->\n';
 const END = '<!-- end of rows -->\n';
 
-/** Parts that are not built yet. */
-export const laterParts = [
-  'accounts',
-  'passkeys',
-  'messages',
-  'gate',
-  'vault',
-  'webhooks',
-  'browser console',
-] as const;
-
-/** One requirement (`N`, `A`, `O`, `C`, …) or attack (`X`, `T`). Without any of the last three it has to be tested. */
+/** One requirement (`N`, `A`, `O`, `C`, …) or attack (`X`, `T`). Without either of the last two it has to be tested. */
 export interface Row {
   id: string;
   /** In our words: what holds, or what is tried. */
   what: string;
-  /** Added to `tested`: what the tests leave to a later part. */
+  /** Added to `tested`: what the tests cannot say. */
   note?: string;
-  /** Comes with this part. */
-  open?: (typeof laterParts)[number];
   deviation?: string;
   notApplicable?: string;
 }
@@ -71,12 +58,11 @@ export function renderRows(page: string, tests: ReadonlyMap<string, string[]>): 
   return `| id | what | status |\n|---|---|---|\n${lines.join('')}`;
 }
 
-function statusOf({ note, open, deviation, notApplicable }: Row, path: string | undefined): string {
+function statusOf({ note, deviation, notApplicable }: Row, path: string | undefined): string {
   const tested = path === undefined ? undefined : `tested: [${basename(path)}](../${path})`;
   const parts = [
     deviation === undefined ? tested : `deviation: ${deviation}${tested ? `; ${tested}` : ''}`,
     notApplicable === undefined ? undefined : `does not apply: ${notApplicable}`,
-    open === undefined ? undefined : tested ? `the rest comes with ${open}` : `open: comes with ${open}`,
     note,
   ];
   return parts.filter((part) => part !== undefined).join('; ');

@@ -4,7 +4,7 @@ import { withTimeout } from '../../../src/platform/kept-connection.ts';
 import type { CallAnswer } from '../../installation/installation.ts';
 import type { Callable } from '../../users/enrolled-user.ts';
 
-/** What the specification allows: until an answer, while a component is down; and until traffic is taken, after it is back. */
+/** What is promised: until an answer, while a component is down; and until traffic is taken, after it is back. */
 export const ANSWER_MS = 2000;
 export const RECOVERY_MS = 5000;
 /** Until a revocation is seen by every instance. */

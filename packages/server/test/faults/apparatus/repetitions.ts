@@ -1,4 +1,4 @@
-/** Set by `npm run test:faults`, whose repetitions are those of the specification. */
+/** Set by `npm run test:faults`, which repeats each fault hundreds of times. */
 const long = process.env.TWOFOLD_FAULTS === 'long';
 
 /** How often a fault happens in `npm test`, and in `npm run test:faults`. */
