@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { expect, it } from 'vitest';
 import { freePort } from '../../../test/servers/server.ts';
 import { unavailable } from '../../platform/database/postgres/errors.ts';
@@ -46,6 +48,14 @@ it('a host that is not known is named', () => {
   const cause = Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND', hostname: 'db.example.org' });
   const text = said(unavailable('The PostgreSQL server does not answer.', cause));
   expect(text).toContain('does not answer. The host db.example.org is not known; check the address');
+});
+
+it('an address that this machine does not have is named, with the settings to change', async () => {
+  // One of TEST-NET-3 (RFC 5737), which nobody has.
+  const [refused] = await once(createServer().listen(8080, '203.0.113.9'), 'error', {}).catch((error) => [
+    error,
+  ]);
+  expect(said(refused)).toMatch(/203\.0\.113\.9 port 8080: this machine does not have the address.*HOST/);
 });
 
 it('nobody is told to wait for what a slip in the configuration made', () => {

@@ -143,4 +143,5 @@ const systemErrors: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only.',
   EADDRINUSE:
     'another program listens there, perhaps Twofold itself. Choose a free port, with PORT or GATE_LISTEN.',
+  EADDRNOTAVAIL: 'this machine does not have the address. Choose one of its own, with HOST or GATE_LISTEN.',
 };

@@ -21,7 +21,7 @@ export const processSection = defineSection({
       name: 'HOST',
       type: host,
       default: '127.0.0.1',
-      description: 'The address to listen on. The container image sets `0.0.0.0`.',
+      description: 'The address to listen on; `0.0.0.0` is every IPv4 address of this machine.',
       example: '0.0.0.0',
     },
     port: {

@@ -17,7 +17,7 @@ export interface ConsoleDoorParts {
     /** Makes a fresh API key of the demo's own application, with the scope `mfa`. */
     createDemoKey: DemoKeyParts['createKey'];
   };
-  log: DemoKeyParts['log'];
+  log: DemoKeyParts['log'] & { warn(fields: object, message: string): void };
   setUnknownPage: HttpApp['setUnknownPage'];
 }
 
@@ -30,6 +30,7 @@ export function consoleDoor(app: App, { web, demo, log, setUnknownPage }: Consol
   const paths = [...consolePaths, ...(hasLinkPages ? linkPaths : []), ...(demo.enabled ? [demoPath] : [])];
   const unknownPage = webConsoleRoutes(app, { built, paths }, settings);
   if (unknownPage) setUnknownPage(unknownPage);
+  else log.warn({}, 'the web console is not built, and has no pages; to build it: npm run build');
   if (!demo.enabled) return;
   // Who types the address with a slash too many gets to the page.
   app.get(`${demoPath}/`, { schema: { hide: true } }, (_request, reply) => reply.redirect(demoPath));

@@ -138,7 +138,11 @@ function openForReading(path: string): number {
     return openSync(path, constants.O_RDONLY);
   } catch (cause) {
     if (hasCode(cause, 'ENOENT')) {
-      throw new TwofoldError('keyring.missing_key', `There is no key file at ${path}.`, { cause });
+      throw new TwofoldError(
+        'keyring.missing_key',
+        `There is no key file at ${path}. Put it there, or set ENCRYPTION_KEY_FILE to where it is.`,
+        { cause },
+      );
     }
     if (hasCode(cause, 'EACCES')) {
       throw new TwofoldError('keyring.missing_key', `The key file ${path} belongs to another user.`, {
