@@ -122,7 +122,7 @@ ${demo}
 function firstAdministrator({ link, path }: WelcomeLink, config: Config): string {
   return `
   There is no administrator yet. Make one in the browser, through a link that works once, within a day${config.process.production ? `; it is in ${path}` : `:\n\n    ${link}\n`}
-  Or in a terminal: npx twofold user create NAME --role admin
+  Or in a terminal: twofold user create NAME --role admin
 
 `;
 }
