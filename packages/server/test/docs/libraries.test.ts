@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { readPage } from './page.ts';
 
-const pages = ['0006-libraries', '0022-the-web-console'].map((name) => readPage(`docs/adr/${name}.md`)).join('');
+const pages = ['0006-libraries', '0022-the-web-console']
+  .map((name) => readPage(`docs/adr/${name}.md`))
+  .join('');
 
 /** `@radix-ui/react-dialog`, or `-slot` after it in the same row. */
 function isNamed(library: string): boolean {

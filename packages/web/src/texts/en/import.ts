@@ -1,5 +1,6 @@
 import type { OtpErrorCode } from '@twofold/otp';
 import type { EntryProblemCode, FormatNote } from '@twofold/otp/formats/format';
+import { FORMAT_TITLES } from '@twofold/otp/formats/names';
 
 const entries = (count: number) => (count === 1 ? '1 entry' : `${count} entries`);
 
@@ -104,6 +105,8 @@ const entryNotes: Partial<Record<FormatNote, string>> = {
 
 /** Of the dialogs that read and write files: loaded with them. */
 export const importTexts = {
+  /** What people call each format: names of programs, and words of ours. */
+  formats: FORMAT_TITLES,
   explanation:
     'Drop an export of another authenticator here. It is opened in this browser: the file and its password are not sent.',
   choose: 'Choose a file',

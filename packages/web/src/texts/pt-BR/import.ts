@@ -1,3 +1,4 @@
+import { FORMAT_TITLES } from '@twofold/otp/formats/names';
 import type { ImportTexts } from '../import-texts.ts';
 
 const entries = (count: number) => (count === 1 ? '1 conta' : `${count} contas`);
@@ -94,6 +95,12 @@ const entryNotes: ImportTexts['entryNotes'] = {
 };
 
 export const importTexts: ImportTexts = {
+  formats: {
+    ...FORMAT_TITLES,
+    otpauth: 'Linhas otpauth://, também do Ente Auth',
+    ente: 'Ente Auth (cifrado)',
+    keepass: 'KeePass e KeePassXC (CSV ou XML)',
+  },
   explanation:
     'Solte aqui a exportação de outro autenticador. Ela é aberta neste navegador: o arquivo e a senha não são enviados.',
   choose: 'Escolher um arquivo',

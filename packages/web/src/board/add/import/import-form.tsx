@@ -1,5 +1,4 @@
 import { FORMATS, type FormatName } from '@twofold/otp/formats/format';
-import { FORMAT_TITLES } from '@twofold/otp/formats/names';
 import { FileDown } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { DropFrame, DropZone } from '../../../files/drop-zone.tsx';
@@ -75,7 +74,7 @@ export function ImportForm(props: AddProps) {
             }}
             options={[
               { value: '', label: texts.anyFormat },
-              ...FORMATS.map((value) => ({ value, label: FORMAT_TITLES[value] })),
+              ...FORMATS.map((value) => ({ value, label: texts.formats[value] })),
             ]}
           />
         </>

@@ -1,4 +1,3 @@
-import { FORMAT_TITLES } from '@twofold/otp/formats/names';
 import { useEffect, useMemo, useState } from 'react';
 import { DialogActions } from '../../../dialogs/dialog.tsx';
 import { announce } from '../../../notices/announcer.tsx';
@@ -52,7 +51,7 @@ export function Review({
   useEffect(() => onStage(stage), [stage, onStage]);
   useEffect(() => () => onStage('choosing'), [onStage]);
   const count = entries.length + file.problems.length;
-  const found = texts.found(isScanned ? undefined : FORMAT_TITLES[format], count);
+  const found = texts.found(isScanned ? undefined : texts.formats[format], count);
   useEffect(() => announce(found), [found]);
 
   if (saving.kind === 'ended')

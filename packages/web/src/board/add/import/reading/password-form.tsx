@@ -1,5 +1,4 @@
 import type { FormatName } from '@twofold/otp/formats/format';
-import { FORMAT_TITLES } from '@twofold/otp/formats/names';
 import type { FormEvent } from 'react';
 import { DialogActions } from '../../../../dialogs/dialog.tsx';
 import { useImportTexts } from '../../../../texts/import-texts.ts';
@@ -28,7 +27,7 @@ export function PasswordForm({
 
   return (
     <form onSubmit={onSubmit} className="grid gap-4">
-      {format && <p className="font-medium">{texts.lockedTitle(FORMAT_TITLES[format])}</p>}
+      {format && <p className="font-medium">{texts.lockedTitle(texts.formats[format])}</p>}
       {/* No password manager has one for this page to offer, and none should keep it. */}
       <TextField
         name="password"
