@@ -78,7 +78,7 @@ export async function b1(bench: Bench): Promise<Section> {
       ],
       notes: [
         `A decision takes ${figure(many.subject.cpuMicros)} µs of the processor (*bare* ${figure(many.reference.cpuMicros)} µs).`,
-        'What limits it: writing the answer, with fourteen headers more than *bare* has; then collecting what each request leaves, ' +
+        'What limits it: writing the answer, with eight headers that *bare* has not; then collecting what each request leaves, ' +
           'and finding the device, its grants and what the service is told in memory that is cold: devices take turns here, as they ' +
           'do not where each asks for a page. The decision itself, with reading the reported address, is a tenth. Nothing is ' +
           'read while no other process writes to the file.',
