@@ -1,5 +1,8 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { BoundedMap } from './bounded-map.ts';
 
 const keys = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
@@ -33,4 +36,47 @@ it('keeps what was set last, as many as there is room for, whatever was deleted 
       }
     }),
   );
+});
+
+describe('what was replaced is not kept', () => {
+  const ROOM = 100;
+  const isKept = async (reference: WeakRef<object>) => {
+    setFlagsFromString('--expose-gc');
+    await turn();
+    runInNewContext('gc')();
+    return reference.deref() !== undefined;
+  };
+  /** Puts one there, and another in its place when the map was written anew, as it is after so many. */
+  const replace = (map: BoundedMap<number, object>): WeakRef<object> => {
+    map.set(0, {});
+    const reference = new WeakRef(map.get(0) ?? {});
+    for (let times = 0; times < 10 * ROOM; times++) map.set(1 + (times % 9), {});
+    map.set(0, {});
+    return reference;
+  };
+
+  it('by a map that has room', async () => {
+    const map = new BoundedMap<number, object>(ROOM);
+    const replaced = replace(map);
+    expect(await isKept(replaced)).toBe(false);
+    expect(map.size).toBe(10);
+  });
+
+  it('by one that had none, and dropped what was oldest', async () => {
+    const map = new BoundedMap<number, object>(ROOM);
+    for (let key = -2 * ROOM; key < 10; key++) map.set(key, {});
+    const replaced = replace(map);
+    expect(await isKept(replaced)).toBe(false);
+    expect(map.size).toBe(ROOM);
+  });
+
+  it('nor what was cleared', async () => {
+    const map = new BoundedMap<number, object>(ROOM);
+    for (let key = -2 * ROOM; key <= 0; key++) map.set(key, {});
+    const cleared = new WeakRef(map.get(0) ?? {});
+    map.clear();
+    map.set(1, {});
+    expect(await isKept(cleared)).toBe(false);
+    expect(map.size).toBe(1);
+  });
 });

@@ -5,10 +5,12 @@
 export class BoundedMap<Key, Value> extends Map<Key, Value> {
   readonly #room: number;
   /**
-   * One iterator for the whole life: a new one would pass over all that was deleted before the oldest, a map's length of
-   * it. Whatever it has passed is deleted, so that what comes next is always the oldest; it is only asked where there is one.
+   * Kept from one drop to the next: a new one would pass over all that was deleted before the oldest, a map's length of it.
+   * Whatever it has passed is deleted, so that what comes next is always the oldest; it is only asked where there is one.
    */
-  readonly #oldestFirst = this.keys();
+  #oldestFirst: MapIterator<Key> | undefined;
+  /** How often something was deleted since that was asked. */
+  #deletedSince = 0;
 
   /** @param room at least 1 */
   constructor(room: number) {
@@ -23,8 +25,24 @@ export class BoundedMap<Key, Value> extends Map<Key, Value> {
     return super.set(key, value);
   }
 
+  /**
+   * V8 writes a map anew when what was deleted fills it, and an iterator keeps all that it was before, with what stood in it,
+   * until it is asked again. One that is not asked is let go.
+   */
+  override delete(key: Key): boolean {
+    if (++this.#deletedSince > this.#room) this.#oldestFirst = undefined;
+    return super.delete(key);
+  }
+
+  override clear(): void {
+    this.#oldestFirst = undefined;
+    super.clear();
+  }
+
   #dropOldest(): void {
+    this.#oldestFirst ??= this.keys();
     const oldest = this.#oldestFirst.next();
     if (!oldest.done) this.delete(oldest.value);
+    this.#deletedSince = 0;
   }
 }
