@@ -42,9 +42,20 @@ export function createShortMemory<Value>(parts: {
 }): ShortMemory<Value> {
   const { read, ownerOf, clock, maxAgeMs, maxEntries, version = () => undefined } = parts;
   const entries = new BoundedMap<string, Entry<Value>>(maxEntries);
+  /** After it nothing is good any more. */
+  const longestMs = parts.version ? Math.max(maxAgeMs, MAX_AGE_UNCHANGED_MS) : maxAgeMs;
+  let sweptAt = Number.NEGATIVE_INFINITY;
+
+  /** Once in a life of an entry: a server that was busy for a minute does not keep thousands that nobody is told of. */
+  function sweep(now: number): void {
+    if (isYoung(sweptAt, now, longestMs)) return;
+    sweptAt = now;
+    for (const [id, { readAt }] of entries) if (!isYoung(readAt, now, longestMs)) entries.delete(id);
+  }
 
   /** An entry is there from the beginning of its read: what is forgotten meanwhile is read anew by those who come later. */
   function start(id: string, readAt: number): Promise<Value | undefined> {
+    sweep(readAt);
     const before = version(readAt);
     const entry: Entry<Value> = {
       ...{ readAt, version: before, userId: undefined, known: undefined },
