@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { startBackgroundWork } from '../../background-work.ts';
 import { createCore, createGateServer, createServer, openPlatform } from '../../compose.ts';
@@ -79,6 +80,8 @@ export async function startServer(config: Config, write: (text: string) => void)
 /** Serves until a signal asks for the end; a second one ends at once. */
 export async function serve(config: Config, io: Io): Promise<number> {
   const server = await startServer(config, (text) => io.stdout.write(asCalled(io, text)));
+  // Node keeps all of what it read from its cache of compiled code, five megabytes, until that is written.
+  flushCompileCache();
   return untilSignal(server.stop);
 }
 
