@@ -8,7 +8,7 @@ const SERVER_CORE = '0';
 const LOAD_CORE = '1';
 
 /** As `npm start` and bin/twofold start Node; what it is compared with as well, as both have to run on the same. */
-const NODE_OPTIONS = ['--max-semi-space-size=4'];
+const NODE_OPTIONS = ['--max-semi-space-size=4', '--no-parallel-scavenge'];
 
 /** Whether there are two cores and `taskset` to keep server and load apart. */
 export const pinned = availableParallelism() > 1 && hasTaskset();
