@@ -6,8 +6,12 @@ import type { StoreVersion } from './store-version.ts';
 export interface ShortMemory<Value> {
   /** What is there by this id. Rejects with what the read rejects with, of which nothing is remembered. */
   find(id: string): Promise<Value | undefined>;
-  /** The same of what is in memory; undefined also for what `find` has to read. @param now by the clock, of whoever read it just now */
-  recall(id: string, now?: number): Value | undefined;
+  /**
+   * The same of what is in memory; undefined also for what `find` has to read.
+   *
+   * @param now by the clock, read just now: once for all that a decision recalls
+   */
+  recall(id: string, now: number): Value | undefined;
   /** What is in memory of this user's is read again before its next use; undefined: of everybody's. */
   forget(userId: string | undefined): void;
 }
@@ -87,7 +91,7 @@ export function createShortMemory<Value>(parts: {
       const entry = entries.get(id);
       return entry && isAsRead(entry, now) ? entry.value : start(id, now);
     },
-    recall(id, now = clock.now()) {
+    recall(id, now) {
       const entry = entries.get(id);
       return entry && isAsRead(entry, now) ? entry.known : undefined;
     },

@@ -48,9 +48,9 @@ const known = async () => (await memory.find('thing'))?.value;
 it('what nobody else has changed is not read again for half a minute', async () => {
   expect(await known()).toBe(1);
   now += 20_000;
-  expect(memory.recall('thing')).toEqual({ value: 1 });
+  expect(memory.recall('thing', now)).toEqual({ value: 1 });
   now += 20_000;
-  expect(memory.recall('thing')).toBeUndefined();
+  expect(memory.recall('thing', now)).toBeUndefined();
 });
 
 it('what another process has changed is seen a second later', async () => {
@@ -58,7 +58,7 @@ it('what another process has changed is seen a second later', async () => {
   now += 20_000;
   other.exec('update thing set value = 2');
   now += 1000;
-  expect(memory.recall('thing')).toBeUndefined();
+  expect(memory.recall('thing', now)).toBeUndefined();
   expect(await known()).toBe(2);
 });
 

@@ -80,9 +80,10 @@ export async function startServer(config: Config, write: (text: string) => void)
 /** Serves until a signal asks for the end; a second one ends at once. */
 export async function serve(config: Config, io: Io): Promise<number> {
   const server = await startServer(config, (text) => io.stdout.write(asCalled(io, text)));
+  const ended = untilSignal(server.stop);
   // Node keeps all of what it read from its cache of compiled code, five megabytes, until that is written.
   flushCompileCache();
-  return untilSignal(server.stop);
+  return ended;
 }
 
 /** Where it listens, and what browsers call it: to an address in digits no passkey is bound (WebAuthn, section 5.1.3). */

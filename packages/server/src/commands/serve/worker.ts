@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { startBackgroundWork } from '../../background-work.ts';
 import { createCore, openPlatform } from '../../compose.ts';
 import type { Config } from '../../config/load.ts';
@@ -12,9 +13,12 @@ export async function work(config: Config): Promise<number> {
   const platform = await openPlatform(config, systemClock, log);
   const background = startBackgroundWork(platform, createCore(platform), log);
   log.info({}, 'the background work has started');
-  return untilSignal(async () => {
+  const ended = untilSignal(async () => {
     await background.stop();
     await platform.close();
     log.info({}, 'stopped');
   });
+  // As `serve` does.
+  flushCompileCache();
+  return ended;
 }

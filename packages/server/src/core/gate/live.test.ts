@@ -99,12 +99,12 @@ describe('what the gate decides by', () => {
     const before = store.reads;
     now += 29_999;
     await Promise.all([live.findService('wiki'), live.findDevice('gdv_1')]);
-    expect(live.recallDevice('gdv_1')?.grants).toHaveLength(1);
-    expect(live.recallService('wiki')?.found).toBeDefined();
+    expect(live.recallDevice('gdv_1', now)?.grants).toHaveLength(1);
+    expect(live.recallService('wiki', now)?.found).toBeDefined();
     expect(store.reads).toBe(before);
     now += 1;
-    expect(live.recallDevice('gdv_1')).toBeUndefined();
-    expect(live.recallService('wiki')).toBeUndefined();
+    expect(live.recallDevice('gdv_1', now)).toBeUndefined();
+    expect(live.recallService('wiki', now)).toBeUndefined();
   });
 
   it.each([['has written', 2] as const, ['may have written, as the store fails', 'fails'] as const])(
@@ -113,27 +113,27 @@ describe('what the gate decides by', () => {
       store.version = 1;
       await Promise.all([live.findService('wiki'), live.findDevice('gdv_1')]);
       now += 10_000;
-      expect(live.recallDevice('gdv_1')).toBeDefined();
+      expect(live.recallDevice('gdv_1', now)).toBeDefined();
       Object.assign(store, { version, devices: {}, services: [] });
       now += 200;
-      expect(live.recallDevice('gdv_1')).toBeUndefined();
-      expect(live.recallService('wiki')).toBeUndefined();
+      expect(live.recallDevice('gdv_1', now)).toBeUndefined();
+      expect(live.recallService('wiki', now)).toBeUndefined();
       expect(await live.findDevice('gdv_1')).toBeUndefined();
       expect(await live.findService('wiki')).toBeUndefined();
     },
   );
 
   it('is not in memory before it was read, and not when it was announced', async () => {
-    expect(live.recallDevice('gdv_1')).toBeUndefined();
-    expect(live.recallService('wiki')).toBeUndefined();
+    expect(live.recallDevice('gdv_1', now)).toBeUndefined();
+    expect(live.recallService('wiki', now)).toBeUndefined();
     await Promise.all([live.findService('wiki'), live.findDevice('gdv_1')]);
-    expect(live.recallDevice('gdv_1')).toEqual(await live.findDevice('gdv_1'));
-    expect(live.recallService('nothing')).toEqual({ found: undefined });
+    expect(live.recallDevice('gdv_1', now)).toEqual(await live.findDevice('gdv_1'));
+    expect(live.recallService('nothing', now)).toEqual({ found: undefined });
     live.forgetUser('usr_1');
-    expect(live.recallDevice('gdv_1')).toBeUndefined();
-    expect(live.recallService('wiki')?.found).toBeDefined();
+    expect(live.recallDevice('gdv_1', now)).toBeUndefined();
+    expect(live.recallService('wiki', now)?.found).toBeDefined();
     live.forgetServices();
-    expect(live.recallService('wiki')).toBeUndefined();
+    expect(live.recallService('wiki', now)).toBeUndefined();
   });
 
   it('is read anew at once when it is announced, of that user alone', async () => {

@@ -15,7 +15,7 @@ import { type ServiceRow, selectAllServices } from './services/store.ts';
 
 /**
  * A device and all that hangs on it, as nobody is known to have changed it since: see `LiveGate`. Not the rows themselves, as
- * SQLite's are dictionaries: ten times as large, and slow to look something up in.
+ * SQLite's are dictionaries, ten times as large and slow to look something up in; but for the keys of the few that have one.
  */
 export interface LiveDevice {
   device: GateDevice;
@@ -52,11 +52,11 @@ export interface LiveGate {
   findService(name: string): Promise<LiveService | undefined>;
   findServiceById(id: string): Promise<LiveService | undefined>;
   /** The service of this name, of those that are in memory; undefined: they have to be read first. */
-  recallService(name: string, now?: number): { found: LiveService | undefined } | undefined;
+  recallService(name: string, now: number): { found: LiveService | undefined } | undefined;
   /** The secret is still to be proven. */
   findDevice(deviceId: string): Promise<LiveDevice | undefined>;
   /** The same of what is in memory; undefined also where something of it has to be read first. */
-  recallDevice(deviceId: string, now?: number): LiveDevice | undefined;
+  recallDevice(deviceId: string, now: number): LiveDevice | undefined;
   /** A stay on another domain; the secret of its cookie is still to be proven. */
   findVisit(visitId: string): Promise<VisitRow | undefined>;
   /** Of this user's devices; undefined: of everybody's. */
@@ -156,7 +156,7 @@ export function createLiveGate(parts: {
     return isOf(own.together, ofGroups) ? own.together.whole : putTogether(own, ofGroups);
   }
 
-  function recallDevice(id: string, now = clock.now()): LiveDevice | undefined {
+  function recallDevice(id: string, now: number): LiveDevice | undefined {
     const own = devices.recall(id, now);
     if (!own) return undefined;
     const ofGroups: (readonly Grant[])[] = [];
@@ -210,7 +210,7 @@ function isDeepEqual(a: object, b: object): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** Whether the row of a device still opens anything, whoever shows its secret. */
+/** Whether a device still opens anything, whoever shows its secret. */
 export function problemOf({ device, person }: LiveDevice, now: number): DeviceProblem | undefined {
   if (device.revokedAt !== null) return 'device.revoked';
   if (device.expiresAt <= now) return 'device.expired';

@@ -49,6 +49,7 @@ export interface Person {
   /** Of their row in `users`, which everything else hangs on. */
   userId: string;
   username: string;
+  /** Opened where it is asked for: of the class, so that a spread has none. Copies are made by `changed` (`stored-person.ts`). */
   email: string | undefined;
   emailVerifiedAt: number | null;
   role: Role;

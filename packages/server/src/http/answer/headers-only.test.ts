@@ -10,9 +10,11 @@ afterEach(() => http.stop(0));
 /** @returns what came back on one connection, until the server closed it */
 async function send(requests: string): Promise<string> {
   http = createTestApp([]);
-  http.app.get<{ Params: { of: string } }>('/answers/:of', ({ params }, reply) =>
-    answerHeadersOnly(reply, 200, ['x-of', params.of]),
-  );
+  http.app.route<{ Params: { of: string } }>({
+    method: ['GET', 'HEAD'],
+    url: '/answers/:of',
+    handler: ({ params }, reply) => answerHeadersOnly(reply, 200, ['x-of', params.of]),
+  });
   const { port } = new URL(await http.app.listen({ host: '127.0.0.1', port: 0 }));
   const socket = connect(Number(port), '127.0.0.1');
   socket.write(requests);
@@ -40,6 +42,18 @@ it('answers requests of one connection in their order, each with its length, and
     'keep-alive',
     'close',
   ]);
+});
+
+it('answers whatever the request is like: without a body to come, and with one that nobody reads', async () => {
+  const received = await send(
+    get('one').replace('GET', 'HEAD') +
+      'GET /answers/two HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nGET /' +
+      get('three').replace('HTTP/1.1', 'HTTP/1.0'),
+  );
+  const answers = received.split('\r\n\r\n');
+  expect(answers.pop()).toBe('');
+  expect(answers.map((answer) => /x-of: (.*)/.exec(answer)?.[1])).toEqual(['one', 'two', 'three']);
+  for (const answer of answers) expect(answer).toContain('\r\ncontent-length: 0');
 });
 
 it('G36: says that it failed where something cannot be a header', async () => {

@@ -2,8 +2,8 @@
 const HSTS_MAX_AGE = 31_536_000;
 
 /**
- * The headers of every answer, made once. The policy suits JSON; a route that answers with a page sets its own
- * Content-Security-Policy.
+ * The headers of every answer, made once, but for those that no browser gets (`headers-only.ts`). The policy suits JSON; a
+ * route that answers with a page sets its own Content-Security-Policy.
  *
  * `no-store` is on every answer (A31): all of them are about one caller, and most hold something secret.
  */

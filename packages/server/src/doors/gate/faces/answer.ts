@@ -24,21 +24,18 @@ export function sendDecision(
   request: FastifyRequest,
   reply: FastifyReply,
   answer: Faced,
-): void {
+): FastifyReply {
   const { decision, identity, assertion, visit, manners } = answer;
   if (decision.outcome === 'allowed' || decision.outcome === 'open') {
     answerHeadersOnly(reply, 200, identityHeadersOf(identity, assertion));
-    return;
+    return reply;
   }
   reply.headers(headersOfNobody);
   // For the operator, who sees it in the proxy's log or with curl; it names a rule, and nobody.
   reply.header('x-gate-rule', decision.by.rule);
-  if (decision.outcome === 'login') {
-    sendLogin(parts, request, reply, answer);
-    return;
-  }
+  if (decision.outcome === 'login') return sendLogin(parts, request, reply, answer);
   const isUnavailable = decision.by.rule === 'store.unavailable';
-  refuse(request, reply, visit, isUnavailable ? manners.unavailable : 403);
+  return refuse(request, reply, visit, isUnavailable ? manners.unavailable : 403);
 }
 
 interface Faced extends GateAnswer {

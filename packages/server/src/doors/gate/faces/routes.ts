@@ -11,7 +11,7 @@ const tags = ['Gate'];
 const ServiceParams = Type.Object({ service: Type.String({ minLength: 1, maxLength: 64 }) });
 
 const description =
-  'Every identity header is in every answer, empty where there is nothing to say. `X-Gate-Rule` names what refused.';
+  'Every identity header is in every decision, empty where there is nothing to say. `X-Gate-Rule` names what refused.';
 
 /** nginx understands 2xx, 401 and 403: all else is an error of the server to it. */
 const NGINX: FaceManners = { redirects: false, unavailable: 403 };
