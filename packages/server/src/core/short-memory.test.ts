@@ -1,14 +1,10 @@
-import { setImmediate as turn } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
+import { isKept } from '../platform/garbage-fixture.ts';
 import { createShortMemory } from './short-memory.ts';
 
 const MAX_AGE_MS = 1000;
 
 it('what is too old to be told is not kept until there is no room for it', async () => {
-  setFlagsFromString('--expose-gc');
-  const collect: () => void = runInNewContext('gc');
   let now = Date.UTC(2026, 10, 22);
   const memory = createShortMemory({
     read: async (id) => ({ id }),
@@ -17,12 +13,6 @@ it('what is too old to be told is not kept until there is no room for it', async
     ...{ maxAgeMs: MAX_AGE_MS, maxEntries: 5000 },
   });
   const find = async (id: string) => new WeakRef((await memory.find(id)) ?? {});
-  /** A reference that was made or followed holds until the turn ends. */
-  const isKept = async (reference: WeakRef<object>) => {
-    await turn();
-    collect();
-    return reference.deref() !== undefined;
-  };
 
   const first = await find('first');
   now += MAX_AGE_MS - 1;

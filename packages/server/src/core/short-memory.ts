@@ -1,5 +1,6 @@
 import { BoundedMap } from '../platform/bounded-map.ts';
 import type { Clock } from '../platform/clock.ts';
+import { isYoung } from '../platform/time.ts';
 import type { StoreVersion } from './store-version.ts';
 
 /** What belongs to users, as it was in the store a moment ago or, as far as is known, still is: read once for many requests. */
@@ -102,10 +103,4 @@ export function createShortMemory<Value>(parts: {
       }
     },
   };
-}
-
-/** A clock that was set back makes the age negative: then nothing is known about it. */
-export function isYoung(readAt: number, now: number, maxAgeMs: number): boolean {
-  const age = now - readAt;
-  return age >= 0 && age < maxAgeMs;
 }

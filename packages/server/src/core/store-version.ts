@@ -1,4 +1,5 @@
 import type { Database } from '../platform/database/database.ts';
+import { isYoung } from '../platform/time.ts';
 
 /**
  * Undefined where it cannot be told what others committed since; see `Database.foreignVersion`.
@@ -16,8 +17,7 @@ export function createStoreVersion(database: Pick<Database, 'foreignVersion'>): 
   let askedAt = Number.NEGATIVE_INFINITY;
 
   return (now) => {
-    const age = now - askedAt;
-    if (age >= 0 && age < ASKED_EVERY_MS) return known;
+    if (isYoung(askedAt, now, ASKED_EVERY_MS)) return known;
     askedAt = now;
     try {
       known = database.foreignVersion?.();

@@ -1,9 +1,7 @@
-import { setImmediate as turn } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BoundedMap } from './bounded-map.ts';
+import { isKept } from './garbage-fixture.ts';
 
 const keys = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
 const steps = fc.array(
@@ -40,12 +38,6 @@ it('keeps what was set last, as many as there is room for, whatever was deleted 
 
 describe('what was replaced is not kept', () => {
   const ROOM = 100;
-  const isKept = async (reference: WeakRef<object>) => {
-    setFlagsFromString('--expose-gc');
-    await turn();
-    runInNewContext('gc')();
-    return reference.deref() !== undefined;
-  };
   /** Puts one there, and another in its place when the map was written anew, as it is after so many. */
   const replace = (map: BoundedMap<number, object>): WeakRef<object> => {
     map.set(0, {});

@@ -1,4 +1,3 @@
-import { flushCompileCache } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { startBackgroundWork } from '../../background-work.ts';
 import { createCore, createGateServer, createServer, openPlatform } from '../../compose.ts';
@@ -80,10 +79,7 @@ export async function startServer(config: Config, write: (text: string) => void)
 /** Serves until a signal asks for the end; a second one ends at once. */
 export async function serve(config: Config, io: Io): Promise<number> {
   const server = await startServer(config, (text) => io.stdout.write(asCalled(io, text)));
-  const ended = untilSignal(server.stop);
-  // Node keeps all of what it read from its cache of compiled code, five megabytes, until that is written.
-  flushCompileCache();
-  return ended;
+  return untilSignal(server.stop);
 }
 
 /** Where it listens, and what browsers call it: to an address in digits no passkey is bound (WebAuthn, section 5.1.3). */

@@ -1,4 +1,3 @@
-import { flushCompileCache } from 'node:module';
 import { startBackgroundWork } from '../../background-work.ts';
 import { createCore, openPlatform } from '../../compose.ts';
 import type { Config } from '../../config/load.ts';
@@ -13,12 +12,9 @@ export async function work(config: Config): Promise<number> {
   const platform = await openPlatform(config, systemClock, log);
   const background = startBackgroundWork(platform, createCore(platform), log);
   log.info({}, 'the background work has started');
-  const ended = untilSignal(async () => {
+  return untilSignal(async () => {
     await background.stop();
     await platform.close();
     log.info({}, 'stopped');
   });
-  // As `serve` does.
-  flushCompileCache();
-  return ended;
 }

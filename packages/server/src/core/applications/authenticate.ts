@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { BoundedMap } from '../../platform/bounded-map.ts';
 import type { Database } from '../../platform/database/database.ts';
 import type { Keyring } from '../../platform/keyring/keyring.ts';
-import { isYoung } from '../short-memory.ts';
+import { isYoung } from '../../platform/time.ts';
 import { hashSecret, parseApiKey, storedKeyId } from './key-text.ts';
 import { type ApiKeyScope, parseScopes, scopesOfPerson } from './scopes.ts';
 import { type AuthenticationRow, raiseLastUsedAt, selectForAuthentication } from './store.ts';

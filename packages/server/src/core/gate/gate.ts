@@ -4,7 +4,14 @@ import { PEOPLE_APPLICATION_ID } from '../applications/people-application.ts';
 import type { Context } from '../context.ts';
 import type { Bindings } from './binding/bindings.ts';
 import { decide } from './decision/decide.ts';
-import { type Decision, type DeviceProblem, login, type Presented, type Visit } from './decision/decision.ts';
+import {
+  type Allowed,
+  type Decision,
+  type DeviceProblem,
+  login,
+  type Presented,
+  type Visit,
+} from './decision/decision.ts';
 import { type DeviceCredential, readDeviceCookies } from './devices/device-cookies.ts';
 import type { GateDevices } from './devices/devices.ts';
 import { createProvenCookies } from './devices/proven-cookies.ts';
@@ -55,8 +62,6 @@ export interface Gate {
     isBound: boolean,
   ): Promise<Decision>;
 }
-
-type Allowed = Extract<Decision, { outcome: 'allowed' }>;
 
 /** What a decision was made about. */
 interface Settled extends Pick<Asked, 'origin'> {

@@ -1,6 +1,6 @@
 import type { DataKeys } from '../../platform/keyring/data-keys.ts';
 import type { Person, Role } from '../people/people.ts';
-import type { Decision } from './decision/decision.ts';
+import type { Allowed } from './decision/decision.ts';
 import type { Service } from './services/services.ts';
 
 /** What a service learns of a person. */
@@ -12,8 +12,6 @@ export interface Identity {
   role?: Role;
   groups?: readonly string[];
 }
-
-type Allowed = Extract<Decision, { outcome: 'allowed' }>;
 
 export interface Identities {
   /** Of a person who was let in: the pseudonym, and what the grant has scopes for. */

@@ -139,6 +139,8 @@ export function createLiveGate(parts: {
 
   /** Each part is as young as it was read, whenever the others were. */
   function putTogether(own: OwnOfDevice, ofGroups: readonly (readonly Grant[])[]): LiveDevice {
+    const before = own.together;
+    if (before?.ofGroups.every((granted, index) => granted === ofGroups[index])) return before.whole;
     // Most people have what one group has: then it is the list of everybody in it.
     const [first = [], ...others] = [own.alone.grants, ...ofGroups].filter((granted) => granted.length > 0);
     const grants = others.length === 0 ? first : [first, ...others].flat();
@@ -153,7 +155,7 @@ export function createLiveGate(parts: {
     const ofGroups = await Promise.all(
       own.groupIds.map(async (groupId) => (await groupGrants.find(groupId)) ?? []),
     );
-    return isOf(own.together, ofGroups) ? own.together.whole : putTogether(own, ofGroups);
+    return putTogether(own, ofGroups);
   }
 
   function recallDevice(id: string, now: number): LiveDevice | undefined {
@@ -165,7 +167,7 @@ export function createLiveGate(parts: {
       if (!granted) return undefined;
       ofGroups.push(granted);
     }
-    return isOf(own.together, ofGroups) ? own.together.whole : putTogether(own, ofGroups);
+    return putTogether(own, ofGroups);
   }
 
   async function readVisit(id: string): Promise<VisitRow | undefined> {
@@ -197,13 +199,6 @@ export function createLiveGate(parts: {
       visits.forget(undefined);
     },
   };
-}
-
-function isOf<T extends OwnOfDevice['together']>(
-  together: T,
-  ofGroups: readonly (readonly Grant[])[],
-): together is NonNullable<T> {
-  return together?.ofGroups.every((granted, index) => granted === ofGroups[index]) === true;
 }
 
 function isDeepEqual(a: object, b: object): boolean {

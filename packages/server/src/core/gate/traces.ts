@@ -1,7 +1,7 @@
 import { BoundedMap } from '../../platform/bounded-map.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/database.ts';
-import { HOUR_MS, MINUTE_MS } from '../../platform/time.ts';
+import { HOUR_MS, isYoung, MINUTE_MS } from '../../platform/time.ts';
 import { PEOPLE_APPLICATION_ID } from '../applications/people-application.ts';
 import type { Audit } from '../audit/record.ts';
 import type { Decision, DeviceProblem, Presented } from './decision/decision.ts';
@@ -47,7 +47,7 @@ export function createTraces(parts: {
     const now = clock.now();
     const ofDevice = lastSeen.get(deviceId);
     const before = ofDevice?.get(serviceId);
-    if (before !== undefined && before <= now && now - before < HOUR_MS) return false;
+    if (before !== undefined && isYoung(before, now, HOUR_MS)) return false;
     // Set anew, so that whoever is here every hour is not the first to be forgotten.
     lastSeen.set(deviceId, (ofDevice ?? new Map<string, number>()).set(serviceId, now));
     return true;

@@ -5,8 +5,7 @@ import type { SigningKeysTable } from '../../platform/database/schema-accounts.t
 import type { Ids } from '../../platform/ids.ts';
 import type { Keyring } from '../../platform/keyring/keyring.ts';
 import type { Random } from '../../platform/random.ts';
-import { DAY_MS, HOUR_MS } from '../../platform/time.ts';
-import { isYoung } from '../short-memory.ts';
+import { DAY_MS, HOUR_MS, isYoung } from '../../platform/time.ts';
 import {
   ED25519_SEED_BYTES,
   type Ed25519Jwk,

@@ -95,29 +95,25 @@ it('sends from a process that gives way to this one', async () => {
   expect(new Set(sendingProcesses().map((pid) => getPriority(pid)))).toEqual(new Set([10]));
 });
 
-it('rejects what was under way when the process ends, as nobody’s fault, and starts another', async () => {
+/** What was under way when the processes got this signal is rejected, and the next request is answered. */
+async function expectAnotherAfter(signal: NodeJS.Signals, sender: Sender): Promise<void> {
   const silent = await listenInSilence();
-  const sender = open();
   const hanging = sender.send(request(silent.url));
   const rejected = expect(hanging).rejects.toSatisfy((error: Error) => error.name !== 'OutgoingError');
   await silent.asked;
-  for (const pid of sendingProcesses()) process.kill(pid, 'SIGKILL');
+  for (const pid of sendingProcesses()) process.kill(pid, signal);
   await rejected;
   silent.answer();
   expect(await sender.send(request(silent.url))).toMatchObject({ status: 200, body: 'again' });
-});
+}
+
+it('rejects what was under way when the process ends, as nobody’s fault, and starts another', () =>
+  expectAnotherAfter('SIGKILL', open()));
 
 it('rejects what a process that hangs was given, and starts another', async () => {
-  const silent = await listenInSilence();
   const sender = createSender({ allowHttp: true, allowNetworks: ['127.0.0.0/8'], timeoutMs: 2000 });
   closing.push(sender.close);
-  const hanging = sender.send(request(silent.url));
-  const rejected = expect(hanging).rejects.toSatisfy((error: Error) => error.name !== 'OutgoingError');
-  await silent.asked;
-  for (const pid of sendingProcesses()) process.kill(pid, 'SIGSTOP');
-  await rejected;
-  silent.answer();
-  expect(await sender.send(request(silent.url))).toMatchObject({ status: 200, body: 'again' });
+  await expectAnotherAfter('SIGSTOP', sender);
 });
 
 it('the end of a process takes nothing from the one after it', async () => {

@@ -91,6 +91,8 @@ export type Decision =
   | { outcome: 'login'; by: DecidedBy }
   | { outcome: 'denied'; by: DecidedBy };
 
+export type Allowed = Extract<Decision, { outcome: 'allowed' }>;
+
 export function denied(by: DecidedBy): Decision {
   return { outcome: 'denied', by };
 }

@@ -1,9 +1,9 @@
-import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { getHeapSpaceStatistics } from 'node:v8';
 import type { FastifyRequest } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { presentedWith, serviceWith, visitTo } from '../../../core/gate/fixture.ts';
 import { createIdentities } from '../../../core/gate/identity.ts';
+import { collectGarbage } from '../../../platform/garbage-fixture.ts';
 import type { GateFaceParts } from '../parts.ts';
 import { askGate, FaceVisit } from './ask.ts';
 
@@ -98,8 +98,6 @@ describe('a face asks', () => {
 });
 
 it('what a request was asked about is gone with the next collection of young objects', () => {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as (options: { type: 'minor' | 'major' }) => void;
   const oldBytes = () =>
     getHeapSpaceStatistics().find(({ space_name: name }) => name === 'old_space')?.space_used_size ?? 0;
   const visits = 10_000;
@@ -108,11 +106,11 @@ it('what a request was asked about is gone with the next collection of young obj
     const raw = { rawHeaders, method: 'GET', arrived: new Array<number>(100).fill(0.5) };
     return new FaceVisit({ raw, headers: {} } as unknown as FastifyRequest, 'original-url').target;
   };
-  collect({ type: 'major' });
+  collectGarbage({ type: 'major' });
   const before = oldBytes();
   for (let at = 0; at < visits; at++) {
     expect(typeof ask()).toBe('object');
-    if (at % 100 === 0) collect({ type: 'minor' });
+    if (at % 100 === 0) collectGarbage({ type: 'minor' });
   }
   // Each was more than 800 bytes.
   expect(oldBytes() - before).toBeLessThan((visits * 800) / 4);
