@@ -79,6 +79,26 @@ describe('/metrics', () => {
     }
   });
 
+  it('measures the event loop without waking the process for it', async () => {
+    const measured = vi.spyOn(perfHooks, 'monitorEventLoopDelay');
+    try {
+      vi.resetModules();
+      const anew = await import('./metrics.ts');
+      const other = await openHttpFixture();
+      const { app, authenticator, apiKeyLimits, refusals, clock } = other;
+      const parts = { apiKeys: authenticator, apiKeyLimits, refusals, clock, deliveries };
+      anew.createMetrics(app, { ...parts, allow: ['loopback'] });
+      for (const [options] of measured.mock.calls) expect(options?.resolution).toBeGreaterThanOrEqual(60_000);
+      const { body } = await app.inject('/metrics');
+      expect(body).toMatch(/^twofold_nodejs_eventloop_utilization (0|1|0\.\d+)$/m);
+      expect(body).not.toContain('eventloop_lag_p99');
+      await other.close();
+    } finally {
+      measured.mockRestore();
+      vi.resetModules();
+    }
+  });
+
   it('counts attempts to deliver messages', async () => {
     deliveries.add('sms', 'sent');
     deliveries.add('sms', 'sent');

@@ -35,9 +35,9 @@ interface Pending {
  * the server does after it costs more than it would once for several, and so does a commit for each. Of a short queue
  * each goes alone: nobody waits for another's hash who would not do so in any case.
  */
-const MAX_GROUP = 24;
-/** A group is at most this part of what waits: it holds its first up by less than an eighth of the queue. */
-const GROUPS_OF_QUEUE = 8;
+const MAX_GROUP = 48;
+/** A group is at most this part of what waits: it holds its first up by less than a third of the queue. */
+const GROUPS_OF_QUEUE = 3;
 
 const MAX_WAITING = 1000;
 const RETRY_AFTER_SECONDS = 5;
