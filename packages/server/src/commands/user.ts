@@ -3,7 +3,7 @@ import type { Context } from '../core/context.ts';
 import { underLockOf } from '../core/users/user-lock.ts';
 import type { Subject } from '../core/users/users.ts';
 import { userView } from '../doors/verify/views.ts';
-import { addExamples } from './help/examples.ts';
+import { addExamples, addNote } from './help/examples.ts';
 import { findApplication } from './installation/applications.ts';
 import { type OpenInstallation, withInstallation } from './installation/installation.ts';
 import { readApiKey, request } from './installation/remote.ts';
@@ -43,6 +43,10 @@ export function register(program: Command, io: Io): void {
     .addOption(urlOption())
     .addOption(jsonOption())
     .action((user: string, options: UserOptions) => showUser(io, user, options));
+  addNote(
+    show,
+    'A user who never enrolled is shown with `enrolled: no`, as the API answers, and the exit code is 0: whom the\napplication has, only it knows.',
+  );
   addExamples(
     show,
     ['twofold user show alice', 'see a user of the only application'],

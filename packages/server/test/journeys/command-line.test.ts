@@ -278,6 +278,8 @@ describe('--json', () => {
     expect(await json(cwd, 'user unlock alice')).toEqual({ user: 'alice', unlocked: true });
     expect(await json(cwd, 'user reset alice --yes')).toEqual({ user: 'alice', factorsRemoved: 2 });
     expect(await json(cwd, 'user show alice')).toMatchObject({ enrolled: false, factors: [] });
+    const nobody = { enrolled: false, factors: [], recoveryCodesRemaining: 0, lockedUntil: null };
+    expect(await json(cwd, 'user show nobody')).toEqual({ user: 'nobody', ...nobody });
     expect(await json(cwd, 'user reset pending --yes')).toEqual({ user: 'pending', factorsRemoved: 2 });
     expect(await json(cwd, 'user erase alice --yes')).toEqual({ user: 'alice', erased: true });
     expect(await json(cwd, 'user erase alice --yes')).toEqual({ user: 'alice', erased: false });
