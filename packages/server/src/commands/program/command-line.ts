@@ -1,5 +1,7 @@
+import type { Command } from 'commander';
 import { type Io, processIo } from '../terminal/io.ts';
 import { reportFailure } from './failure.ts';
+import { namedAsTyped } from './fields-as-options.ts';
 import { createProgram } from './program.ts';
 
 /**
@@ -10,12 +12,15 @@ import { createProgram } from './program.ts';
  */
 export async function runCommandLine(argv: readonly string[], io: Io = processIo()): Promise<number> {
   const json = argv.includes('--json');
+  const program = createProgram(io, { silent: json });
+  let running: Command | undefined;
+  program.hook('preAction', (_program, command) => {
+    running = command;
+  });
   try {
-    await createProgram(io, { silent: json }).parseAsync(argv.length === 0 ? ['serve'] : argv, {
-      from: 'user',
-    });
+    await program.parseAsync(argv.length === 0 ? ['serve'] : argv, { from: 'user' });
     return io.exitCode;
   } catch (error) {
-    return reportFailure(io, error, json);
+    return reportFailure(io, namedAsTyped(error, running), json);
   }
 }
