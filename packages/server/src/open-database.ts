@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Config } from './config/load.ts';
 import type { Database } from './platform/database/database.ts';
 import { openSqlite, type SqliteDatabase } from './platform/database/sqlite/sqlite.ts';
+import { makePrivateFolder } from './platform/private-folder.ts';
 
 export interface OpenedDatabase {
   database: Database;
@@ -21,7 +21,7 @@ export async function openDatabase(
   onError?: (error: unknown) => void,
 ): Promise<OpenedDatabase> {
   if (location.kind === 'sqlite') {
-    mkdirSync(dirname(location.path), { recursive: true, mode: 0o700 });
+    makePrivateFolder(dirname(location.path));
     const embedded = openSqlite(location.path);
     return { database: embedded, embedded };
   }

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import type { Config } from './config/load.ts';
 import { followRedis, openAccelerators } from './open-accelerators.ts';
 import { openDatabase } from './open-database.ts';
@@ -12,6 +11,7 @@ import { createKeyring } from './platform/keyring/keyring.ts';
 import { watchKeyFile } from './platform/keyring/master-keys/watch-key-file.ts';
 import type { Logger } from './platform/log.ts';
 import { createPasswordHasher } from './platform/passwords/hasher.ts';
+import { makePrivateFolder } from './platform/private-folder.ts';
 import { createSystemRandom } from './platform/random.ts';
 
 export type Platform = Awaited<ReturnType<typeof openPlatform>>;
@@ -25,7 +25,7 @@ export type Platform = Awaited<ReturnType<typeof openPlatform>>;
 export async function openPlatform(config: Config, clock: Clock = systemClock, log?: Logger) {
   const random = createSystemRandom();
   const { dataDir, production } = config.process;
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makePrivateFolder(dataDir);
 
   const isEmbedded = config.stores.database.kind === 'sqlite';
   const keys = loadMasterKeys({ ...config.secrets, dataDir, embedded: isEmbedded, production }, random);

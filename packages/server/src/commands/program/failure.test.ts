@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { freePort } from '../../../test/servers/server.ts';
 import { unavailable } from '../../platform/database/postgres/errors.ts';
 import { openPostgres } from '../../platform/database/postgres/postgres.ts';
 import { TwofoldError } from '../../platform/errors.ts';
+import { makePrivateFolder } from '../../platform/private-folder.ts';
 import { reportFailure } from './failure.ts';
 
 const ADDRESS = { user: 'twofold', password: 'not-to-be-shown', database: 'twofold' } as const;
@@ -54,6 +56,19 @@ it('an address that this machine does not have is named, with the settings to ch
   // One of TEST-NET-3 (RFC 5737), which nobody has.
   const [refused] = await once(createServer().listen(8080, '203.0.113.9'), 'error');
   expect(said(refused)).toMatch(/203\.0\.113\.9 port 8080: this machine does not have the address.*HOST/);
+});
+
+it.each([
+  ['/proc/twofold', 'nothing can be made at this place'],
+  [join(import.meta.filename, 'data'), 'something else has the name'],
+])('a folder that cannot be made (%s) is named, with the settings to change', (dataDir, why) => {
+  let text = '';
+  try {
+    makePrivateFolder(dataDir);
+  } catch (error) {
+    text = said(error);
+  }
+  expect(text).toMatch(new RegExp(`error: /.*: the folder cannot be made: ${why}\\..*DATA_DIR`));
 });
 
 it('nobody is told to wait for what a slip in the configuration made', () => {

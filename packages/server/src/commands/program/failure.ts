@@ -55,7 +55,15 @@ function describe(error: unknown): Failure {
   if (code === 'ERR_SQLITE_ERROR') return describeSqlite(error);
   const known = typeof code === 'string' ? systemErrors[code] : undefined;
   if (known === undefined) return failed('server.error', error.message);
+  if ('syscall' in error && error.syscall === 'mkdir')
+    return failed(`system.${code}`, noFolder(error, known));
   return failed(`system.${code}`, placeOf(error) + known);
+}
+
+/** It is asked for by a setting, seldom by an option: whoever did not choose the place is told where it comes from. */
+function noFolder(error: Error, known: string): string {
+  const why = 'code' in error && typeof error.code === 'string' ? folderErrors[error.code] : undefined;
+  return `${placeOf(error)}the folder cannot be made: ${why ?? known} Choose another place, as with DATA_DIR or DB_PATH.`;
 }
 
 /** The file, or the address and port, that an error of the system is about. */
@@ -131,6 +139,12 @@ function describeSqlite(error: Error): Failure {
       return failed('database.unavailable', `The database refused: ${error.message}.`);
   }
 }
+
+/** What they mean where a folder is to be made: all above it is there. */
+const folderErrors: Readonly<Record<string, string>> = {
+  ENOENT: 'nothing can be made at this place.',
+  EEXIST: 'something else has the name.',
+};
 
 const systemErrors: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder.',

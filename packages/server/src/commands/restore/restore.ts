@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Config } from '../../config/load.ts';
 import type { DifferenceReport } from '../../core/backup/merge-guards.ts';
@@ -11,6 +11,7 @@ import { TwofoldError } from '../../platform/errors.ts';
 import { findMasterKeys, KEY_FILE_NAME } from '../../platform/keyring/key-source.ts';
 import { createKeyring } from '../../platform/keyring/keyring.ts';
 import type { MasterKey } from '../../platform/keyring/master-keys/master-key.ts';
+import { makePrivateFolder } from '../../platform/private-folder.ts';
 import { createSystemRandom } from '../../platform/random.ts';
 import { configOf } from '../installation/installation.ts';
 import { CommandFailure } from '../program/failure.ts';
@@ -38,7 +39,7 @@ export async function restore(io: Io, file: string, options: RestoreCommandOptio
     await confirm(io, `${place} will be replaced by ${source}`, options);
   // Of a server's database: the file that the restore works on.
   const path = location.kind === 'sqlite' ? location.path : join(config.process.dataDir, 'postgresql');
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makePrivateFolder(dirname(path));
 
   const parts = {
     keyring,

@@ -1,9 +1,10 @@
-import { closeSync, existsSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseLocation } from '../../platform/database/location.ts';
 import { hasSchema } from '../../platform/database/migrate.ts';
 import { type ExclusiveStore, openExclusive } from '../../platform/database/transfer/exclusive-store.ts';
 import { TwofoldError } from '../../platform/errors.ts';
+import { makePrivateFolder } from '../../platform/private-folder.ts';
 
 /** Opening would make an empty file. */
 function assertExists(location: DatabaseLocation): void {
@@ -34,7 +35,7 @@ export async function withTarget<T>(
 ): Promise<T> {
   if (location.kind === 'postgres') return withStore(location, work);
   const { path } = location;
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makePrivateFolder(dirname(path));
   const existed = existsSync(path);
   // Before SQLite would make it readable by everybody.
   closeSync(openSync(path, 'a', 0o600));

@@ -5,7 +5,6 @@ import {
   fstatSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   readFileSync,
   realpathSync,
@@ -15,6 +14,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { TwofoldError } from '../../errors.ts';
+import { makePrivateFolder } from '../../private-folder.ts';
 import type { Random } from '../../random.ts';
 import {
   formatMasterKey,
@@ -50,7 +50,7 @@ export function readKeyFile(path: string): MasterKey[] {
  * @returns whether this call made it, and the keys of the file, which is on disk then.
  */
 export function createKeyFile(path: string, random: Random): { created: boolean; keys: MasterKey[] } {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makePrivateFolder(dirname(path));
   const temporary = writeTemporary(path, `${HEADER}${formatMasterKey(generateMasterKey(random))}\n`, random);
   let created = true;
   try {
