@@ -84,6 +84,13 @@ describe('GET /mfa/users/:user', () => {
     expect(await rows()).toEqual(before);
   });
 
+  it('shows until when somebody is locked who never enrolled', async () => {
+    for (let i = 0; i < 10; i++) await logIn(twofold, 'never-enrolled', '000000');
+    const lockedUntil = new Date(twofold.clock.now() + 900_000).toISOString();
+    const { body } = await twofold.call('GET', '/mfa/users/never-enrolled');
+    expect(body).toMatchObject({ enrolled: false, lockedUntil });
+  });
+
   it('shows until when a user is locked, and unlocks', async () => {
     const alice = await enrollActive(twofold, 'alice');
     const wrong = alice.app.wrongCode(twofold.clock.now());

@@ -84,12 +84,17 @@ export function createFactorManagement(parts: {
 
   return {
     async overview(executor, subject) {
-      const lockedUntil = await budgets.lockedUntil(executor, subject, clock.now());
-      const user = await users.find(executor, subject);
+      // Asked also where there is nobody: whoever never enrolled is locked by wrong answers as anybody else is.
+      const [lockedUntil, user] = await Promise.all([
+        budgets.lockedUntil(executor, subject, clock.now()),
+        users.find(executor, subject),
+      ]);
       if (!user)
         return { enrolled: false, factors: [], passkeys: new Map(), recoveryCodesRemaining: 0, lockedUntil };
-      const factors = await factorStore.ofUser(executor, user.id);
-      const recoveryCodesRemaining = await recoveryCodes.remaining(executor, subject);
+      const [factors, recoveryCodesRemaining] = await Promise.all([
+        factorStore.ofUser(executor, user.id),
+        recoveryCodes.remaining(executor, subject),
+      ]);
       const hasPasskeys = factors.some(({ kind }) => kind === 'webauthn');
       const passkeys = hasPasskeys ? await passkeyStates(executor, subject) : new Map();
       return { enrolled: factors.some(enrolls), factors, passkeys, recoveryCodesRemaining, lockedUntil };
