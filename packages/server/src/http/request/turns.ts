@@ -1,10 +1,7 @@
 import type { onRequestHookHandler } from 'fastify';
 
-/**
- * What so many cost until their passwords wait for the hasher is some five milliseconds. With fewer, each turn has a commit
- * to wait for all the same, and the hasher has emptied the caches meanwhile.
- */
-const PER_TURN = 16;
+/** Of these, what eight cost until their passwords wait for the hasher is a few milliseconds. */
+const PER_TURN = 8;
 
 /**
  * A hook for routes that come in storms and then wait in any case, such as logins with a password: of those that arrive

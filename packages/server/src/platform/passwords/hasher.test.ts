@@ -2,7 +2,7 @@ import bcrypt from 'bcryptjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { naughtyStrings } from '../../../test/routes/naughty-strings.ts';
 import { isOutdated } from './cost.ts';
-import { createPasswordHasher, type HasherOptions, type PasswordHasher } from './hasher.ts';
+import { createPasswordHasher, type HasherOptions, type PasswordHasher, sizeOfGroup } from './hasher.ts';
 
 let hasher: PasswordHasher;
 const open = (options: HasherOptions = {}) => {
@@ -60,6 +60,45 @@ describe('the password hasher', () => {
     const storm = Array.from({ length: 200 }, (_, index) => ({ of: index % 3, given: (index % 7) % 3 }));
     const answers = storm.map(({ of, given }) => hasher.verify(hashes[of] ?? '', passwords[given] ?? ''));
     expect(await Promise.all(answers)).toEqual(storm.map(({ of, given }) => of === given));
+  });
+
+  describe('in groups', () => {
+    /** How many were answered in each turn of the event loop in which any was. */
+    async function sizesOf(storm: number): Promise<number[]> {
+      const passwordHash = await bcrypt.hash('a password of many', 4);
+      const sizes = new Map<number, number>();
+      const answers = Array.from({ length: storm }, async () => {
+        await hasher.verify(passwordHash, 'a password of many');
+        const turn = performance.nodeTiming.uvMetricsInfo.loopCount;
+        sizes.set(turn, (sizes.get(turn) ?? 0) + 1);
+      });
+      await Promise.all(answers);
+      return [...sizes.values()];
+    }
+
+    it('answers each of a few by itself', async () => {
+      open({ concurrency: 1 });
+      expect(await sizesOf(6)).toEqual([1, 1, 1, 1, 1, 1]);
+    });
+
+    it('answers many together, but no more than 48', async () => {
+      open({ concurrency: 1 });
+      const sizes = await sizesOf(500);
+      expect(Math.max(...sizes)).toBeGreaterThan(8);
+      expect(Math.max(...sizes)).toBeLessThanOrEqual(48);
+    });
+
+    it.each([1, 2, 3, 8, 48])(
+      'holds nobody up by a third of what waits, and has 48 under way, on %i cores',
+      (cores) => {
+        for (let waiting = 0; waiting <= 1000; waiting++) {
+          const size = sizeOfGroup(waiting, cores);
+          expect(size).toBeGreaterThanOrEqual(1);
+          expect(size - 1).toBeLessThan(Math.max(1, waiting / cores / 3));
+          expect(size * cores).toBeLessThanOrEqual(48);
+        }
+      },
+    );
   });
 
   it('refuses what is more than the queue holds, at once, and does the rest', async () => {

@@ -31,13 +31,20 @@ interface Pending {
 }
 
 /**
- * Passwords of a storm go over in groups, and come back together. A hash empties the caches of its core, so that what
- * the server does after it costs more than it would once for several, and so does a commit for each. Of a short queue
- * each goes alone: nobody waits for another's hash who would not do so in any case.
+ * Passwords of a storm go over in groups, and come back together: ADR 0017. Of fewer than six a core each goes alone.
+ *
+ * So many come back together at most, of all cores: what is done for them then takes the server some fifteen milliseconds, in
+ * which nobody else is answered.
  */
-const MAX_GROUP = 48;
+const MOST_TOGETHER = 48;
 /** A group is at most this part of what waits: it holds its first up by less than a third of the queue. */
 const GROUPS_OF_QUEUE = 3;
+
+/** How many of those that wait go over to one of so many threads. */
+export function sizeOfGroup(waiting: number, concurrency: number): number {
+  const share = Math.floor(waiting / concurrency / GROUPS_OF_QUEUE);
+  return Math.max(1, Math.min(Math.floor(MOST_TOGETHER / concurrency), share));
+}
 
 const MAX_WAITING = 1000;
 const RETRY_AFTER_SECONDS = 5;
@@ -80,7 +87,7 @@ export function createPasswordHasher({
   function next(): void {
     if (running.size === 0) closing?.();
     while (!closing && running.size < concurrency) {
-      const group = waiting.splice(0, groupSize());
+      const group = waiting.splice(0, sizeOfGroup(waiting.length, concurrency));
       if (group.length === 0) break;
       const id = ++lastId;
       running.set(id, group);
@@ -89,11 +96,6 @@ export function createPasswordHasher({
     }
     // An idle hasher keeps no process from ending.
     child?.hold(running.size > 0);
-  }
-
-  function groupSize(): number {
-    const share = Math.floor(waiting.length / concurrency / GROUPS_OF_QUEUE);
-    return Math.min(MAX_GROUP, Math.max(1, share));
   }
 
   function run(job: Job): Promise<Result> {

@@ -119,9 +119,9 @@ describe('members that yield', () => {
     expect(commitsOf(connection.log)).toEqual([['other', 'yielding'], ['yielding']]);
   });
 
-  it('keep whoever comes next waiting for sixteen of them at most', async () => {
+  it('keep whoever comes next waiting for eight of them at most', async () => {
     const connection = connectionThatFailsAt();
-    await run(connection, 40, 0);
-    expect(commitsOf(connection.log).map((group) => group.length)).toEqual([16, 16, 8]);
+    await run(connection, 20, 0);
+    expect(commitsOf(connection.log).map((group) => group.length)).toEqual([8, 8, 4]);
   });
 });

@@ -24,7 +24,7 @@ const MAX_GROUP = 256;
 /** Of those that yield, a group takes one for so many others, */
 const OTHERS_PER_YIELDING = 16;
 /** and no more than these where there are no others: who comes next waits for them. */
-const MAX_YIELDING = 16;
+const MAX_YIELDING = 8;
 
 /**
  * Group commit: the transactions that arrive in one turn of the event loop share one `BEGIN IMMEDIATE`, a savepoint
