@@ -22,6 +22,9 @@ const DeviceType = Type.String({
 
 const Added = Type.Object({ 'status code': Type.Literal(200), status: Type.Literal('ok') });
 
+/** These wait for no hasher: so many take a few milliseconds until they are answered. */
+const CODES_PER_TURN = 8;
+
 /** One answer for an address that nobody has, a wrong code, a used one, a lock: the words of an earlier system. */
 const REFUSED = JSON.stringify({ 'status code': 401, error: 'Invalid email or password' });
 
@@ -38,7 +41,7 @@ export function registrationRoutes(app: App, parts: GateDoorParts): void {
   app.post(
     '/device/add',
     {
-      onRequest: takeTurns(),
+      onRequest: takeTurns(CODES_PER_TURN),
       schema: {
         tags,
         summary: 'Register this browser with an e-mail address and a code',

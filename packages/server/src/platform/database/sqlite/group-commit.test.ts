@@ -119,9 +119,22 @@ describe('members that yield', () => {
     expect(commitsOf(connection.log)).toEqual([['other', 'yielding'], ['yielding']]);
   });
 
-  it('keep whoever comes next waiting for eight of them at most', async () => {
+  it('keep whoever comes next waiting for sixteen of them at most', async () => {
     const connection = connectionThatFailsAt();
-    await run(connection, 20, 0);
-    expect(commitsOf(connection.log).map((group) => group.length)).toEqual([8, 8, 4]);
+    await run(connection, 40, 0);
+    expect(commitsOf(connection.log).map((group) => group.length)).toEqual([16, 16, 8]);
+  });
+
+  it('keep whoever comes next waiting for one of them where each takes long, and are done in their order', async () => {
+    const connection = connectionThatFailsAt();
+    const commits = createGroupCommit(connection);
+    const names = ['a', 'b', 'c', 'd'];
+    const long = (name: string) => async () => {
+      const until = performance.now() + 6;
+      while (performance.now() < until);
+      connection.log.push(name);
+    };
+    await Promise.all(names.map((name) => commits.run(long(name), { yields: true })));
+    expect(commitsOf(connection.log)).toEqual(names.map((name) => [name]));
   });
 });

@@ -14,6 +14,7 @@ export interface GroupCommit {
 }
 
 interface Member {
+  yields: boolean;
   /** Runs the work between savepoints; returns what to do once the commit is on disk, or undefined if it threw. */
   perform(): Promise<(() => void) | undefined>;
   reject(error: unknown): void;
@@ -23,8 +24,10 @@ interface Member {
 const MAX_GROUP = 256;
 /** Of those that yield, a group takes one for so many others, */
 const OTHERS_PER_YIELDING = 16;
-/** and no more than these where there are no others: who comes next waits for them. */
-const MAX_YIELDING = 8;
+/** and no more than these where there are no others, */
+const MAX_YIELDING = 16;
+/** nor another once they have taken so many milliseconds: who comes next waits for them. */
+const YIELDING_MS = 5;
 
 /**
  * Group commit: the transactions that arrive in one turn of the event loop share one `BEGIN IMMEDIATE`, a savepoint
@@ -48,8 +51,9 @@ export function createGroupCommit(
       // One turn of the event loop: the requests that are read in it join the group.
       await new Promise<void>((resolve) => setImmediate(resolve));
       const group = takeGroup();
-      await commitGroup(connection, group);
-      onCommit(group.length);
+      const putOff = await commitGroup(connection, group);
+      yielding.unshift(...putOff);
+      onCommit(group.length - putOff.length);
     }
     // In the same step as the check above: a member that arrives from here on starts a new drain.
     running = undefined;
@@ -65,7 +69,9 @@ export function createGroupCommit(
   return {
     run<T>(work: () => Promise<T>, options: TransactionOptions = {}): Promise<T> {
       return new Promise<T>((resolve, reject) => {
-        (options.yields ? yielding : queue).push({
+        const yields = options.yields === true;
+        (yields ? yielding : queue).push({
+          yields,
           reject,
           async perform() {
             connection.exec('savepoint member');
@@ -106,7 +112,10 @@ function undoMember(connection: CommitConnection, cause: unknown): void {
   }
 }
 
-async function commitGroup(connection: CommitConnection, group: Member[]): Promise<void> {
+/** @returns those that yield and have to wait for the next commit, as the ones before them took long enough */
+async function commitGroup(connection: CommitConnection, group: Member[]): Promise<Member[]> {
+  let putOff: Member[] = [];
+  let yieldingSince: number | undefined;
   const confirmations: (() => void)[] = [];
   const turn = { ended: false };
   let watch: { immediate: NodeJS.Immediate; timer: NodeJS.Timeout } | undefined;
@@ -118,7 +127,12 @@ async function commitGroup(connection: CommitConnection, group: Member[]): Promi
     // Whichever sort of callback a member waits for, one of these has come before it; the round tells of I/O.
     watch = { immediate: setImmediate(end), timer: setTimeout(end, 0) };
     const round = loopRound();
-    for (const member of group) {
+    for (const [index, member] of group.entries()) {
+      if (member.yields && yieldingSince !== undefined && performance.now() - yieldingSince > YIELDING_MS) {
+        putOff = group.splice(index);
+        break;
+      }
+      if (member.yields) yieldingSince ??= performance.now();
       const confirm = await member.perform();
       if (turn.ended || loopRound() !== round)
         throw new Error('A transaction awaited something other than its database.');
@@ -132,10 +146,11 @@ async function commitGroup(connection: CommitConnection, group: Member[]): Promi
       // SQLite rolls back by itself on some errors (disk full): then there is nothing left to roll back.
     }
     for (const member of group) member.reject(error);
-    return;
+    return putOff;
   } finally {
     clearImmediate(watch?.immediate);
     clearTimeout(watch?.timer);
   }
   for (const confirm of confirmations) confirm();
+  return putOff;
 }
