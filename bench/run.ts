@@ -68,9 +68,8 @@ if (positionals.length === 0 || values.write) {
 function print({ id, rows, notes }: Section): void {
   for (const { what, measured, reference, ratio, mustReach, reached } of rows) {
     const shown = ratio === undefined ? '' : ` = ${ratio.toPrecision(3)} ×`;
-    process.stdout.write(
-      `${id}  ${what}: ${measured}, ${reference}${shown} (${mustReach}: ${reached ? 'yes' : 'NO'})\n`,
-    );
+    const verdict = reached === undefined ? '' : ` (${mustReach}: ${reached ? 'yes' : 'NO'})`;
+    process.stdout.write(`${id}  ${what}: ${measured}, ${reference}${shown}${verdict}\n`);
   }
   for (const note of notes) process.stdout.write(`${note}\n`);
 }

@@ -49,7 +49,8 @@ ${rows.join('\n')}`;
 
 function line({ what, measured, reference, ratio, mustReach, aim, reached }: Row): string {
   const shown = ratio === undefined ? '' : `**${ratio.toPrecision(3)}** ×`;
-  return `| ${what} | ${measured} | ${reference} | ${shown} | ${mustReach} | ${aim} | ${reached ? 'yes' : '**no**'} |`;
+  const verdict = reached === undefined ? '' : reached ? 'yes' : '**no**';
+  return `| ${what} | ${measured} | ${reference} | ${shown} | ${mustReach} | ${aim} | ${verdict} |`;
 }
 
 function part({ id, title, how, notes }: Section): string {

@@ -17,7 +17,8 @@ export interface Row {
   ratio: number | undefined;
   mustReach: string;
   aim: string;
-  reached: boolean;
+  /** Undefined where nothing is asked. */
+  reached: boolean | undefined;
 }
 
 export interface Target {
@@ -37,6 +38,11 @@ export function ratioRow(
     aim: `≥ ${target.aim} ×`,
     reached: row.ratio >= target.must,
   };
+}
+
+/** A row of which nothing is asked. */
+export function plainRow(row: Pick<Row, 'what' | 'measured' | 'reference' | 'ratio'>): Row {
+  return { ...row, mustReach: '', aim: '', reached: undefined };
 }
 
 /** A row for a figure that is to be as small as possible, in its own unit. */

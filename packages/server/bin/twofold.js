@@ -24,7 +24,7 @@ try {
 
 /** What only an installation brings. A file of ours that is not found is a fault, and keeps its stack. */
 function notInstalled({ code, message }) {
-  if (code === 'ERR_UNKNOWN_FILE_EXTENSION')
+  if (code === 'ERR_UNKNOWN_FILE_EXTENSION' && message.includes('".ts"'))
     return `Node ${process.version} cannot run it: 24 or newer is needed`;
   const [, name] =
     (code === 'ERR_MODULE_NOT_FOUND' && /^Cannot find package '([^'/]\S*)'/.exec(message)) || [];

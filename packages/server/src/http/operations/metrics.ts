@@ -84,7 +84,7 @@ function measureProcess(): Registry {
     if (sampled.test(name)) register.removeSingleMetric(name);
   new Counter({
     name: 'twofold_nodejs_eventloop_active_seconds_total',
-    help: 'Time that the event loop was busy, waiting for the disk among it',
+    help: 'Time that the event loop was busy, also while it waited for the disk or for its processor',
     registers: [register],
     collect() {
       this.reset();

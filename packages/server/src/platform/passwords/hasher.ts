@@ -33,7 +33,7 @@ interface Pending {
 /**
  * Passwords of a storm go over in groups, and come back together: ADR 0017. Of fewer than six a core each goes alone.
  *
- * So many come back together at most, of all cores: what is done for them then takes the server some fifteen milliseconds, in
+ * So many come back together at most, of all cores, or one a core where there are more: what is done for them then takes the server some fifteen milliseconds, in
  * which nobody else is answered.
  */
 const MOST_TOGETHER = 48;

@@ -96,8 +96,9 @@ describe('members that yield', () => {
       .filter(([first]) => first !== '');
   }
 
+  /** With a clock that stands still: nobody takes long. */
   function run(connection: ReturnType<typeof connectionThatFailsAt>, yielding: number, others: number) {
-    const commits = createGroupCommit(connection);
+    const commits = createGroupCommit(connection, undefined, () => 0);
     const member = (name: string, yields: boolean) =>
       commits.run(async () => void connection.log.push(name), { yields });
     return Promise.all([
@@ -125,16 +126,42 @@ describe('members that yield', () => {
     expect(commitsOf(connection.log).map((group) => group.length)).toEqual([16, 16, 8]);
   });
 
+  /** Four of which each takes six milliseconds. */
+  function runLong(connection: ReturnType<typeof connectionThatFailsAt>) {
+    let time = 0;
+    const counts: number[] = [];
+    const commits = createGroupCommit(
+      connection,
+      (count) => counts.push(count),
+      () => time,
+    );
+    const long = (name: string) => async () => {
+      time += 6;
+      connection.log.push(name);
+      return name;
+    };
+    const all = Promise.allSettled(names.map((name) => commits.run(long(name), { yields: true })));
+    return { all, counts };
+  }
+  const names = ['a', 'b', 'c', 'd'];
+
   it('keep whoever comes next waiting for one of them where each takes long, and are done in their order', async () => {
     const connection = connectionThatFailsAt();
-    const commits = createGroupCommit(connection);
-    const names = ['a', 'b', 'c', 'd'];
-    const long = (name: string) => async () => {
-      const until = performance.now() + 6;
-      while (performance.now() < until);
-      connection.log.push(name);
-    };
-    await Promise.all(names.map((name) => commits.run(long(name), { yields: true })));
+    const { all, counts } = runLong(connection);
+    expect(await all).toEqual(names.map((value) => ({ status: 'fulfilled', value })));
     expect(commitsOf(connection.log)).toEqual(names.map((name) => [name]));
+    expect(counts).toEqual([1, 1, 1, 1]);
+  });
+
+  it('do not fail with a commit that came before their turn', async () => {
+    const connection = connectionThatFailsAt();
+    const { exec } = connection;
+    connection.exec = (sql) => {
+      exec(sql);
+      if (sql === 'commit' && connection.log.filter((entry) => entry === 'commit').length === 1)
+        throw new Error('disk full');
+    };
+    const answers = await runLong(connection).all;
+    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled', 'fulfilled']);
   });
 });

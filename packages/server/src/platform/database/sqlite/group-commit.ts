@@ -37,10 +37,12 @@ const YIELDING_MS = 5;
  * A member that throws is rolled back to its savepoint alone. When the commit fails, every member fails.
  *
  * @param onCommit is told how many transactions shared each commit
+ * @param now milliseconds, for how long those that yield take
  */
 export function createGroupCommit(
   connection: CommitConnection,
   onCommit: (transactions: number) => void = () => undefined,
+  now: () => number = () => performance.now(),
 ): GroupCommit {
   const queue: Member[] = [];
   const yielding: Member[] = [];
@@ -51,9 +53,9 @@ export function createGroupCommit(
       // One turn of the event loop: the requests that are read in it join the group.
       await new Promise<void>((resolve) => setImmediate(resolve));
       const group = takeGroup();
-      const putOff = await commitGroup(connection, group);
-      yielding.unshift(...putOff);
-      onCommit(group.length - putOff.length);
+      const size = await commitGroup(connection, group, now);
+      yielding.unshift(...group.slice(size));
+      onCommit(size);
     }
     // In the same step as the check above: a member that arrives from here on starts a new drain.
     running = undefined;
@@ -112,9 +114,17 @@ function undoMember(connection: CommitConnection, cause: unknown): void {
   }
 }
 
-/** @returns those that yield and have to wait for the next commit, as the ones before them took long enough */
-async function commitGroup(connection: CommitConnection, group: Member[]): Promise<Member[]> {
-  let putOff: Member[] = [];
+/**
+ * Once those that yield have taken long enough, the rest of them waits for the next commit.
+ *
+ * @returns how many of the group are settled, whether or not they failed
+ */
+async function commitGroup(
+  connection: CommitConnection,
+  group: readonly Member[],
+  now: () => number,
+): Promise<number> {
+  let size = group.length;
   let yieldingSince: number | undefined;
   const confirmations: (() => void)[] = [];
   const turn = { ended: false };
@@ -128,11 +138,11 @@ async function commitGroup(connection: CommitConnection, group: Member[]): Promi
     watch = { immediate: setImmediate(end), timer: setTimeout(end, 0) };
     const round = loopRound();
     for (const [index, member] of group.entries()) {
-      if (member.yields && yieldingSince !== undefined && performance.now() - yieldingSince > YIELDING_MS) {
-        putOff = group.splice(index);
+      if (member.yields && yieldingSince !== undefined && now() - yieldingSince > YIELDING_MS) {
+        size = index;
         break;
       }
-      if (member.yields) yieldingSince ??= performance.now();
+      if (member.yields) yieldingSince ??= now();
       const confirm = await member.perform();
       if (turn.ended || loopRound() !== round)
         throw new Error('A transaction awaited something other than its database.');
@@ -145,12 +155,12 @@ async function commitGroup(connection: CommitConnection, group: Member[]): Promi
     } catch {
       // SQLite rolls back by itself on some errors (disk full): then there is nothing left to roll back.
     }
-    for (const member of group) member.reject(error);
-    return putOff;
+    for (const member of group.slice(0, size)) member.reject(error);
+    return size;
   } finally {
     clearImmediate(watch?.immediate);
     clearTimeout(watch?.timer);
   }
   for (const confirm of confirmations) confirm();
-  return putOff;
+  return size;
 }
