@@ -33,8 +33,8 @@ interface Pending {
 /**
  * Passwords of a storm go over in groups, and come back together: ADR 0017. Of fewer than six a core each goes alone.
  *
- * So many come back together at most, of all cores, or one a core where there are more: what is done for them then takes the server some fifteen milliseconds, in
- * which nobody else is answered.
+ * So many come back together at most, of all cores, or one a core where there are more: what is done for them then takes
+ * the server some fifteen milliseconds, in which nobody else is answered.
  */
 const MOST_TOGETHER = 48;
 /** A group is at most this part of what waits: it holds its first up by less than a third of the queue. */

@@ -126,6 +126,8 @@ describe('members that yield', () => {
     expect(commitsOf(connection.log).map((group) => group.length)).toEqual([16, 16, 8]);
   });
 
+  const names = ['a', 'b', 'c', 'd'];
+
   /** Four of which each takes six milliseconds. */
   function runLong(connection: ReturnType<typeof connectionThatFailsAt>) {
     let time = 0;
@@ -143,7 +145,6 @@ describe('members that yield', () => {
     const all = Promise.allSettled(names.map((name) => commits.run(long(name), { yields: true })));
     return { all, counts };
   }
-  const names = ['a', 'b', 'c', 'd'];
 
   it('keep whoever comes next waiting for one of them where each takes long, and are done in their order', async () => {
     const connection = connectionThatFailsAt();
