@@ -56,14 +56,13 @@ function describe(error: unknown): Failure {
   const known = typeof code === 'string' ? systemErrors[code] : undefined;
   if (known === undefined) return failed('server.error', error.message);
   if ('syscall' in error && error.syscall === 'mkdir')
-    return failed(`system.${code}`, noFolder(error, known));
+    return failed(`system.${code}`, noFolder(error, folderErrors[String(code)] ?? known));
   return failed(`system.${code}`, placeOf(error) + known);
 }
 
 /** It is asked for by a setting, seldom by an option: whoever did not choose the place is told where it comes from. */
-function noFolder(error: Error, known: string): string {
-  const why = 'code' in error && typeof error.code === 'string' ? folderErrors[error.code] : undefined;
-  return `${placeOf(error)}the folder cannot be made: ${why ?? known} Choose another place, as with DATA_DIR or DB_PATH.`;
+function noFolder(error: Error, why: string): string {
+  return `${placeOf(error)}the folder cannot be made: ${why} Choose another place, as with DATA_DIR or DB_PATH.`;
 }
 
 /** The file, or the address and port, that an error of the system is about. */
