@@ -1,7 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -10,6 +8,7 @@ import { type HttpCaller, httpCaller } from '../installation/http-caller.ts';
 import { createDataDir, type ServerProcess, startServerProcess } from '../installation/server-process.ts';
 import { ALLOW_LOCAL } from '../messages/webhook-receiver.ts';
 import { noteSecret } from '../secrets-ledger.ts';
+import { freePort } from '../servers/server.ts';
 import { logIn } from '../users/enrolled-user.ts';
 import { codeBlocks, readPage } from './page.ts';
 import { brokenPromises, runShell } from './shell.ts';
@@ -34,15 +33,6 @@ afterAll(async () => {
   await server.stop();
   await folder.remove();
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 it('the snippet of the guide accepts what is sent, once, and nothing else', async () => {
   const port = await freePort();

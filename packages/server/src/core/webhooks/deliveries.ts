@@ -10,6 +10,7 @@ import { TEST_EVENT, testPayload } from './delivery/payload.ts';
 import type { OwnerLimits } from './owner-limits.ts';
 import {
   type DeliveryRow,
+  endPause,
   insertDelivery,
   selectDeliveriesBefore,
   selectDelivery,
@@ -50,8 +51,8 @@ export interface Deliveries {
     options?: PageRequest & { state?: DeliveryState },
   ): Promise<Page<Delivery>>;
   /**
-   * One more attempt at once, whatever became of it before, under the same `webhook-id`. Throws `webhook.not_found`,
-   * `delivery.not_found`, `webhook.disabled`, `request.rate_limited`.
+   * One more attempt at once, whatever became of it before and though the webhook rests, under the same `webhook-id`.
+   * Throws `webhook.not_found`, `delivery.not_found`, `webhook.disabled`, `request.rate_limited`.
    */
   retry(
     tx: Transaction,
@@ -60,7 +61,7 @@ export interface Deliveries {
     access: WebhookAccess,
     actor: Actor,
   ): Promise<Delivery>;
-  /** Queues an event that says nothing. Throws `webhook.not_found`, `webhook.disabled`, `request.rate_limited`. */
+  /** Sends an event that says nothing, at once. Throws `webhook.not_found`, `webhook.disabled`, `request.rate_limited`. */
   test(tx: Transaction, webhookId: string, access: WebhookAccess): Promise<Delivery>;
 }
 
@@ -98,6 +99,7 @@ export function createDeliveries(parts: {
       if (!row) throw new TwofoldError('delivery.not_found');
       await ownerLimits.spend(tx, webhook, 'request');
       const dueAt = clock.now();
+      await endPause.run(tx, { id: webhook.id });
       await setDeliveryDue.run(tx, { id: deliveryId, dueAt });
       audit.record(tx, {
         ...actor,
@@ -114,6 +116,7 @@ export function createDeliveries(parts: {
       await ownerLimits.spend(tx, webhook, 'request');
       const id = ids.next('dlv');
       const now = clock.now();
+      await endPause.run(tx, { id: webhook.id });
       const row = {
         ...{ id, webhook_id: webhook.id, event_id: id, event_type: TEST_EVENT, user_id: null },
         ...{ payload: testPayload(id, now), created_at: now, position: (await findHead(tx))?.position ?? 0 },

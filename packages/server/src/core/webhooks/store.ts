@@ -181,10 +181,11 @@ export const selectDeliveriesBefore = statement<
     .limit(p.limit),
 );
 
+/** An attempt that is under way loses its claim: what becomes of it does not take the place of the one that was asked for. */
 export const setDeliveryDue = statement<{ id: string; dueAt: number }, unknown>((db, p) =>
   db
     .updateTable('webhook_deliveries')
-    .set({ state: 'waiting', due_at: p.dueAt, finished_at: null })
+    .set({ state: 'waiting', due_at: p.dueAt, claimed_until: 0, finished_at: null })
     .where('id', '=', p.id),
 );
 
@@ -268,6 +269,11 @@ export const finishAttempt = statement<
     .where('id', '=', p.id)
     .where('state', '=', 'waiting')
     .where('claimed_until', '=', p.claim),
+);
+
+/** What waits for the webhook is tried once more, though it failed just now. */
+export const endPause = statement<{ id: string }, unknown>((db, p) =>
+  db.updateTable('webhooks').set({ paused_until: 0 }).where('id', '=', p.id).where('paused_until', '>', 0),
 );
 
 export const noteWebhookSuccess = statement<{ id: string }, unknown>((db, p) =>

@@ -338,6 +338,36 @@ describe('the delivery log', () => {
     expect(await retry()).toMatchObject({ state: 'waiting' });
   });
 
+  it('K07: sends at once what is asked for by hand, also while an attempt is under way and while the webhook rests', async () => {
+    const { webhook } = await fixture.create();
+    const retryNewest = async () => {
+      const [delivery] = await fixture.log(webhook.id);
+      await fixture.database.transaction((tx) =>
+        fixture.deliveries.retry(tx, webhook.id, delivery?.id ?? '', accessOfApplication, fixture.actor),
+      );
+    };
+    const first = Promise.withResolvers<{ status: number }>();
+    fixture.receivers.set(ONE, () => first.promise);
+    await fixture.happen(1);
+    await fixture.dispatcher.begin();
+    fixture.clock.at += 1;
+    await retryNewest();
+    fixture.receivers.set(ONE, () => 'connection_failed');
+    first.resolve({ status: 204 });
+    await fixture.dispatcher.idle();
+    await fixture.deliver();
+    expect(await fixture.log(webhook.id)).toMatchObject([{ attempts: 2, error: 'connection_failed' }]);
+
+    for (let i = 0; i < 5; i++) {
+      await retryNewest();
+      await fixture.deliver();
+    }
+    fixture.receivers.set(ONE, () => ({ status: 204 }));
+    await retryNewest();
+    await fixture.deliver();
+    expect(await fixture.log(webhook.id)).toMatchObject([{ attempts: 8, state: 'delivered' }]);
+  });
+
   it('has test events, which come also to webhooks that asked for something else', async () => {
     const { webhook } = await fixture.create({ events: ['vault.code_viewed'] });
     await fixture.database.transaction((tx) => fixture.deliveries.test(tx, webhook.id, accessOfApplication));
