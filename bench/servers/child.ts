@@ -8,7 +8,7 @@ const SERVER_CORE = '0';
 const LOAD_CORE = '1';
 
 /** As `npm start` and bin/twofold start Node; what it is compared with as well, as both have to run on the same. */
-const NODE_OPTIONS = ['--max-semi-space-size=4', '--no-parallel-scavenge'];
+const NODE_OPTIONS = ['--max-semi-space-size=4', '--no-parallel-scavenge', '--max-old-space-size=2000'];
 
 /** Whether there are two cores and `taskset` to keep server and load apart. */
 export const pinned = availableParallelism() > 1 && hasTaskset();
@@ -19,6 +19,8 @@ export interface ServerChild {
   readonly pid: number;
   /** Kilobytes that are in memory now. */
   residentKilobytes(): number;
+  /** Of these what is mapped of the database's file: the system's copy of it, which it takes back for other needs. */
+  mappedKilobytes(): number;
   /** Processor time spent since its start, in microseconds. */
   cpuMicros(): number;
   /** Written since its start, to files and sockets. */
@@ -115,6 +117,11 @@ async function start(
     port,
     pid,
     residentKilobytes: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]),
+    mappedKilobytes: () =>
+      readFileSync(`/proc/${pid}/smaps`, 'utf8')
+        .split(/^(?=[0-9a-f]+-[0-9a-f]+ )/m)
+        .filter((mapping) => /^.*twofold\.db$/m.test(mapping))
+        .reduce((sum, mapping) => sum + Number(/^Rss:\s+(\d+)/m.exec(mapping)?.[1]), 0),
     cpuMicros() {
       // proc(5): user and system time are the 14th and 15th field, in ticks of a hundredth of a second.
       const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];

@@ -27,7 +27,7 @@ it('the two commands are scripts of the package', () => {
   const { scripts } = JSON.parse(readPage('package.json')) as { scripts: Record<string, string> };
   expect(commands?.code).toBe('npm start\nnpm test\n');
   expect(scripts).toMatchObject({
-    start: expect.stringContaining('twofold.js serve'),
+    start: expect.stringContaining('bin/twofold serve'),
     test: expect.any(String),
   });
 });
