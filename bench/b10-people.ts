@@ -7,7 +7,7 @@ import { type Bench, range } from './servers/stand.ts';
 
 const PEOPLE = 500;
 const MINUTES = 10;
-/** In the first the code is compiled and the caches fill. Garbage is collected when there is need. A leak grows each minute. */
+/** In the first minute the code is compiled and the caches fill. Garbage is collected when there is need. A leak grows each minute. */
 const FLAT_WITHIN = 1.15;
 
 /** Everybody comes from one address here. */
@@ -109,7 +109,7 @@ function sectionOf(waves: readonly Wave[], memory: readonly Memory[], idle: numb
   const flat: Row = {
     what: 'its growth from the second minute to the last, without the database’s file (B11)',
     measured: `${figure(second)} MiB, then ${figure(last)} MiB`,
-    reference: `${MINUTES - 2} minutes more of people`,
+    reference: `${figure((waves.length * PEOPLE * (MINUTES - 2)) / MINUTES)} people more`,
     ratio: growth,
     mustReach: `≤ ${FLAT_WITHIN} ×`,
     aim: '≤ 1 ×',
@@ -125,7 +125,7 @@ function sectionOf(waves: readonly Wave[], memory: readonly Memory[], idle: numb
       'alone, without the one that hashes and the one that sends, read each second; of a minute, the median.',
     rows: [answers, most, flat],
     notes: [
-      `The median time took ${figure(median(waves.map(({ seconds }) => seconds)))} s, ${figure(PEOPLE * 3)} hashes of ` +
+      `The median round took ${figure(median(waves.map(({ seconds }) => seconds)))} s, ${figure(PEOPLE * 3)} hashes of ` +
         `passwords among it, which each request that needs one waits for: the median answer was there after ` +
         `${figure(
           quantile(

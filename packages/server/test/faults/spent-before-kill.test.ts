@@ -12,15 +12,15 @@ const ROUNDS = repetitions({ short: 2, full: 30 });
 
 type Kinds = typeof oneTimeKinds;
 
-/** One value of each kind, for users that are called after the round. */
+/**
+ * One value of each kind, for users that are called after the round. One after the other, as they are presented: a server
+ * that has just started may find many at once too many.
+ */
 async function makeAll(caller: HttpCaller, kinds: Kinds, round: number): Promise<[string, OneTimeValue][]> {
-  const making = Object.entries(kinds).map(
-    async ([kind, make], index): Promise<[string, OneTimeValue]> => [
-      kind,
-      await make(caller, `user-${round}-${index}`),
-    ],
-  );
-  return Promise.all(making);
+  const made: [string, OneTimeValue][] = [];
+  for (const [index, [kind, make]] of Object.entries(kinds).entries())
+    made.push([kind, await make(caller, `user-${round}-${index}`)]);
+  return made;
 }
 
 /**

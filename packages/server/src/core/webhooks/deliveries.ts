@@ -9,12 +9,12 @@ import { type Page, type PageRequest, pageOf } from '../paging.ts';
 import { TEST_EVENT, testPayload } from './delivery/payload.ts';
 import type { OwnerLimits } from './owner-limits.ts';
 import {
+  askForDelivery,
+  BY_HAND,
   type DeliveryRow,
-  endPause,
   insertDelivery,
   selectDeliveriesBefore,
   selectDelivery,
-  setDeliveryDue,
 } from './store.ts';
 import type { Webhook, WebhookAccess, Webhooks } from './webhooks.ts';
 
@@ -51,8 +51,8 @@ export interface Deliveries {
     options?: PageRequest & { state?: DeliveryState },
   ): Promise<Page<Delivery>>;
   /**
-   * One more attempt at once, whatever became of it before and though the webhook rests, under the same `webhook-id`.
-   * Throws `webhook.not_found`, `delivery.not_found`, `webhook.disabled`, `request.rate_limited`.
+   * One more attempt, before all that waits and though the webhook rests, whatever became of it before, under the same
+   * `webhook-id`. Throws `webhook.not_found`, `delivery.not_found`, `webhook.disabled`, `request.rate_limited`.
    */
   retry(
     tx: Transaction,
@@ -61,7 +61,7 @@ export interface Deliveries {
     access: WebhookAccess,
     actor: Actor,
   ): Promise<Delivery>;
-  /** Sends an event that says nothing, at once. Throws `webhook.not_found`, `webhook.disabled`, `request.rate_limited`. */
+  /** Sends an event that says nothing, before all that waits. Throws `webhook.not_found`, `webhook.disabled`, `request.rate_limited`. */
   test(tx: Transaction, webhookId: string, access: WebhookAccess): Promise<Delivery>;
 }
 
@@ -98,9 +98,7 @@ export function createDeliveries(parts: {
       const row = await selectDelivery.first(tx, { id: deliveryId, webhookId });
       if (!row) throw new TwofoldError('delivery.not_found');
       await ownerLimits.spend(tx, webhook, 'request');
-      const dueAt = clock.now();
-      await endPause.run(tx, { id: webhook.id });
-      await setDeliveryDue.run(tx, { id: deliveryId, dueAt });
+      await askForDelivery.run(tx, { id: deliveryId });
       audit.record(tx, {
         ...actor,
         applicationId: webhook.applicationId,
@@ -109,17 +107,21 @@ export function createDeliveries(parts: {
         outcome: 'success',
         detail: { webhookId, deliveryId },
       });
-      return toDelivery({ ...row, state: 'waiting', due_at: dueAt, finished_at: null });
+      return toDelivery({ ...row, state: 'waiting', due_at: clock.now(), finished_at: null });
     },
     async test(tx, webhookId, access) {
       const webhook = await getEnabled(tx, webhookId, access);
       await ownerLimits.spend(tx, webhook, 'request');
       const id = ids.next('dlv');
       const now = clock.now();
-      await endPause.run(tx, { id: webhook.id });
       const row = {
         ...{ id, webhook_id: webhook.id, event_id: id, event_type: TEST_EVENT, user_id: null },
-        ...{ payload: testPayload(id, now), created_at: now, position: (await findHead(tx))?.position ?? 0 },
+        ...{
+          payload: testPayload(id, now),
+          due_at: BY_HAND,
+          created_at: now,
+          position: (await findHead(tx))?.position ?? 0,
+        },
       };
       await insertDelivery.run(tx, row);
       return toDelivery({ ...row, ...UNTRIED, due_at: now });
@@ -139,7 +141,7 @@ function toDelivery(row: DeliveryRow): Delivery {
     eventType: row.event_type,
     state: row.state,
     attempts: row.attempts,
-    nextAttemptAt: row.state === 'waiting' ? row.due_at : null,
+    nextAttemptAt: row.state === 'waiting' ? Math.max(row.due_at, row.created_at) : null,
     responseStatus: row.response_status,
     error: row.last_error,
     createdAt: row.created_at,

@@ -128,11 +128,22 @@ export const deleteWebhook = statement<{ id: string }, unknown>((db, p) =>
   db.deleteFrom('webhooks').where('id', '=', p.id),
 );
 
+/** Of what somebody asked for by hand: it goes before all others, and though the webhook rests. */
+export const BY_HAND = 0;
+
 /** An event comes to a webhook once: a feed that runs again over the same part of the chain changes nothing. */
 export const insertDelivery = statement<
   Pick<
     DeliveryRow,
-    'id' | 'webhook_id' | 'event_id' | 'event_type' | 'position' | 'user_id' | 'payload' | 'created_at'
+    | 'id'
+    | 'webhook_id'
+    | 'event_id'
+    | 'event_type'
+    | 'position'
+    | 'user_id'
+    | 'payload'
+    | 'due_at'
+    | 'created_at'
   >,
   unknown
 >((db, p) =>
@@ -147,7 +158,7 @@ export const insertDelivery = statement<
       user_id: p.user_id,
       payload: p.payload,
       state: 'waiting',
-      due_at: p.created_at,
+      due_at: p.due_at,
       claimed_until: 0,
       attempts: 0,
       response_status: null,
@@ -182,10 +193,10 @@ export const selectDeliveriesBefore = statement<
 );
 
 /** An attempt that is under way loses its claim: what becomes of it does not take the place of the one that was asked for. */
-export const setDeliveryDue = statement<{ id: string; dueAt: number }, unknown>((db, p) =>
+export const askForDelivery = statement<{ id: string }, unknown>((db, p) =>
   db
     .updateTable('webhook_deliveries')
-    .set({ state: 'waiting', due_at: p.dueAt, claimed_until: 0, finished_at: null })
+    .set({ state: 'waiting', due_at: BY_HAND, claimed_until: 0, finished_at: null })
     .where('id', '=', p.id),
 );
 
@@ -197,29 +208,33 @@ export const parkDeliveries = statement<{ webhookId: string; now: number; error:
     .where('state', '=', 'waiting'),
 );
 
-/** Enabled webhooks that have something to deliver at this moment. */
-export const selectReadyWebhooks = statement<{ now: number }, { id: string; failures: number }>((db, p) =>
+/** Enabled webhooks that have something to deliver at this moment: while one rests, what was asked for by hand. */
+export const selectReadyWebhooks = statement<
+  { now: number },
+  Pick<WebhookRow, 'id' | 'failures' | 'paused_until'>
+>((db, p) =>
   db
     .selectFrom('webhooks as w')
-    .select(['w.id', 'w.failures'])
+    .select(['w.id', 'w.failures', 'w.paused_until'])
     .where('w.disabled_at', 'is', null)
-    .where('w.paused_until', '<=', p.now)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('webhook_deliveries as d')
-          .select('d.id')
-          .whereRef('d.webhook_id', '=', 'w.id')
-          .where('d.state', '=', 'waiting')
-          .where('d.due_at', '<=', p.now)
-          .where('d.claimed_until', '<=', p.now),
-      ),
-    )
+    .where(({ and, eb, exists, or, selectFrom }) => {
+      const due = (by: number) =>
+        exists(
+          selectFrom('webhook_deliveries as d')
+            .select('d.id')
+            .whereRef('d.webhook_id', '=', 'w.id')
+            .where('d.state', '=', 'waiting')
+            .where('d.due_at', '<=', by)
+            .where('d.claimed_until', '<=', p.now),
+        );
+      return or([and([eb('w.paused_until', '<=', p.now), due(p.now)]), due(BY_HAND)]);
+    })
     .orderBy('w.id'),
 );
 
 /** The order of the index: those that are due first, and of equals the one that happened first. */
 export const selectDueDeliveries = statement<
-  { webhookId: string; now: number; limit: number },
+  { webhookId: string; dueBy: number; now: number; limit: number },
   Pick<DeliveryRow, 'id'>
 >((db, p) =>
   db
@@ -227,7 +242,7 @@ export const selectDueDeliveries = statement<
     .select('id')
     .where('webhook_id', '=', p.webhookId)
     .where('state', '=', 'waiting')
-    .where('due_at', '<=', p.now)
+    .where('due_at', '<=', p.dueBy)
     .where('claimed_until', '<=', p.now)
     .orderBy('due_at')
     .orderBy('position')
@@ -251,7 +266,10 @@ export const claimDelivery = statement<{ id: string; now: number; until: number 
 
 /** Only while the claim is still the one under which the attempt was made. */
 export const finishAttempt = statement<
-  Pick<DeliveryRow, 'id' | 'state' | 'due_at' | 'response_status' | 'last_error' | 'finished_at'> & {
+  Pick<
+    DeliveryRow,
+    'id' | 'state' | 'due_at' | 'attempts' | 'response_status' | 'last_error' | 'finished_at'
+  > & {
     claim: number;
   },
   unknown
@@ -268,12 +286,8 @@ export const finishAttempt = statement<
     })
     .where('id', '=', p.id)
     .where('state', '=', 'waiting')
-    .where('claimed_until', '=', p.claim),
-);
-
-/** What waits for the webhook is tried once more, though it failed just now. */
-export const endPause = statement<{ id: string }, unknown>((db, p) =>
-  db.updateTable('webhooks').set({ paused_until: 0 }).where('id', '=', p.id).where('paused_until', '>', 0),
+    .where('claimed_until', '=', p.claim)
+    .where('attempts', '=', p.attempts),
 );
 
 export const noteWebhookSuccess = statement<{ id: string }, unknown>((db, p) =>

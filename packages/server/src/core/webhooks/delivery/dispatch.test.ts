@@ -346,18 +346,22 @@ describe('the delivery log', () => {
         fixture.deliveries.retry(tx, webhook.id, delivery?.id ?? '', accessOfApplication, fixture.actor),
       );
     };
-    const first = Promise.withResolvers<{ status: number }>();
-    fixture.receivers.set(ONE, () => first.promise);
+    const [first, second] = [0, 1].map(() => Promise.withResolvers<{ status: number }>());
+    fixture.receivers.set(ONE, () => first?.promise ?? {});
     await fixture.happen(1);
     await fixture.dispatcher.begin();
-    fixture.clock.at += 1;
     await retryNewest();
-    fixture.receivers.set(ONE, () => 'connection_failed');
-    first.resolve({ status: 204 });
+    fixture.receivers.set(ONE, () => second?.promise ?? {});
+    const other = fixture.openDispatcher();
+    await other.begin();
+    first?.resolve({ status: 204 });
     await fixture.dispatcher.idle();
-    await fixture.deliver();
-    expect(await fixture.log(webhook.id)).toMatchObject([{ attempts: 2, error: 'connection_failed' }]);
+    expect(await fixture.log(webhook.id)).toMatchObject([{ attempts: 2, state: 'waiting' }]);
+    second?.resolve({ status: 500 });
+    await other.idle();
+    expect(await fixture.log(webhook.id)).toMatchObject([{ attempts: 2, error: 'status_refused' }]);
 
+    fixture.receivers.set(ONE, () => 'connection_failed');
     for (let i = 0; i < 5; i++) {
       await retryNewest();
       await fixture.deliver();
@@ -366,6 +370,31 @@ describe('the delivery log', () => {
     await retryNewest();
     await fixture.deliver();
     expect(await fixture.log(webhook.id)).toMatchObject([{ attempts: 8, state: 'delivered' }]);
+  });
+
+  it('K07: sends what is asked for by hand before all that waits, and nothing else while the webhook rests', async () => {
+    const { webhook } = await fixture.create();
+    fixture.receivers.set(ONE, () => ({ status: 429, retryAfter: '3600' }));
+    await fixture.happen(20);
+    await fixture.deliver();
+    const sentBefore = fixture.sent.length;
+    fixture.clock.at += 60_000;
+    const newest = (await fixture.log(webhook.id)).at(-1);
+    await fixture.database.transaction((tx) =>
+      fixture.deliveries.retry(tx, webhook.id, newest?.id ?? '', accessOfApplication, fixture.actor),
+    );
+    await fixture.deliver();
+    const tested = await fixture.database.transaction((tx) =>
+      fixture.deliveries.test(tx, webhook.id, accessOfApplication),
+    );
+    expect(tested.nextAttemptAt).toBe(fixture.clock.at);
+    await fixture.deliver();
+    expect(idsSentTo(ONE).slice(sentBefore)).toEqual([newest?.eventId, tested.eventId]);
+
+    fixture.receivers.set(ONE, () => ({ status: 204 }));
+    fixture.clock.at += 24 * HOUR_MS;
+    await fixture.deliver();
+    expect(await fixture.log(webhook.id)).toMatchObject(Array(21).fill({ state: 'delivered' }));
   });
 
   it('has test events, which come also to webhooks that asked for something else', async () => {

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Database } from '../../../platform/database/database.ts';
 import {
+  BY_HAND,
   claimDelivery,
   type DeliveryRow,
   selectDueDeliveries,
@@ -62,11 +63,13 @@ export function createDispatcher(parts: {
 
   async function pick(now: number): Promise<Due[]> {
     const picked: Due[] = [];
-    for (const { id: webhookId, failures } of inTurn(await selectReadyWebhooks.all(database.read, { now }))) {
-      const troubled = failures > 0;
+    for (const webhook of inTurn(await selectReadyWebhooks.all(database.read, { now }))) {
+      const webhookId = webhook.id;
+      const troubled = webhook.failures > 0;
+      const dueBy = webhook.paused_until > now ? BY_HAND : now;
       const limit = Math.min(places.free(webhookId, troubled), MOST_BEGUN - picked.length);
       if (limit === 0) continue;
-      for (const { id } of await selectDueDeliveries.all(database.read, { webhookId, now, limit })) {
+      for (const { id } of await selectDueDeliveries.all(database.read, { webhookId, dueBy, now, limit })) {
         places.take(webhookId, troubled);
         picked.push({ id, webhookId, troubled });
       }

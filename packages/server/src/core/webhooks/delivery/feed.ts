@@ -45,7 +45,7 @@ function post(tx: Transaction, webhook: Follower, feedEvent: FeedEvent, id: stri
   const { event, position, userId } = feedEvent;
   insertDelivery.post(tx, {
     ...{ id, webhook_id: webhook.id, event_id: event.id, event_type: event.type, position },
-    ...{ user_id: userId, payload: payloadOf(event), created_at: now },
+    ...{ user_id: userId, payload: payloadOf(event), due_at: now, created_at: now },
   });
 }
 

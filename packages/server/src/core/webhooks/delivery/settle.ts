@@ -48,6 +48,7 @@ export function createSettle({
     const result = {
       id: delivery.id,
       claim: delivery.claimed_until,
+      attempts: delivery.attempts,
       response_status: status,
       last_error: error,
     };
