@@ -217,18 +217,20 @@ export const selectReadyWebhooks = statement<
     .selectFrom('webhooks as w')
     .select(['w.id', 'w.failures', 'w.paused_until'])
     .where('w.disabled_at', 'is', null)
-    .where(({ and, eb, exists, or, selectFrom }) => {
-      const due = (by: number) =>
-        exists(
-          selectFrom('webhook_deliveries as d')
-            .select('d.id')
-            .whereRef('d.webhook_id', '=', 'w.id')
-            .where('d.state', '=', 'waiting')
-            .where('d.due_at', '<=', by)
-            .where('d.claimed_until', '<=', p.now),
-        );
-      return or([and([eb('w.paused_until', '<=', p.now), due(p.now)]), due(BY_HAND)]);
-    })
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('webhook_deliveries as d')
+          .select('d.id')
+          .whereRef('d.webhook_id', '=', 'w.id')
+          .where('d.state', '=', 'waiting')
+          .where(
+            'd.due_at',
+            '<=',
+            sql<number>`case when w.paused_until <= ${p.now} then cast(${p.now} as bigint) else ${sql.lit(BY_HAND)} end`,
+          )
+          .where('d.claimed_until', '<=', p.now),
+      ),
+    )
     .orderBy('w.id'),
 );
 
