@@ -121,8 +121,8 @@ function sectionOf(waves: readonly Wave[], memory: readonly Memory[], idle: numb
     how:
       `For ${MINUTES} minutes ${PEOPLE} people at once, on a connection each, and when all are done the next: they ` +
       'register, see themselves, set an authenticator app up, list their factors, log in with a code, refresh, list ' +
-      'sessions and devices, log in with a recovery code, log out. Each body is checked. 503 `password.busy` is asked again after the time that it names. Memory is of the server’s process ' +
-      'alone, without the one that hashes and the one that sends, read each second; of a minute, the median.',
+      'sessions and devices, log in with a recovery code, log out. Each body is checked. 503 `password.busy` ' +
+      'is asked again after the time that it names. Memory is of the server’s process alone, without the one that hashes and the one that sends, read each second; of a minute, the median.',
     rows: [answers, most, flat],
     notes: [
       `The median round took ${figure(median(waves.map(({ seconds }) => seconds)))} s, ${figure(PEOPLE * 3)} hashes of ` +

@@ -157,10 +157,11 @@ class SqliteTransaction implements Transaction {
 function open(path: string, readOnly: boolean): DatabaseSync {
   const connection = new DatabaseSync(path, { readOnly, enableForeignKeyConstraints: true });
   connection.exec('pragma busy_timeout = 2000');
-  // A copy of its own SQLite needs of pages that change, and of those that stand in the log: 16 and 4 MiB at most.
+  // A copy of its own SQLite needs of pages that a transaction changes or walks through to change others, and of those in
+  // the log: 16 and 4 MiB at most.
   connection.exec(`pragma cache_size = -${readOnly ? 4096 : 16_384}`);
   connection.exec('pragma temp_store = memory');
-  // All others are read where the system keeps them, up to two gigabytes, the most that SQLite takes.
+  // What is only read is read where the system keeps it, up to two gigabytes, the most that SQLite takes.
   connection.exec('pragma mmap_size = 2147418112');
   if (readOnly) return connection;
   connection.exec('pragma journal_mode = wal');
